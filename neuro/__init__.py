@@ -1,0 +1,26 @@
+"""One brain, and a million of them: the neurocircuit of reward learning, tolerance and prefrontal control."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "Circuit": "neuro.circuit",
+    "Quantity": "neuro.quantities",
+    "circuit_parameters": "neuro.registry",
+    "substance": "neuro.registry",
+    "substance_ids": "neuro.registry",
+}
+
+__all__ = ["Circuit", "Quantity", "circuit_parameters", "substance", "substance_ids"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'neuro' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

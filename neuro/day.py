@@ -1,0 +1,301 @@
+"""A day of one brain, as a list: sense, crave, choose, consume, learn, adapt.
+
+The same functions, uncompiled, are the readable one-person model (`neuro.circuit`); compiled by numba they are
+the loop over a population (`neuro.kernel`). A person has `slots[s]`, the row of the circuit of substance s or -1
+where the person never met it, and `courses[k]`, the row of the course of class k.
+"""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+from neuro.equations.adaptation import (
+    adaptation_drive,
+    allostatic_load_after,
+    d1_after,
+    d2_density_after,
+    d2_sensitivity_after,
+    dependence_after,
+    tolerance_after,
+    tolerance_in_place,
+    wanted_dose,
+    withdrawal,
+)
+from neuro.equations.choice import (
+    disutility,
+    doses_per_session,
+    goal_directed_value,
+    habit_after,
+    habit_weight,
+    habitual_value,
+    option_weight,
+    overdose_hazard,
+    restraint,
+    sessions_mean,
+)
+from neuro.equations.control import (
+    craving,
+    felt_stress,
+    functional_control,
+    goal_after,
+    stress_after,
+    structure_after,
+    therapy_after,
+)
+from neuro.equations.cues import (
+    contingency_ceiling,
+    cue_value,
+    expectation,
+    extinction_after,
+    extinction_step,
+    inhibition,
+    matured_after,
+    potentiated,
+    silent_after,
+    stable_after,
+)
+from neuro.equations.dopamine import (
+    hedonic,
+    natural_value,
+    outcome_value_after,
+    prediction_error,
+    surge,
+    tonic_without_drug,
+)
+from neuro.equations.kinetics import (
+    amount_after,
+    exposure_after,
+    mean_amount,
+    occupancy,
+    relative_exposure,
+    relief_ratio,
+)
+from neuro.streams import poisson, uniforms
+
+SESSIONS = 5
+"""Number of the stream 'sessions' in `neuro.streams.STREAM` (a test holds the two together)."""
+
+
+def class_occupancy(k: int, circuits: Any, slots: Any, classes: Any, agonist: float, ps: Any) -> float:
+    """Receptor occupancy by all substances of class k and by a prescribed agonist."""
+    relief = 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            relief += relief_ratio(circuits[slots[s]].concentration, ps[s])
+    return occupancy(relief, agonist)
+
+
+def sense(
+    brain: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, g: Any, ps: Any
+) -> None:
+    """How the brain stands before it meets the day: withdrawal, tonic dopamine, control, value of natural reward."""
+    w = 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            agonist = occasions[courses[classes[s]]].agonist_occupancy
+            occupied = class_occupancy(classes[s], circuits, slots, classes, agonist, ps)
+            w = max(w, withdrawal(circuits[slots[s]].dependence, occupied, ps[s]))
+    d2 = brain.d2_density * brain.d2_sensitivity
+    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
+    brain.withdrawal = w
+    brain.tonic = tonic_without_drug(w, brain.allostatic_load, g)
+    brain.control = functional_control(brain.pfc_structure, brain.pfc_therapy, d2, w, felt, g)
+    brain.natural_value = natural_value(d2, brain.reward_trait * around.reward, brain.tonic, g)
+
+
+def crave(
+    brain: Any, circuit: Any, around: Any, occasion: Any, course: Any, offer: Any, occupied: float, g: Any, p: Any
+) -> None:
+    """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using."""
+    c = circuit
+    c.expectation = expectation(occasion.cues, c.cue_labile, c.cue_stable)
+    here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
+    elsewhere = c.extinction_home if around.clinic > 0.5 else c.extinction_clinic
+    c.cue_value = cue_value(c.expectation, c.matured_synapses, inhibition(here, elsewhere, brain.control, g), g)
+    memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
+    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
+    primed = occupied * max(0.0, 1.0 - c.dependence)
+    c.craving = craving(c.cue_value, brain.withdrawal, felt, memory, primed, g, p)
+    tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
+    c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, occasion.antagonist_block, p)
+    c.habit_weight = habit_weight(c.habit, brain.control, around.deliberation, g)
+    c.drug_value = value_of_using(brain, c, around, occasion, course, offer, g, p)
+
+
+def value_of_using(
+    brain: Any, circuit: Any, around: Any, occasion: Any, course: Any, offer: Any, g: Any, p: Any
+) -> float:
+    """V_D = (1 - w_H) Q_G + w_H habit + kCr Cr - veto - disutility - satiety + norm + novelty (section 1.4)."""
+    c, w_h = circuit, circuit.habit_weight
+    goal_directed = goal_directed_value(c.outcome_value, brain.withdrawal, offer.price, c.remembered_dose, g, p)
+    value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
+    value += g.craving_drive * p.craving_scale * c.craving
+    value -= restraint(brain.control, course.goal, course.problem, g, p)
+    value -= disutility(w_h, brain.attitude, p)
+    value -= p.satiety_weight * c.satiety * min(2.0, relative_exposure(c.exposure, p))
+    return value + p.norm_weight * occasion.norm + p.novelty_in_use * around.novelty
+
+
+def choose(
+    k: int, brain: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
+) -> float:
+    """Choice between the substances of class k, natural reward and neither: a softmax in which the substances share
+    one nest, weighted by availability. Sets `choice`; returns the best availability."""
+    total, available, best = 0.0, 0.0, 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            a = offers[slots[s]].availability
+            available += a
+            best = max(best, a)
+            total += a * option_weight(circuits[slots[s]].drug_value, g)
+    if total <= 0.0:
+        for s in range(len(slots)):
+            if slots[s] >= 0 and classes[s] == k:
+                circuits[slots[s]].choice = 0.0
+        return 0.0
+    drug = total / available
+    rivals = option_weight(brain.natural_value, g) + option_weight(g.abstain_value, g)
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            a = offers[slots[s]].availability
+            share = a * option_weight(circuits[slots[s]].drug_value, g) / total
+            circuits[slots[s]].choice = share * drug / (drug + rivals)
+    return best
+
+
+def doses_taken(circuit: Any, available: float, u: float, g: Any, p: Any) -> float:
+    """Doses of the step: Poisson sessions times doses per session."""
+    xi = relative_exposure(circuit.exposure, p)
+    mean = sessions_mean(available, circuit.choice, xi, g, p)
+    return poisson(u, mean) * doses_per_session(circuit.dependence, circuit.session_size, p)
+
+
+def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g: Any, p: Any) -> None:
+    """What the day teaches: error, cue weights, incubation, habit, outcome value, dose, extinction."""
+    c = circuit
+    n = doses / p.reference_doses_per_day
+    d2 = brain.d2_density * brain.d2_sensitivity
+    expected = c.sensitivity * p.surge_fold * c.expectation
+    c.error = prediction_error(c.surge, expected, brain.allostatic_load, g)
+    ceiling = contingency_ceiling(c.use_trace, g)
+    for i in range(4):
+        labile = potentiated(
+            c.cue_labile[i], c.cue_stable[i], occasion.cues[i], c.error, doses, brain.d1, ceiling, g, p
+        )
+        c.cue_stable[i] = stable_after(labile, c.cue_stable[i], g)
+        c.cue_labile[i] = labile * g.keep_cue_labile
+    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, n, g)
+    c.silent_synapses = silent_after(c.silent_synapses, c.error, n, g)
+    c.habit = habit_after(c.habit, c.error, n, c.expectation, g, p)
+    c.outcome_value = outcome_value_after(c.outcome_value, hedonic(d2 * c.surge, g), doses, g)
+    want = wanted_dose(c.tolerance, brain.allostatic_load, d2, brain.d2_trait, g)
+    c.remembered_dose += (1.0 - exp(-g.dose_learning_rate * n)) * (want - c.remembered_dose)
+    rate = extinction_step(c.expectation, brain.control, around.cue_therapy, doses > 0.0, g)
+    c.extinction_home = extinction_after(c.extinction_home, 1.0 - around.clinic, rate, n, g)
+    c.extinction_clinic = extinction_after(c.extinction_clinic, around.clinic, rate, n, g)
+
+
+def absorb(circuit: Any, amount: float, g: Any, p: Any) -> None:
+    """Kinetics of `amount` standard doses taken evenly over the step, and the trace of use."""
+    c = circuit
+    per_day = amount / g.dt
+    mean = mean_amount(c.concentration, per_day, p)
+    c.concentration = amount_after(c.concentration, per_day, p)
+    c.exposure = exposure_after(c.exposure, mean, g)
+    used = min(1.0, amount / g.dt) if amount > 0.0 else 0.0
+    c.use_trace = used + (c.use_trace - used) * g.keep_use_trace
+    c.access = 1.0 if amount > 0.0 else c.access * g.keep_access
+
+
+def class_exposure(s: int, circuits: Any, slots: Any, classes: Any, agonist: float, g: Any, ps: Any) -> float:
+    """Exposure that drives tolerance to substance s: its own, the cross-tolerant share of its class, an agonist's."""
+    xi = agonist
+    for j in range(len(slots)):
+        if slots[j] >= 0 and classes[j] == classes[s]:
+            share = 1.0 if j == s else g.cross_tolerance
+            xi += share * relative_exposure(circuits[slots[j]].exposure, ps[j])
+    return xi
+
+
+def adapt(
+    brain: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, g: Any, ps: Any
+) -> None:
+    """What exposure leaves behind: tolerance and dependence per substance; receptors, set point, cortex together."""
+    d2_kept, d1_kept, set_point_kept, cortex_kept = 1.0, 1.0, 1.0, 1.0
+    for s in range(len(slots)):
+        if slots[s] < 0:
+            continue
+        c = circuits[slots[s]]
+        agonist = occasions[courses[classes[s]]].agonist_exposure
+        xi = class_exposure(s, circuits, slots, classes, agonist, g, ps)
+        c.tolerance = tolerance_after(c.tolerance, xi, g, ps[s])
+        own = relative_exposure(c.exposure, ps[s]) + (agonist if c.dependence > 0.05 else 0.0)
+        c.dependence = dependence_after(c.dependence, own, g, ps[s])
+        drive = adaptation_drive(relative_exposure(c.exposure, ps[s]), g)
+        d2_kept *= 1.0 - ps[s].d2_density_loss * drive
+        d1_kept *= 1.0 - ps[s].d1_loss * drive
+        set_point_kept *= 1.0 - ps[s].allostasis_scale * drive
+        cortex_kept *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * drive
+    b = brain
+    b.d2_density = d2_density_after(b.d2_density, b.d2_trait, 1.0 - d2_kept, g)
+    b.d2_sensitivity = d2_sensitivity_after(b.d2_sensitivity, 1.0 - d2_kept, g)
+    b.d1 = d1_after(b.d1, 1.0 - d1_kept, g)
+    b.allostatic_load = allostatic_load_after(b.allostatic_load, 1.0 - set_point_kept, g)
+    b.pfc_structure = structure_after(b.pfc_structure, b.control_trait, around.maturity, 1.0 - cortex_kept, g)
+    b.pfc_therapy = therapy_after(b.pfc_therapy, around.therapy_sessions * g.dt, b.control, g)
+    b.stress = stress_after(b.stress, b.stress_trait + around.stress_input, around.shock, b.withdrawal, g)
+
+
+def person_day(
+    seed: int,
+    uid: int,
+    day: int,
+    brain: Any,
+    around: Any,
+    circuits: Any,
+    slots: Any,
+    course_table: Any,
+    courses: Any,
+    occasions: Any,
+    offers: Any,
+    classes: Any,
+    n_classes: int,
+    g: Any,
+    ps: Any,
+) -> None:
+    """One step of one person: the list of the module's first line, in that order."""
+    sense(brain, around, circuits, slots, courses, occasions, classes, g, ps)
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            k = courses[classes[s]]
+            occupied = class_occupancy(classes[s], circuits, slots, classes, occasions[k].agonist_occupancy, ps)
+            crave(
+                brain, circuits[slots[s]], around, occasions[k], course_table[k], offers[slots[s]], occupied, g, ps[s]
+            )
+    for k in range(n_classes):
+        if courses[k] >= 0:
+            available = choose(k, brain, circuits, slots, classes, offers, g, ps)
+            taken = 0.0
+            for s in range(len(slots)):
+                if slots[s] >= 0 and classes[s] == k:
+                    c = circuits[slots[s]]
+                    u = uniforms(seed, SESSIONS, uid, day, s)[0]
+                    c.doses = doses_taken(c, available, u, g, ps[s])
+                    consume(brain, c, around, occasions[courses[k]], offers[slots[s]].potency, g, ps[s])
+                    taken += c.doses
+            course = course_table[courses[k]]
+            course.goal = goal_after(course.goal, occasions[courses[k]].goal_floor, taken, g)
+    adapt(brain, around, circuits, slots, courses, occasions, classes, g, ps)
+
+
+def consume(brain: Any, circuit: Any, around: Any, occasion: Any, potency: float, g: Any, p: Any) -> None:
+    """Take `circuit.doses`: the hazard that lies in them against today's tolerance, what is learned, what is absorbed."""
+    c = circuit
+    tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
+    c.overdose_hazard = 0.0
+    if c.doses > 0.0:
+        c.overdose_hazard = overdose_hazard(c.doses, c.remembered_dose, potency, tolerant, g, p)
+    amount = c.doses * c.remembered_dose
+    learn(brain, c, around, occasion, c.doses, g, p)
+    absorb(c, amount, g, p)

@@ -1,0 +1,65 @@
+"""Habit, goal-directed value, and the choice between drug, natural reward and neither."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+
+def habit_after(habit: float, error: float, relative_doses: float, expected: float, g: Any, p: Any) -> float:
+    """Habit strength H' = 1 - (1 - H E(tau_H)) exp(-alpha_H (n / n_ref)(h0 + k_Hd delta) What): repetition in a cued
+    context, driven on by the persistent error (ventral to dorsal spiral, Everitt & Robbins 2005)."""
+    drive = g.habit_repetition_part + g.habit_error_part * error
+    rate = g.habit_learning_rate * p.habit_learning_scale * relative_doses * drive * expected
+    return 1.0 - (1.0 - habit * g.keep_habit) * exp(-rate)
+
+
+def habit_weight(habit: float, control: float, deliberation: float, g: Any) -> float:
+    """Arbitration w_H = H^2 / (H^2 + (c P_f)^2) (1 - deliberation): the more reliable controller wins (Daw 2005)."""
+    rival = g.arbitration_control_weight * control
+    return habit * habit / (habit * habit + rival * rival + 1e-9) * (1.0 - deliberation)
+
+
+def goal_directed_value(outcome: float, withdrawn: float, price: float, dose: float, g: Any, p: Any) -> float:
+    """Goal-directed value Q_G = U + k_rel w - k_price (price - 1)(.5 + .5 min(2, dose)): liking, relief, cost."""
+    cost = p.price_weight * (price - 1.0) * (0.5 + 0.5 * min(2.0, dose))
+    return outcome + g.relief_weight * p.relief_scale * withdrawn - cost
+
+
+def habitual_value(habit: float, cue: float, g: Any, p: Any) -> float:
+    """Pull of a habit kH H (u + (1 - u) min(1, V)), u the part that needs no cue."""
+    u = g.habit_uncued_fraction
+    return g.habit_drive * p.habit_scale * habit * (u + (1.0 - u) * min(1.0, cue))
+
+
+def restraint(control: float, goal: float, problem: float, g: Any, p: Any) -> float:
+    """Prefrontal veto P_f (kP0 + kP max(M, k_mod Q)): an appraised problem Q is a weak standing goal."""
+    resolve = max(goal, p.moderation_weight * problem)
+    return control * (g.control_weight + g.goal_control_weight * resolve)
+
+
+def disutility(weight: float, attitude: float, p: Any) -> float:
+    """Disutility and attitude (off + att)(1 - k w_H): goal-directed, so habit partly escapes them."""
+    return (p.disutility + attitude) * (1.0 - p.habit_disutility_escape * weight)
+
+
+def option_weight(value: float, g: Any) -> float:
+    """Softmax weight exp(beta v) of one option."""
+    return exp(min(50.0, g.choice_sensitivity * value))
+
+
+def sessions_mean(availability: float, choice: float, xi: float, g: Any, p: Any) -> float:
+    """Expected sessions of a step: avail (1 + (m - 1) min(1, xi)) p dt: dependence fills the day."""
+    most = 1.0 + (p.sessions_per_day_max - 1.0) * min(1.0, xi)
+    return availability * most * choice * g.dt
+
+
+def doses_per_session(dependence: float, size: float, p: Any) -> float:
+    """Doses of a session q0 + (q1 - q0) min(1, D_p), times the person's own size."""
+    return size * (p.doses_per_session + (p.doses_per_session_dependent - p.doses_per_session) * min(1.0, dependence))
+
+
+def overdose_hazard(doses: float, dose: float, potency: float, tolerance: float, g: Any, p: Any) -> float:
+    """Expected fatal overdoses of a step, with the rescue of the cohorts that gave od: od n (dm potency / (1 + k T*))^g."""
+    strain = dose * potency / (1.0 + g.overdose_tolerance_weight * tolerance)
+    return p.overdose_hazard * doses * strain**p.overdose_exponent

@@ -1,0 +1,64 @@
+"""Prefrontal control, stress, craving: what holds and what pulls."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+from neuro.equations.kinetics import relax
+
+
+def maturity(age_years: float, g: Any) -> float:
+    """Prefrontal maturity mat(a) = 1 - m0 / (1 + exp((a - a50) / width)): control is late to ripen (Casey 2008)."""
+    return 1.0 - g.pfc_immaturity / (1.0 + exp((age_years - g.pfc_maturity_age) / g.pfc_maturity_width))
+
+
+def structure_after(structure: float, trait: float, mature: float, loss: float, g: Any) -> float:
+    """Structural prefrontal-striatal connectivity P_s -> P0 mat(a)(1 - loss), loss = 1 - prod_s (1 - phi_P sP F)."""
+    return relax(structure, trait * mature * (1.0 - loss), g.keep_pfc_recovery, g.keep_pfc_loss)
+
+
+def therapy_after(therapy: float, sessions: float, control: float, g: Any) -> float:
+    """Connectivity built by therapy P_c' = 1 - (1 - P_c E(tau_c)) exp(-alpha_c sessions min(1, P_f)): LTP that
+    overrides without erasing (size and decay: Magill & Ray 2009 JSAD)."""
+    return 1.0 - (1.0 - therapy * g.keep_therapy) * exp(-g.therapy_learning_rate * sessions * min(1.0, control))
+
+
+def functional_control(
+    structure: float, therapy: float, d2: float, withdrawn: float, stressed: float, g: Any
+) -> float:
+    """Control at this moment P_f = (P_s + eta P_c)(1 - k_R (1 - R)) exp(-k_wP w - k_SP S*), kept in its range.
+
+    D2 loss, withdrawal and stress take the prefrontal cortex off line (Volkow 1993; Arnsten 2009).
+    """
+    capacity = (structure + g.therapy_control_gain * therapy) * (1.0 - g.d2_control_coupling * (1.0 - d2))
+    held = capacity * exp(-g.withdrawal_control_cost * withdrawn - g.stress_control_cost * stressed)
+    return min(g.control_max, max(g.control_min, held))
+
+
+def felt_stress(stress: float, load: float, g: Any) -> float:
+    """Stress as felt S* = S (1 + k_SA A): the allostatic load amplifies it."""
+    return stress * (1.0 + g.allostatic_stress_gain * load)
+
+
+def stress_after(stress: float, level: float, shock: float, withdrawn: float, g: Any) -> float:
+    """Stress S -> s0 + lasting stress + k_Sw w within days, after the day's shock is added."""
+    target = level + g.withdrawal_stress * withdrawn
+    return target + (stress + shock - target) * g.keep_stress
+
+
+def craving(cue: float, withdrawn: float, stressed: float, memory: float, primed: float, g: Any, p: Any) -> float:
+    """Craving Cr = 1 - exp(-(kc V + kw w + kS S* Wbar + kp 4 Wbar prime)), Wbar the mean consolidated cue weight,
+    prime the drug on board of a brain that is not dependent (Sinha & Li 2007; de Wit 1996)."""
+    pull = g.cue_craving * cue + g.withdrawal_craving * withdrawn
+    pull += memory * (g.stress_craving * stressed + p.priming_gain * g.prime_craving * primed)
+    return 1.0 - exp(-pull)
+
+
+def goal_after(goal: float, floor: float, doses: float, g: Any) -> float:
+    """Abstinence goal M' = (M_inf + (M - M_inf) E(tau_M)) exp(-k min(1, n)): resolve relaxes to what supports it and
+    falls with each lapse (abstinence violation effect, Marlatt & Gordon 1985). No goal stays no goal."""
+    if goal <= 0.0:
+        return 0.0
+    held = floor + (goal - floor) * g.keep_goal
+    return held * exp(-g.lapse_effect * min(1.0, doses))

@@ -1,0 +1,49 @@
+"""What the body does with a dose, and the relaxation that every slow state shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def relax(x: float, target: float, keep_up: float, keep_down: float) -> float:
+    """Exact exponential approach to a target, x' = t + (x - t) E(tau), E(tau) = exp(-dt / tau).
+
+    `keep_up` is E for a rise, `keep_down` for a fall.
+    """
+    return target + (x - target) * (keep_up if target > x else keep_down)
+
+
+def amount_after(amount: float, doses_per_day: float, p: Any) -> float:
+    """Effect-site amount after a step of steady intake: C' = r/k + (C - r/k) E(1/k), r doses a day, k elimination.
+
+    One compartment, first order (exact solution of dC/dt = r - k C).
+    """
+    level = doses_per_day / p.elimination
+    return level + (amount - level) * p.keep_concentration
+
+
+def mean_amount(amount: float, doses_per_day: float, p: Any) -> float:
+    """Mean effect-site amount over the step: r/k + (C - r/k)(1 - E(1/k)) / (k dt)."""
+    level = doses_per_day / p.elimination
+    return level + (amount - level) * (1.0 - p.keep_concentration) / (p.elimination * p.dt)
+
+
+def exposure_after(exposure: float, mean: float, g: Any) -> float:
+    """Filtered exposure X' = Cbar + (X - Cbar) E(tau_X)."""
+    return mean + (exposure - mean) * g.keep_exposure_filter
+
+
+def relative_exposure(exposure: float, p: Any) -> float:
+    """xi = X / C_ss: exposure in units of a dependent person's steady state."""
+    return exposure / p.steady_amount
+
+
+def relief_ratio(amount: float, p: Any) -> float:
+    """Amount on board over the amount that half relieves withdrawal: C / (ec C_ss)."""
+    return amount / (p.relief_half_occupancy * p.steady_amount)
+
+
+def occupancy(relief: float, agonist: float) -> float:
+    """Receptor occupancy O = max(r / (1 + r), O_med), r the summed relief ratio of the class, O_med a prescribed
+    agonist's occupancy."""
+    return max(relief / (1.0 + relief), agonist)

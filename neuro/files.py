@@ -1,0 +1,314 @@
+"""Safe reading of the files that people write: YAML descriptions and small CSV tables.
+
+YAML is read as events and put together here, so that no tag, no alias and no constructor of the YAML
+library ever takes part: what comes out is mappings, lists, text, numbers, booleans, dates and None.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from neuro.errors import InputError, InputErrors, shown
+
+LIMIT_BYTES = 2 * 1024 * 1024
+DEEPEST = 50
+LONGEST_NUMBER = 40
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
+_DECIMAL = re.compile(r"[-+]?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9][0-9_]*)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= {word: True for word in ("true", "True", "TRUE")} | {word: False for word in ("false", "False", "FALSE")}
+
+
+def read_text(path: str | Path, *, limit_bytes: int = LIMIT_BYTES, name: str | None = None) -> str:
+    """Text of a regular UTF-8 file of limited size.
+
+    Parameters
+    ----------
+    path
+        The file.
+    limit_bytes
+        Larger files are refused before they are read.
+    name
+        What an error calls the file, if not its path.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When the file is missing, not a regular file, too large, binary, or not UTF-8.
+    """
+    file = str(path) if name is None else name
+    try:
+        status = Path(path).stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputError(file, "", None, "is a directory; give a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(file, "", None, "is not a regular file; devices and pipes cannot be read")
+        _check_size(file, status.st_size, limit_bytes)
+        with Path(path).open("rb") as stream:
+            content = stream.read(limit_bytes + 1)
+    except FileNotFoundError:
+        raise InputError(file, "", None, "no such file") from None
+    except (OSError, ValueError) as problem:
+        if isinstance(problem, InputError):
+            raise
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise InputError(file, "", None, f"cannot be read ({reason})") from None
+    _check_size(file, len(content), limit_bytes)
+    return _decoded(file, content)
+
+
+def read_yaml(path: str | Path, *, limit_bytes: int = LIMIT_BYTES, name: str | None = None) -> dict[Any, Any]:
+    """Plain Python data of a YAML file whose top level is a mapping.
+
+    Keys are text or whole years; dates are ``datetime.date``; ``yes``, ``no``, ``on`` and ``off`` are text.
+
+    Parameters
+    ----------
+    path, limit_bytes, name
+        As in `read_text`.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        For everything `read_text` refuses, and for syntax errors, tags, anchors and aliases, duplicate
+        keys, keys that are neither text nor whole years, numbers that are not finite, more than one
+        document, nesting deeper than 50, and a top level that is not a mapping.
+    """
+    file = str(path) if name is None else name
+    return parse_yaml(read_text(path, limit_bytes=limit_bytes, name=name), file)
+
+
+def parse_yaml(text: str, file: str) -> dict[Any, Any]:
+    """As `read_yaml`, from text; `file` names it in errors."""
+    reader = _Reader(file)
+    try:
+        data = reader.document(yaml.parse(text, Loader=_LOADER))
+    except yaml.YAMLError as problem:
+        raise InputError(file, "", None, _syntax_message(problem)) from None
+    if reader.errors:
+        raise InputErrors(reader.errors)
+    if not isinstance(data, dict):
+        allowed = "the top level must be a mapping (KEY: VALUE lines)"
+        raise InputError(file, "", data, f"holds {shown(data)}, but {allowed}")
+    return data
+
+
+def read_csv(
+    path: str | Path, columns: Sequence[str], *, text_columns: Sequence[str] = (), limit_bytes: int = LIMIT_BYTES
+) -> dict[str, list[Any]]:
+    """Columns of a CSV file with a header row; numbers unless named as text. Lines that begin with # are notes.
+
+    Parameters
+    ----------
+    path, limit_bytes
+        As in `read_text`.
+    columns
+        Columns that must be there; others are left out.
+    text_columns
+        Those of `columns` that hold text.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        For everything `read_text` refuses, a missing column, a row of another length, or a number that
+        is not a finite number.
+    """
+    file = str(path)
+    lines = enumerate(read_text(path, limit_bytes=limit_bytes).splitlines(), start=1)
+    rows = [(at, next(csv.reader([line]))) for at, line in lines if line.strip() and not line.startswith("#")]
+    if not rows:
+        raise InputError(file, "", None, "is empty; the first row must name the columns")
+    header, body = rows[0][1], rows[1:]
+    errors = [
+        InputError(file, column, None, f"no such column; the file has: {', '.join(header)}")
+        for column in columns
+        if column not in header
+    ]
+    errors += [
+        InputError(file, f"line {line}", None, f"has {len(row)} cells; the header has {len(header)}")
+        for line, row in body
+        if len(row) != len(header)
+    ]
+    if errors:
+        raise InputErrors(errors)
+    table: dict[str, list[Any]] = {}
+    for column in columns:
+        cells = [(line, row[header.index(column)]) for line, row in body]
+        if column in text_columns:
+            table[column] = [cell for _, cell in cells]
+        else:
+            table[column] = [_csv_number(file, f"line {line}, {column}", cell, errors) for line, cell in cells]
+    if errors:
+        raise InputErrors(errors)
+    return table
+
+
+def _csv_number(file: str, field: str, cell: str, errors: list[InputError]) -> float:
+    try:
+        number = float(cell)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        errors.append(InputError(file, field, cell, f"must be a finite number, but is {shown(cell)}"))
+    return number
+
+
+def _check_size(file: str, size: int, limit_bytes: int) -> None:
+    if size > limit_bytes:
+        message = f"has {size:,} bytes; at most {limit_bytes:,} are allowed"
+        raise InputError(file, "", size, message)
+
+
+def _decoded(file: str, content: bytes) -> str:
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise InputError(file, "", None, f"is a binary file (a NUL byte in line {line}); give UTF-8 text")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        at = problem.start
+        line = content.count(b"\n", 0, at) + 1
+        where = f"byte 0x{content[at]:02x} at offset {at}, line {line}"
+        hint = "save it as UTF-8 (it may be Latin-1 or Windows-1252)"
+        raise InputError(file, "", None, f"is not UTF-8 text ({where}); {hint}") from None
+    strange = re.search(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+    if strange:
+        line = text.count("\n", 0, strange.start()) + 1
+        message = f"is a binary file (control character 0x{ord(strange[0]):02x} in line {line}); give UTF-8 text"
+        raise InputError(file, "", None, message)
+    return text
+
+
+def _syntax_message(problem: yaml.YAMLError) -> str:
+    mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+    what = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "cannot be read"
+    where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    return f"YAML syntax error{where}: {what}"
+
+
+class _Reader:
+    """Puts plain data together from YAML events, keeping every mistake that does not end the reading."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.errors: list[InputError] = []
+
+    def document(self, events: Iterator[Any]) -> Any:
+        data: Any = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.refuse("", event, None, "a second document begins; a file holds one")
+                data = self.node(next(events), events, ())
+        if not documents:
+            raise InputError(self.file, "", None, "is empty; a mapping (KEY: VALUE lines) is needed")
+        return data
+
+    def node(self, event: Any, events: Iterator[Any], path: tuple[str, ...]) -> Any:
+        self.check(event, path)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, path)
+        return self.mapping(events, path)
+
+    def check(self, event: Any, path: tuple[str, ...]) -> None:
+        field = ".".join(path)
+        if len(path) > DEEPEST:
+            self.refuse(field[:40] + "...", event, None, f"is nested deeper than {DEEPEST} levels")
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(field, event, "*" + event.anchor, "aliases (*name) are not allowed; write the value out")
+        if event.anchor is not None:
+            self.refuse(field, event, "&" + event.anchor, "anchors (&name) are not allowed; write the value out")
+        if event.tag is not None:
+            self.refuse(field, event, event.tag, f"the tag {shown(event.tag)} is not allowed; only plain values are")
+
+    def sequence(self, events: Iterator[Any], path: tuple[str, ...]) -> list[Any]:
+        items: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self.node(event, events, (*path, str(len(items)))))
+        return items
+
+    def mapping(self, events: Iterator[Any], path: tuple[str, ...]) -> dict[Any, Any]:
+        items: dict[Any, Any] = {}
+        lines: dict[Any, int] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self.key(event, path)
+            value = self.node(next(events), events, (*path, str(key)))
+            line = event.start_mark.line + 1
+            if key in items:
+                message = f"is given twice, in line {lines[key]} and in line {line}; give it once"
+                self.errors.append(InputError(self.file, ".".join((*path, str(key))), value, message))
+            items[key] = value
+            lines[key] = line
+        return items
+
+    def key(self, event: Any, path: tuple[str, ...]) -> str | int:
+        field = ".".join(path)
+        self.check(event, path)
+        if not isinstance(event, yaml.ScalarEvent):
+            self.refuse(field, event, None, "a list or a mapping cannot be a key; keys are names or whole years")
+        key = self.scalar(event, (*path, event.value))
+        if isinstance(key, bool) or not isinstance(key, str | int) or key == "<<":
+            message = f"the key {shown(event.value)} is not allowed; keys are names or whole years"
+            self.refuse(field, event, event.value, message)
+        return key
+
+    def scalar(self, event: Any, path: tuple[str, ...]) -> Any:
+        text: str = event.value
+        if not event.implicit[0]:
+            return self.quoted(text, path)
+        if text in _WORDS:
+            return _WORDS[text]
+        if _WHOLE.fullmatch(text) and len(text) <= LONGEST_NUMBER:
+            return int(text.replace("_", ""))
+        if _DECIMAL.fullmatch(text) and not re.fullmatch(r"[-+]?0[0-9_]+", text):
+            return self.finite(text, float(text.replace("_", "")), path)
+        if _NOT_FINITE.fullmatch(text):
+            return self.finite(text, math.inf, path)
+        if _DATE.fullmatch(text):
+            return self.date(text, path)
+        return text
+
+    def quoted(self, text: str, path: tuple[str, ...]) -> str:
+        if any(not c.isprintable() and not c.isspace() for c in text):
+            message = f"{shown(text)} holds a control character; only printable text is allowed"
+            self.errors.append(InputError(self.file, ".".join(path), text, message))
+        return text
+
+    def finite(self, text: str, number: float, path: tuple[str, ...]) -> float:
+        if not math.isfinite(number) or len(text) > LONGEST_NUMBER:
+            message = f"{shown(text)} is not a finite number of at most {LONGEST_NUMBER} characters"
+            self.errors.append(InputError(self.file, ".".join(path), text, message))
+        return number
+
+    def date(self, text: str, path: tuple[str, ...]) -> date | str:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            message = f"{shown(text)} is not a day of the calendar; a date is YEAR-MONTH-DAY"
+            self.errors.append(InputError(self.file, ".".join(path), text, message))
+            return text
+
+    def refuse(self, field: str, event: Any, value: Any, message: str) -> None:
+        line = event.start_mark.line + 1
+        raise InputError(self.file, field, value, f"{message} (line {line})")

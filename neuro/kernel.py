@@ -1,0 +1,95 @@
+"""The circuit of a population: the functions of `neuro.day`, compiled by numba into one loop over people.
+
+`register_jitable` leaves the Python functions as they are and tells numba how to compile them, so an equation
+exists once: read it, run it on one person, or run it on a million.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from neuro import day, streams
+from neuro.compiling import use_cache
+from neuro.equations import adaptation, choice, control, cues, dopamine, kinetics
+
+use_cache(Path(__file__).parent)
+
+from numba import njit
+from numba.extending import register_jitable
+
+MODULES = (kinetics, adaptation, dopamine, cues, control, choice, streams, day)
+
+
+def compile_module(module: ModuleType) -> None:
+    """Let numba compile every function that a module defines."""
+    for _, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__ and not function.__name__.endswith("_array"):
+            register_jitable(function)
+
+
+for _module in MODULES:
+    compile_module(_module)
+
+_person_day = day.person_day
+_uniforms = streams.uniforms
+
+
+@njit(cache=True, nogil=True)
+def people_day(
+    rows: Any,
+    seed: int,
+    day_number: int,
+    uid: Any,
+    brains: Any,
+    around: Any,
+    circuits: Any,
+    slots: Any,
+    course_table: Any,
+    courses: Any,
+    occasions: Any,
+    offers: Any,
+    classes: Any,
+    n_classes: int,
+    general: Any,
+    substances: Any,
+) -> None:
+    """One step of the people in `rows`; arguments as in `neuro.day.person_day`, for the whole population."""
+    for i in range(rows.size):
+        row = rows[i]
+        _person_day(
+            seed,
+            uid[row],
+            day_number,
+            brains[row],
+            around[row],
+            circuits,
+            slots[row],
+            course_table,
+            courses[row],
+            occasions,
+            offers,
+            classes,
+            n_classes,
+            general[0],
+            substances,
+        )
+
+
+@njit(cache=True, nogil=True)
+def _fill(seed: int, stream: int, uid: Any, days: Any, others: Any, out: Any) -> None:
+    for i in range(uid.size):
+        out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], days[i], others[i])
+
+
+def uniform_rows(seed: int, stream: str, uid: Any, day: Any = 0, other: Any = 0) -> np.ndarray:
+    """The draws of `neuro.streams.uniforms` for many people, compiled: shape (4, n); arguments as `uniform_array`."""
+    uid = np.ascontiguousarray(uid, np.int64)
+    days, others = (np.broadcast_to(np.asarray(x, np.int64), uid.shape).copy() for x in (day, other))
+    out = np.empty((4, uid.size))
+    _fill(seed, streams.STREAM[stream], uid, days, others, out)
+    return out

@@ -1,0 +1,25 @@
+"""People, ties, places, services and harms around the circuit: the Mesa model."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "AddictionModel": "population.model",
+    "PHASES": "population.phases",
+    "Person": "population.person",
+    "Scenario": "population.scenario",
+}
+
+__all__ = ["PHASES", "AddictionModel", "Person", "Scenario"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'population' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,120 @@
+"""The past: everybody's life from the age of 12 on the calendar, with dated supply, prescribing, care and peers.
+
+A person who dies of an overdose in the past makes room for another of the same age and sex who starts without
+drugs, so that those alive on the first day are the place's people. The result is cached under a key of all that
+decides it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neuro.compiling import cache_folder, sources_hash
+from population.circuit_phase import WEEK
+from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
+from population.phases import PHASES
+from population.stores import Store
+from population.traits import born
+
+LONG_STEP = WEEK
+DAILY_YEARS = 4
+DAYS_PER_YEAR = 365.25
+KEPT = ("brain", "slots", "courses", "settled")
+Progress = Callable[[str, int, int], None]
+
+
+def place_key(scenario: Any) -> str:
+    """Hash of what decides the past of a place: everything but its name and its horizon."""
+    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years")}
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def past_key(model: Any) -> str:
+    """Hash of all that decides a burnt-in population."""
+    here = Path(__file__).parent
+    code = sources_hash([here, here.parent / "neuro"])
+    parts = [place_key(model.scenario), model.n_people, model.seed, list(model.changes), code, model.custom_graph_key]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def live_the_past(model: Any, progress: Progress | None = None) -> None:
+    """Bring the population to its first day, from the cache where it has been there."""
+    path = cache_folder() / "burn-in" / f"{past_key(model)[:32]}.npz"
+    if not _restore(model, path):
+        _live(model, progress)
+        _keep(model, path)
+
+
+def _live(model: Any, progress: Progress | None) -> None:
+    total = round((model.scenario.start_date.year - model.scenario.population.history_from) * DAYS_PER_YEAR)
+    daily = min(total, round(DAILY_YEARS * DAYS_PER_YEAR))
+    long_steps = -(-(total - daily) // LONG_STEP)
+    model.day = -(long_steps * LONG_STEP + daily)
+    first = model.day
+    for dt, end in ((LONG_STEP, -daily), (1, 0)):
+        model.use_step(dt)
+        while model.day < end:
+            for phase in PHASES:
+                phase(model)
+            model.day += dt
+            if progress and (model.day - first) % 364 < dt:
+                progress("burn-in", model.day - first, -first)
+    model.use_step(1)
+
+
+def begin_again(model: Any, rows: np.ndarray) -> None:
+    """In the past, people who die of an overdose are followed by others of their age and sex without drugs."""
+    close_all(model, rows)
+    model.table.uid[rows] += model.n_people
+    born(model.records("brain"), rows, model.table.uid[rows], model.seed, model.rules.general[0])
+
+
+def snapshot(model: Any) -> dict[str, np.ndarray]:
+    """Brains, circuits and courses of a burnt-in population as plain arrays."""
+    arrays = {f"table/{name}": np.asarray(model.table[name]).copy() for name in KEPT}
+    for label, store in (("circuits", model.circuits), ("courses", model.courses)):
+        arrays |= {f"{label}/{name}": a for name, a in store.to_arrays().items()}
+    return arrays
+
+
+def restore(model: Any, arrays: Any) -> None:
+    """Give the population of `model` the past of `snapshot`."""
+    for name in KEPT:
+        model.table[name][...] = arrays[f"table/{name}"]
+    for label, records in (("circuits", CIRCUIT_RECORDS), ("courses", COURSE_RECORDS)):
+        names = [*records, "free"]
+        setattr(model, label, Store.from_arrays(records, {n: arrays[f"{label}/{n}"] for n in names}))
+    model.forget_active_rows()
+
+
+def _restore(model: Any, path: Path) -> bool:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            restore(model, arrays)
+    except (OSError, KeyError, ValueError, EOFError):
+        return False
+    except Exception as problem:  # a damaged archive raises zipfile and zlib errors of many kinds
+        if type(problem).__module__ not in ("zipfile", "zlib"):
+            raise
+        return False
+    return True
+
+
+def _keep(model: Any, path: Path) -> None:
+    """Write the cache whole or not at all; a folder that cannot be written to costs only time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, **snapshot(model))  # type: ignore[arg-type]
+        os.replace(temporary, path)
+    except OSError:
+        return

@@ -1,0 +1,66 @@
+"""The circuit of everybody who ever met a substance; and what its step meant to them.
+
+Most days move only the circuits of people in whose life something happens. People who have not used for
+`SETTLED_DAYS`, hold no goal and are not in treatment move once a week, by a step of seven days.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import people_day
+from population.loops import reflections, settle_or_wake, who_moves
+
+SETTLED_DAYS = 60
+WEEK = 7
+
+
+def choose_who_moves(model: Any) -> None:
+    """Rows whose circuit moves today, by step length: `model.moving` is a list of (rows, rules)."""
+    rows = model.active_rows
+    if model.dt == WEEK:
+        model.moving = [(rows, model.rules)]
+        return
+    moves = np.zeros(len(rows), np.int8)
+    who_moves(rows, model.day, model.table.uid, model.table["settled"], moves)
+    model.moving = [(rows[moves == 1], model.rules), (rows[moves == WEEK], model.weekly_rules)]
+
+
+def live(model: Any) -> None:
+    """Craving, choice, doses, learning, tolerance, control: `neuro.day.person_day` for all who move today."""
+    table = model.table
+    for rows, r in model.moving:
+        people_day(
+            rows, model.seed, model.day, table.uid, model.records("brain"), model.records("around"),
+            model.circuits.array("state"), table["slots"], model.courses.array("state"), table["courses"],
+            model.courses.array("occasions"), model.circuits.array("offers"), model.classes, len(model.class_names),
+            r.general, r.substances,
+        )  # fmt: skip
+
+
+def reflect(model: Any) -> None:
+    """Criteria shown, perceived problem, contemplation, attempts and their ends."""
+    table, n_classes = model.table, len(model.class_names)
+    prices = np.zeros(n_classes)
+    np.maximum.at(prices, model.classes, model.market["price"])
+    outcomes = []
+    for rows, r in model.moving:
+        outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
+        reflections(
+            rows, model.seed, model.day, table.uid, model.ages, model.records("brain"),
+            model.circuits.array("state"), table["slots"], model.classes, table["courses"],
+            model.courses.array("state"), model.courses.array("ledger"), model.circuits.array("ledger"), prices,
+            n_classes, 0, r.diagnosis, r.behaviour, r.classes, r.general, r.substances, outcome, again,
+        )  # fmt: skip
+        outcomes.append(outcome)
+        for k in range(n_classes):
+            model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] > 0])
+    model.outcome = np.concatenate(outcomes)
+    model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
+    if model.dt < WEEK:
+        settle_or_wake(
+            model.outcome_rows, model.day, table.uid, table["courses"], model.courses.array("state"),
+            model.courses.array("ledger"), SETTLED_DAYS, table["settled"],
+        )  # fmt: skip

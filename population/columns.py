@@ -1,0 +1,279 @@
+"""One contiguous array per variable, one row per person.
+
+Rows of people who died are used again, lowest first; a ``uid`` never is: a row says where, a uid says who.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+Rows: TypeAlias = NDArray[np.int64]
+Array: TypeAlias = NDArray[Any]
+
+UID, ALIVE, NEXT_UID = "uid", "alive", "next_uid"
+NOBODY = -1
+"""The row that stands for a person who is not in the table."""
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """What one variable of a person looks like.
+
+    Parameters
+    ----------
+    dtype
+        NumPy type of one cell; may be structured.
+    default
+        Value that a new person starts with, as NumPy would assign it to one cell.
+    shape
+        Trailing dimensions of one cell: ``(3,)`` holds three numbers per person.
+    """
+
+    dtype: DTypeLike
+    default: Any = 0
+    shape: tuple[int, ...] = ()
+
+
+class PersonTable:
+    """The columns of all persons.
+
+    Arrays handed out are views that the next :meth:`add` may leave behind: take them anew each time.
+
+    Parameters
+    ----------
+    spec
+        Name to description of every column; ``uid`` and ``alive`` come by themselves.
+    capacity
+        Rows to make room for at once; room grows by half when it runs out.
+
+    Attributes
+    ----------
+    version
+        Grows whenever somebody enters or leaves.
+    next_uid
+        The uid of the next person to enter, which is the number who ever did.
+    n_rows
+        Rows in use, those of the dead included.
+    before_removal
+        Functions ``f(rows)`` called with the rows of people about to leave.
+    """
+
+    def __init__(self, spec: Mapping[str, ColumnSpec], capacity: int = 0) -> None:
+        if taken := {UID, ALIVE, NEXT_UID} & spec.keys():
+            raise ValueError(f"column names {sorted(taken)} belong to the table itself")
+        self.spec = dict(spec)
+        self.version = 0
+        self.next_uid = 0
+        self.n_rows = 0
+        self.before_removal: list[Callable[[Rows], None]] = []
+        self._arrays: dict[str, Array] = {UID: np.empty(capacity, np.int64), ALIVE: np.zeros(capacity, bool)}
+        for name, column in self.spec.items():
+            self._arrays[name] = np.empty((capacity, *column.shape), column.dtype)
+        self._free: list[int] = []
+        self._living: tuple[int, Rows] | None = None
+
+    # -- columns ---------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns, ``uid`` and ``alive`` first."""
+        return tuple(self._arrays)
+
+    @property
+    def capacity(self) -> int:
+        return len(self._arrays[UID])
+
+    @property
+    def uid(self) -> NDArray[np.int64]:
+        """Order of entry of whoever has, or last had, each row; shape (n_rows,)."""
+        return self[UID]
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Whether the person of each row is in the population; shape (n_rows,)."""
+        return self[ALIVE]
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name][: self.n_rows]
+
+    def __setitem__(self, name: str, values: ArrayLike) -> None:
+        self[name][...] = values
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
+    def register(self, name: str, column: ColumnSpec) -> None:
+        """Add a column; people already present get its default.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken.
+        """
+        if name in self._arrays or name == NEXT_UID:
+            raise ValueError(f"there is a column '{name}' already")
+        self.spec[name] = column
+        self._arrays[name] = np.empty((self.capacity, *column.shape), column.dtype)
+        self[name][...] = column.default
+
+    def write(self, name: str, rows: int | Rows, value: Any) -> None:
+        """Give every one of ``rows`` the same value of one cell.
+
+        Raises
+        ------
+        ValueError
+            If ``value`` has not the shape of one cell.
+        """
+        array = self._arrays[name]
+        cell = np.array(value, array.dtype)
+        if cell.shape not in ((), array.shape[1:]):
+            raise ValueError(
+                f"column '{name}': one value of shape {array.shape[1:]} is needed, not {cell.shape}; "
+                "assign to table[name][rows] to give each person another"
+            )
+        array[rows] = cell
+
+    # -- people ----------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """How many people are in the population."""
+        return self.n_rows - len(self._free)
+
+    def add(self, count: int) -> Rows:
+        """Let ``count`` people enter, with defaults in every column.
+
+        Returns
+        -------
+        Rows
+            Their rows in order of their uids, shape (count,).
+        """
+        if count < 0:
+            raise ValueError(f"{count} people cannot enter; 0 or more can")
+        reused = [heappop(self._free) for _ in range(min(count, len(self._free)))]
+        fresh = count - len(reused)
+        self._make_room(self.n_rows + fresh)
+        rows = np.concatenate([np.array(reused, np.int64), np.arange(self.n_rows, self.n_rows + fresh)])
+        self.n_rows += fresh
+        for name, column in self.spec.items():
+            self._arrays[name][rows] = column.default
+        self._arrays[UID][rows] = np.arange(self.next_uid, self.next_uid + count)
+        self._arrays[ALIVE][rows] = True
+        self.next_uid += count
+        self.version += count > 0
+        return rows
+
+    def remove(self, rows: ArrayLike) -> None:
+        """Let people leave; their cells keep the last values until the row is used again.
+
+        Raises
+        ------
+        KeyError
+            If nobody in the population has one of the rows; then nobody leaves.
+        """
+        leaving = np.unique(np.asarray(rows, np.int64))
+        known = (leaving >= 0) & (leaving < self.n_rows)
+        known[known] = self.alive[leaving[known]]
+        if not known.all():
+            raise KeyError(f"nobody in the population has row {leaving[~known][0]}")
+        if not leaving.size:
+            return
+        for function in self.before_removal:
+            function(leaving)
+        self.alive[leaving] = False
+        self.version += 1
+        for row in leaving.tolist():
+            heappush(self._free, row)
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of the people in the population in order of their uids; read-only."""
+        if self._living is None or self._living[0] != self.version:
+            rows = np.flatnonzero(self.alive).astype(np.int64, copy=False)
+            rows = rows[np.argsort(self.uid[rows], kind="stable")]
+            rows.flags.writeable = False
+            self._living = self.version, rows
+        return self._living[1]
+
+    def rows_of(self, uids: ArrayLike) -> Rows:
+        """Rows of the people with these uids, :data:`NOBODY` for those who are not in the population."""
+        wanted = np.asarray(uids, np.int64)
+        rows = self.rows
+        if not rows.size:
+            return np.full(wanted.shape, NOBODY, np.int64)
+        present = self.uid[rows]
+        place = np.minimum(np.searchsorted(present, wanted), rows.size - 1)
+        return np.where(present[place] == wanted, rows[place], NOBODY)
+
+    def row_of(self, uid: int) -> int:
+        """Row of one person.
+
+        Raises
+        ------
+        KeyError
+            If the person is not in the population.
+        """
+        row = int(self.rows_of(uid))
+        if row == NOBODY:
+            raise KeyError(f"nobody in the population has uid {uid}")
+        return row
+
+    def holds(self, rows: Array, uids: Array) -> NDArray[np.bool_]:
+        """Whether each row still belongs to the living person with that uid."""
+        return self._arrays[ALIVE][rows] & (self._arrays[UID][rows] == uids)
+
+    def holds_one(self, row: int, uid: int) -> bool:
+        """The same for one person."""
+        return bool(self._arrays[ALIVE][row]) and int(self._arrays[UID][row]) == uid
+
+    def copy_of_row(self, row: int) -> PersonTable:
+        """A table of its own for one person who has left: the values of now, ``alive`` false."""
+        arrays = {name: array[row : row + 1].copy() for name, array in self._arrays.items()}
+        arrays[ALIVE][:] = False
+        return self.from_arrays(self.spec, {**arrays, NEXT_UID: np.array(self.next_uid)})
+
+    def _make_room(self, needed: int) -> None:
+        if needed <= self.capacity:
+            return
+        capacity = max(needed, self.capacity + self.capacity // 2)
+        for name, array in self._arrays.items():
+            larger = np.empty((capacity, *array.shape[1:]), array.dtype)
+            larger[: self.n_rows] = array[: self.n_rows]
+            self._arrays[name] = larger
+
+    # -- checkpoints -----------------------------------------------------------------------------------------
+
+    def to_arrays(self) -> dict[str, Array]:
+        """Copies of all that :meth:`from_arrays` needs; ``numpy.savez`` writes them without pickle."""
+        return {name: self[name].copy() for name in self._arrays} | {NEXT_UID: np.array(self.next_uid)}
+
+    @classmethod
+    def from_arrays(cls, spec: Mapping[str, ColumnSpec], arrays: Mapping[str, Array]) -> PersonTable:
+        """The table that :meth:`to_arrays` described.
+
+        Raises
+        ------
+        ValueError
+            If the arrays are not those of ``spec``, by name, type or shape.
+        """
+        table = cls(spec)
+        if differing := (set(table.names) | {NEXT_UID}) ^ set(arrays):
+            raise ValueError(f"columns only in the table or only in the arrays: {sorted(differing)}")
+        table.n_rows = len(arrays[UID])
+        for name, empty in table._arrays.items():
+            given = arrays[name]
+            if given.dtype != empty.dtype or given.shape != (table.n_rows, *empty.shape[1:]):
+                raise ValueError(
+                    f"column '{name}': {empty.dtype} of shape {(table.n_rows, *empty.shape[1:])} is needed, "
+                    f"not {given.dtype} of shape {given.shape}"
+                )
+            table._arrays[name] = np.array(given)
+        table.next_uid = int(arrays[NEXT_UID])
+        table._free = np.flatnonzero(~table.alive).tolist()
+        heapify(table._free)
+        return table

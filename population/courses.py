@@ -1,0 +1,67 @@
+"""Opening and closing the rows of people who meet a substance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
+from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, NEVER
+from population.stores import Store
+from population.traits import first_meeting
+
+CIRCUIT_RECORDS = {"state": CIRCUIT, "offers": OFFER, "ledger": CIRCUIT_LEDGER}
+COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER}
+
+
+def new_stores() -> tuple[Store, Store]:
+    """Empty stores of circuits and of courses."""
+    return Store(CIRCUIT_RECORDS), Store(COURSE_RECORDS)
+
+
+def open_course(model: Any, row: int, k: int) -> int:
+    """Course of class k of the person in `row`, opened where there is none."""
+    found = int(model.table["courses"][row, k])
+    if found >= 0:
+        return found
+    new: int = model.courses.take()
+    ledger = model.courses.array("ledger")[new]
+    ledger.owner, ledger.substance_class = row, k
+    ledger.treatment = ledger.waiting_for = -1
+    for name in ("attempt_day", "treatment_day", "waiting_day", "onset_day", "last_use_day", "first_use_day"):
+        ledger[name] = NEVER
+    model.table["courses"][row, k] = new
+    return new
+
+
+def open_circuit(model: Any, row: int, s: int) -> int:
+    """Circuit of substance s of the person in `row`, at its first use today."""
+    course = open_course(model, row, int(model.classes[s]))
+    new: int = model.circuits.take()
+    uid = int(model.table.uid[row])
+    brain = model.table["brain"][row]
+    first_meeting(
+        model.circuits.array("state")[new], uid, s, float(brain["liability"]), model.seed, model.rules.general[0]
+    )
+    ledger = model.circuits.array("ledger")[new]
+    ledger.owner, ledger.substance = row, s
+    ledger.first_use_day = ledger.last_use_day = model.day
+    course_ledger = model.courses.array("ledger")[course]
+    if course_ledger.first_use_day == NEVER:
+        course_ledger.first_use_day = model.day
+    course_ledger.last_use_day = model.day
+    model.table["slots"][row, s] = new
+    model.table["settled"][row] = False
+    model.forget_active_rows()
+    return new
+
+
+def close_all(model: Any, rows: np.ndarray) -> None:
+    """Free every circuit and course of the people in `rows`."""
+    for name, store in (("slots", model.circuits), ("courses", model.courses)):
+        held = model.table[name][rows]
+        for row in held[held >= 0].tolist():
+            store.give_back(row)
+        model.table[name][rows] = -1
+    model.forget_active_rows()

@@ -1,0 +1,118 @@
+"""Ageing, entry at 12 and death from other causes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from neuro.streams import STREAM, poisson, uniforms
+from population.life_table import DAYS_PER_YEAR, daily_hazard, hazard_of
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.rules import values
+from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
+from population.ties import FRIENDSHIP, HOUSEHOLD
+from population.traits import born
+
+
+@lru_cache(maxsize=4)
+def other_cause_hazard() -> np.ndarray:
+    """Hazard of dying from causes that the model does not make itself, a day, shape (2, ages).
+
+    Life table minus opioid overdose deaths of the table's year by age, never below zero.
+    """
+    table = daily_hazard("us_2017").copy()
+    deaths = values("overdose_deaths_us_2017")
+    for name, rate in deaths.items():
+        low, high = (int(part) for part in name.removeprefix("ages_").split("_"))
+        table[:, low : high + 1] -= rate / 100_000.0 / DAYS_PER_YEAR
+    return np.maximum(table, 0.0)
+
+
+def turn(model: Any) -> None:
+    """Deaths due today, deaths drawn for the next 28 days, people who turn 12."""
+    if model.in_past:
+        return
+    model.die(due_today(model), "other")
+    draw_deaths(model)
+    admit(model)
+
+
+def draw_deaths(model: Any) -> None:
+    """For those whose turn it is: whether and on which of the next 28 days they die of another cause."""
+    table, rows = model.table, model.in_turn[model.table.alive[model.in_turn]]
+    u = uniform_rows(model.seed, "death", table.uid[rows], model.day)
+    hazard = hazard_of(other_cause_hazard(), table["sex"][rows], model.day - table["birth_day"][rows])
+    dies = u[0] < -np.expm1(-hazard * BLOCK_DAYS)
+    table["death_day"][rows[dies]] = model.day + 1 + (u[1, dies] * BLOCK_DAYS).astype(np.int64)
+    for day in np.unique(table["death_day"][rows[dies]]).tolist():
+        model.deaths_due.setdefault(day, []).extend(
+            table.uid[rows[dies]][table["death_day"][rows[dies]] == day].tolist()
+        )
+
+
+def due_today(model: Any) -> np.ndarray:
+    """Rows of the living whose day has come."""
+    uids = model.deaths_due.pop(model.day, [])
+    rows = model.table.rows_of(np.array(uids, np.int64)) if uids else np.empty(0, np.int64)
+    return rows[rows >= 0]
+
+
+def entries_per_day(age_structure: str, people: int) -> float:
+    """People who turn 12 a day: as many in a year as there are at the age of 12."""
+    age, _, share = age_sex_table(age_structure)
+    return float(share[age == ENTRY_AGE].sum()) * people / DAYS_PER_YEAR
+
+
+def admit(model: Any) -> None:
+    """People who turn 12 today: as many as the seed and the day say, whoever died."""
+    u = uniforms(model.seed, STREAM["entry"], 0, model.day)
+    count = poisson(u[0], model.entries_per_day)
+    if not count:
+        return
+    table = model.table
+    rows = table.add(count)
+    model.make_room()
+    uid = table.uid[rows]
+    v = uniform_rows(model.seed, "entry", uid, model.day, 1)
+    table["birth_day"][rows] = model.day - round(ENTRY_AGE * DAYS_PER_YEAR)
+    table["sex"][rows] = v[0] < model.share_of_boys
+    born(model.records("brain"), rows, uid, model.seed, model.rules.general[0])
+    settle(model, rows, v)
+
+
+def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:
+    """A home, an area, household ties and friends of about the same age for people who enter."""
+    table = model.table
+    area = np.minimum((v[1] * model.scenario.population.areas).astype(np.int16), model.scenario.population.areas - 1)
+    if model.parents is None or model.day % BLOCK_DAYS == 0:
+        age_days = (model.day - table["birth_day"]).astype(np.int32)
+        areas = model.scenario.population.areas
+        model.parents = parent_index(age_days, table["area"], table.alive.copy(), areas)
+    household, parent = new_entrant_households(model.parents, table["household"], area, v[2])
+    for i, row in enumerate(rows.tolist()):
+        p = int(parent[i])
+        if p >= 0 and table.alive[p]:
+            for name in ("area", "deprivation", "urban", "household"):
+                table[name][row] = table[name][p]
+            together = np.flatnonzero((table["household"] == household[i]) & table.alive)
+            for other in together.tolist():
+                if other != row:
+                    model.ties.add(row, other, HOUSEHOLD)
+        befriend(model, row, float(v[3, i]))
+    model.lasting_stress[rows] = model.stress_of_area(table["deprivation"][rows])
+
+
+def befriend(model: Any, row: int, u: float) -> None:
+    """Friends among those nearest in age, as many as the network's mean."""
+    table = model.table
+    near = np.abs(table["birth_day"] - table["birth_day"][row]) < DAYS_PER_YEAR
+    near &= table.alive & (table["area"] == table["area"][row])
+    near[row] = False
+    candidates = np.flatnonzero(near)
+    wanted = min(len(candidates), round(model.friends_mean))
+    draw = uniform_rows(model.seed, "ties", table.uid[candidates], model.day, int(table.uid[row]))[0]
+    for other in candidates[np.argsort(draw, kind="stable")[:wanted]].tolist():
+        model.ties.add(row, other, FRIENDSHIP)

@@ -1,0 +1,54 @@
+"""Supply and surroundings: the market of the day, and what the day brings to each person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from population.loops import surroundings
+
+MARKET = np.dtype([(name, np.float64) for name in ("supply", "price", "spread", "share", "ratio", "prescribing")])
+"""The market of one substance today; `ratio` is how much stronger an adulterated batch is."""
+REFERENCE_PRESCRIBING = 43.3
+"""Prescriptions per 100 residents that count as 1: the US in 2020."""
+
+
+def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) -> float:
+    """Potency of fentanyl against substance s, such that a dose is as dangerous as one of fentanyl."""
+    from neuro.parameters import substance_values
+
+    fentanyl = substance_values("fentanyl")
+    p = substances[s]
+    if p.overdose_hazard <= 0.0:
+        return 1.0
+    return float((fentanyl["overdose_hazard"] / p.overdose_hazard) ** (1.0 / p.overdose_exponent))
+
+
+def open_market(model: Any) -> None:
+    """Supply, price, potency and prescribing of today."""
+    year = model.year
+    prescribing = model.scenario.prescribing.dispensing_per_100.at(year) / REFERENCE_PRESCRIBING
+    for s, name in enumerate(model.substances):
+        supply = model.scenario.supply[name]
+        model.market[s] = (
+            supply.availability.at(year),
+            supply.price.at(year),
+            supply.potency_cv,
+            supply.fentanyl_share.at(year),
+            model.adulterant[s],
+            prescribing,
+        )
+
+
+def surround(model: Any) -> None:
+    """Cues, stressors, care and offers of today for everybody whose circuit moves today."""
+    table = model.table
+    for rows, r in model.moving:
+        surroundings(
+            rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, model.records("brain"),
+            model.records("around"), model.circuits.array("state"), model.circuits.array("offers"), table["slots"],
+            model.courses.array("occasions"), model.courses.array("state"), model.courses.array("ledger"),
+            table["courses"], model.classes, model.market, r.treatments, r.behaviour, r.classes, r.reach, r.general,
+            r.substances,
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""What 28 days bring: life events, roles, a look at one's ties, offers of a first use, a reading of disorder.
+
+People take their turn by uid, so that each day a twenty-eighth of them is met.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from population.courses import open_circuit
+from population.loops import ages_of, diagnoses, first_doses, first_uses, months, shift_blocks
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.synthesis import ENTRY_AGE
+
+
+def rows_in_turn(model: Any) -> np.ndarray:
+    """Rows of the people aged 12 and over whose turn falls into this step."""
+    rows = model.table.rows
+    turn = (model.table.uid[rows] - model.day) % BLOCK_DAYS
+    grown = model.ages[rows] >= ENTRY_AGE
+    return rows[(turn < model.dt) & grown]
+
+
+def months_pass(model: Any) -> None:
+    """Lasting stress, roles and the view of one's ties for those whose turn it is."""
+    table, r = model.table, model.rules
+    ages_of(table["birth_day"], model.day, model.ages)
+    model.in_turn = rows_in_turn(model)
+    months(
+        model.in_turn, model.seed, model.day, table.uid, model.records("brain"), model.circuits.array("state"),
+        table["slots"], table["courses"], model.courses.array("ledger"), model.ties.neighbours, model.ties.layer,
+        model.ages, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
+    )  # fmt: skip
+
+
+def offer_first_use(model: Any) -> None:
+    """First use among those whose turn it is: offers of ties, prescriptions and the market, accepted by the circuit."""
+    table, r = model.table, model.rules
+    found = np.empty((max(64, len(model.in_turn)), 2), np.int64)
+    n = first_uses(
+        model.in_turn, model.seed, model.day, table.uid, model.ages, model.records("brain"),
+        model.circuits.array("state"), table["slots"], table["courses"], model.courses.array("ledger"),
+        model.ties.neighbours, model.ties.layer, model.classes, model.market, r.behaviour, r.classes, r.reach,
+        r.general, r.substances, found,
+    )  # fmt: skip
+    for row, s in found[:n].tolist():
+        open_circuit(model, row, s)
+        model.recorder.count("initiation", model.substances[s], np.array([row]))
+    if n:
+        take_first_doses(model, found[:n])
+
+
+def take_first_doses(model: Any, found: np.ndarray) -> None:
+    """The first dose of each (row, substance): its surge, its error, what it teaches."""
+    table, r = model.table, model.rules
+    first_doses(
+        found, model.records("brain"), model.records("around"), model.circuits.array("state"),
+        model.circuits.array("offers"), table["slots"], model.courses.array("state"),
+        model.courses.array("occasions"), table["courses"], model.classes, r.general, r.substances,
+    )  # fmt: skip
+
+
+def read_disorder(model: Any) -> None:
+    """At the end of a block of 28 days: which criteria everybody met in the past twelve months."""
+    if (model.day + model.dt) // BLOCK_DAYS == model.day // BLOCK_DAYS:
+        return
+    table, r = model.table, model.rules
+    rows = model.active_rows
+    ledger = model.courses.array("ledger")
+    onsets = np.empty(max(1, model.courses.n_rows), np.int64)
+    n = diagnoses(
+        rows, model.seed, model.day, table.uid, table["courses"], ledger, len(model.class_names), r.treatments,
+        r.diagnosis, r.days_needed, onsets,
+    )  # fmt: skip
+    for row in onsets[:n].tolist():
+        name = model.class_names[ledger[row].substance_class]
+        model.recorder.count("new_disorder", name, np.array([ledger[row].owner]))
+    shift_blocks(ledger, model.courses.n_rows)

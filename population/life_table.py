@@ -1,0 +1,78 @@
+"""The hazard of dying at each age, from a period life table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from population.tables import read_table, table_path
+
+DAYS_PER_YEAR = 365.25
+SEX_CODES = {"F": 0, "M": 1}
+LEAST_SURVIVAL = 2.0**-53
+"""Survival through a year in which death is certain: the smallest step of a double keeps hazards finite."""
+
+
+def daily_hazard(name: str = "us_2017") -> NDArray[np.float64]:
+    """Hazard of dying a day, constant within a year of age: -ln(1 - q) / 365.25.
+
+    Nobody survives the last age of the table (q = 1 there).
+
+    Parameters
+    ----------
+    name : str
+        A table ``data/life_table_NAME.csv`` with columns sex, age, q_annual.
+
+    Returns
+    -------
+    ndarray of float, shape (2, ages)
+        By sex (0 female, 1 male) and completed years of age from 0; per person-day.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When there is no such table.
+    """
+    table = read_table(table_path("life_table", name, "population.life_table"))
+    sex = np.array([SEX_CODES[code] for code in table["sex"]])
+    age = np.array(table["age"], np.int64)
+    q = np.full((2, age.max() + 1), np.nan)
+    q[sex, age] = np.array(table["q_annual"], np.float64)
+    q[:, -1] = 1.0
+    hazard = -np.log(np.maximum(1.0 - q, LEAST_SURVIVAL)) / DAYS_PER_YEAR
+    if not np.isfinite(hazard).all():
+        raise ValueError(f"life table {name} must give every age from 0 to {age.max()} for both sexes")
+    return hazard
+
+
+def hazard_of(hazard: NDArray[np.float64], sex: Any, age_days: Any) -> NDArray[np.float64]:
+    """Hazard of each person.
+
+    Parameters
+    ----------
+    hazard : ndarray of float, shape (2, ages)
+        As `daily_hazard` returns it.
+    sex, age_days : array of int, shape (n,)
+        Ages above the table use its last row.
+
+    Returns
+    -------
+    ndarray of float, shape (n,), per person-day.
+    """
+    years = np.minimum(np.asarray(age_days) / DAYS_PER_YEAR, hazard.shape[1] - 1).astype(np.int64)
+    return hazard[np.asarray(sex, np.int64), years]
+
+
+def annual_probability(hazard: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of dying within a year of age, 1 - exp(-365.25 hazard); shape as `hazard`."""
+    return -np.expm1(-hazard * DAYS_PER_YEAR)
+
+
+def life_expectancy(hazard: NDArray[np.float64], sex: int, age: int = 0) -> float:
+    """Years that a person of this sex and exact age may expect to live under the table's hazards."""
+    yearly = hazard[sex, age:] * DAYS_PER_YEAR
+    alive_at_start = np.exp(-np.concatenate([[0.0], np.cumsum(yearly[:-1])]))
+    lived_within = np.where(yearly > 0.0, -np.expm1(-yearly) / np.where(yearly > 0.0, yearly, 1.0), 1.0)
+    return float(np.sum(alive_at_start * lived_within))

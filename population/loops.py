@@ -1,0 +1,237 @@
+"""The loops over people, compiled: each runs one function of `population.person_steps` over the rows it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import neuro.day
+import neuro.kernel  # registers the circuit's functions with numba first
+from neuro.compiling import use_cache
+from neuro.kernel import compile_module
+from population import person_steps
+from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, rescue
+
+use_cache(Path(neuro.kernel.__file__).parent, Path(__file__).parent)
+
+from numba import njit
+
+for _module in (influence, daily_life, first_use, appraisal, criteria, rescue, person_steps):
+    compile_module(_module)
+
+_DAYS_PER_YEAR = person_steps.DAYS_PER_YEAR
+_meet_the_day = person_steps.meet_the_day
+_look_around = person_steps.look_around
+_month_of_life = person_steps.month_of_life
+_tries = person_steps.tries
+_reflect = person_steps.reflect
+_diagnose = person_steps.diagnose
+_overdosed = person_steps.overdosed
+BLOCK_DAYS = criteria.BLOCK_DAYS
+N_BLOCKS = criteria.N_BLOCKS
+
+
+@njit(cache=True, nogil=True)
+def surroundings(
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, brains: Any, around: Any,
+    circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any,
+    market: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+) -> None:  # fmt: skip
+    """`meet_the_day` for the people in `rows`."""
+    for i in range(rows.size):
+        r = rows[i]
+        age = (day - birth_day[r]) / _DAYS_PER_YEAR
+        _meet_the_day(
+            seed, uid[r], day, age, lasting_stress[r], brains[r], around[r], circuits, offers, slots[r], occasions,
+            course_table, ledger, courses[r], classes, market, treatments, b[0], rc, rs, g[0], ps,
+        )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def ages_of(birth_day: Any, day: int, out: Any) -> None:
+    """Ages in years today."""
+    for i in range(birth_day.size):
+        out[i] = (day - birth_day[i]) / _DAYS_PER_YEAR
+
+
+@njit(cache=True, nogil=True)
+def months(
+    rows: Any, seed: int, day: int, uid: Any, brains: Any, circuits: Any, slots: Any, courses: Any, ledger: Any,
+    neighbours: Any, layers: Any, ages: Any, n_classes: int, b: Any, rc: Any, g: Any, ps: Any,
+) -> None:  # fmt: skip
+    """`month_of_life` and the look at ties for the people whose 28 days are over."""
+    for i in range(rows.size):
+        r = rows[i]
+        _month_of_life(seed, uid[r], day, ages[r], brains[r], circuits, slots[r], b[0], g[0], ps)
+        for k in range(n_classes):
+            if courses[r, k] >= 0:
+                row = courses[r, k]
+                peers, friends, household = _look_around(r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k])
+                ledger[row].peers = peers
+                ledger[row].friends = friends
+                ledger[row].household = household
+
+
+@njit(cache=True, nogil=True)
+def first_uses(
+    rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
+    ledger: Any, neighbours: Any, layers: Any, classes: Any, market: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+    out: Any,
+) -> int:  # fmt: skip
+    """(row, substance) of those of `rows` who try a substance for the first time, in `out`; returns how many."""
+    found = 0
+    for i in range(rows.size):
+        r = rows[i]
+        for s in range(slots.shape[1]):
+            if slots[r, s] >= 0 or found >= out.shape[0]:
+                continue
+            k = classes[s]
+            seen = _look_around(r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k])
+            known, in_market = 0.0, 0.0
+            for j in range(slots.shape[1]):
+                if slots[r, j] >= 0 and classes[j] == k:
+                    c = circuits[slots[r, j]]
+                    relief = g[0].relief_weight * ps[j].relief_scale * brains[r].withdrawal
+                    known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
+                    in_market = max(in_market, c.access)
+            if _tries(seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, market[s], b[0], rs[s], g[0], ps[s]):
+                out[found, 0] = r
+                out[found, 1] = s
+                found += 1
+                break
+    return found
+
+
+@njit(cache=True, nogil=True)
+def reflections(
+    rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, classes: Any,
+    courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, prices: Any, n_classes: int, block: int, d: Any,
+    b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
+) -> None:  # fmt: skip
+    """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
+    use after 30 days or more without."""
+    for i in range(rows.size):
+        r = rows[i]
+        for k in range(n_classes):
+            outcome[i, k] = 0
+            again[i, k] = 0
+            if courses[r, k] < 0:
+                continue
+            row = courses[r, k]
+            before = ledger[row].last_use_day
+            outcome[i, k] = _reflect(
+                seed, uid[r], day, ages[r], k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
+                ledger[row].counts[block], prices[k], d[0], b[0], rc[k], g[0], ps,
+            )  # fmt: skip
+            if ledger[row].last_use_day == day and day - before >= 30:
+                again[i, k] = 1
+        for s in range(slots.shape[1]):
+            if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:
+                circuit_ledger[slots[r, s]].last_use_day = day
+
+
+@njit(cache=True, nogil=True)
+def diagnoses(
+    rows: Any, seed: int, day: int, uid: Any, courses: Any, ledger: Any, n_classes: int, treatments: Any, d: Any,
+    days_needed: Any, onsets: Any,
+) -> int:  # fmt: skip
+    """Close a block of 28 days: read the disorder of everybody in `rows`; course rows of first onsets in `onsets`."""
+    found = 0
+    for i in range(rows.size):
+        for k in range(n_classes):
+            row = courses[rows[i], k]
+            if row < 0:
+                continue
+            agonist = ledger[row].treatment >= 0 and treatments[ledger[row].treatment].agonist_occupancy > 0.0
+            _diagnose(seed, uid[rows[i]], ledger[row], d[0], days_needed, agonist)
+            if ledger[row].severity > 0 and ledger[row].onset_day <= person_steps_never:
+                ledger[row].onset_day = day
+                onsets[found] = row
+                found += 1
+    return found
+
+
+person_steps_never = -(2**30)
+
+
+@njit(cache=True, nogil=True)
+def shift_blocks(ledger: Any, n_rows: int) -> None:
+    """Begin a new block of 28 days: block 0 is the youngest."""
+    for row in range(n_rows):
+        for block in range(N_BLOCKS - 1, 0, -1):
+            for i in range(ledger[row].counts.shape[1]):
+                ledger[row].counts[block, i] = ledger[row].counts[block - 1, i]
+        for i in range(ledger[row].counts.shape[1]):
+            ledger[row].counts[0, i] = 0
+
+
+@njit(cache=True, nogil=True)
+def overdoses(rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: Any, h: Any, out: Any) -> int:
+    """Rows of the people who overdose in this step, in `out`; returns how many."""
+    found = 0
+    for i in range(rows.size):
+        if _overdosed(seed, uid[rows[i]], day, circuits, slots[rows[i]], h[0]):
+            out[found] = rows[i]
+            found += 1
+    return found
+
+
+_sense = neuro.day.sense
+_crave = neuro.day.crave
+_consume = neuro.day.consume
+_class_occupancy = neuro.day.class_occupancy
+
+
+@njit(cache=True, nogil=True)
+def first_doses(
+    found: Any, brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, course_table: Any, occasions: Any,
+    courses: Any, classes: Any, g: Any, ps: Any,
+) -> None:  # fmt: skip
+    """One session of naive doses for every (row, substance) of `found`, shape (n, 2)."""
+    for i in range(found.shape[0]):
+        r, s = found[i, 0], found[i, 1]
+        row = courses[r, classes[s]]
+        c = circuits[slots[r, s]]
+        _sense(brains[r], around[r], circuits, slots[r], courses[r], occasions, classes, g[0], ps)
+        occupied = _class_occupancy(classes[s], circuits, slots[r], classes, occasions[row].agonist_occupancy, ps)
+        _crave(brains[r], c, around[r], occasions[row], course_table[row], offers[slots[r, s]], occupied, g[0], ps[s])
+        c.doses = ps[s].doses_per_session * c.session_size
+        _consume(brains[r], c, around[r], occasions[row], 1.0, g[0], ps[s])
+
+
+@njit(cache=True, nogil=True)
+def stand(
+    rows: Any, brains: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, g: Any,
+    ps: Any,
+) -> None:  # fmt: skip
+    """`neuro.day.sense` for the people in `rows`; `brains` and `around`, shape (len(rows),), are copies to write to."""
+    for i in range(rows.size):
+        r = rows[i]
+        _sense(brains[i], around[i], circuits, slots[r], courses[r], occasions, classes, g[0], ps)
+
+
+@njit(cache=True, nogil=True)
+def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
+    """1 for people who move by a day, 7 for settled people whose weekly turn it is, 0 for the others."""
+    for i in range(rows.size):
+        r = rows[i]
+        if not settled[r]:
+            moves[i] = 1
+        elif (uid[r] + day) % 7 == 0:
+            moves[i] = 7
+
+
+@njit(cache=True, nogil=True)
+def settle_or_wake(
+    rows: Any, day: int, uid: Any, courses: Any, course_table: Any, ledger: Any, settled_days: int, settled: Any
+) -> None:
+    """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment, no waiting."""
+    for i in range(rows.size):
+        r = rows[i]
+        quiet = (uid[r] + day) % 7 == 0
+        for k in range(courses.shape[1]):
+            if courses[r, k] >= 0:
+                e = ledger[courses[r, k]]
+                quiet = quiet and day - e.last_use_day > settled_days and e.treatment < 0 and e.waiting_for < 0
+                quiet = quiet and course_table[courses[r, k]].goal <= 0.0
+        settled[r] = quiet

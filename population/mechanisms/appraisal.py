@@ -1,0 +1,47 @@
+"""Stopping: a perceived problem grows from what use costs, and a goal comes of it."""
+
+from __future__ import annotations
+
+from math import exp, sqrt
+from typing import Any
+
+
+def natural_loss(now: float, without_drug: float) -> float:
+    """Loss of natural reward max(0, 1 - h_n / h_n0), at most 1, h_n0 the person's own value had no drug been taken."""
+    if without_drug <= 0.0:
+        return 0.0
+    return min(1.0, max(0.0, 1.0 - now / without_drug))
+
+
+def problem_after(problem: float, withdrawn: float, loss: float, xi: float, doses: float, b: Any) -> float:
+    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, 3 xi + [w > .05]) + q_c n / n_ref) dt):
+    it counts what can be put down to the drug."""
+    blamed = min(1.0, 3.0 * xi + (1.0 if withdrawn > 0.05 else 0.0))
+    cost = b.problem_withdrawal * withdrawn + b.problem_loss * loss * blamed + b.problem_doses * doses
+    return 1.0 - (1.0 - problem * b.keep_problem) * exp(-cost * b.dt)
+
+
+def contemplation_after(level: float, z: float, b: Any) -> float:
+    """Contemplation drifts: an Ornstein-Uhlenbeck step of standard normal z, exact for any step."""
+    keep = b.keep_contemplation
+    return level * keep + b.contemplation_sd * sqrt(1.0 - keep * keep) * z
+
+
+def determination(
+    problem: float, mood: float, price: float, attained: float, peers: float, fatigue: float, attitude: float, b: Any
+) -> float:
+    """D = k_Q Q (1 + z + k_pr (price - 1) + k_role (1 - Ro) + k_n (.5 - peer)) - k_F F + k_att att."""
+    tilt = 1.0 + mood + b.determination_price * (price - 1.0) + b.determination_role * (1.0 - attained)
+    tilt += b.determination_norm * (0.5 - peers)
+    return b.determination_gain * problem * tilt - b.determination_fatigue * fatigue + b.determination_attitude * attitude
+
+
+def attempt_probability(determined: float, r: Any, b: Any) -> float:
+    """Probability of an attempt to stop within the step: hazard a_max / (1 + exp(-(D - theta) / s))."""
+    hazard = b.attempt_rate_max / (1.0 + exp(-(determined - r.attempt_threshold) / b.attempt_slope))
+    return 1.0 - exp(-hazard * b.dt)
+
+
+def goal_floor(problem: float, support: float, peers: float, r: Any, b: Any) -> float:
+    """What a goal relaxes to M_inf = m0 + m1 Q + treatment support + m_sup (1 - peer), at most 1."""
+    return min(1.0, r.goal_floor + b.goal_problem * problem + support + b.goal_support * (1.0 - peers))

@@ -1,0 +1,60 @@
+"""What an ordinary day brings: cues, shocks, life events, roles, a market."""
+
+from __future__ import annotations
+
+from math import exp, log, sqrt
+from typing import Any
+
+from neuro.equations.kinetics import relax
+
+
+def role(age: float, b: Any) -> float:
+    """Natural reward within reach of adult roles: floor + gain / (1 + exp(-(a - a50) / width))."""
+    return b.role_floor + b.role_gain / (1.0 + exp(-(age - b.role_age_years) / b.role_width_years))
+
+
+def role_after(attained: float, drive: float, days: float, b: Any) -> float:
+    """Role attainment -> 1 - erosion F over `days`: heavy exposure costs work and relations, slowly."""
+    keep = exp(-days / b.role_days)
+    return relax(attained, 1.0 - b.role_erosion * drive, keep, keep)
+
+
+def novelty(age: float, b: Any) -> float:
+    """Age shape of novelty seeking exp(-(a - peak)^2 / (2 s^2)), s narrower below the peak."""
+    width = b.novelty_width_young_years if age < b.novelty_peak_years else b.novelty_width_old_years
+    z = (age - b.novelty_peak_years) / width
+    return exp(-0.5 * z * z)
+
+
+def cue_exposure(usual: float, u: float, b: Any) -> float:
+    """Exposure to a cue class: the usual level, but in full on a share of days (u uniform)."""
+    return b.cue_high if u < b.cue_high_share else min(1.0, usual)
+
+
+def shock(u: float, v: float, b: Any) -> float:
+    """Stressor of a step: with probability 1 - exp(-rate dt) an exponential size, else 0 (u, v uniform)."""
+    return -log(v) * b.shock_size if u < 1.0 - exp(-b.shock_rate * b.dt) else 0.0
+
+
+def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> float:
+    """Lasting stress after `days`: decays over months; life events add an exponential size (u, v uniform)."""
+    kept = level * exp(-days / b.life_event_days)
+    happened = u < 1.0 - exp(-b.life_event_rate * days / 365.25)
+    return kept - log(v) * b.life_event_size if happened else kept
+
+
+def availability(supply: float, access: float, friends: float, household: float, search: float, r: Any) -> float:
+    """Availability to a person who uses: min(1, supply^(1 / (1 + search)) (reach_alone access + reach_friends fr)) +
+    reach_household hv. `search` = gain (w_H + craving): people who depend on the drug search harder when it is scarce.
+    """
+    level = supply ** (1.0 / (1.0 + search)) if supply > 0.0 else 0.0
+    reached = min(1.0, level * (r.reach_alone * access + r.reach_friends * friends))
+    return min(1.0, reached + (r.reach_household * household if supply > 0.0 else 0.0))
+
+
+def potency(spread: float, share: float, ratio: float, u: float, z: float) -> float:
+    """Potency of the batch of the day: lognormal of mean 1 and coefficient of variation `spread` (z standard normal);
+    with probability `share` adulterated, then `ratio` times as strong."""
+    s2 = log(1.0 + spread * spread)
+    batch = exp(sqrt(s2) * z - 0.5 * s2)
+    return batch * ratio if u < share else batch

@@ -1,0 +1,323 @@
+"""The Mesa model: people on a graph, a circuit in each, one day a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from neuro.records import BRAIN, SURROUNDINGS
+from population.burn_in import begin_again, live_the_past
+from population.care import eligible
+from population.circuit_phase import WEEK
+from population.column_model import ColumnModel
+from population.columns import ColumnSpec, PersonTable
+from population.courses import close_all, new_stores
+from population.demography import entries_per_day
+from population.environment import MARKET, adulterant_ratio
+from population.networks.graphs import from_graph
+from population.networks.registry import build_network
+from population.person import Person, over_courses, over_substances
+from population.phases import PHASES
+from population.recorder import COLUMNS, Recorder
+from population.rules import Rules, class_names, rules
+from population.scenario import Scenario, scenario_from_mapping
+from population.starter import sample_past
+from population.synthesis import age_sex_table, synthesize
+from population.ties import Ties
+from population.traits import born
+
+DAYS_PER_YEAR = 365.25
+NO_DEATH = 2**31 - 1
+Progress = Callable[[str, int, int], None]
+
+
+def resolve(scenario: str | Scenario | Mapping[str, Any]) -> Scenario:
+    """A scenario from itself, from plain data, or from a library that registered under `mesolimbic.scenarios`.
+
+    Raises
+    ------
+    neuro.errors.InputError, neuro.errors.InputErrors
+        When it is unknown or wrong.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, Mapping):
+        return scenario_from_mapping(scenario)
+    named = entry_points(group="mesolimbic.scenarios")["library"].load()
+    found: Scenario = named(scenario)
+    return found
+
+
+def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
+    """Columns of the people."""
+    return {
+        "birth_day": ColumnSpec(np.int32),
+        "sex": ColumnSpec(np.int8),
+        "area": ColumnSpec(np.int16),
+        "deprivation": ColumnSpec(np.int8, 3),
+        "urban": ColumnSpec(bool),
+        "household": ColumnSpec(np.int32),
+        "death_day": ColumnSpec(np.int32, NO_DEATH),
+        "settled": ColumnSpec(bool),
+        "brain": ColumnSpec(BRAIN),
+        "around": ColumnSpec(SURROUNDINGS),
+        "slots": ColumnSpec(np.int32, -1, (n_substances,)),
+        "courses": ColumnSpec(np.int32, -1, (n_classes,)),
+    }
+
+
+class AddictionModel(ColumnModel):
+    """People on a social graph, each with a circuit, in a place, from its first day on.
+
+    Parameters
+    ----------
+    people : int
+        How many people stand for the place; counts and capacities scale (`weight` people of the place each).
+    rng : int
+        Seed, 0 <= seed < 2**63: the same seed gives the same people, ties and lives.
+    scenario : str, Scenario or mapping
+        The place and its policy: a name of the library, a `population.scenario.Scenario`, or plain data.
+    graph : networkx.Graph, optional
+        Ties to use in place of the scenario's network; its nodes are numbered in their order.
+    past : {"starter", "life course"}
+        Where the first day comes from: people drawn from the burnt-in population that ships with the package
+        (within a second; used where the scenario's place is the starter's), or everybody's own life from the age
+        of 12 (seconds to minutes, cached).
+    changes : mapping of str to float
+        Parameters to use in place of the data files'; see `population.rules.rules`.
+    progress : callable
+        Called as progress(phase, done, total).
+
+    Attributes
+    ----------
+    day : int
+        Days since the scenario's start date.
+    graph : networkx.Graph
+        The ties of the day, frozen; nodes are `unique_id`.
+    """
+
+    person_class = Person
+
+    def __init__(
+        self,
+        people: int = 2000,
+        rng: int = 1,
+        scenario: str | Scenario | Mapping[str, Any] = "baseline",
+        graph: nx.Graph | None = None,
+        past: str = "starter",
+        changes: Mapping[str, float] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        check_people(people)
+        check_seed(rng)
+        if past not in ("starter", "life course"):
+            raise ValueError(f"past: {past!r} is not known, allowed are 'starter' and 'life course'")
+        found = resolve(scenario)
+        self.substances: tuple[str, ...] = tuple(found.substances)
+        self.class_names = class_names(self.substances)
+        super().__init__(PersonTable(columns(len(self.substances), len(self.class_names)), people), rng=int(rng))
+        self.scenario = found
+        self.seed, self.n_people = int(rng), int(people)
+        self.changes = tuple(sorted((changes or {}).items()))
+        self.weight = found.population.size / people if people else 0.0
+        self.treatments: tuple[str, ...] = tuple(found.care)
+        self.progress = progress
+        self._prepare()
+        self._populate(graph)
+        self._live_past(past)
+
+    # -- setting up ------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        from neuro.registry import substance
+
+        self.day, self.dt, self.in_past = 0, 1, True
+        self.use_step(1)
+        self.classes = np.array([self.class_names.index(substance(s).substance_class) for s in self.substances])
+        self.eligible = eligible(self.treatments, self.class_names)
+        self.market = np.zeros(len(self.substances), MARKET).view(np.recarray)
+        self.adulterant = [
+            adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
+        ]
+        self.recorder = Recorder()
+        self.circuits, self.courses = new_stores()
+        self.deaths_due: dict[int, list[int]] = {}
+        self.parents: Any = None
+        self.outcome = np.zeros((0, len(self.class_names)), np.int8)
+        self.outcome_rows = np.empty(0, np.int64)
+        self.moving: list[tuple[np.ndarray, Rules]] = []
+        self._active: np.ndarray | None = None
+
+    def _populate(self, graph: nx.Graph | None) -> None:
+        place = self.scenario.population
+        self._tell("people", 0, 1)
+        made = synthesize(self.n_people, self.seed, place.areas, place.urban_share, place.age_structure)
+        rows = self.table.add(self.n_people)
+        self.table["birth_day"] = -made["age_days"]
+        for name in ("sex", "area", "deprivation", "urban", "household"):
+            self.table[name] = made[name]
+        born(self.records("brain"), rows, self.table.uid, self.seed, self.rules.general[0])
+        self._tell("ties", 0, 1)
+        self.friends_mean = float(self.scenario.network.parameters.get("friends_mean", 6.0))
+        self.custom_graph_key = "" if graph is None else nx.weisfeiler_lehman_graph_hash(nx.Graph(graph))
+        if graph is None:
+            edges = build_network(self.scenario.network.kind, self.scenario.network.parameters, made, self.seed)
+        else:
+            edges = from_graph(graph, self.n_people)
+        self.ties = Ties.from_edges(max(1, self.n_people), edges)
+        self.make_room()
+        self.lasting_stress[: self.n_people] = self.stress_of_area(made["deprivation"])
+        self.entries_per_day = entries_per_day(place.age_structure, self.n_people)
+        age, sex, share = age_sex_table(place.age_structure)
+        young = age == 12
+        self.share_of_boys = float(share[young & (sex == 1)].sum() / share[young].sum())
+
+    def _live_past(self, past: str) -> None:
+        if not (past == "starter" and sample_past(self)):
+            live_the_past(self, self.progress)
+        self.table.uid[:] = np.arange(self.n_people)
+        self.day, self.in_past = 0, False
+        self.recorder.recording = True
+        self.recorder.begin_year(self)
+
+    def _tell(self, phase: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(phase, done, total)
+
+    # -- what phases use -------------------------------------------------------------------------------------
+
+    @property
+    def year(self) -> float:
+        """Today as a calendar year with fraction."""
+        start = self.scenario.start_date
+        return start.year + (start.timetuple().tm_yday - 1 + self.day) / DAYS_PER_YEAR
+
+    @staticmethod
+    def year_index(day: int) -> int:
+        """Whole years since the start date."""
+        return int((day + 0.5) / DAYS_PER_YEAR)
+
+    def use_step(self, dt: int) -> None:
+        """Use steps of `dt` days from now on."""
+        self.dt = dt
+        self.rules = rules(self.substances, self.treatments, float(dt), self.changes)
+        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), self.changes)
+
+    def records(self, name: str) -> np.recarray:
+        """A structured column with its fields as attributes."""
+        return self.table[name].view(np.recarray)
+
+    @property
+    def active_rows(self) -> np.ndarray:
+        """Rows of the living who ever met a substance, in order of uid."""
+        if self._active is None:
+            rows = self.table.rows
+            self._active = np.ascontiguousarray(rows[(self.table["slots"][rows] >= 0).any(axis=1)])
+        return self._active
+
+    def forget_active_rows(self) -> None:
+        """Somebody met a first substance, entered or left."""
+        self._active = None
+
+    def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
+        """Lasting stress of living in an area of this deprivation quintile."""
+        above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (deprivation.astype(np.float64) - 3.0)
+        return above
+
+    def make_room(self) -> None:
+        """Let the arrays beside the table follow its growth."""
+        n = self.table.n_rows
+        if self.ties.capacity < n:
+            self.ties.grow(max(n, self.ties.capacity + self.ties.capacity // 2))
+        if len(getattr(self, "lasting_stress", ())) < self.table.capacity:
+            grown = np.zeros(self.table.capacity)
+            if hasattr(self, "lasting_stress"):
+                grown[: len(self.lasting_stress)] = self.lasting_stress
+            self.lasting_stress = grown
+            self.ages = np.zeros(self.table.capacity)
+        self.forget_active_rows()
+
+    def is_present(self, row: int) -> bool:
+        """Whether the row's person is alive and 12 or older."""
+        return bool(self.table.alive[row])
+
+    def die(self, rows: np.ndarray, cause: str) -> None:
+        """People leave by death; their rows, circuits and ties are freed."""
+        if not len(rows):
+            return
+        if self.in_past:
+            begin_again(self, rows)
+            return
+        self.recorder.count("deaths_all", "any", rows)
+        self.table.remove(rows)
+        self.ties.remove_people(rows)
+        close_all(self, rows)
+
+    # -- running ---------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One day: every phase of `population.phases.PHASES`."""
+        for phase in PHASES:
+            phase(self)
+        self.day += 1
+
+    def run(self, years: int = 5, progress: Progress | None = None) -> AddictionModel:
+        """Simulate whole years.
+
+        Parameters
+        ----------
+        years : int
+        progress : callable
+            Called as progress("simulate", days done, days).
+
+        Returns
+        -------
+        AddictionModel
+            The model itself.
+        """
+        first = self.day
+        end = next(d for d in range(first, first + 367 * years + 2) if self.year_index(d) >= self.year_index(first) + years)
+        while self.day < end:
+            self.step()
+            if progress and (self.day - first) % 30 == 0:
+                progress("simulate", self.day - first, end - first)
+        if progress:
+            progress("simulate", end - first, end - first)
+        return self
+
+    def results(self) -> pd.DataFrame:
+        """Tidy yearly results: one row per year, substance, measure, stratum and level, columns of yearly.parquet."""
+        return pd.DataFrame(self.recorder.rows, columns=list(COLUMNS))
+
+    @property
+    def graph(self) -> nx.Graph:
+        """The ties of the day among the living: a frozen graph of `unique_id`, with attributes of people and ties."""
+        rows = self.table.rows
+        named = np.array(("none", "mild", "moderate", "severe"))
+        attributes = {
+            "age": (self.day - self.table["birth_day"][rows]) / DAYS_PER_YEAR,
+            "sex": np.array(("female", "male"))[self.table["sex"][rows]],
+            "area": self.table["area"][rows],
+            "craving": over_substances(self, rows, "craving"),
+            "disorder": named[over_courses(self, rows, "severity", 0)],
+        }
+        return self.ties.to_networkx(rows, self.table.uid, attributes)
+
+
+def check_people(people: Any) -> None:
+    """Refuse what is not a number of people."""
+    if isinstance(people, bool) or not isinstance(people, int | np.integer) or not 0 <= people <= 50_000_000:
+        raise ValueError(f"people: {people!r} is not allowed, a whole number from 0 to 50,000,000 is")
+
+
+def check_seed(rng: Any) -> None:
+    """Refuse what is not a seed."""
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
+        raise ValueError(f"rng: {rng!r} is not allowed, a whole number from 0 to 2**63 - 1 is (a seed)")
+
+

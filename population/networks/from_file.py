@@ -1,0 +1,105 @@
+"""Ties that somebody has measured or made, from a file beside the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from pydantic import Field, field_validator
+
+from neuro.errors import InputError, shown
+from neuro.files import read_text
+from population.networks.graphs import edges_between, from_graph
+from population.networks.registry import NetworkParameters, People, network
+from population.ties import Edges
+
+LIMIT_BYTES = 256 * 1024 * 1024
+EDGE_LISTS = (".csv", ".edgelist", ".edges", ".tsv", ".txt")
+SUFFIXES = (".graphml", *EDGE_LISTS)
+NOT_GRAPHML = (ExpatError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
+
+
+@network("from_file")
+class FromFile(NetworkParameters):
+    """Ties read from a GraphML file or an edge list.
+
+    An edge list has a tie a line: two names, then optionally a weight and a layer, separated by commas or
+    blanks; lines that begin with # are comments. Names that are whole numbers below the number of people
+    are rows; other names become rows in the order in which they come.
+    """
+
+    path: str = Field(
+        min_length=1, max_length=500, description="file, relative to the folder of the scenario"
+    )
+
+    @field_validator("path")
+    @classmethod
+    def _stays_in_its_folder(cls, path: str) -> str:
+        if not is_inside(path):
+            raise ValueError(f"must be a path within the folder of the scenario, but is {shown(path)}")
+        if PurePosixPath(path).suffix.lower() not in SUFFIXES:
+            raise ValueError(f"must end in one of {', '.join(SUFFIXES)}, but is {shown(path)}")
+        return path
+
+    def build(self, people: People, seed: int, folder: Path | None = None) -> Edges:
+        """Ties of the file; see `population.networks.graphs.from_graph` for names, layers and weights.
+
+        Raises
+        ------
+        neuro.errors.InputError
+            When no folder is given, the file leads out of it or cannot be read, or its ties cannot be used.
+        """
+        if folder is None:
+            message = "a network from a file needs a scenario that was read from a file"
+            raise InputError("scenario", "network.path", self.path, message)
+        file = (folder / self.path).resolve()
+        if not file.is_relative_to(folder.resolve()):
+            message = f"must stay within the folder of the scenario, but {shown(self.path)} leads out of it"
+            raise InputError("scenario", "network.path", self.path, message)
+        text = read_text(file, limit_bytes=LIMIT_BYTES, name=self.path)
+        n = len(people["age_days"])
+        if file.suffix.lower() == ".graphml":
+            return from_graph(_parsed_graphml(text, self.path), n, self.path)
+        links = list(read_edge_list(text, self.path))
+        return edges_between(dict.fromkeys(node for link in links for node in link[:2]), links, n, self.path)
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is relative and has no way up, on any system."""
+    parts = (*PurePosixPath(path).parts, *PureWindowsPath(path).parts)
+    anchored = PurePosixPath(path).is_absolute() or bool(PureWindowsPath(path).anchor)
+    return not anchored and ".." not in parts and "\0" not in path
+
+
+def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Links of an edge list: two names, then optionally a weight and a layer.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        At a line that has fewer than two or more than four cells.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.partition("#")[0].strip()
+        if not line:
+            continue
+        cells = [cell.strip() for cell in line.split(",")] if "," in line else line.split()
+        if not 2 <= len(cells) <= 4 or not all(cells):
+            message = "must be two names, then optionally a weight and a layer, separated by commas or blanks"
+            raise InputError(source, f"line {number}", line, f"{message}, but is {shown(line)}")
+        yield cells[0], cells[1], dict(zip(("weight", "layer"), cells[2:], strict=False))
+
+
+def _parsed_graphml(text: str, source: str) -> Any:
+    """The graph of a GraphML text; document types, which can hide a bomb, are refused."""
+    import networkx as nx
+
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise InputError(source, "", None, "has a document type declaration; GraphML needs none, remove it")
+    try:
+        return nx.parse_graphml(text)
+    except (nx.NetworkXException, *NOT_GRAPHML) as problem:
+        reason = str(problem) or type(problem).__name__
+        raise InputError(source, "", None, f"is not GraphML that can be read ({reason})") from None

@@ -1,0 +1,161 @@
+"""Which kinds of network there are, and what parameters each one takes.
+
+A kind is a frozen pydantic class with a method ``build``, put here by the decorator `network`. Neither this
+module nor those of the kinds import NetworkX; only building from a file or a graph does.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from neuro.errors import InputError, InputErrors, did_you_mean, shown
+from population.scenario_errors import explained
+from population.tables import values
+from population.ties import Edges
+
+People = Mapping[str, NDArray[Any]]
+"""Columns of the people, by name: ``age_days``, ``sex``, ``area``, ``household``."""
+
+BUILT_IN = (
+    "erdos_renyi",
+    "from_file",
+    "household_friendship",
+    "scale_free",
+    "small_world",
+    "stochastic_block",
+)
+
+_KINDS: dict[str, type[NetworkParameters]] = {}
+
+
+class NetworkParameters(BaseModel):
+    """Base of the kinds: the parameters, and how ties are made of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @abstractmethod
+    def build(self, people: People, seed: int, folder: Path | None = None) -> Edges:
+        """Ties among the people; the same seed gives the same ties.
+
+        Parameters
+        ----------
+        people : mapping of name to ndarray, shape (n,)
+            ``age_days``, ``sex``, ``area``, ``household``.
+        seed : int
+        folder : Path, optional
+            Where files that a scenario names are looked for.
+        """
+
+
+Kind = TypeVar("Kind", bound=NetworkParameters)
+
+
+def network(kind: str) -> Callable[[type[Kind]], type[Kind]]:
+    """Register a class of parameters, with its ``build``, under a name that scenarios use.
+
+    Raises
+    ------
+    ValueError
+        When the name is taken by another class.
+    """
+
+    def register(parameters: type[Kind]) -> type[Kind]:
+        taken = _KINDS.get(kind)
+        if taken is not None and taken.__qualname__ != parameters.__qualname__:
+            raise ValueError(f"the kind of network {kind!r} is already {taken.__qualname__}")
+        _KINDS[kind] = parameters
+        return parameters
+
+    return register
+
+
+def kinds() -> tuple[str, ...]:
+    """Names of all kinds of network, sorted."""
+    for module in BUILT_IN:
+        import_module(f"population.networks.{module}")
+    return tuple(sorted(_KINDS))
+
+
+network_kinds = kinds
+
+
+def parameters_class(kind: str) -> type[NetworkParameters]:
+    """The frozen class of a kind's parameters.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When there is no such kind.
+    """
+    known = kinds()
+    if kind not in known:
+        hint = f"{did_you_mean(kind, known)}allowed: {', '.join(known)}"
+        message = f"{shown(kind)} is not a known kind of network; {hint}"
+        raise InputError("scenario", "network.kind", kind, message)
+    return _KINDS[kind]
+
+
+def builder(kind: str) -> Callable[..., Edges]:
+    """Function ``build(parameters, people, seed, folder=None)`` of a kind, see `NetworkParameters.build`."""
+    return parameters_class(kind).build
+
+
+def build_network(
+    kind: str, parameters: Mapping[str, Any], people: People, seed: int, folder: Path | None = None
+) -> Edges:
+    """Ties of a kind with parameters as a scenario gives them.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        When the kind or one of its parameters is unknown or not allowed.
+    """
+    model = parameters_class(kind)
+    try:
+        checked = model.model_validate(dict(parameters))
+    except ValidationError as problem:
+        raise InputErrors(explained(problem, "scenario", model, ("network",))) from None
+    return checked.build(people, seed, folder)
+
+
+def describe() -> list[dict[str, Any]]:
+    """Every kind: its name, a line about it, and its parameters with default, bounds and meaning."""
+    return [
+        {
+            "kind": kind,
+            "description": " ".join((_KINDS[kind].__doc__ or "").split("\n\n")[0].split()),
+            "parameters": [_described(name, field) for name, field in _KINDS[kind].model_fields.items()],
+        }
+        for kind in kinds()
+    ]
+
+
+def _described(name: str, field: Any) -> dict[str, Any]:
+    bounds = {end: getattr(m, end) for m in field.metadata for end in ("ge", "le") if hasattr(m, end)}
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    return {
+        "name": name,
+        "description": field.description,
+        "default": default,
+        "required": field.is_required(),
+        "low": bounds.get("ge"),
+        "high": bounds.get("le"),
+    }
+
+
+def sourced(name: str, low: float, high: float, description: str) -> Any:
+    """A field from `low` to `high` whose default is a quantity of ``data/networks.yaml``."""
+    return Field(default_factory=lambda: values("networks")[name], ge=low, le=high, description=description)
+
+
+def age_years(people: People) -> NDArray[np.float64]:
+    """Age of each person in years."""
+    return np.asarray(people["age_days"], np.float64) / 365.25

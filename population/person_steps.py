@@ -1,0 +1,279 @@
+"""What each phase of a day does to one person; `population.loops` runs these over all people.
+
+Arguments shared by all: `brain`, `around`, `slots` (rows of circuits by substance, -1 none) and `courses` (rows of
+courses by class, -1 none) belong to the person; `circuits`, `offers`, `course_table`, `occasions`, `ledger` are the
+whole stores; `b` is behaviour, `rc` and `rs` behaviour by class and substance, `g` and `ps` the circuit's parameters.
+"""
+
+from __future__ import annotations
+
+from math import ceil, exp, log, sqrt
+from typing import Any
+
+from neuro.equations.adaptation import adaptation_drive
+from neuro.equations.control import maturity
+from neuro.equations.dopamine import natural_value
+from neuro.equations.kinetics import relative_exposure
+from neuro.streams import normal, uniforms
+from population.mechanisms.appraisal import (
+    attempt_probability,
+    contemplation_after,
+    determination,
+    goal_floor,
+    natural_loss,
+    problem_after,
+)
+from population.mechanisms.criteria import (
+    BLOCK_DAYS,
+    N_BLOCKS,
+    N_CRITERIA,
+    PRESCRIBED_EXEMPT,
+    count_day,
+    severity,
+)
+from population.mechanisms.daily_life import (
+    availability,
+    cue_exposure,
+    life_stress_after,
+    novelty,
+    potency,
+    role,
+    role_after,
+    shock,
+)
+from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
+from population.mechanisms.influence import pressure, visible_use
+from population.mechanisms.rescue import overdose_probability
+
+CUES, POTENCY, SHOCK, LIFE_EVENT, OFFER, CONTEMPLATION, ATTEMPT, OVERDOSE, CRITERIA = 4, 6, 7, 8, 9, 10, 11, 14, 3
+"""Numbers of streams in `neuro.streams.STREAM` (a test holds them together)."""
+HOUSEHOLD = 0
+"""Number of the household layer in `population.ties.LAYERS`."""
+DAYS_PER_YEAR = 365.25
+NO_ATTEMPT, ATTEMPTED, GOAL_LOST = 0, 1, 2
+
+
+def meet_the_day(
+    seed: int,
+    uid: int,
+    day: int,
+    age: float,
+    lasting_stress: float,
+    brain: Any,
+    around: Any,
+    circuits: Any,
+    offers: Any,
+    slots: Any,
+    occasions: Any,
+    course_table: Any,
+    ledger: Any,
+    courses: Any,
+    classes: Any,
+    market: Any,
+    treatments: Any,
+    b: Any,
+    rc: Any,
+    rs: Any,
+    g: Any,
+    ps: Any,
+) -> None:
+    """Surroundings, occasions and offers of one person today."""
+    u = uniforms(seed, SHOCK, uid, day)
+    around.shock = shock(u[0], u[1], b)
+    around.stress_input = lasting_stress
+    around.maturity = maturity(age, g)
+    around.novelty = novelty(age, b)
+    around.reward = role(age, b) * brain.role
+    around.therapy_sessions = 0.0
+    for k in range(len(courses)):
+        if courses[k] >= 0:
+            row = courses[k]
+            xi = 0.0
+            for s in range(len(slots)):
+                if slots[s] >= 0 and classes[s] == k:
+                    xi = max(xi, relative_exposure(circuits[slots[s]].exposure, ps[s]))
+            meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, b)
+            receive_care(around, occasions[row], course_table[row], ledger[row], treatments, b, rc[k])
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            meet_market(seed, uid, day, s, circuits[slots[s]], offers[slots[s]], ledger[courses[classes[s]]],
+                        market[s], brain, b, rs[s])  # fmt: skip
+
+
+def meet_cues(seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any, xi: float, b: Any) -> None:
+    """Exposure to the four classes of cue, and the norm among friends."""
+    u = uniforms(seed, CUES, uid, day, k)
+    people = b.cue_people_floor + (1.0 - b.cue_people_floor) * ledger.peers
+    objects = b.cue_object_floor + b.cue_object_use * min(1.0, xi)
+    occasion.cues[0] = cue_exposure(b.cue_place_floor + b.cue_place_market * 0.5, u[0], b)
+    occasion.cues[1] = cue_exposure(people, u[1], b)
+    occasion.cues[2] = cue_exposure(objects, u[2], b)
+    occasion.cues[3] = cue_exposure(b.cue_time, u[3], b)
+    occasion.norm = ledger.friends
+
+
+def receive_care(around: Any, occasion: Any, course: Any, ledger: Any, treatments: Any, b: Any, r: Any) -> None:
+    """What the person's treatment does to the circuit's inputs, and what the goal can lean on."""
+    support = 0.0
+    occasion.agonist_occupancy = occasion.agonist_exposure = occasion.antagonist_block = 0.0
+    if ledger.treatment >= 0:
+        t = treatments[ledger.treatment]
+        occasion.agonist_occupancy = t.agonist_occupancy
+        occasion.agonist_exposure = t.agonist_exposure
+        occasion.antagonist_block = t.antagonist_block
+        around.therapy_sessions += t.therapy_sessions
+        support = t.goal_support
+    occasion.goal_floor = goal_floor(course.problem, support, ledger.peers, r, b)
+
+
+def meet_market(
+    seed: int, uid: int, day: int, s: int, circuit: Any, offer: Any, ledger: Any, m: Any, brain: Any, b: Any, r: Any
+) -> None:
+    """Availability, price and potency of one substance to one person today."""
+    u = uniforms(seed, POTENCY, uid, day, s)
+    search = b.search_gain * (circuit.habit_weight + circuit.craving)
+    offer.availability = availability(m.supply, circuit.access, ledger.friends, ledger.household, search, r)
+    offer.price = m.price
+    offer.potency = potency(m.spread, m.share, m.ratio, u[0], normal(u[1], u[2]))
+
+
+def look_around(
+    row: int, k: int, ledger: Any, neighbours: Any, layers: Any, all_courses: Any, ages: Any, b: Any, r: Any
+) -> tuple[float, float, float]:
+    """(peers, friends, household): pressure from all ties, from ties outside the household (all ties from the age of 22)
+    and the most visible use in the household."""
+    seen, ties, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(neighbours.shape[1]):
+        other = neighbours[row, i]
+        if other >= 0:
+            at_home = layers[row, i] == HOUSEHOLD
+            weight = b.household_weight if at_home else 1.0
+            v = 0.0
+            if all_courses[other, k] >= 0:
+                v = visible_use(ledger[all_courses[other, k]].visible, r.peer_half_use)
+            seen += weight * v
+            ties += weight
+            if at_home:
+                household = max(household, v)
+            if not at_home or ages[row] >= 22.0:
+                seen_friends += weight * v
+                friends += weight
+    return pressure(seen, ties, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
+
+
+def month_of_life(
+    seed: int, uid: int, day: int, age: float, brain: Any, circuits: Any, slots: Any, b: Any, g: Any, ps: Any
+) -> None:
+    """What 28 days do to lasting stress and to roles; without drug the prefrontal cortex just matures."""
+    u = uniforms(seed, LIFE_EVENT, uid, day)
+    brain.life_stress = life_stress_after(brain.life_stress, BLOCK_DAYS, u[0], u[1], b)
+    drive, met = 0.0, False
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            met = True
+            drive = max(drive, adaptation_drive(relative_exposure(circuits[slots[s]].exposure, ps[s]), g))
+    brain.role = role_after(brain.role, drive, BLOCK_DAYS, b)
+    if not met:
+        brain.pfc_structure = brain.control_trait * maturity(age, g)
+
+
+def tries(
+    seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float], known: float,
+    in_market: float, m: Any, b: Any, r: Any, g: Any, p: Any,
+) -> bool:  # fmt: skip
+    """Whether a person who never took substance s does so within these 28 days."""
+    legal = p.legal_under_age if age < p.legal_age else 1.0
+    offers = offer_rate(m.supply * legal, m.prescribing, seen[1], seen[2], in_market, r)
+    d2 = brain.d2_density * brain.d2_sensitivity
+    control = brain.pfc_structure * exp(-g.stress_control_cost * (brain.stress + brain.life_stress))
+    value = value_of_trying(novelty(age, b), seen[1], m.price, control, brain.attitude, known, r, g, p)
+    natural = natural_value(d2, brain.reward_trait * role(age, b) * brain.role, brain.tonic, g)
+    u = uniforms(seed, OFFER, uid, day, s)
+    return u[0] < first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS)
+
+
+def reflect(
+    seed: int, uid: int, day: int, age: float, k: int, brain: Any, circuits: Any, slots: Any, classes: Any, course: Any,
+    ledger: Any, counts: Any, price: float, d: Any, b: Any, r: Any, g: Any, ps: Any,
+) -> int:  # fmt: skip
+    """What the step means to the person: criteria shown, perceived problem, contemplation, an attempt or its end."""
+    craved, habit, xi, doses, total, tolerance, use_trace = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            c = circuits[slots[s]]
+            craved, habit = max(craved, c.craving), max(habit, c.habit_weight)
+            xi, tolerance = max(xi, relative_exposure(c.exposure, ps[s])), max(tolerance, c.tolerance)
+            doses += c.doses / (ps[s].reference_doses_per_day * b.dt)
+            total += c.doses
+            use_trace = max(use_trace, c.use_trace)
+    ledger.visible = use_trace
+    used = doses > 0.0
+    intact = natural_value(brain.d2_trait, brain.reward_trait * role(age, b), 1.0, g)
+    loss = natural_loss(brain.natural_value, intact)
+    use_days = int(ceil(b.dt * (1.0 - exp(-total / b.dt)))) if used else 0
+    count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
+              brain.tonic, tolerance, brain.withdrawal, d)  # fmt: skip
+    course.problem = problem_after(course.problem, brain.withdrawal, loss, xi, doses, b)
+    if used:
+        ledger.last_use_day = day
+    return consider(seed, uid, day, brain, course, ledger, price, b, r)
+
+
+def consider(seed: int, uid: int, day: int, brain: Any, course: Any, ledger: Any, price: float, b: Any, r: Any) -> int:
+    """Contemplation and its outcome: NO_ATTEMPT, ATTEMPTED (a goal begins) or GOAL_LOST."""
+    u = uniforms(seed, CONTEMPLATION, uid, day, ledger.substance_class)
+    course.contemplation = contemplation_after(course.contemplation, normal(u[0], u[1]), b)
+    course.discouragement *= b.keep_discouragement
+    if course.goal > 0.0:
+        if course.goal >= b.attempt_lost_goal:
+            return NO_ATTEMPT
+        course.goal = 0.0
+        course.discouragement += 1.0
+        return GOAL_LOST
+    if day - ledger.last_use_day > b.attempt_window_days:
+        return NO_ATTEMPT
+    determined = determination(
+        course.problem, course.contemplation, price, brain.role, ledger.peers, course.discouragement, brain.attitude, b
+    )
+    if u[2] >= attempt_probability(determined, r, b):
+        return NO_ATTEMPT
+    course.goal = 1.0
+    ledger.attempts += 1
+    ledger.attempt_day = day
+    return ATTEMPTED
+
+
+def diagnose(uid_seed: int, uid: int, ledger: Any, d: Any, days_needed: Any, on_agonist: bool) -> None:
+    """Read the disorder off the past 12 months: criteria met against the person's own thresholds."""
+    met, shown, recent = 0, 0, 0
+    for i in range(N_CRITERIA):
+        u = uniforms(uid_seed, CRITERIA, uid, i)
+        needed = days_needed[i] * exp(d.criterion_spread * sqrt(-2.0 * log(u[0])) * (2.0 * u[1] - 1.0))
+        year, quarter = 0.0, 0.0
+        for block in range(N_BLOCKS):
+            year += ledger.counts[block, i]
+        for block in range(3):
+            quarter += ledger.counts[block, i]
+        if on_agonist and (i == PRESCRIBED_EXEMPT[0] or i == PRESCRIBED_EXEMPT[1]):
+            continue
+        if year > needed:
+            met += 1
+            if i != 3:
+                shown += 1
+        if quarter > needed * 3.0 / N_BLOCKS and i != 3:
+            recent += 1
+    ledger.severity = severity(met)
+    ledger.shown = shown
+    ledger.recent = recent
+
+
+def overdosed(seed: int, uid: int, day: int, circuits: Any, slots: Any, h: Any) -> bool:
+    """Whether the person overdoses in this step, from the hazard of all substances."""
+    hazard = 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            hazard += circuits[slots[s]].overdose_hazard
+    if hazard <= 0.0:
+        return False
+    u = uniforms(seed, OVERDOSE, uid, day)
+    return u[0] < overdose_probability(hazard, h)

@@ -1,0 +1,116 @@
+"""All numbers that a run obeys, as records for the compiled loops: the data files' values for one step length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from neuro.files import read_yaml
+from neuro.parameters import general_record, general_values, record, substance_record, substance_values
+from neuro.quantities import Quantity, read_quantities
+from neuro.registry import substance
+from population.mechanisms.criteria import CRITERIA
+
+DATA = Path(__file__).parent / "data"
+
+
+@lru_cache(maxsize=32)
+def quantities(name: str, field: str = "") -> dict[str, Quantity]:
+    """Quantities of `population/data/<name>.yaml`, or of one mapping in it."""
+    path = DATA / f"{name}.yaml"
+    mapping = read_yaml(path)
+    for part in field.split(".") if field else ():
+        mapping = mapping[part]
+    return read_quantities(mapping, str(path), field)
+
+
+def values(name: str, field: str = "") -> dict[str, float]:
+    """Default values of `quantities`."""
+    return {key: q.value for key, q in quantities(name, field).items()}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Records of one step length.
+
+    Attributes
+    ----------
+    general, substances : record arrays, shapes (1,) and (S,)
+        The circuit's parameters.
+    behaviour, classes, reach : record arrays, shapes (1,), (K,) and (S,)
+        Behaviour in general, by class and by substance.
+    diagnosis, days_needed : record array, shape (1,), and ndarray, shape (11,)
+        Thresholds of the criteria, of a day and of a year.
+    harm : record array, shape (1,)
+    treatments : record array, shape (T,)
+    """
+
+    dt: float
+    general: np.recarray
+    substances: np.recarray
+    behaviour: np.recarray
+    classes: np.recarray
+    reach: np.recarray
+    diagnosis: np.recarray
+    days_needed: np.ndarray
+    harm: np.recarray
+    treatments: np.recarray
+
+
+def class_names(substances: tuple[str, ...]) -> tuple[str, ...]:
+    """Classes of the substances, in order of first appearance."""
+    return tuple(dict.fromkeys(substance(name).substance_class for name in substances))
+
+
+def _stack(records: list[np.recarray]) -> np.recarray:
+    return np.concatenate(records).view(np.recarray)
+
+
+@lru_cache(maxsize=16)
+def rules(substances: tuple[str, ...], treatments: tuple[str, ...], dt: float, changes: tuple = ()) -> Rules:
+    """The rules for these substances and treatments at a step of `dt` days.
+
+    Parameters
+    ----------
+    changes : tuple of (str, float)
+        Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
+        "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME", "overdose.NAME", "TREATMENT.NAME".
+    """
+    new = dict(changes)
+    known: set[str] = set()
+
+    def changed(prefix: str, found: Mapping[str, float]) -> dict[str, float]:
+        known.update(f"{prefix}.{key}" for key in found)
+        return {key: new.get(f"{prefix}.{key}", value) for key, value in found.items()}
+
+    named = class_names(substances)
+    diagnosis = changed("diagnosis", values("diagnosis"))
+    result = Rules(
+        dt=dt,
+        general=general_record(changed("circuit", general_values()), dt),
+        substances=_stack([substance_record(changed(s, substance_values(s)), dt) for s in substances]),
+        behaviour=record(changed("behaviour", values("behaviour")), dt),
+        classes=_stack(
+            [record(changed(f"courses.{k}", values(f"courses/{k}", "parameters")), dt) for k in named]
+        ),
+        reach=_stack(
+            [
+                record(changed(f"courses.{s}", values(f"courses/{substance(s).substance_class}", f"substances.{s}")), dt)
+                for s in substances
+            ]
+        ),
+        diagnosis=record(diagnosis, dt),
+        days_needed=np.array([diagnosis[f"days_{name}"] for name in CRITERIA]),
+        harm=record(changed("overdose", values("overdose")), dt),
+        treatments=_stack(
+            [record(changed(t, values(f"treatments/{t}", "parameters")), dt) for t in treatments]
+            or [record(values("treatments/cbt", "parameters"), dt)]
+        ),
+    )
+    if unknown := set(new) - known:
+        raise KeyError(f"no such parameter: {', '.join(sorted(unknown))}")
+    return result

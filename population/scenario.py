@@ -1,0 +1,209 @@
+"""The scenario: a frozen description of a place, its supply, its care, and the days to simulate.
+
+A scenario says what is, never how it is computed. Every field is checked when the scenario is made, and all
+mistakes are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from neuro.errors import InputError, InputErrors
+from neuro.quantities import Quantity
+from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
+from population.scenario_checks import consistency_errors, network_with_defaults, treatment_ids, without_quantities
+from population.scenario_errors import HIDDEN, explained
+
+SCHEMA = "mesolimbic.scenario/1"
+NAME_PATTERN = r"[a-z0-9_-]{1,64}"
+MOST_PEOPLE = 50_000_000
+ONLY_FOR_READERS = ("title", "description", "sources", *HIDDEN)
+
+__all__ = ["SCHEMA", "Scenario", "Series", "scenario_from_mapping", "treatment_ids"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Population(_Part):
+    """The place: how many people live there, and where their past begins."""
+
+    size: Annotated[int, whole(0, MOST_PEOPLE)] = Field(description="residents aged 12 and over")
+    age_structure: Annotated[str, text(NAME_PATTERN, "a name of a table (small letters, digits, _ and -)")] = Field(
+        description="name of a table of people by age and sex"
+    )
+    areas: Annotated[int, whole(1, 10_000)] = Field(description="number of neighbourhoods")
+    urban_share: Annotated[float, number(0, 1)] = Field(description="share of people in urban areas")
+    history_from: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
+        description="first calendar year of the past that people have lived"
+    )
+
+
+class Network(BaseModel):
+    """The kind of social graph, and its own parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: Annotated[str, text(NAME_PATTERN, "a name of a kind of network")] = Field(description="kind of social graph")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Parameters of the kind, as its own description understood them, defaults included."""
+        return dict(self.model_extra or {})
+
+
+class Supply(_Part):
+    """The market of one substance over the years."""
+
+    availability: Annotated[Series, series(0, 10)] = Field(description="ease of getting it, 1 = reference")
+    price: Annotated[Series, series(0, 100)] = Field(description="price index, 1 = reference")
+    potency_cv: Annotated[float, number(0, 5)] = Field(description="coefficient of variation of the potency of a dose")
+    fentanyl_share: Annotated[Series, series(0, 1)] = Field(
+        default=Series(years=(), values=(0.0,)), description="share of doses that are fentanyl"
+    )
+
+
+class Prescribing(_Part):
+    """Medical prescribing of opioids."""
+
+    dispensing_per_100: Annotated[Series, series(0, 1000)] = Field(
+        description="opioid prescriptions dispensed per 100 residents and year"
+    )
+
+
+class CareCapacity(_Part):
+    """Places of one treatment."""
+
+    slots: Annotated[float, number(0, MOST_PEOPLE)] = Field(description="places, for the whole population size")
+    from_year: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
+        default=FIRST_YEAR, description="first year in which the places exist"
+    )
+
+
+class Harms(_Part):
+    """What happens around an overdose, over the years."""
+
+    witnessed: Annotated[Series, series(0, 1)] = Field(description="share of overdoses that somebody sees")
+    naloxone_coverage: Annotated[Series, series(0, 1)] = Field(
+        description="share of witnessed overdoses at which naloxone is at hand"
+    )
+    emergency_call: Annotated[Series, series(0, 1)] = Field(
+        description="share of witnessed overdoses at which emergency services are called"
+    )
+
+
+class Scenario(_Part):
+    """Everything that a model needs to know, and nothing of how it computes.
+
+    Attributes
+    ----------
+    quantities
+        Range, unit and source of every number that was written with them, by the path of its field
+        ("supply.heroin.price").
+    folder
+        Where files that the scenario names are looked for; None for a scenario that is no file.
+    """
+
+    schema_: Literal["mesolimbic.scenario/1"] = Field(alias="schema", description=f"the schema, {SCHEMA}")
+    name: Annotated[str, text(NAME_PATTERN, "1 to 64 small letters, digits, _ or -")] = Field(description="short name")
+    title: Annotated[str, text(r".{1,200}", "one line of 1 to 200 characters")] = Field(description="one line for readers")
+    description: Annotated[str, text(r"(?s).{0,10000}", "text of at most 10,000 characters")] = ""
+    substances: tuple[str, ...] = Field(description="list of substances")
+    start_date: Annotated[date, day()] = Field(description="first simulated day")
+    years: Annotated[int, whole(1, 200)] = Field(description="years to simulate")
+    population: Population = Field(description="the place")
+    network: Network = Field(description="the social graph")
+    supply: dict[str, Supply] = Field(description="one entry for each substance")
+    prescribing: Prescribing = Field(description="medical prescribing")
+    care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
+    harms: Harms = Field(description="what happens around an overdose")
+    sources: dict[str, str] = {}
+    quantities: dict[str, Quantity] = {}
+    folder: Path | None = None
+
+    def as_mapping(self) -> dict[str, Any]:
+        """The whole scenario in plain JSON types; `scenario_from_mapping` makes an equal one of it."""
+        data = self.model_dump(mode="json", by_alias=True, exclude=set(HIDDEN))
+        for path, quantity in self.quantities.items():
+            *parents, last = path.split(".")
+            part: Any = data
+            for key in parents:
+                part = part[key]
+            part[last] = quantity.model_dump(mode="json", exclude_none=True)
+        return data
+
+    def canonical(self) -> dict[str, Any]:
+        """All that decides a result, in plain JSON types with sorted keys; what only readers see is left out."""
+        data = self.model_dump(mode="json", by_alias=True, exclude=set(ONLY_FOR_READERS))
+        ordered: dict[str, Any] = _sorted(data)
+        return ordered
+
+
+def scenario_from_mapping(mapping: Mapping[Any, Any], file: str = "scenario", folder: Path | None = None) -> Scenario:
+    """A scenario from plain data, as a YAML file or a manifest holds it.
+
+    Parameters
+    ----------
+    mapping
+        Plain data; every number may be written as {value, low, high, unit, source}.
+    file
+        What errors call it.
+    folder
+        Where files that the scenario names are looked for.
+
+    Raises
+    ------
+    neuro.errors.InputErrors
+        With every mistake, each with its field, its value and what is allowed.
+    """
+    errors: list[InputError] = []
+    quantities: dict[str, Quantity] = {}
+    plain = {
+        key: part if key == "sources" else without_quantities(part, str(key), file, quantities, errors)
+        for key, part in mapping.items()
+        if key not in HIDDEN
+    }
+    errors += [InputError(file, key, None, "unknown key; remove it") for key in HIDDEN if key in mapping]
+    if "network" in plain:
+        plain["network"] = network_with_defaults(plain["network"], file, errors)
+    errors += consistency_errors(plain, file)
+    try:
+        scenario = Scenario.model_validate(plain)
+    except ValidationError as problem:
+        errors += explained(problem, file, Scenario)
+    else:
+        errors += _range_errors(plain, quantities, file)
+    if errors:
+        raise InputErrors({(error.field, error.message): error for error in errors}.values())
+    return scenario.model_copy(update={"quantities": quantities, "folder": folder})
+
+
+def _range_errors(plain: Mapping[Any, Any], quantities: Mapping[str, Quantity], file: str) -> Iterator[InputError]:
+    """Mistakes of the lower and upper ends of the ranges, which must be allowed values of their fields too."""
+    for end in ("low", "high"):
+        try:
+            Scenario.model_validate(_with_values(plain, {path: getattr(q, end) for path, q in quantities.items()}))
+        except ValidationError as problem:
+            for error in explained(problem, file, Scenario):
+                yield InputError(file, f"{error.field}.{end}", error.value, error.message)
+
+
+def _with_values(data: Any, values: Mapping[str, float], path: str = "") -> Any:
+    """Plain data with the numbers at some paths replaced."""
+    if path in values:
+        return values[path]
+    if not isinstance(data, Mapping):
+        return data
+    return {key: _with_values(part, values, f"{path}.{key}".lstrip(".")) for key, part in data.items()}
+
+
+def _sorted(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _sorted(data[key]) for key in sorted(data)}
+    return data

@@ -1,0 +1,140 @@
+"""What a scenario's fields must know of one another and of the names that ship with the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from neuro.errors import InputError, did_you_mean, shown
+from neuro.quantities import Quantity
+from neuro.registry import substance_ids
+from population.scenario_errors import explained
+
+
+@cache
+def treatment_ids() -> tuple[str, ...]:
+    """Names of the treatments that ship with the package, one YAML file each."""
+    return _names("treatments/", "", ".yaml")
+
+
+@cache
+def age_structures() -> tuple[str, ...]:
+    """Names of the tables of people by age and sex that ship with the package."""
+    return _names("", "age_sex_", ".csv")
+
+
+def _names(folder: str, prefix: str, suffix: str) -> tuple[str, ...]:
+    names = (entry.name for entry in files("population").joinpath("data", folder).iterdir())
+    found = (name for name in names if name.startswith(prefix) and name.endswith(suffix))
+    return tuple(sorted(name.removeprefix(prefix).removesuffix(suffix) for name in found))
+
+
+def without_quantities(
+    data: Any, path: str, file: str, quantities: dict[str, Quantity], errors: list[InputError]
+) -> Any:
+    """Plain data in which every {value, low, high, unit, source} has become its value.
+
+    The quantities are put into `quantities` under the path of their field, mistakes into `errors`.
+    """
+    if isinstance(data, list):
+        return [without_quantities(item, f"{path}.{i}", file, quantities, errors) for i, item in enumerate(data)]
+    if not isinstance(data, Mapping):
+        return data
+    if "value" not in data:
+        return {key: without_quantities(v, f"{path}.{key}", file, quantities, errors) for key, v in data.items()}
+    try:
+        quantities[path] = Quantity.model_validate(dict(data))
+    except ValidationError as problem:
+        errors += explained(problem, file, Quantity, tuple(path.split(".")))
+    return data["value"]
+
+
+def consistency_errors(plain: Mapping[Any, Any], file: str) -> list[InputError]:
+    """Mistakes that no single field can see: unknown names, and entries that must match one another."""
+    substances = plain.get("substances")
+    errors = _substance_errors(substances, file)
+    if isinstance(substances, list):
+        errors += _supply_errors(substances, plain.get("supply"), file)
+    errors += [
+        _unknown(file, f"care.{name}", name, "treatment", treatment_ids())
+        for name in _keys(plain.get("care"))
+        if name not in treatment_ids()
+    ]
+    return errors + _population_errors(plain.get("population"), plain.get("start_date"), file)
+
+
+def network_with_defaults(network: Any, file: str, errors: list[InputError]) -> Any:
+    """The network section with the parameters of its kind checked and its defaults filled in."""
+    from population.networks.registry import network_kinds, parameters_class
+
+    if not isinstance(network, Mapping) or not isinstance(network.get("kind"), str):
+        return network
+    kind = network["kind"]
+    if kind not in network_kinds():
+        errors.append(_unknown(file, "network.kind", kind, "kind of network", network_kinds()))
+        return {"kind": kind}
+    parameters = {key: value for key, value in network.items() if key != "kind"}
+    model: type[BaseModel] = parameters_class(kind)
+    try:
+        return {"kind": kind, **model.model_validate(parameters).model_dump(mode="json")}
+    except ValidationError as problem:
+        errors += explained(problem, file, model, ("network",))
+        return {"kind": kind}
+
+
+def _substance_errors(substances: Any, file: str) -> list[InputError]:
+    if substances is None:
+        return []
+    if not isinstance(substances, list) or not substances:
+        message = f"must be a list of at least one of {', '.join(substance_ids())}, but is {shown(substances)}"
+        return [InputError(file, "substances", substances, message)]
+    errors = []
+    for i, name in enumerate(substances):
+        if name not in substance_ids():
+            errors.append(_unknown(file, f"substances.{i}", name, "substance", substance_ids()))
+        elif name in substances[:i]:
+            errors.append(InputError(file, f"substances.{i}", name, f"{shown(name)} is given twice; give it once"))
+    return errors
+
+
+def _supply_errors(substances: list[Any], supply: Any, file: str) -> list[InputError]:
+    if not isinstance(supply, Mapping):
+        return []
+    missing = [name for name in substances if name not in supply]
+    extra = [name for name in supply if name not in substances]
+    listed = ", ".join(map(str, substances))
+    return [
+        InputError(file, f"supply.{name}", None, "is missing; every substance of the scenario needs an entry")
+        for name in missing
+    ] + [
+        InputError(file, f"supply.{name}", name, f"is not a substance of this scenario; its substances are {listed}")
+        for name in extra
+    ]
+
+
+def _population_errors(population: Any, start: Any, file: str) -> list[InputError]:
+    if not isinstance(population, Mapping):
+        return []
+    errors = []
+    table, first = population.get("age_structure"), population.get("history_from")
+    if isinstance(table, str) and table not in age_structures():
+        errors.append(_unknown(file, "population.age_structure", table, "age structure", age_structures()))
+    if isinstance(first, int) and isinstance(start, date) and first > start.year:
+        message = f"must be a year up to the start year {start.year}, but is {first}"
+        errors.append(InputError(file, "population.history_from", first, message))
+    return errors
+
+
+def _unknown(file: str, field: str, name: Any, what: str, known: Iterable[str]) -> InputError:
+    names = sorted(known)
+    message = f"{shown(name)} is not a known {what}; {did_you_mean(name, names)}allowed: {', '.join(names)}"
+    return InputError(file, field, name, message)
+
+
+def _keys(data: Any) -> list[str]:
+    return [str(key) for key in data] if isinstance(data, Mapping) else []

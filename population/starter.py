@@ -1,0 +1,62 @@
+"""A burnt-in population that ships with the package: people to draw from, so that a first model answers at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from population.burn_in import place_key
+
+STARTER = Path(__file__).parent / "data" / "starter.npz"
+AGE_CLASS_DAYS = 365.25 * 2
+
+
+def sample_past(model: Any) -> bool:
+    """Give each person the past of somebody of the same sex and nearest age in the starter; False where it does not fit.
+
+    The starter fits where place, supply, care and substances are those it was made with and no parameter is changed.
+    """
+    if model.changes or model.custom_graph_key or not STARTER.exists():
+        return False
+    with np.load(STARTER, allow_pickle=False) as bank:
+        if str(bank["place"]) != place_key(model.scenario):
+            return False
+        chosen = nearest(model, bank["table/birth_day"], bank["table/sex"])
+        adopt(model, bank, chosen)
+    return True
+
+
+def nearest(model: Any, birth_day: np.ndarray, sex: np.ndarray) -> np.ndarray:
+    """For each person a row of the bank of the same sex and about the same age, drawn by lot."""
+    u = uniform_rows(model.seed, "starter", model.table.uid, 0)[0]
+    chosen = np.zeros(model.n_people, np.int64)
+    for code in (0, 1):
+        rows = np.flatnonzero(sex == code)
+        rows = rows[np.argsort(birth_day[rows], kind="stable")]
+        mine = np.flatnonzero(model.table["sex"] == code)
+        born = model.table["birth_day"][mine]
+        low = np.searchsorted(birth_day[rows], born - AGE_CLASS_DAYS / 2)
+        high = np.searchsorted(birth_day[rows], born + AGE_CLASS_DAYS / 2)
+        low = np.minimum(low, len(rows) - 1)
+        high = np.maximum(high, low + 1)
+        chosen[mine] = rows[np.minimum(low + (u[mine] * (high - low)).astype(np.int64), len(rows) - 1)]
+    return chosen
+
+
+def adopt(model: Any, bank: Any, chosen: np.ndarray) -> None:
+    """Copy brains, circuits and courses of the chosen rows."""
+    table = model.table
+    table["brain"][...] = bank["table/brain"][chosen]
+    for label, column, store in (("circuits", "slots", model.circuits), ("courses", "courses", model.courses)):
+        held = bank[f"table/{column}"][chosen]
+        arrays = {name: bank[f"{label}/{name}"] for name in store.records}
+        for row, s in np.argwhere(held >= 0).tolist():
+            new = store.take()
+            for name, values in arrays.items():
+                store.array(name)[new] = values[held[row, s]]
+            store.array("ledger")[new].owner = row
+            table[column][row, s] = new
+    model.forget_active_rows()

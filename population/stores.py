@@ -1,0 +1,81 @@
+"""Rows that come and go: parallel arrays of records with a list of free rows.
+
+Only people who ever met a substance have a row here, so a person who never did costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+
+class Store:
+    """Parallel record arrays, one row per person and substance (or class).
+
+    Parameters
+    ----------
+    records : mapping of str to dtype
+        Arrays to keep side by side; each becomes an attribute that holds a record array of the full capacity.
+    """
+
+    def __init__(self, records: Mapping[str, np.dtype]) -> None:
+        self.records = dict(records)
+        self.n_rows = 0
+        self.free: list[int] = []
+        for name, dtype in self.records.items():
+            setattr(self, name, np.zeros(0, dtype).view(np.recarray))
+
+    def array(self, name: str) -> np.recarray:
+        """One of the arrays, shape (capacity,)."""
+        found: np.recarray = getattr(self, name)
+        return found
+
+    @property
+    def capacity(self) -> int:
+        """Rows that fit before the arrays grow."""
+        return len(self.array(next(iter(self.records))))
+
+    def take(self) -> int:
+        """A zeroed row, the lowest free one."""
+        if self.free:
+            row = min(self.free)
+            self.free.remove(row)
+        else:
+            row = self.n_rows
+            self.n_rows += 1
+            if row >= self.capacity:
+                self._grow(max(64, self.capacity * 2))
+        for name, dtype in self.records.items():
+            self.array(name)[row] = np.zeros((), dtype)
+        return row
+
+    def give_back(self, row: int) -> None:
+        """Free a row; its content is zeroed."""
+        for name, dtype in self.records.items():
+            self.array(name)[row] = np.zeros((), dtype)
+        self.free.append(int(row))
+
+    def _grow(self, capacity: int) -> None:
+        for name, dtype in self.records.items():
+            grown = np.zeros(capacity, dtype).view(np.recarray)
+            grown[: self.capacity] = self.array(name)
+            setattr(self, "_" + name, grown)
+        for name in self.records:
+            setattr(self, name, getattr(self, "_" + name))
+            delattr(self, "_" + name)
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Plain arrays for a checkpoint."""
+        used = {name: np.asarray(self.array(name)[: self.n_rows]).copy() for name in self.records}
+        return {**used, "free": np.array(self.free, np.int64)}
+
+    @classmethod
+    def from_arrays(cls, records: Mapping[str, np.dtype], arrays: Mapping[str, np.ndarray]) -> Store:
+        """The store of `to_arrays`."""
+        store = cls(records)
+        store.n_rows = len(arrays[next(iter(records))])
+        for name, dtype in store.records.items():
+            setattr(store, name, np.array(arrays[name], dtype).view(np.recarray))
+        store.free = [int(row) for row in arrays["free"]]
+        return store

@@ -1,0 +1,33 @@
+"""From a scenario file to an answer."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scenarios.load import library as library
+    from scenarios.load import load as load
+    from scenarios.plan import plan as plan
+    from scenarios.results import Results as Results
+    from scenarios.running import run as run
+
+_HOMES = {
+    "Results": "scenarios.results",
+    "library": "scenarios.load",
+    "load": "scenarios.load",
+    "plan": "scenarios.plan",
+    "run": "scenarios.running",
+}
+
+__all__ = ["Results", "library", "load", "plan", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,83 @@
+"""The command ``mesolimbic``: its verbs, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from neuro.errors import BadInput
+from scenarios.cli.listing import list_command
+from scenarios.cli.results import rerun_command, results_command
+from scenarios.cli.run import run_command
+from scenarios.cli.validate import validate_command
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+TRACEBACK_VARIABLE = "MESOLIMBIC_TRACEBACK"
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run_command)
+app.command("validate")(validate_command)
+app.command("list")(list_command)
+app.command("results")(results_command)
+app.command("rerun")(rerun_command)
+
+
+@app.callback(invoke_without_command=True)
+def mesolimbic(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Mesolimbic: people on a social graph, each with a neurocircuit of reward, tolerance and control."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"mesolimbic {installed('mesolimbic')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; every error is one plain line on stderr.
+
+    Returns
+    -------
+    int
+        0 done, 1 the run failed, 2 bad input, 130 interrupted.
+    """
+    from scenarios.failures import RunFailed, StoreError
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(given, prog_name="mesolimbic", standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except typer.TyperException as problem:
+        return _ended(BAD_INPUT, problem, f"command line: {problem.format_message()}")
+    except BadInput as problem:
+        return _ended(BAD_INPUT, problem, str(problem))
+    except (RunFailed, StoreError) as problem:
+        return _ended(FAILED, problem, str(problem))
+    except (KeyboardInterrupt, typer.Abort) as problem:
+        return _ended(INTERRUPTED, problem, _interruption(problem))
+
+
+def _interruption(problem: BaseException) -> str:
+    """What to say of an interrupt: how to go on, if anything was under way."""
+    cause = problem if isinstance(problem, KeyboardInterrupt) else problem.__cause__
+    return "interrupted" + (f"; {cause.args[0]}" if cause is not None and cause.args else "")
+
+
+def _ended(code: int, problem: BaseException, message: str) -> int:
+    if os.environ.get(TRACEBACK_VARIABLE):
+        traceback.print_exception(problem)
+    print(message, file=sys.stderr)
+    return code

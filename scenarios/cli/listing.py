@@ -1,0 +1,141 @@
+"""``mesolimbic list``: what there is to choose from, and where its numbers come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neuro.errors import InputError, did_you_mean, shown
+from scenarios.cli.options import COMMAND_LINE
+
+if TYPE_CHECKING:
+    from neuro.quantities import Quantity
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to choose: its id, a line about it, and the numbers it is made of."""
+
+    id: str
+    title: str
+    numbers: tuple[dict[str, Any], ...] = ()
+
+
+def list_command(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What to list; `mesolimbic list kinds` names the kinds.")],
+    cite: Annotated[bool, typer.Option("--cite", help="With every number, its range and its source.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """List substances, treatments, networks, outputs, ..."""
+    if kind not in KINDS:
+        message = f"no such kind; {did_you_mean(kind, KINDS)}must be one of {', '.join(KINDS)}, but is {shown(kind)}"
+        raise InputError(COMMAND_LINE, "KIND", kind, message)
+    rows = KINDS[kind](cite)
+    if as_json:
+        plain = [asdict(row) if cite else {"id": row.id, "title": row.title} for row in rows]
+        typer.echo(json.dumps({kind: plain}, indent=2, ensure_ascii=False))
+        return
+    width = max((len(row.id) for row in rows), default=0)
+    for row in rows:
+        typer.echo(f"{row.id:<{width}}  {row.title}")
+        for number in row.numbers:
+            typer.echo("    " + _line(number))
+    if not rows:
+        typer.echo(f"There are no {kind} in this version.", err=True)
+
+
+def _line(number: dict[str, Any]) -> str:
+    value = number["value"]
+    head = f"{number['parameter']} = {f'{value:g}' if isinstance(value, float) else value}"
+    if number.get("low") is not None:
+        head += f" [{number['low']:g} to {number['high']:g}]"
+    unit = f" {number['unit']}" if number.get("unit") not in (None, "", "1") else ""
+    return f"{head}{unit}: {number['source']}"
+
+
+def _numbers(quantities: dict[str, Quantity]) -> tuple[dict[str, Any], ...]:
+    return tuple({"parameter": name, **q.model_dump()} for name, q in quantities.items())
+
+
+def _substances(cite: bool) -> list[Row]:
+    from neuro.registry import substance, substance_ids
+
+    found = [substance(name) for name in substance_ids()]
+    return [
+        Row(s.id, f"{s.name} ({s.class_name}; {s.route})", _numbers(s.parameters) if cite else ()) for s in found
+    ]
+
+
+def _treatments(cite: bool) -> list[Row]:
+    from importlib.resources import files
+    from pathlib import Path
+
+    from neuro.files import read_yaml
+    from neuro.quantities import read_quantities
+    from population.scenario import treatment_ids
+
+    rows = []
+    for name in treatment_ids():
+        data = read_yaml(Path(str(files("population").joinpath("data", "treatments", f"{name}.yaml"))))
+        numbers = _numbers(read_quantities(data["parameters"], f"{name}.yaml")) if cite else ()
+        rows.append(Row(name, str(data["name"]), numbers))
+    return rows
+
+
+def _networks(cite: bool) -> list[Row]:
+    from population.networks.registry import describe
+
+    return [
+        Row(
+            kind["kind"],
+            kind["description"],
+            tuple(
+                {
+                    "parameter": p["name"],
+                    "value": p["default"],
+                    "low": p["low"],
+                    "high": p["high"],
+                    "source": p["description"],
+                }
+                for p in kind["parameters"]
+                if cite
+            ),
+        )
+        for kind in describe()
+    ]
+
+
+def _outputs(cite: bool) -> list[Row]:
+    from scenarios.outputs import OUTPUTS
+
+    return [Row(output.name, f"{output.definition} [{output.unit}]") for output in OUTPUTS]
+
+
+def _scenarios(cite: bool) -> list[Row]:
+    from scenarios.load import library_names, named
+
+    found = [named(name) for name in library_names()]
+    return [Row(s.name, s.title, _numbers(s.quantities) if cite else ()) for s in found]
+
+
+def _interventions(cite: bool) -> list[Row]:
+    return []
+
+
+def _kinds(cite: bool) -> list[Row]:
+    return [Row(kind, f"mesolimbic list {kind}") for kind in KINDS if kind != "kinds"]
+
+
+KINDS: dict[str, Callable[[bool], list[Row]]] = {
+    "substances": _substances,
+    "treatments": _treatments,
+    "networks": _networks,
+    "outputs": _outputs,
+    "scenarios": _scenarios,
+    "interventions": _interventions,
+    "kinds": _kinds,
+}

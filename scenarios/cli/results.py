@@ -1,0 +1,111 @@
+"""``mesolimbic results`` and ``mesolimbic rerun``: look at a result folder, and make one again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neuro.errors import InputError
+from scenarios.cli.options import COMMAND_LINE, Numbers
+
+if TYPE_CHECKING:
+    from scenarios.results import Results
+
+HASH_SHOWN = 12
+
+
+def results_command(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that `mesolimbic run` made.")],
+    substance: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A substance, or a class of them.  [default: the class]")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rates as JSON alone.")] = False,
+) -> None:
+    """Show what a result folder holds."""
+    from scenarios.cli.run import show
+    from scenarios.results import Results
+
+    show(Results(folder), as_json=as_json, substance=substance)
+
+
+def rerun_command(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of a result folder, or the folder.")],
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder of the new results.  [default: DIR-rerun]")
+    ] = None,
+    workers: Annotated[
+        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
+    ] = None,
+    plugin: Annotated[
+        list[str] | None, typer.Option(metavar="MODULE", help="Module that the run was made with; repeatable.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Make a result file again and compare."""
+    from scenarios.cli.run import simulate
+    from scenarios.engine import cores
+    from scenarios.store import read_manifest
+
+    numbers = Numbers()
+    processes = numbers.whole("--workers", workers, 0, cores(), 0)
+    numbers.finish()
+    old = _folder_of(file)
+    manifest = read_manifest(old)
+    chosen = _choices(manifest, old, tuple(plugin or ()))
+    new = Path(out) if out else old.with_name(f"{old.resolve().name}-rerun")
+    results = simulate(chosen.pop("scenario"), quiet=quiet, cluster=None, workers=processes, out=new, **chosen)
+    _compare(manifest, results, Path(file).name)
+
+
+def _folder_of(file: str) -> Path:
+    path = Path(file)
+    if not path.exists():
+        raise InputError(file, "", None, "no such file or folder; give a file of a result folder, or the folder")
+    return path if path.is_dir() else path.parent
+
+
+def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -> dict[str, Any]:
+    """What was asked of the run that a manifest tells of."""
+    from population.scenario import scenario_from_mapping
+
+    name = str(folder / "manifest.json")
+    numbers = {key: manifest.get(key) for key in ("people", "years", "replicates", "seed")}
+    for key, value in numbers.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise InputError(name, key, value, "must be a whole number of at least 0")
+    if not isinstance(manifest.get("scenario"), dict):
+        raise InputError(name, "scenario", None, "must be the mapping of a scenario")
+    missing = [plugin for plugin in manifest.get("plugins", []) if plugin not in plugins]
+    if missing:
+        message = f"the run was made with {', '.join(map(str, missing))}; give --plugin for each to import it"
+        raise InputError(COMMAND_LINE, "--plugin", None, message)
+    home = manifest.get("scenario_folder")
+    scenario = scenario_from_mapping(manifest["scenario"], name, Path(home) if isinstance(home, str) else None)
+    return {"scenario": scenario, "plugins": plugins, **numbers}
+
+
+def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:
+    """Say for each table whether it came out the same; another code version is named as the likely reason."""
+    old, new = manifest.get("files", {}), results.manifest["files"]
+    names = [asked] if asked in old else [name for name in old if name.endswith(".parquet")]
+    different = [name for name in names if old[name]["sha256"] != new.get(name, {}).get("sha256")]
+    for name in names:
+        verdict = "differs" if name in different else "is the same, byte for byte"
+        typer.echo(f"{results.folder / name}: {verdict}")
+    if not names:
+        typer.echo(f"Results: {results.folder} (the first run was not finished: nothing to compare with)")
+    if different:
+        typer.echo(f"What has changed: {_changed_versions(manifest, results)}", err=True)
+        raise typer.Exit(1)
+
+
+def _changed_versions(manifest: dict[str, Any], results: Results) -> str:
+    now = results.manifest["versions"]
+    changed = [
+        f"{name} {str(then)[:HASH_SHOWN]} then, {str(now.get(name))[:HASH_SHOWN]} now"
+        for name, then in manifest.get("versions", {}).items()
+        if now.get(name) != then
+    ]
+    return "; ".join(changed) or "no version that the manifest names"

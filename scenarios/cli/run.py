@@ -1,0 +1,134 @@
+"""``mesolimbic run``: simulate a scenario."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neuro.errors import InputError
+from scenarios.cli.options import COMMAND_LINE, LARGEST_SEED, Numbers
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from scenarios.results import Results
+
+MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
+
+
+def run_command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")],
+    people: Annotated[str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")] = None,
+    years: Annotated[
+        str | None, typer.Option(metavar="N", help="Years to simulate.  [default: those of the scenario]")
+    ] = None,
+    replicates: Annotated[
+        str | None, typer.Option(metavar="N", help="Runs that differ by chance alone.  [default: 4]")
+    ] = None,
+    seed: Annotated[str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")] = None,
+    workers: Annotated[
+        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder of the results.  [default: results/NAME-KEY8]")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on (tcp://host:8786).")
+    ] = None,
+    plugin: Annotated[
+        list[str] | None, typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
+) -> None:
+    """Simulate a scenario: a table, a figure, and a folder of results."""
+    from scenarios.engine import cores
+    from scenarios.load import load
+    from scenarios.running import DEFAULT_PEOPLE, DEFAULT_REPLICATES, import_plugin
+
+    numbers = Numbers()
+    chosen: dict[str, Any] = {
+        "people": numbers.whole("--people", people, 0, MOST_PEOPLE, DEFAULT_PEOPLE),
+        "years": numbers.whole("--years", years, 1, MOST_YEARS, 0) or None,
+        "replicates": numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
+        "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
+        "workers": numbers.whole("--workers", workers, 0, cores(), 0),
+    }
+    if out is not None and (not out.strip() or "\0" in out):
+        numbers.errors.append(InputError(COMMAND_LINE, "--out", out, "must be the name of a folder"))
+    numbers.finish()
+    for name in plugin or ():
+        import_plugin(name)
+    results = simulate(load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen)
+    show(results, as_json=as_json, quiet=quiet)
+
+
+def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) -> Results:
+    """Run with a progress display; an interrupt, or a request to end, says how to go on."""
+    from scenarios.cli.progress import progress_display
+    from scenarios.running import run
+
+    with ExitStack() as stack:
+        executor = stack.enter_context(_cluster(cluster)) if cluster else None
+        display = stack.enter_context(progress_display(chosen["replicates"], quiet))
+        stack.enter_context(_ending_counts_as_interrupt())
+        try:
+            return run(scenario, executor=executor, progress=display, command=_command(), **chosen)
+        except KeyboardInterrupt:
+            finished = f"{display.finished} of {chosen['replicates']} replicates are finished and kept"
+            raise KeyboardInterrupt(f"{finished}; run the same command again to go on from them") from None
+
+
+def show(results: Results, *, as_json: bool, quiet: bool = False, substance: str | None = None) -> None:
+    """Print results: JSON alone, the folder alone, or the table and the folder."""
+    from scenarios.cli.tables import print_table, rates_as_json
+
+    if as_json:
+        typer.echo(json.dumps(rates_as_json(results, substance), indent=2))
+        return
+    if not quiet:
+        print_table(results, substance)
+    typer.echo(f"Results: {results.folder}")
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    """An executor on a Dask cluster."""
+    from dask.distributed import Client
+
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError, TypeError) as problem:
+        message = f"no Dask scheduler answers at {address} ({problem}); give its address, as tcp://host:8786"
+        raise InputError(COMMAND_LINE, "--cluster", address, message) from None
+    with client:
+        yield client.get_executor()
+
+
+@contextmanager
+def _ending_counts_as_interrupt() -> Iterator[None]:
+    """Treat the signal that asks a process to end as an interrupt from the keyboard."""
+
+    def interrupt(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        previous = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # only the main thread may; elsewhere the signal ends the process as usual
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _command() -> str:
+    return shlex.join(["mesolimbic", *sys.argv[1:]])

@@ -1,0 +1,197 @@
+"""Runs what a plan asks for, on processes of this machine or on any executor, and keeps what is finished."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from multiprocessing.queues import SimpleQueue
+from typing import Any
+
+from neuro.errors import BadInput
+from scenarios.failures import RunFailed
+from scenarios.plan import RunSpec
+from scenarios.store import Store
+from scenarios.worker import Build, Message, Outcome, build_model, simulate, start
+
+PHASES = ("people", "ties", "compile", "burn-in", "simulate", "write")
+"""Phases of one run, in order, as reported."""
+
+BEFORE_COMPILING = ("people", "ties")
+
+FINISHED, KEPT = "finished", "kept"
+"""Reported once for a run that has just ended, and for one whose table was there already."""
+
+SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_TO_END = 1.0
+
+Progress = Callable[[Message], None]
+
+
+def run(
+    specs: Sequence[RunSpec],
+    store: Store,
+    executor: Executor | None = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    build: Build = build_model,
+) -> None:
+    """Run every spec whose table the store does not hold yet, and keep each table as soon as it is there.
+
+    Parameters
+    ----------
+    specs
+        What to run, from ``scenarios.plan.plan``.
+    store
+        Where the tables are kept; its lock must be held.
+    executor
+        Anything with the interface of ``concurrent.futures``; processes of this machine if not given. Only
+        those report progress inside a run.
+    workers
+        Number of processes, when no executor is given; at least 1.
+    progress
+        Called with a ``Message`` whenever there is something to tell.
+    build
+        Makes the model of a run.
+
+    Raises
+    ------
+    RunFailed
+        When a run fails or a worker dies. What was finished before is kept.
+    KeyboardInterrupt
+        When interrupted; workers are ended first, and what was finished is kept.
+    """
+    tell = progress or (lambda message: None)
+    missing = []
+    for spec in specs:
+        if store.has(spec.key):
+            tell(Message(spec.key, spec.replicate, KEPT, 1, 1))
+        else:
+            missing.append(spec)
+    if not missing:
+        return
+    if executor is not None:
+        _Session(executor, None, store, tell, build).run(missing, at_once=True)
+        return
+    with _processes(min(workers, len(missing))) as (pool, sink):
+        _Session(pool, sink, store, tell, build).run(missing, at_once=False)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Session:
+    """One pass over the missing runs of a plan."""
+
+    def __init__(
+        self, executor: Executor, sink: SimpleQueue[Any] | None, store: Store, tell: Progress, build: Build
+    ) -> None:
+        self.executor, self.sink, self.store, self.tell, self.build = executor, sink, store, tell, build
+        self.pending: dict[Future[Outcome], RunSpec] = {}
+        self.compiled: set[str] = set()
+
+    def run(self, specs: Sequence[RunSpec], at_once: bool) -> None:
+        """Run the specs: all at once, or the first alone until the machine code that all need is compiled."""
+        waiting = list(specs)
+        first = waiting.pop(0)
+        self.submit(first)
+        try:
+            while self.pending or waiting:
+                if waiting and (at_once or first.key in self.compiled or not self.pending):
+                    for spec in waiting:
+                        self.submit(spec)
+                    waiting = []
+                self.look()
+        finally:
+            for future in self.pending:
+                future.cancel()
+
+    def submit(self, spec: RunSpec) -> None:
+        try:
+            self.pending[self.executor.submit(simulate, spec, self.build)] = spec
+        except BrokenExecutor as problem:
+            raise self.failure(spec, problem) from problem
+
+    def look(self) -> None:
+        """Pass on reports and keep what has finished; raise the first failure after keeping the rest."""
+        done, _ = wait(self.pending, timeout=SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED)
+        self.relay()
+        failures = []
+        for future in sorted(done, key=lambda f: self.pending[f].replicate):
+            spec = self.pending.pop(future)
+            if (problem := future.exception()) is not None:
+                failures.append((spec, problem))
+                continue
+            self.store.write(spec.key, future.result().table)
+            self.tell(Message(spec.key, spec.replicate, FINISHED, 1, 1))
+        for spec, problem in failures:
+            raise self.failure(spec, problem) from problem
+
+    def relay(self) -> None:
+        while self.sink is not None and not self.sink.empty():
+            message: Message = self.sink.get()
+            compiling = message.phase == "compile" and message.done < message.total
+            if not compiling and message.phase not in BEFORE_COMPILING:
+                self.compiled.add(message.key)
+            self.tell(message)
+
+    def failure(self, spec: RunSpec, problem: BaseException) -> BaseException:
+        if isinstance(problem, BadInput):
+            return problem
+        kept = "finished replicates are kept, and the same command goes on from them"
+        if isinstance(problem, BrokenExecutor):
+            what = "a worker process ended unexpectedly; it was killed, or the machine ran out of memory"
+            return RunFailed(f"{what}. Try fewer workers or people; {kept}")
+        if isinstance(problem, MemoryError):
+            return RunFailed(f"replicate {spec.replicate} ran out of memory. Try fewer workers or people; {kept}")
+        return RunFailed(f"replicate {spec.replicate} failed: {type(problem).__name__}: {problem}; {kept}")
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[tuple[ProcessPoolExecutor, SimpleQueue[Any]]]:
+    """A pool of processes that share the cores, and the queue of their reports; all ended when left by an error."""
+    context = get_context("spawn")
+    sink = context.SimpleQueue()
+    others = set(active_children())
+    threads = max(1, cores() // workers)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=start, initargs=(sink, threads))
+    try:
+        yield pool, sink
+        pool.shutdown()
+    except BaseException:
+        with _uninterrupted():
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end([child for child in active_children() if child not in others])
+        raise
+
+
+def _end(children: Sequence[Any]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + SECONDS_TO_END
+    for child in children:
+        child.join(max(0.0, deadline - time.monotonic()))
+        if child.is_alive():
+            child.kill()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep a second interrupt from stopping the clean-up; signals can be set in the main thread only."""
+    try:
+        previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)

@@ -1,0 +1,11 @@
+"""Why a run may end without an answer though its input was good."""
+
+from __future__ import annotations
+
+
+class RunFailed(RuntimeError):
+    """A run could not be finished; the finished ones are kept."""
+
+
+class StoreError(RuntimeError):
+    """A result folder could not be written; what was finished before is kept."""

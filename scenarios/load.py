@@ -1,0 +1,177 @@
+"""From a name or a file to a scenario: the library, and what a scenario takes over from another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from neuro.errors import BadInput, InputError, InputErrors, did_you_mean, shown
+from neuro.files import read_yaml
+from population.scenario import Scenario, scenario_from_mapping
+
+LONGEST_CHAIN = 10
+_NAME = re.compile(r"[a-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One file of a chain of scenarios that extend one another."""
+
+    shown_as: str
+    path: Path
+    folder: Path | None
+    """Folder that relative paths may not leave; None in the library, whose scenarios extend library names only."""
+
+
+def load(scenario: str | Path) -> Scenario:
+    """The scenario of a library name or a YAML file.
+
+    Parameters
+    ----------
+    scenario
+        A name of the library ("baseline") or the path of a file.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        With every mistake, each with its file, field, value and what is allowed.
+    """
+    text = str(scenario)
+    if _NAME.fullmatch(text) and text in library_names():
+        return named(text)
+    path = Path(scenario)
+    if path.name == text and path.suffix not in (".yaml", ".yml") and not _exists(path):
+        raise _unknown_name(text)
+    return _loaded(_Source(text, path, path.parent))
+
+
+def named(name: str) -> Scenario:
+    """A scenario of the library by its name.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        When the library has no such scenario; the message names the nearest one.
+    """
+    if name not in library_names():
+        raise _unknown_name(name)
+    return _loaded(_library_source(name))
+
+
+def library() -> dict[str, str]:
+    """Titles of the library's scenarios, by name."""
+    return {name: named(name).title for name in library_names()}
+
+
+def library_names() -> list[str]:
+    """Names of the library's scenarios, in alphabetical order."""
+    entries = files("scenarios").joinpath("library").iterdir()
+    return sorted(entry.name.removesuffix(".yaml") for entry in entries if entry.name.endswith(".yaml"))
+
+
+def merged(parent: Mapping[Any, Any], child: Mapping[Any, Any]) -> dict[Any, Any]:
+    """A parent's data with a child's laid over it, mapping by mapping; the child wins.
+
+    A number with its range, and a part whose `kind` differs, is replaced as a whole. An entry that the child
+    gives as null is taken away.
+    """
+    result = dict(parent)
+    for key, value in child.items():
+        if value is None:
+            result.pop(key, None)
+        elif _mergeable(result.get(key), value):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = value
+    return result
+
+
+def _mergeable(old: Any, new: Any) -> bool:
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return False
+    if "value" in old or "value" in new:
+        return False
+    return "kind" not in new or old.get("kind") == new["kind"]
+
+
+def _loaded(source: _Source) -> Scenario:
+    chain = _chain(source)
+    data: dict[Any, Any] = {}
+    for _, part in reversed(chain):
+        data = merged(data, {key: value for key, value in part.items() if key != "extends"})
+    if len(chain) > 1 and "name" not in chain[0][1]:
+        data.pop("name", None)
+    try:
+        return scenario_from_mapping(data, source.shown_as, source.folder)
+    except BadInput as problem:
+        raise InputErrors(_at_home(error, chain) for error in problem.errors) from None
+
+
+def _chain(source: _Source) -> list[tuple[_Source, dict[Any, Any]]]:
+    """A file and those it extends, nearest first."""
+    chain = [(source, read_yaml(source.path, name=source.shown_as))]
+    while (parent := chain[-1][1].get("extends")) is not None:
+        child = chain[-1][0]
+        source = _parent_source(child, parent)
+        if any(source.path.resolve() == earlier.path.resolve() for earlier, _ in chain):
+            raise InputError(child.shown_as, "extends", parent, f"{shown(parent)} leads back to itself; end the circle")
+        if len(chain) >= LONGEST_CHAIN:
+            raise InputError(child.shown_as, "extends", parent, f"is the end of more than {LONGEST_CHAIN} steps")
+        chain.append((source, read_yaml(source.path, name=source.shown_as)))
+    return chain
+
+
+def _parent_source(child: _Source, parent: Any) -> _Source:
+    allowed = f"a name of the library ({', '.join(library_names())}) or a path relative to the file, inside its folder"
+    if not isinstance(parent, str) or not parent:
+        raise InputError(child.shown_as, "extends", parent, f"must be {allowed}, but is {shown(parent)}")
+    if _NAME.fullmatch(parent):
+        if parent not in library_names():
+            hint = did_you_mean(parent, library_names())
+            raise InputError(child.shown_as, "extends", parent, f"no such scenario {shown(parent)}; {hint}allowed: {allowed}")
+        return _library_source(parent)
+    inside = child.folder is not None and not Path(parent).is_absolute() and "\0" not in parent
+    path = (child.path.parent / parent) if inside else Path(parent)
+    if child.folder is None or not inside or not path.resolve().is_relative_to(child.folder.resolve()):
+        raise InputError(child.shown_as, "extends", parent, f"{shown(parent)} is outside; must be {allowed}")
+    return _Source(str(path), path, child.folder)
+
+
+def _library_source(name: str) -> _Source:
+    path = Path(str(files("scenarios").joinpath("library", f"{name}.yaml")))
+    return _Source(f"{name}.yaml (library)", path, None)
+
+
+def _unknown_name(name: str) -> InputError:
+    names = library_names()
+    message = f"no such scenario; {did_you_mean(name, names)}the library has: {', '.join(names)}; or give a YAML file"
+    return InputError(name, "", name, message)
+
+
+def _at_home(error: InputError, chain: list[tuple[_Source, dict[Any, Any]]]) -> InputError:
+    """The error with the file of the chain that holds its field, the nearest first."""
+    parts = error.field.split(".")
+    for depth in range(len(parts), 0, -1):
+        for source, data in chain:
+            if _holds(data, parts[:depth]):
+                return InputError(source.shown_as, error.field, error.value, error.message)
+    return error
+
+
+def _holds(data: Any, path: list[str]) -> bool:
+    for key in path:
+        if not isinstance(data, Mapping) or key not in {str(k) for k in data}:
+            return False
+        data = next(value for k, value in data.items() if str(k) == key)
+    return True
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False

@@ -1,0 +1,37 @@
+"""What the tables of a result folder measure: name, unit and definition of every measure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PEOPLE = "per_100000"
+
+
+class Output(NamedTuple):
+    """One measure: states are counted at the end of a year, events over its person-years."""
+
+    name: str
+    unit: str
+    definition: str
+
+
+OUTPUTS = (
+    Output("use_lifetime", PEOPLE, "people who ever used"),
+    Output("use_past_year", PEOPLE, "people with any use in the last 365 days"),
+    Output("use_past_month", PEOPLE, "people with any use in the last 30 days"),
+    Output("initiation", PEOPLE, "first uses, a year"),
+    Output("disorder_mild", PEOPLE, "people with 2 or 3 of the 11 DSM-5 criteria in the last 12 months"),
+    Output("disorder_moderate", PEOPLE, "people with 4 or 5 of the 11 DSM-5 criteria in the last 12 months"),
+    Output("disorder_severe", PEOPLE, "people with 6 or more of the 11 DSM-5 criteria in the last 12 months"),
+    Output("new_disorder", PEOPLE, "first times that a person meets 2 criteria or more, a year"),
+    Output("in_treatment", PEOPLE, "people in treatment"),
+    Output("waiting", PEOPLE, "people who wait for a place in treatment"),
+    Output("wait_days_median", "days", "median wait of the people who entered treatment in the year"),
+    Output("remission_early", PEOPLE, "people with a past disorder, 3 to 12 months without any criterion but craving"),
+    Output("remission_sustained", PEOPLE, "people with a past disorder, 12 months or more without any criterion but craving"),
+    Output("return_to_use", PEOPLE, "uses after 30 days or more without, by people with a past disorder, a year"),
+    Output("overdose_nonfatal", PEOPLE, "overdoses that are survived, a year"),
+    Output("overdose_fatal", PEOPLE, "deaths by overdose, a year"),
+    Output("deaths_all", PEOPLE, "deaths of any cause, a year"),
+)
+"""Every measure of yearly.parquet, in the order of a person's course."""

@@ -1,0 +1,152 @@
+"""From a scenario to the runs it needs, each with a key made of all that decides its result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from neuro.errors import InputError, shown
+from neuro.streams import derive_seed
+from population.scenario import Scenario
+
+PACKAGES_THAT_DECIDE = ("neuro", "population")
+SUFFIXES_THAT_DECIDE = (".py", ".yaml", ".csv", ".json", ".npz", ".parquet")
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run of one model: a replicate of a scenario.
+
+    Attributes
+    ----------
+    scenario
+        The place and its policy.
+    people
+        How many people are simulated.
+    years
+        Complete years simulated.
+    seed
+        Seed of the whole experiment, 0 to 2**63 - 1.
+    replicate
+        Number of the replicate, from 0.
+    draw
+        Number of the parameter draw; 0 holds the central values.
+    key
+        SHA-256 over all that decides the result.
+    plugins
+        Modules to import before the model is made.
+    """
+
+    scenario: Scenario
+    people: int
+    years: int
+    seed: int
+    replicate: int
+    draw: int
+    key: str
+    plugins: tuple[str, ...] = ()
+
+    @property
+    def model_seed(self) -> int:
+        """Seed of this replicate's model."""
+        return derive_seed(self.seed, self.replicate)
+
+
+def plan(
+    scenario: Scenario,
+    people: int,
+    years: int | None = None,
+    replicates: int = 1,
+    seed: int = 1,
+    plugins: Sequence[str] = (),
+) -> list[RunSpec]:
+    """The runs of an experiment at the central parameter values, ordered by replicate.
+
+    Parameters
+    ----------
+    scenario
+        The place and its policy.
+    people
+        How many people to simulate.
+    years
+        Complete years to simulate; those of the scenario if not given.
+    replicates
+        How many runs that differ by chance alone.
+    seed
+        Replicate r has the seed ``neuro.streams.derive_seed(seed, r)``.
+    plugins
+        Modules that add to the model; their sources become part of the keys.
+    """
+    years = scenario.years if years is None else years
+    shared = _shared(scenario, people, years, seed, plugins)
+    keys = [sha256({**shared, "replicate": replicate, "draw": 0}) for replicate in range(replicates)]
+    return [
+        RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins)) for replicate, key in enumerate(keys)
+    ]
+
+
+def experiment_key(specs: Sequence[RunSpec]) -> str:
+    """Key of an experiment: what its runs share; more replicates of it belong into the same folder."""
+    spec = specs[0]
+    return sha256(_shared(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins))
+
+
+def sha256(data: Any) -> str:
+    """SHA-256 of plain data, written as JSON with sorted keys and no spaces."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()).hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """SHA-256 over the sources and data files of the packages that decide a result."""
+    digest = hashlib.sha256()
+    for package in PACKAGES_THAT_DECIDE:
+        for path, entry in sorted(_deciding_files(files(package), package)):
+            content = entry.read_bytes()
+            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _shared(scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str]) -> dict[str, Any]:
+    return {
+        "scenario": scenario.canonical(),
+        "people": people,
+        "years": years,
+        "seed": seed,
+        "code": code_version(),
+        "plugins": {name: _source_hash(name) for name in plugins},
+        "network_file": _network_file_hash(scenario),
+    }
+
+
+def _network_file_hash(scenario: Scenario) -> str | None:
+    """SHA-256 of the file that the scenario's ties come from; None where they come from no file."""
+    path = scenario.network.parameters.get("path")
+    if scenario.folder is None or not isinstance(path, str):
+        return None
+    try:
+        return hashlib.sha256((scenario.folder / path).read_bytes()).hexdigest()
+    except OSError as problem:
+        message = f"{shown(path)} cannot be read ({problem.strerror}); give a file beside the scenario"
+        raise InputError(scenario.name, "network.path", path, message) from None
+
+
+def _source_hash(module: str) -> str:
+    file = import_module(module).__file__
+    return hashlib.sha256(Path(file).read_bytes() if file else b"").hexdigest()
+
+
+def _deciding_files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.name.startswith((".", "__pycache__")):
+            yield from _deciding_files(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith(SUFFIXES_THAT_DECIDE):
+            yield f"{path}/{entry.name}", entry

@@ -1,0 +1,197 @@
+"""The whole path of a run: a scenario in, a result folder out."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuro.errors import BadInput, InputError
+from population.scenario import Scenario, scenario_from_mapping
+from scenarios.load import load
+from scenarios.plan import RunSpec, code_version, experiment_key, plan, sha256
+from scenarios.store import MANIFEST, Store, file_facts, read_manifest
+
+if TYPE_CHECKING:
+    from scenarios.engine import Progress
+    from scenarios.results import Results
+
+DEFAULT_PEOPLE = 10_000
+DEFAULT_REPLICATES = 4
+RESULTS = "results"
+YEARLY_FILE, SUMMARY_FILE = "yearly.parquet", "summary.parquet"
+FIGURES = {"overview.png": "png", "overview.svg": "svg"}
+PACKAGES = ("mesolimbic", "numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib")
+
+
+def run(
+    scenario: str | Path | Scenario | Mapping[str, Any] = "baseline",
+    *,
+    people: int = DEFAULT_PEOPLE,
+    years: int | None = None,
+    replicates: int = DEFAULT_REPLICATES,
+    seed: int = 1,
+    workers: int = 0,
+    out: str | Path | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    plugins: Sequence[str] = (),
+    command: str = "scenarios.run",
+) -> Results:
+    """Simulate a scenario and keep its results in a folder.
+
+    Parameters
+    ----------
+    scenario
+        A name of the library, a YAML file, a scenario, or its plain data.
+    people
+        How many people to simulate; the place itself may have more.
+    years
+        Complete years to simulate; those of the scenario if not given.
+    replicates
+        How many runs that differ by chance alone.
+    seed
+        Seed of the experiment; the same seed gives the same bytes, whatever the workers.
+    workers
+        Processes on this machine; 0 for one a core.
+    out
+        Folder of the results; ``results/NAME-KEY8`` if not given. Finished replicates in it are kept.
+    executor
+        Anything with the interface of ``concurrent.futures``, in place of processes on this machine.
+    progress
+        Called with a ``scenarios.worker.Message`` whenever there is something to tell.
+    plugins
+        Modules that add to the model, imported wherever it runs.
+    command
+        What the manifest says was asked.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        When the scenario or the folder cannot be used.
+    scenarios.engine.RunFailed, scenarios.store.StoreError
+        When a run fails, or the results cannot be written.
+    """
+    from scenarios import engine
+    from scenarios.results import Results
+
+    for plugin in plugins:
+        import_plugin(plugin)
+    specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins)
+    folder = Path(out) if out is not None else default_folder(specs)
+    with Store(folder, experiment_key(specs)) as store:
+        journal = _Journal(store, specs, command)
+        try:
+            journal.note("running")
+            engine.run(specs, store, executor, workers or engine.cores(), progress)
+            _write_answers(store, specs)
+        except KeyboardInterrupt:
+            journal.note("interrupted")
+            raise
+        except Exception:
+            journal.note("failed")
+            raise
+        journal.note("complete")
+    return Results(folder)
+
+
+def as_scenario(scenario: str | Path | Scenario | Mapping[str, Any]) -> Scenario:
+    """A scenario from whatever names or holds one."""
+    if isinstance(scenario, Scenario):
+        return scenario
+    return scenario_from_mapping(scenario) if isinstance(scenario, Mapping) else load(scenario)
+
+
+def import_plugin(name: str) -> None:
+    """Import a module that adds to the model; raises `neuro.errors.InputError` when that fails."""
+    try:
+        import_module(name)
+    except Exception as problem:
+        message = f"cannot be imported ({type(problem).__name__}: {problem}); give the name of a Python module"
+        raise InputError("command line", "--plugin", name, message) from problem
+
+
+def default_folder(specs: Sequence[RunSpec]) -> Path:
+    """Where the results of a plan lie if nothing else is said."""
+    return Path(RESULTS) / f"{specs[0].scenario.name}-{experiment_key(specs)[:8]}"
+
+
+class _Journal:
+    """Keeps the manifest of a run up to date."""
+
+    def __init__(self, store: Store, specs: Sequence[RunSpec], command: str) -> None:
+        self.store = store
+        self.begun = time.monotonic()
+        self.facts = _facts(specs, command)
+        self.earlier_s = self._seconds_before()
+
+    def note(self, status: str) -> None:
+        wall_s = round(self.earlier_s + time.monotonic() - self.begun, 3)
+        names = [YEARLY_FILE, SUMMARY_FILE, *FIGURES] if status == "complete" else []
+        files = {name: file_facts(self.store.folder / name) for name in names}
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.store.write_manifest({**self.facts, "status": status, "files": files, "wall_s": wall_s, "written": now})
+
+    def _seconds_before(self) -> float:
+        """Seconds that earlier, unfinished runs into this folder took."""
+        if not (self.store.folder / MANIFEST).exists():
+            return 0.0
+        try:
+            return float(read_manifest(self.store.folder).get("wall_s", 0.0))
+        except (BadInput, TypeError, ValueError):
+            return 0.0
+
+
+def _facts(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
+    spec = specs[0]
+    size = spec.scenario.population.size
+    return {
+        "command": command,
+        "scenario": spec.scenario.as_mapping(),
+        "scenario_sha256": sha256(spec.scenario.canonical()),
+        "versions": _versions(),
+        "seed": spec.seed,
+        "people": spec.people,
+        "population_size": size,
+        "weight": size / spec.people if spec.people else None,
+        "start_date": spec.scenario.start_date.isoformat(),
+        "years": spec.years,
+        "replicates": len({s.replicate for s in specs}),
+        "draws": len({s.draw for s in specs}),
+        "keys": [s.key for s in specs],
+        "plugins": list(spec.plugins),
+        "scenario_folder": str(spec.scenario.folder) if spec.scenario.folder else None,
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "code": code_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _write_answers(store: Store, specs: Sequence[RunSpec]) -> None:
+    """The yearly table, its summary, and the figures."""
+    import pandas as pd
+
+    from scenarios.figures import image
+    from scenarios.results import Results
+    from scenarios.summary import summarise
+    from scenarios.tables import SUMMARY, parquet_bytes
+
+    store.write_file(YEARLY_FILE, store.assemble([spec.key for spec in specs]))
+    yearly = pd.read_parquet(store.folder / YEARLY_FILE)
+    store.write_file(SUMMARY_FILE, parquet_bytes(summarise(yearly), SUMMARY))
+    figure = Results(store.folder).plot()
+    for name, kind in FIGURES.items():
+        store.write_file(name, image(figure, kind))

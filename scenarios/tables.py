@@ -1,0 +1,95 @@
+"""The tidy tables of a result folder: their columns, and Parquet bytes that depend on nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+YEARLY = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("replicate", pa.int32()),
+        ("draw", pa.int32()),
+        ("year", pa.int32()),
+        ("substance", pa.string()),
+        ("measure", pa.string()),
+        ("stratum", pa.string()),
+        ("level", pa.string()),
+        ("numerator", pa.float64()),
+        ("denominator", pa.float64()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of yearly.parquet, and of every part of it."""
+
+SUMMARY = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("year", pa.int32()),
+        ("substance", pa.string()),
+        ("measure", pa.string()),
+        ("stratum", pa.string()),
+        ("level", pa.string()),
+        ("mean", pa.float64()),
+        ("median", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("sd_chance", pa.float64()),
+        ("sd_knowledge", pa.float64()),
+        ("replicates", pa.int32()),
+        ("draws", pa.int32()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of summary.parquet."""
+
+UNITS = ("per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly")
+
+
+def parquet_bytes(frame: pd.DataFrame, schema: pa.Schema) -> bytes:
+    """A frame as Parquet: the same rows make the same bytes, whatever else the frame carries.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or holds what the schema does not allow.
+    """
+    missing = [name for name in schema.names if name not in frame.columns]
+    if missing:
+        raise ValueError(f"the table lacks the columns {', '.join(missing)}")
+    try:
+        table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
+        raise ValueError(f"the table does not fit its columns: {problem}") from None
+    return _written(table)
+
+
+def joined_parquet(parts: Sequence[Path], schema: pa.Schema) -> bytes:
+    """Parquet of all rows of some Parquet files, in the order given."""
+    tables = [pq.read_table(part, schema=schema, page_checksum_verification=True) for part in parts]
+    return _written(pa.concat_tables(tables) if tables else schema.empty_table())
+
+
+def is_readable(path: Path, schema: pa.Schema) -> bool:
+    """Whether a Parquet file is there, whole, and of these columns."""
+    try:
+        pq.read_table(path, schema=schema, page_checksum_verification=True)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
+
+
+def _written(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    plain = table.replace_schema_metadata(None).combine_chunks()
+    pq.write_table(plain, sink, compression="zstd", write_page_checksum=True, row_group_size=1 << 20)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content

@@ -1,0 +1,148 @@
+"""One run of one model, inside whatever process it is given to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import parent_process
+from typing import TYPE_CHECKING, Any, Protocol
+
+from scenarios.plan import RunSpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECONDS_BETWEEN_REPORTS = 0.1
+THREAD_VARIABLES = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+Report = Callable[[str, int, int], None]
+"""Called with the name of a phase, how much of it is done, and how much there is to do."""
+
+
+class Model(Protocol):
+    """What the engine asks of a model."""
+
+    def run(self, years: int, progress: Report | None = None) -> Any: ...
+
+    def results(self) -> pd.DataFrame: ...
+
+
+Build = Callable[[RunSpec, Report], Model]
+"""Makes the model of a run; must be importable by name, so that other processes can find it."""
+
+
+class Sink(Protocol):
+    """Where reports of progress are put."""
+
+    def put(self, item: Any, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a worker reports while it runs: how far which phase of which replicate is."""
+
+    key: str
+    replicate: int
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished run hands back: its table as Parquet, and the seconds it took."""
+
+    key: str
+    table: bytes
+    wall_s: float
+
+
+_sink: Sink | None = None
+
+
+def build_model(spec: RunSpec, report: Report) -> Model:
+    """The model of a run; making it includes the past that its people have lived."""
+    from population import AddictionModel
+
+    for plugin in spec.plugins:
+        import_module(plugin)
+    model: Model = AddictionModel(people=spec.people, rng=spec.model_seed, scenario=spec.scenario, progress=report)
+    return model
+
+
+def start(sink: Sink | None, threads: int) -> None:
+    """Prepare a worker process: its share of the cores, its way to report, and an end with its parent.
+
+    An interrupt from the keyboard is left to the parent, which ends the workers itself.
+    """
+    global _sink
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for variable in THREAD_VARIABLES:
+        os.environ[variable] = str(threads)
+    if "numba" in sys.modules:
+        sys.modules["numba"].set_num_threads(threads)
+    _sink = sink
+    if (parent := parent_process()) is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def simulate(spec: RunSpec, build: Build) -> Outcome:
+    """Run one model from its past to its last year.
+
+    Parameters
+    ----------
+    spec
+        What to run.
+    build
+        Makes the model.
+
+    Returns
+    -------
+    Outcome
+        The yearly table of the run, as Parquet of the columns of ``scenarios.tables.YEARLY``.
+    """
+    from scenarios.tables import YEARLY, parquet_bytes
+
+    begun = time.monotonic()
+    report = _Reporter(spec, _sink)
+    model = build(spec, report)
+    model.run(years=spec.years, progress=report)
+    report("write", 0, 1)
+    frame = model.results().assign(policy=spec.scenario.name, replicate=spec.replicate, draw=spec.draw)
+    table = parquet_bytes(frame, YEARLY)
+    report("write", 1, 1)
+    _release(model)
+    return Outcome(spec.key, table, time.monotonic() - begun)
+
+
+class _Reporter:
+    """Puts progress into a sink, not more often than a reader can follow."""
+
+    def __init__(self, spec: RunSpec, sink: Sink | None) -> None:
+        self.spec, self.sink = spec, sink
+        self.phase, self.next = "", 0.0
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.sink is None or (phase == self.phase and now < self.next and done < total):
+            return
+        self.phase, self.next = phase, now + SECONDS_BETWEEN_REPORTS
+        self.sink.put(Message(self.spec.key, self.spec.replicate, phase, done, total))
+
+
+def _release(model: Model) -> None:
+    """Let Mesa forget a model, which would otherwise stay in memory for the life of this process."""
+    if (compat := sys.modules.get("population.compat")) is not None:
+        compat.release(model)
+
+
+def _end_with(parent: Any) -> None:
+    """End this process as soon as its parent has ended, however that ended."""
+    parent.join()
+    os._exit(1)
