@@ -29,7 +29,7 @@ _DECIMAL = re.compile(r"[-+]?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9][0-9_]*)([eE][-+]?
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_WORDS |= {word: True for word in ("true", "True", "TRUE")} | {word: False for word in ("false", "False", "FALSE")}
+_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 
 
 def read_text(path: str | Path, *, limit_bytes: int = LIMIT_BYTES, name: str | None = None) -> str:
@@ -107,9 +107,13 @@ def parse_yaml(text: str, file: str) -> dict[Any, Any]:
 
 
 def read_csv(
-    path: str | Path, columns: Sequence[str], *, text_columns: Sequence[str] = (), limit_bytes: int = LIMIT_BYTES
+    path: str | Path,
+    columns: Sequence[str],
+    *,
+    text_columns: Sequence[str] = (),
+    limit_bytes: int = LIMIT_BYTES,
 ) -> dict[str, list[Any]]:
-    """Columns of a CSV file with a header row; numbers unless named as text. Lines that begin with # are notes.
+    """Columns of a CSV file with a header row, as numbers unless named as text; # begins a line of notes.
 
     Parameters
     ----------
@@ -150,7 +154,9 @@ def read_csv(
         if column in text_columns:
             table[column] = [cell for _, cell in cells]
         else:
-            table[column] = [_csv_number(file, f"line {line}, {column}", cell, errors) for line, cell in cells]
+            table[column] = [
+                _csv_number(file, f"line {line}, {column}", cell, errors) for line, cell in cells
+            ]
     if errors:
         raise InputErrors(errors)
     return table
@@ -187,7 +193,9 @@ def _decoded(file: str, content: bytes) -> str:
     strange = re.search(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
-        message = f"is a binary file (control character 0x{ord(strange[0]):02x} in line {line}); give UTF-8 text"
+        message = (
+            f"is a binary file (control character 0x{ord(strange[0]):02x} in line {line}); give UTF-8 text"
+        )
         raise InputError(file, "", None, message)
     return text
 
@@ -232,11 +240,17 @@ class _Reader:
         if len(path) > DEEPEST:
             self.refuse(field[:40] + "...", event, None, f"is nested deeper than {DEEPEST} levels")
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(field, event, "*" + event.anchor, "aliases (*name) are not allowed; write the value out")
+            self.refuse(
+                field, event, f"*{event.anchor}", "aliases (*name) are not allowed; write the value out"
+            )
         if event.anchor is not None:
-            self.refuse(field, event, "&" + event.anchor, "anchors (&name) are not allowed; write the value out")
+            self.refuse(
+                field, event, f"&{event.anchor}", "anchors (&name) are not allowed; write the value out"
+            )
         if event.tag is not None:
-            self.refuse(field, event, event.tag, f"the tag {shown(event.tag)} is not allowed; only plain values are")
+            self.refuse(
+                field, event, event.tag, f"the tag {shown(event.tag)} is not allowed; only plain values are"
+            )
 
     def sequence(self, events: Iterator[Any], path: tuple[str, ...]) -> list[Any]:
         items: list[Any] = []
@@ -266,7 +280,9 @@ class _Reader:
         field = ".".join(path)
         self.check(event, path)
         if not isinstance(event, yaml.ScalarEvent):
-            self.refuse(field, event, None, "a list or a mapping cannot be a key; keys are names or whole years")
+            self.refuse(
+                field, event, None, "a list or a mapping cannot be a key; keys are names or whole years"
+            )
         key = self.scalar(event, (*path, event.value))
         if isinstance(key, bool) or not isinstance(key, str | int) or key == "<<":
             message = f"the key {shown(event.value)} is not allowed; keys are names or whole years"

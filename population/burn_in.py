@@ -20,12 +20,10 @@ import numpy as np
 from neuro.compiling import cache_folder, sources_hash
 from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
-from population.phases import PHASES
+from population.phases import week_of_the_past
 from population.stores import Store
 from population.traits import born
 
-LONG_STEP = WEEK
-DAILY_YEARS = 4
 DAYS_PER_YEAR = 365.25
 KEPT = ("brain", "slots", "courses", "settled")
 Progress = Callable[[str, int, int], None]
@@ -54,20 +52,13 @@ def live_the_past(model: Any, progress: Progress | None = None) -> None:
 
 
 def _live(model: Any, progress: Progress | None) -> None:
-    total = round((model.scenario.start_date.year - model.scenario.population.history_from) * DAYS_PER_YEAR)
-    daily = min(total, round(DAILY_YEARS * DAYS_PER_YEAR))
-    long_steps = -(-(total - daily) // LONG_STEP)
-    model.day = -(long_steps * LONG_STEP + daily)
-    first = model.day
-    for dt, end in ((LONG_STEP, -daily), (1, 0)):
-        model.use_step(dt)
-        while model.day < end:
-            for phase in PHASES:
-                phase(model)
-            model.day += dt
-            if progress and (model.day - first) % 364 < dt:
-                progress("burn-in", model.day - first, -first)
-    model.use_step(1)
+    years = model.scenario.start_date.year - model.scenario.population.history_from
+    weeks = round(years * DAYS_PER_YEAR / WEEK)
+    model.day = -weeks * WEEK
+    for week in range(weeks):
+        week_of_the_past(model)
+        if progress and week % 52 == 0:
+            progress("burn-in", week, weeks)
 
 
 def begin_again(model: Any, rows: np.ndarray) -> None:

@@ -49,7 +49,7 @@ def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
     if not len(rows):
         return
     t = model.rules.treatments[ledger.treatment[rows]]
-    used = ledger.last_use_day[rows] == model.day
+    used = model.day - ledger.last_use_day[rows] < model.dt
     weak = np.maximum(0.0, 0.3 - model.courses.array("state").goal[rows])
     hazard = t.leave_rate * (1.0 + t.leave_use * used + t.leave_goal * weak)
     u = uniform_rows(model.seed, "retention", model.table.uid[ledger.owner[rows]], model.day)[0]

@@ -20,9 +20,6 @@ WEEK = 7
 def choose_who_moves(model: Any) -> None:
     """Rows whose circuit moves today, by step length: `model.moving` is a list of (rows, rules)."""
     rows = model.active_rows
-    if model.dt == WEEK:
-        model.moving = [(rows, model.rules)]
-        return
     moves = np.zeros(len(rows), np.int8)
     who_moves(rows, model.day, model.table.uid, model.table["settled"], moves)
     model.moving = [(rows[moves == 1], model.rules), (rows[moves == WEEK], model.weekly_rules)]
@@ -59,8 +56,7 @@ def reflect(model: Any) -> None:
             model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] > 0])
     model.outcome = np.concatenate(outcomes)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
-    if model.dt < WEEK:
-        settle_or_wake(
-            model.outcome_rows, model.day, table.uid, table["courses"], model.courses.array("state"),
-            model.courses.array("ledger"), SETTLED_DAYS, table["settled"],
-        )  # fmt: skip
+    settle_or_wake(
+        model.outcome_rows, model.day, table.uid, table["courses"], model.courses.array("state"),
+        model.courses.array("ledger"), SETTLED_DAYS, table["settled"],
+    )  # fmt: skip

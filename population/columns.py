@@ -91,7 +91,10 @@ class PersonTable:
 
     @property
     def uid(self) -> NDArray[np.int64]:
-        """Order of entry of whoever has, or last had, each row; shape (n_rows,)."""
+        """Order of entry of whoever has, or last had, each row; shape (n_rows,).
+
+        Code that renumbers people adds to :attr:`version`, since :attr:`rows` is kept in this order.
+        """
         return self[UID]
 
     @property

@@ -35,7 +35,7 @@ class Series(BaseModel):
     values: tuple[float, ...]
 
     def at(self, year: float) -> float:
-        """Value at a point in time, in years (2012.5 is the middle of 2012; a year's point is its first day)."""
+        """Value at a time in years; 2012.5 is the middle of 2012, and a year's point is its first day."""
         right = bisect_right(self.years, year)
         if right == 0 or right == len(self.years):
             return self.values[max(right - 1, 0)]
@@ -64,7 +64,11 @@ def number(low: float, high: float) -> BeforeValidator:
 
 def whole(low: int, high: int) -> BeforeValidator:
     """A whole number from `low` to `high`."""
-    allowed = f"a whole number from {low:,} to {high:,}" if high > LAST_YEAR else f"a whole number from {low} to {high}"
+    allowed = (
+        f"a whole number from {low:,} to {high:,}"
+        if high > LAST_YEAR
+        else f"a whole number from {low} to {high}"
+    )
 
     def check(value: Any) -> int:
         if _is_number(value) and int(value) == value and low <= value <= high:
@@ -89,7 +93,11 @@ def series(low: float, high: float) -> BeforeValidator:
         if not value:
             raise refusal(allowed, value)
         by_year = {_year(key): point for key, point in value.items()}
-        wrong = {year: point for year, point in by_year.items() if not _is_number(point) or not low <= point <= high}
+        wrong = {
+            year: point
+            for year, point in by_year.items()
+            if not _is_number(point) or not low <= point <= high
+        }
         if wrong:
             listed = ", ".join(f"{shown(point)} in {year}" for year, point in wrong.items())
             message = f"must be numbers from {low:g} to {high:g}, but is {listed}"
@@ -137,7 +145,7 @@ def _number_check(low: float, high: float) -> Callable[[Any], float]:
     def check(value: Any) -> float:
         if _is_number(value) and low <= value <= high:
             return float(value)
-        raise refusal(f"a number from {low:,g} to {high:,g}", value)
+        raise refusal(f"a number from {low:,.12g} to {high:,.12g}", value)
 
     return check
 

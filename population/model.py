@@ -137,7 +137,8 @@ class AddictionModel(ColumnModel):
         from neuro.registry import substance
 
         self.day, self.dt, self.in_past = 0, 1, True
-        self.use_step(1)
+        self.rules = rules(self.substances, self.treatments, 1.0, self.changes)
+        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), self.changes)
         self.classes = np.array([self.class_names.index(substance(s).substance_class) for s in self.substances])
         self.eligible = eligible(self.treatments, self.class_names)
         self.market = np.zeros(len(self.substances), MARKET).view(np.recarray)
@@ -201,12 +202,6 @@ class AddictionModel(ColumnModel):
     def year_index(day: int) -> int:
         """Whole years since the start date."""
         return int((day + 0.5) / DAYS_PER_YEAR)
-
-    def use_step(self, dt: int) -> None:
-        """Use steps of `dt` days from now on."""
-        self.dt = dt
-        self.rules = rules(self.substances, self.treatments, float(dt), self.changes)
-        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), self.changes)
 
     def records(self, name: str) -> np.recarray:
         """A structured column with its fields as attributes."""

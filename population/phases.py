@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from population.care import serve
-from population.circuit_phase import choose_who_moves, live, reflect
+from population.circuit_phase import WEEK, choose_who_moves, live, reflect
 from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
@@ -30,3 +32,28 @@ PHASES: tuple[Phase, ...] = (
     record,
 )
 """What happens in a day, in this order; each phase stands in the file that owns its subject."""
+
+EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, live, reflect, harm)
+"""The phases that a week of the past still does day by day; the others it does once."""
+
+
+def week_of_the_past(model: Any) -> None:
+    """Seven days at once: `PHASES` in their order, those of `EVERY_DAY` seven times."""
+    first = PHASES.index(EVERY_DAY[0])
+    last = first + len(EVERY_DAY)
+    begin = model.day
+    attempts = []
+    model.dt = WEEK
+    for phase in PHASES[:first]:
+        phase(model)
+    for model.day in range(begin, begin + WEEK):
+        model.dt = 1
+        for phase in EVERY_DAY:
+            phase(model)
+        attempts.append((model.outcome, model.outcome_rows))
+    model.outcome, model.outcome_rows = (np.concatenate(part) for part in zip(*attempts, strict=True))
+    model.dt = WEEK
+    for phase in PHASES[last:]:
+        phase(model)
+    model.dt = 1
+    model.day = begin + WEEK

@@ -16,7 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
-from population.scenario_checks import consistency_errors, network_with_defaults, treatment_ids, without_quantities
+from population.scenario_checks import (
+    consistency_errors,
+    network_with_defaults,
+    treatment_ids,
+    without_quantities,
+)
 from population.scenario_errors import HIDDEN, explained
 
 SCHEMA = "mesolimbic.scenario/1"
@@ -35,9 +40,9 @@ class Population(_Part):
     """The place: how many people live there, and where their past begins."""
 
     size: Annotated[int, whole(0, MOST_PEOPLE)] = Field(description="residents aged 12 and over")
-    age_structure: Annotated[str, text(NAME_PATTERN, "a name of a table (small letters, digits, _ and -)")] = Field(
-        description="name of a table of people by age and sex"
-    )
+    age_structure: Annotated[
+        str, text(NAME_PATTERN, "a name of a table (small letters, digits, _ and -)")
+    ] = Field(description="name of a table of people by age and sex")
     areas: Annotated[int, whole(1, 10_000)] = Field(description="number of neighbourhoods")
     urban_share: Annotated[float, number(0, 1)] = Field(description="share of people in urban areas")
     history_from: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
@@ -50,7 +55,9 @@ class Network(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    kind: Annotated[str, text(NAME_PATTERN, "a name of a kind of network")] = Field(description="kind of social graph")
+    kind: Annotated[str, text(NAME_PATTERN, "a name of a kind of network")] = Field(
+        description="kind of social graph"
+    )
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -63,7 +70,9 @@ class Supply(_Part):
 
     availability: Annotated[Series, series(0, 10)] = Field(description="ease of getting it, 1 = reference")
     price: Annotated[Series, series(0, 100)] = Field(description="price index, 1 = reference")
-    potency_cv: Annotated[float, number(0, 5)] = Field(description="coefficient of variation of the potency of a dose")
+    potency_cv: Annotated[float, number(0, 5)] = Field(
+        description="coefficient of variation of the potency of a dose"
+    )
     fentanyl_share: Annotated[Series, series(0, 1)] = Field(
         default=Series(years=(), values=(0.0,)), description="share of doses that are fentanyl"
     )
@@ -80,7 +89,9 @@ class Prescribing(_Part):
 class CareCapacity(_Part):
     """Places of one treatment."""
 
-    slots: Annotated[float, number(0, MOST_PEOPLE)] = Field(description="places, for the whole population size")
+    slots: Annotated[float, number(0, MOST_PEOPLE)] = Field(
+        description="places, for the whole population size"
+    )
     from_year: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
         default=FIRST_YEAR, description="first year in which the places exist"
     )
@@ -111,8 +122,12 @@ class Scenario(_Part):
     """
 
     schema_: Literal["mesolimbic.scenario/1"] = Field(alias="schema", description=f"the schema, {SCHEMA}")
-    name: Annotated[str, text(NAME_PATTERN, "1 to 64 small letters, digits, _ or -")] = Field(description="short name")
-    title: Annotated[str, text(r".{1,200}", "one line of 1 to 200 characters")] = Field(description="one line for readers")
+    name: Annotated[str, text(NAME_PATTERN, "1 to 64 small letters, digits, _ or -")] = Field(
+        description="short name"
+    )
+    title: Annotated[str, text(r".{1,200}", "one line of 1 to 200 characters")] = Field(
+        description="one line for readers"
+    )
     description: Annotated[str, text(r"(?s).{0,10000}", "text of at most 10,000 characters")] = ""
     substances: tuple[str, ...] = Field(description="list of substances")
     start_date: Annotated[date, day()] = Field(description="first simulated day")
@@ -139,13 +154,15 @@ class Scenario(_Part):
         return data
 
     def canonical(self) -> dict[str, Any]:
-        """All that decides a result, in plain JSON types with sorted keys; what only readers see is left out."""
+        """All that decides a result, as plain JSON with sorted keys; what only readers see is left out."""
         data = self.model_dump(mode="json", by_alias=True, exclude=set(ONLY_FOR_READERS))
         ordered: dict[str, Any] = _sorted(data)
         return ordered
 
 
-def scenario_from_mapping(mapping: Mapping[Any, Any], file: str = "scenario", folder: Path | None = None) -> Scenario:
+def scenario_from_mapping(
+    mapping: Mapping[Any, Any], file: str = "scenario", folder: Path | None = None
+) -> Scenario:
     """A scenario from plain data, as a YAML file or a manifest holds it.
 
     Parameters
@@ -180,15 +197,26 @@ def scenario_from_mapping(mapping: Mapping[Any, Any], file: str = "scenario", fo
     else:
         errors += _range_errors(plain, quantities, file)
     if errors:
-        raise InputErrors({(error.field, error.message): error for error in errors}.values())
+        raise InputErrors(_first_of_each_field(errors))
     return scenario.model_copy(update={"quantities": quantities, "folder": folder})
 
 
-def _range_errors(plain: Mapping[Any, Any], quantities: Mapping[str, Quantity], file: str) -> Iterator[InputError]:
-    """Mistakes of the lower and upper ends of the ranges, which must be allowed values of their fields too."""
+def _first_of_each_field(errors: list[InputError]) -> list[InputError]:
+    first: dict[str, InputError] = {}
+    for error in errors:
+        first.setdefault(error.field, error)
+    return list(first.values())
+
+
+def _range_errors(
+    plain: Mapping[Any, Any], quantities: Mapping[str, Quantity], file: str
+) -> Iterator[InputError]:
+    """Mistakes of the ends of the ranges, which must be allowed values of their fields too."""
     for end in ("low", "high"):
         try:
-            Scenario.model_validate(_with_values(plain, {path: getattr(q, end) for path, q in quantities.items()}))
+            Scenario.model_validate(
+                _with_values(plain, {path: getattr(q, end) for path, q in quantities.items()})
+            )
         except ValidationError as problem:
             for error in explained(problem, file, Scenario):
                 yield InputError(file, f"{error.field}.{end}", error.value, error.message)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from neuro.errors import InputError, did_you_mean, shown
+from neuro.files import read_yaml
 from neuro.quantities import Quantity
 from neuro.registry import substance_ids
 from population.scenario_errors import explained
@@ -20,6 +22,14 @@ from population.scenario_errors import explained
 def treatment_ids() -> tuple[str, ...]:
     """Names of the treatments that ship with the package, one YAML file each."""
     return _names("treatments/", "", ".yaml")
+
+
+@cache
+def simulated_substances() -> tuple[str, ...]:
+    """Substances whose circuit and whose course of use among people are both described."""
+    folder = Path(str(files("population").joinpath("data", "courses")))
+    described = {name for path in folder.glob("*.yaml") for name in read_yaml(path)["substances"]}
+    return tuple(name for name in substance_ids() if name in described)
 
 
 @cache
@@ -42,11 +52,15 @@ def without_quantities(
     The quantities are put into `quantities` under the path of their field, mistakes into `errors`.
     """
     if isinstance(data, list):
-        return [without_quantities(item, f"{path}.{i}", file, quantities, errors) for i, item in enumerate(data)]
+        return [
+            without_quantities(item, f"{path}.{i}", file, quantities, errors) for i, item in enumerate(data)
+        ]
     if not isinstance(data, Mapping):
         return data
     if "value" not in data:
-        return {key: without_quantities(v, f"{path}.{key}", file, quantities, errors) for key, v in data.items()}
+        return {
+            key: without_quantities(v, f"{path}.{key}", file, quantities, errors) for key, v in data.items()
+        }
     try:
         quantities[path] = Quantity.model_validate(dict(data))
     except ValidationError as problem:
@@ -58,7 +72,7 @@ def consistency_errors(plain: Mapping[Any, Any], file: str) -> list[InputError]:
     """Mistakes that no single field can see: unknown names, and entries that must match one another."""
     substances = plain.get("substances")
     errors = _substance_errors(substances, file)
-    if isinstance(substances, list):
+    if isinstance(substances, list | tuple) and substances:
         errors += _supply_errors(substances, plain.get("supply"), file)
     errors += [
         _unknown(file, f"care.{name}", name, "treatment", treatment_ids())
@@ -90,19 +104,22 @@ def network_with_defaults(network: Any, file: str, errors: list[InputError]) -> 
 def _substance_errors(substances: Any, file: str) -> list[InputError]:
     if substances is None:
         return []
-    if not isinstance(substances, list) or not substances:
-        message = f"must be a list of at least one of {', '.join(substance_ids())}, but is {shown(substances)}"
+    known = simulated_substances()
+    if not isinstance(substances, list | tuple) or not substances:
+        message = f"must be a list of at least one of {', '.join(known)}, but is {shown(substances)}"
         return [InputError(file, "substances", substances, message)]
     errors = []
     for i, name in enumerate(substances):
-        if name not in substance_ids():
-            errors.append(_unknown(file, f"substances.{i}", name, "substance", substance_ids()))
+        if name not in known:
+            errors.append(_unknown(file, f"substances.{i}", name, "substance", known))
         elif name in substances[:i]:
-            errors.append(InputError(file, f"substances.{i}", name, f"{shown(name)} is given twice; give it once"))
+            errors.append(
+                InputError(file, f"substances.{i}", name, f"{shown(name)} is given twice; give it once")
+            )
     return errors
 
 
-def _supply_errors(substances: list[Any], supply: Any, file: str) -> list[InputError]:
+def _supply_errors(substances: Sequence[Any], supply: Any, file: str) -> list[InputError]:
     if not isinstance(supply, Mapping):
         return []
     missing = [name for name in substances if name not in supply]
@@ -112,7 +129,9 @@ def _supply_errors(substances: list[Any], supply: Any, file: str) -> list[InputE
         InputError(file, f"supply.{name}", None, "is missing; every substance of the scenario needs an entry")
         for name in missing
     ] + [
-        InputError(file, f"supply.{name}", name, f"is not a substance of this scenario; its substances are {listed}")
+        InputError(
+            file, f"supply.{name}", name, f"is not a substance of this scenario; its substances are {listed}"
+        )
         for name in extra
     ]
 

@@ -151,13 +151,15 @@ class _Session:
             what = "a worker process ended unexpectedly; it was killed, or the machine ran out of memory"
             return RunFailed(f"{what}. Try fewer workers or people; {kept}")
         if isinstance(problem, MemoryError):
-            return RunFailed(f"replicate {spec.replicate} ran out of memory. Try fewer workers or people; {kept}")
+            return RunFailed(
+                f"replicate {spec.replicate} ran out of memory. Try fewer workers or people; {kept}"
+            )
         return RunFailed(f"replicate {spec.replicate} failed: {type(problem).__name__}: {problem}; {kept}")
 
 
 @contextmanager
 def _processes(workers: int) -> Iterator[tuple[ProcessPoolExecutor, SimpleQueue[Any]]]:
-    """A pool of processes that share the cores, and the queue of their reports; all ended when left by an error."""
+    """Processes that share the cores, and the queue of their reports; all ended when left by an error."""
     context = get_context("spawn")
     sink = context.SimpleQueue()
     others = set(active_children())

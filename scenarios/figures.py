@@ -22,7 +22,7 @@ INK, QUIET, GRID = "#222222", "#5f6368", "#e3e5e8"
 LABEL_GAP = 0.085
 """Least distance between two labels, in heights of a panel."""
 
-STYLE = {
+STYLE: Any = {
     "svg.hashsalt": "mesolimbic",
     "svg.fonttype": "path",
     "font.family": ["DejaVu Sans"],
@@ -38,7 +38,7 @@ STYLE = {
 
 @dataclass(frozen=True)
 class Line:
-    """One quantity of a panel: a column of the yearly table, its label (the last value if empty), its colour."""
+    """One quantity: a column of the yearly table, its label (the last value if empty), its colour."""
 
     column: str
     label: str
@@ -169,7 +169,7 @@ def _label(ax: Axes, ends: list[tuple[Line, float]]) -> None:
     heights = _apart(np.array([value / top for _, value in ordered]))
     for (line, value), height in zip(ordered, heights, strict=True):
         label = line.label or f"{value:,.{0 if value >= 100 else 1}f}"
-        style = {"color": line.colour, "fontweight": "bold", "fontsize": 8.5, "va": "center"}
+        style: dict[str, Any] = {"color": line.colour, "fontweight": "bold", "fontsize": 8.5, "va": "center"}
         ax.text(1.03, height, label, transform=ax.transAxes, **style)
 
 

@@ -24,7 +24,7 @@ class _Source:
     shown_as: str
     path: Path
     folder: Path | None
-    """Folder that relative paths may not leave; None in the library, whose scenarios extend library names only."""
+    """Folder that relative paths may not leave; None in the library, which extends names only."""
 
 
 def load(scenario: str | Path) -> Scenario:
@@ -46,7 +46,7 @@ def load(scenario: str | Path) -> Scenario:
     path = Path(scenario)
     if path.name == text and path.suffix not in (".yaml", ".yml") and not _exists(path):
         raise _unknown_name(text)
-    return _loaded(_Source(text, path, path.parent))
+    return _loaded(_Source(text, path, path.parent.absolute()))
 
 
 def named(name: str) -> Scenario:
@@ -113,26 +113,44 @@ def _loaded(source: _Source) -> Scenario:
 
 def _chain(source: _Source) -> list[tuple[_Source, dict[Any, Any]]]:
     """A file and those it extends, nearest first."""
-    chain = [(source, read_yaml(source.path, name=source.shown_as))]
+    chain = [(source, _read(source))]
     while (parent := chain[-1][1].get("extends")) is not None:
         child = chain[-1][0]
         source = _parent_source(child, parent)
         if any(source.path.resolve() == earlier.path.resolve() for earlier, _ in chain):
-            raise InputError(child.shown_as, "extends", parent, f"{shown(parent)} leads back to itself; end the circle")
+            raise InputError(
+                child.shown_as, "extends", parent, f"{shown(parent)} leads back to itself; end the circle"
+            )
         if len(chain) >= LONGEST_CHAIN:
-            raise InputError(child.shown_as, "extends", parent, f"is the end of more than {LONGEST_CHAIN} steps")
-        chain.append((source, read_yaml(source.path, name=source.shown_as)))
+            raise InputError(
+                child.shown_as, "extends", parent, f"is the end of more than {LONGEST_CHAIN} steps"
+            )
+        chain.append((source, _read(source)))
     return chain
 
 
+def _read(source: _Source) -> dict[Any, Any]:
+    data = read_yaml(source.path, name=source.shown_as)
+    for key in data:
+        if key != "extends" and (hint := did_you_mean(key, ["extends"])):
+            raise InputError(source.shown_as, str(key), data[key], f"unknown key; {hint.strip()}")
+    return data
+
+
 def _parent_source(child: _Source, parent: Any) -> _Source:
-    allowed = f"a name of the library ({', '.join(library_names())}) or a path relative to the file, inside its folder"
+    names = ", ".join(library_names())
+    allowed = f"a name of the library ({names}) or a path relative to the file, inside its folder"
     if not isinstance(parent, str) or not parent:
         raise InputError(child.shown_as, "extends", parent, f"must be {allowed}, but is {shown(parent)}")
     if _NAME.fullmatch(parent):
         if parent not in library_names():
             hint = did_you_mean(parent, library_names())
-            raise InputError(child.shown_as, "extends", parent, f"no such scenario {shown(parent)}; {hint}allowed: {allowed}")
+            raise InputError(
+                child.shown_as,
+                "extends",
+                parent,
+                f"no such scenario {shown(parent)}; {hint}allowed: {allowed}",
+            )
         return _library_source(parent)
     inside = child.folder is not None and not Path(parent).is_absolute() and "\0" not in parent
     path = (child.path.parent / parent) if inside else Path(parent)
@@ -148,7 +166,8 @@ def _library_source(name: str) -> _Source:
 
 def _unknown_name(name: str) -> InputError:
     names = library_names()
-    message = f"no such scenario; {did_you_mean(name, names)}the library has: {', '.join(names)}; or give a YAML file"
+    hint = did_you_mean(name, names)
+    message = f"no such scenario; {hint}the library has: {', '.join(names)}; or give a YAML file"
     return InputError(name, "", name, message)
 
 

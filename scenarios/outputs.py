@@ -27,9 +27,19 @@ OUTPUTS = (
     Output("in_treatment", PEOPLE, "people in treatment"),
     Output("waiting", PEOPLE, "people who wait for a place in treatment"),
     Output("wait_days_median", "days", "median wait of the people who entered treatment in the year"),
-    Output("remission_early", PEOPLE, "people with a past disorder, 3 to 12 months without any criterion but craving"),
-    Output("remission_sustained", PEOPLE, "people with a past disorder, 12 months or more without any criterion but craving"),
-    Output("return_to_use", PEOPLE, "uses after 30 days or more without, by people with a past disorder, a year"),
+    Output(
+        "remission_early",
+        PEOPLE,
+        "people with a past disorder, 3 to 12 months without any criterion but craving",
+    ),
+    Output(
+        "remission_sustained",
+        PEOPLE,
+        "people with a past disorder, 12 months or more without any criterion but craving",
+    ),
+    Output(
+        "return_to_use", PEOPLE, "uses after 30 days or more without, by people with a past disorder, a year"
+    ),
     Output("overdose_nonfatal", PEOPLE, "overdoses that are survived, a year"),
     Output("overdose_fatal", PEOPLE, "deaths by overdose, a year"),
     Output("deaths_all", PEOPLE, "deaths of any cause, a year"),

@@ -89,7 +89,8 @@ def plan(
     shared = _shared(scenario, people, years, seed, plugins)
     keys = [sha256({**shared, "replicate": replicate, "draw": 0}) for replicate in range(replicates)]
     return [
-        RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins)) for replicate, key in enumerate(keys)
+        RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins))
+        for replicate, key in enumerate(keys)
     ]
 
 
@@ -101,7 +102,9 @@ def experiment_key(specs: Sequence[RunSpec]) -> str:
 
 def sha256(data: Any) -> str:
     """SHA-256 of plain data, written as JSON with sorted keys and no spaces."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    ).hexdigest()
 
 
 @cache

@@ -51,8 +51,14 @@ class Results:
     def note(self) -> str:
         """What the numbers of the table are."""
         replicates = self.manifest["replicates"]
-        many = f"mean and 95% interval of {replicates} replicates" if replicates > 1 else "1 replicate, so no interval"
-        return f"Per 100,000 residents aged 12 and over; {many}; {self.manifest['people']:,} people simulated."
+        many = (
+            f"mean and 95% interval of {replicates} replicates"
+            if replicates > 1
+            else "1 replicate, so no interval"
+        )
+        return (
+            f"Per 100,000 residents aged 12 and over; {many}; {self.manifest['people']:,} people simulated."
+        )
 
     @cached_property
     def yearly(self) -> pd.DataFrame:

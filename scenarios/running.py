@@ -113,7 +113,9 @@ def import_plugin(name: str) -> None:
     try:
         import_module(name)
     except Exception as problem:
-        message = f"cannot be imported ({type(problem).__name__}: {problem}); give the name of a Python module"
+        message = (
+            f"cannot be imported ({type(problem).__name__}: {problem}); give the name of a Python module"
+        )
         raise InputError("command line", "--plugin", name, message) from problem
 
 
@@ -136,7 +138,9 @@ class _Journal:
         names = [YEARLY_FILE, SUMMARY_FILE, *FIGURES] if status == "complete" else []
         files = {name: file_facts(self.store.folder / name) for name in names}
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.store.write_manifest({**self.facts, "status": status, "files": files, "wall_s": wall_s, "written": now})
+        self.store.write_manifest(
+            {**self.facts, "status": status, "files": files, "wall_s": wall_s, "written": now}
+        )
 
     def _seconds_before(self) -> float:
         """Seconds that earlier, unfinished runs into this folder took."""

@@ -106,14 +106,18 @@ class Store:
         if not self.folder.is_dir():
             raise InputError(self.folder, "--out", None, "is a file; give a folder")
         manifest = self.folder / MANIFEST
-        others = [p.name for p in self.folder.iterdir() if p.name not in (PARTS, LOCK) and TEMPORARY not in p.name]
+        others = [
+            p.name for p in self.folder.iterdir() if p.name not in (PARTS, LOCK) and TEMPORARY not in p.name
+        ]
         if not others:
             return
         if not manifest.exists():
             message = f"holds other files ({', '.join(sorted(others)[:3])}); give an empty or a new folder"
             raise InputError(self.folder, "--out", None, message)
         if (found := read_manifest(self.folder).get("key")) != self.key:
-            message = f"holds the results of another run (key {str(found)[:8]}, this run has {self.key[:8]}); "
+            message = (
+                f"holds the results of another run (key {str(found)[:8]}, this run has {self.key[:8]}); "
+            )
             raise InputError(self.folder, "--out", None, message + "give another folder")
 
 
@@ -130,7 +134,9 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         allowed = "give a folder that `mesolimbic run` made"
-        raise InputError(folder, "", None, f"is not a result folder ({MANIFEST} is missing); {allowed}") from None
+        raise InputError(
+            folder, "", None, f"is not a result folder ({MANIFEST} is missing); {allowed}"
+        ) from None
     except (OSError, ValueError, RecursionError) as problem:
         raise InputError(path, "", None, f"cannot be read as JSON ({problem})") from None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
@@ -157,7 +163,9 @@ def write_atomically(path: Path, content: bytes) -> None:
     except OSError as problem:
         temporary.unlink(missing_ok=True)
         reason = problem.strerror or str(problem)
-        raise StoreError(f"{path}: cannot be written ({reason}); what was finished before is kept") from problem
+        raise StoreError(
+            f"{path}: cannot be written ({reason}); what was finished before is kept"
+        ) from problem
 
 
 def file_facts(path: Path) -> dict[str, Any]:

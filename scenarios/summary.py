@@ -53,8 +53,8 @@ def summarise(yearly: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of summary.parquet. The interval runs from the 2.5% to the 97.5% quantile of the runs; with one
-        run there is none. `sd_chance` is the standard deviation over replicates within a draw; `sd_knowledge`
+        Columns of summary.parquet. The interval runs from the 2.5% to the 97.5% quantile of the runs; one run
+        has none. `sd_chance` is the standard deviation over replicates within a draw; `sd_knowledge`
         that of the draws' means beyond what chance explains, empty with one draw.
     """
     keys, runs, values = _matrix(yearly)
@@ -130,7 +130,7 @@ def _matrix(yearly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, Matrix]:
 
 
 def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    number = frame.groupby(list(columns), sort=False).ngroup().to_numpy()
+    number = np.asarray(frame.groupby(list(columns), sort=False).ngroup(), dtype=np.int64)
     return number, frame[list(columns)].drop_duplicates().reset_index(drop=True)
 
 
@@ -181,12 +181,14 @@ def _sd_knowledge(values: Matrix, draws: NDArray[np.int64]) -> Matrix:
 
 
 def _as_text(part: pd.DataFrame) -> pd.Series[str]:
-    largest = part[["mean", "upper"]].abs().max(axis=None) if len(part) else 0.0
+    numbers = part[["mean", "lower", "upper"]].to_numpy(dtype=float)
+    largest = float(np.nanmax(np.abs(numbers), initial=0.0))
     digits = 0 if largest >= 100 else 1 if largest >= 1 else 2
-    return part.apply(lambda row: _cell(row["mean"], row["lower"], row["upper"], digits), axis=1).astype(object)
+    return pd.Series([_cell(row, digits) for row in numbers], index=part.index, dtype=object)
 
 
-def _cell(mean: float, lower: float, upper: float, digits: int) -> str:
+def _cell(numbers: Matrix, digits: int) -> str:
+    mean, lower, upper = numbers
     if np.isnan(mean):
         return "-"
     text = f"{mean:,.{digits}f}"

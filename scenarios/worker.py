@@ -72,7 +72,9 @@ def build_model(spec: RunSpec, report: Report) -> Model:
 
     for plugin in spec.plugins:
         import_module(plugin)
-    model: Model = AddictionModel(people=spec.people, rng=spec.model_seed, scenario=spec.scenario, progress=report)
+    model: Model = AddictionModel(
+        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, progress=report
+    )
     return model
 
 

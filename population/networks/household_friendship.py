@@ -57,7 +57,7 @@ class HouseholdFriendship(NetworkParameters):
         )
 
     def friendships(self, people: People, seed: int) -> tuple[Rows, Rows]:
-        """Pairs of friends: first met by age and area, then through friends."""
+        """Pairs of friends: met by age and area, then through friends; the rest are met as at first."""
         random = bulk_generator(seed, "ties", 0)
         age, (area,) = age_years(people), columns(people, "area")
         spread = spread_by_age(age, self.friends_age_sd, self.friends_age_sd_slope)
@@ -67,15 +67,16 @@ class HouseholdFriendship(NetworkParameters):
             noise = random.standard_normal(owner.size) / np.sqrt(2.0)
             return np.where(near, area[owner] + 1, 0), age[owner] + spread[owner] * noise
 
-        sought = self._friends_sought(age.size, random)
-        met = pair_offers(offers(sought * (1.0 - self.friends_closure), random), place)
-
         def suits(person: Rows, third: Rows) -> NDArray[np.bool_]:
             reach = 2.0 * np.minimum(spread[person], spread[third])
-            afar = random.random(person.size) < 2.0 * (1.0 - self.friends_same_area)
+            afar = random.random(person.size) >= self.friends_same_area
             return (np.abs(age[person] - age[third]) <= reach) & (afar | (area[person] == area[third]))
 
-        return close_triangles(met, sought * self.friends_closure, suits, random)
+        sought = self._friends_sought(age.size, random)
+        pairs = pair_offers(offers(sought * (1.0 - self.friends_closure), random), place)
+        close_triangles(pairs, sought * self.friends_closure, suits, random)
+        lacking = max(sought.sum() - 2.0 * len(pairs), 0.0)
+        return pair_offers(offers(sought * (lacking / max(sought.sum(), 1.0)), random), place, pairs).ends()
 
     def _friends_sought(self, n: int, random: np.random.Generator) -> NDArray[np.float64]:
         if self.friends_cv == 0:
@@ -87,7 +88,7 @@ class HouseholdFriendship(NetworkParameters):
         random = bulk_generator(seed, "ties", 1)
         group = self.groups(people, random)
         owner = offers(np.where(group >= 0, self.schoolwork_mean, 0.0), random)
-        return pair_offers(owner, lambda who: (group[who], random.random(who.size)))
+        return pair_offers(owner, lambda who: (group[who], random.random(who.size))).ends()
 
     def groups(self, people: People, random: np.random.Generator) -> Rows:
         """Class or workplace of each person, -1 for none."""

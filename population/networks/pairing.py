@@ -64,7 +64,9 @@ def pair_neighbours(
     return a, b, met
 
 
-def pair_offers(owner: Rows, place: Callable[[Rows], tuple[Rows, NDArray[np.float64]]]) -> tuple[Rows, Rows]:
+def pair_offers(
+    owner: Rows, place: Callable[[Rows], tuple[Rows, NDArray[np.float64]]], pairs: Pairs | None = None
+) -> Pairs:
     """Turn offers into ties; offers that met their own maker, a friend, or nobody are placed anew.
 
     Parameters
@@ -72,20 +74,17 @@ def pair_offers(owner: Rows, place: Callable[[Rows], tuple[Rows, NDArray[np.floa
     owner : ndarray of int, shape (offers,)
     place : callable
         Group and position of offers, given their owners; called once a round, for what is left.
-
-    Returns
-    -------
-    a, b : ndarrays of int, shape (ties,)
-        Different people, a < b, no pair twice.
+    pairs : Pairs, optional
+        Ties at the start; the new ones are added to them.
     """
-    pairs = Pairs()
+    pairs = Pairs() if pairs is None else pairs
     for _ in range(ROUNDS):
         if owner.size < 2:
             break
         a, b, met = pair_neighbours(owner, *place(owner))
         fresh = pairs.add(owner[a], owner[b])
         owner = np.concatenate([owner[~met], owner[a[~fresh]], owner[b[~fresh]]])
-    return pairs.ends()
+    return pairs
 
 
 def collect_pairs(wanted: int, draw: Callable[[int], tuple[Rows, Rows]], pairs: Pairs | None = None) -> Pairs:

@@ -13,30 +13,24 @@ ROUNDS = 2
 
 
 def close_triangles(
-    met: tuple[Rows, Rows],
+    pairs: Pairs,
     sought: NDArray[np.float64],
     suits: Callable[[Rows, Rows], NDArray[np.bool_]],
     random: np.random.Generator,
-) -> tuple[Rows, Rows]:
-    """Add ties between people who have a friend in common.
+) -> None:
+    """Add ties between people who have a friend in common, in rounds: the friends that one round makes can
+    be the friends in common of the next.
 
     Parameters
     ----------
-    met : two ndarrays of int, shape (ties,)
-        Friends so far, a < b.
+    pairs : Pairs
+        Friends so far; the new ones are added to them.
     sought : ndarray of float, shape (people,)
         Mean number of ties of this kind that each person shall have.
     suits : callable
         Whether each of two lists of people would be friends.
     random : numpy.random.Generator
-
-    Returns
-    -------
-    a, b : ndarrays of int
-        The friends so far and the new ones, in rounds: those of one can be the common friends of the next.
     """
-    pairs = Pairs()
-    pairs.add(*met)
     for _ in range(ROUNDS):
         seeker = offers(sought / (2.0 * ROUNDS), random)
         if not (seeker.size and len(pairs)):
@@ -51,7 +45,6 @@ def close_triangles(
             return person[fit][:lacking], third[fit][:lacking]
 
         collect_pairs(len(pairs) + seeker.size, draw, pairs)
-    return pairs.ends()
 
 
 class _Friends:

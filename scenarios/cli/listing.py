@@ -26,13 +26,18 @@ class Row:
 
 
 def list_command(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="What to list; `mesolimbic list kinds` names the kinds.")],
-    cite: Annotated[bool, typer.Option("--cite", help="With every number, its range and its source.")] = False,
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="What to list; `mesolimbic list kinds` names the kinds.")
+    ],
+    cite: Annotated[
+        bool, typer.Option("--cite", help="With every number, its range and its source.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
     """List substances, treatments, networks, outputs, ..."""
     if kind not in KINDS:
-        message = f"no such kind; {did_you_mean(kind, KINDS)}must be one of {', '.join(KINDS)}, but is {shown(kind)}"
+        hint = did_you_mean(kind, KINDS)
+        message = f"{shown(kind)} is no such kind; {hint}must be one of {', '.join(KINDS)}"
         raise InputError(COMMAND_LINE, "KIND", kind, message)
     rows = KINDS[kind](cite)
     if as_json:
@@ -66,7 +71,8 @@ def _substances(cite: bool) -> list[Row]:
 
     found = [substance(name) for name in substance_ids()]
     return [
-        Row(s.id, f"{s.name} ({s.class_name}; {s.route})", _numbers(s.parameters) if cite else ()) for s in found
+        Row(s.id, f"{s.name} ({s.class_name}; {s.route})", _numbers(s.parameters) if cite else ())
+        for s in found
     ]
 
 

@@ -70,8 +70,15 @@ class _Lines(_Silent):
     def __call__(self, message: Message) -> None:
         super().__call__(message)
         if message.phase in (FINISHED, KEPT):
-            how = "was there already" if message.phase == KEPT else f"after {time.monotonic() - self.begun:.0f} s"
-            print(f"replicate {message.replicate + 1} of {self.replicates}: {message.phase}, {how}", file=sys.stderr)
+            how = (
+                "was there already"
+                if message.phase == KEPT
+                else f"after {time.monotonic() - self.begun:.0f} s"
+            )
+            print(
+                f"replicate {message.replicate + 1} of {self.replicates}: {message.phase}, {how}",
+                file=sys.stderr,
+            )
 
 
 class _Bars(_Silent):

@@ -19,7 +19,8 @@ HASH_SHOWN = 12
 def results_command(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that `mesolimbic run` made.")],
     substance: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A substance, or a class of them.  [default: the class]")
+        str | None,
+        typer.Option(metavar="NAME", help="A substance, or a class of them.  [default: the class]"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rates as JSON alone.")] = False,
 ) -> None:
@@ -39,7 +40,8 @@ def rerun_command(
         str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
     ] = None,
     plugin: Annotated[
-        list[str] | None, typer.Option(metavar="MODULE", help="Module that the run was made with; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="MODULE", help="Module that the run was made with; repeatable."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
@@ -55,14 +57,18 @@ def rerun_command(
     manifest = read_manifest(old)
     chosen = _choices(manifest, old, tuple(plugin or ()))
     new = Path(out) if out else old.with_name(f"{old.resolve().name}-rerun")
-    results = simulate(chosen.pop("scenario"), quiet=quiet, cluster=None, workers=processes, out=new, **chosen)
+    results = simulate(
+        chosen.pop("scenario"), quiet=quiet, cluster=None, workers=processes, out=new, **chosen
+    )
     _compare(manifest, results, Path(file).name)
 
 
 def _folder_of(file: str) -> Path:
     path = Path(file)
     if not path.exists():
-        raise InputError(file, "", None, "no such file or folder; give a file of a result folder, or the folder")
+        raise InputError(
+            file, "", None, "no such file or folder; give a file of a result folder, or the folder"
+        )
     return path if path.is_dir() else path.parent
 
 
@@ -82,7 +88,9 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
         message = f"the run was made with {', '.join(map(str, missing))}; give --plugin for each to import it"
         raise InputError(COMMAND_LINE, "--plugin", None, message)
     home = manifest.get("scenario_folder")
-    scenario = scenario_from_mapping(manifest["scenario"], name, Path(home) if isinstance(home, str) else None)
+    scenario = scenario_from_mapping(
+        manifest["scenario"], name, Path(home) if isinstance(home, str) else None
+    )
     return {"scenario": scenario, "plugins": plugins, **numbers}
 
 

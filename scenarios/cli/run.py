@@ -24,15 +24,21 @@ MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
 
 
 def run_command(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")],
-    people: Annotated[str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")] = None,
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
+    ],
+    people: Annotated[
+        str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")
+    ] = None,
     years: Annotated[
         str | None, typer.Option(metavar="N", help="Years to simulate.  [default: those of the scenario]")
     ] = None,
     replicates: Annotated[
         str | None, typer.Option(metavar="N", help="Runs that differ by chance alone.  [default: 4]")
     ] = None,
-    seed: Annotated[str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")] = None,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")
+    ] = None,
     workers: Annotated[
         str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
     ] = None,
@@ -43,7 +49,8 @@ def run_command(
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on (tcp://host:8786).")
     ] = None,
     plugin: Annotated[
-        list[str] | None, typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
@@ -66,7 +73,9 @@ def run_command(
     numbers.finish()
     for name in plugin or ():
         import_plugin(name)
-    results = simulate(load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen)
+    results = simulate(
+        load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen
+    )
     show(results, as_json=as_json, quiet=quiet)
 
 

@@ -40,7 +40,10 @@ def rates_as_json(results: Results, substance: str | None = None) -> dict[str, A
     return {
         "schema": "mesolimbic.run/1",
         "folder": str(results.folder),
-        **{name: results.manifest[name] for name in ("key", "status", "seed", "people", "years", "replicates")},
+        **{
+            name: results.manifest[name]
+            for name in ("key", "status", "seed", "people", "years", "replicates")
+        },
         "substance": chosen,
         "unit": "per_100000",
         "rates": [{str(key): _plain(value) for key, value in row.items()} for row in rows],

@@ -11,6 +11,7 @@ import pickle
 import sys
 import warnings
 import weakref
+from typing import Any
 
 import mesa
 import numpy as np
@@ -42,6 +43,12 @@ NUMBERS = ("label", "age", "craving", "uses", "risk")
 
 class Behaviour:
     """What both kinds of people do; some of it depends on order, some on the model's random stream."""
+
+    model: Any
+    remove: Any
+    label: Any
+    age: Any
+    craving: Any
 
     def birthday(self, years=1):
         self.age += years

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,7 +42,7 @@ class Person(ColumnAgent):
 
 
 class Model(ColumnModel):
-    person_class = Person
+    person_class: ClassVar[type[ColumnAgent]] = Person
 
     def __init__(self, people=0):
         super().__init__(PersonTable(SPEC), rng=1)

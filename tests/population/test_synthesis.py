@@ -46,9 +46,7 @@ def test_columns_have_the_types_that_the_model_stores():
 
 
 @settings(max_examples=40)
-@given(
-    st.integers(0, 300), st.integers(0, 2**63), st.integers(1, 40), st.floats(0, 1, allow_subnormal=False)
-)
+@given(st.integers(0, 300), st.integers(0, 2**63), st.integers(1, 40), st.floats(0, 1, allow_subnormal=False))
 def test_whatever_is_asked_for_every_value_is_possible(size, seed, areas, urban_share):
     people = synthesize(size, seed, areas, urban_share)
     assert (people["age_days"] >= 12 * YEAR).all()
@@ -101,14 +99,13 @@ def test_single_years_of_the_table_add_up_to_the_groups_that_have_a_source():
     age = np.array(table["age"], int)
     groups = quantities("age_sex_us_2024")
     for name, quantity in groups.items():
-        kind, _, span = name.partition("_" + name.split("_")[-2])
         if not name.startswith("persons_") or name.endswith("plus"):
             continue
         low, high = (int(part) for part in name.split("_")[1:])
         inside = (age >= low) & (age <= high)
         women, men = (np.array(table[sex], float)[inside].sum() for sex in ("female", "male"))
         assert women + men == pytest.approx(quantity.value, abs=0.6)
-        assert men / (women + men) == pytest.approx(groups[f"male_share_{low}_{high}"].value, abs=1e-4)
+        assert men / (women + men) == pytest.approx(groups[f"male_share_{low}_{high}"].value, abs=3e-4)
 
 
 def test_there_are_293_million_residents_of_12_and_over():
@@ -150,7 +147,8 @@ def test_couples_are_two_people_of_near_age():
     [(0, 25, 35, "women_25_34"), (1, 35, 50, "men_35_49"), (0, 75, 120, "women_75_120")],
 )
 def test_shares_of_partners_and_of_people_living_alone_are_those_of_the_data(sex, low, high, name):
-    group = (PEOPLE["sex"] == sex) & (AGE >= low) & (AGE < high)
+    of_age = np.floor(AGE)
+    group = (PEOPLE["sex"] == sex) & np.isin(of_age, range(low, high))
     q = quantities("households")
     partnered = PEOPLE["household_role"][group] == PARTNER
     alone = household_sizes(PEOPLE)[PEOPLE["household"][group]] == 1

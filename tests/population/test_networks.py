@@ -1,0 +1,464 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from neuro.errors import BadInput, InputError
+from population.networks import registry
+from population.networks.erdos_renyi import pair_of_number
+from population.networks.from_file import FromFile
+from population.networks.graphs import from_graph
+from population.networks.household_friendship import HouseholdFriendship
+from population.networks.statistics import network_statistics
+from population.synthesis import synthesize
+from population.tables import quantities
+from population.ties import FRIENDSHIP, HOUSEHOLD, SCHOOLWORK, Ties, make_edges
+
+GENERATORS = ("household_friendship", "random", "scale_free", "small_world", "stochastic_block")
+N = 20_000
+PEOPLE = synthesize(N, 11, 10, 0.8)
+AGE = PEOPLE["age_days"] / 365.25
+
+
+def build(kind, people=PEOPLE, seed=5, **parameters):
+    return registry.build_network(kind, parameters, people, seed)
+
+
+def pairs_of(edges, layer=None):
+    kept = slice(None) if layer is None else edges.layer == layer
+    return edges.a[kept], edges.b[kept]
+
+
+def mean_degree(edges, layer, who=None):
+    ends = np.concatenate(pairs_of(edges, layer))
+    degree = np.bincount(ends, minlength=N)
+    return degree.mean() if who is None else degree[who].mean()
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+@settings(max_examples=25)
+@given(
+    size=st.integers(0, 120),
+    areas=st.integers(1, 12),
+    seed=st.integers(0, 2**63),
+    friends_mean=st.sampled_from([0.0, 0.7, 6.0, 20.0]),
+)
+def test_every_generator_gives_a_consistent_store_for_any_place(kind, size, areas, seed, friends_mean):
+    people = synthesize(size, seed, areas, 0.5)
+    edges = build(kind, people, seed, friends_mean=friends_mean)
+    assert all(column.shape == edges.a.shape for column in edges)
+    assert (edges.a != edges.b).all()
+    pair = {(min(a, b), max(a, b)) for a, b in zip(edges.a.tolist(), edges.b.tolist(), strict=True)}
+    assert len(pair) == edges.a.size
+    assert (edges.weight > 0.0).all()
+    ties = Ties.from_edges(size, edges)
+    ties.check()
+    assert ties.edges().a.size + ties.dropped == edges.a.size
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_the_same_seed_gives_the_same_ties_and_another_seed_gives_others(kind):
+    people = synthesize(2_000, 11, 10, 0.8)
+    first, again, other = (build(kind, people, seed) for seed in (5, 5, 6))
+    assert all((x == y).all() for x, y in zip(first, again, strict=True))
+    assert set(zip(*pairs_of(first), strict=True)) != set(zip(*pairs_of(other), strict=True))
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+@pytest.mark.parametrize("friends_mean", [2.5, 6.0])
+def test_people_have_as_many_friends_on_average_as_asked(kind, friends_mean):
+    edges = build(kind, friends_mean=friends_mean)
+    assert mean_degree(edges, FRIENDSHIP) == pytest.approx(friends_mean, rel=0.06)
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_asking_for_no_friends_leaves_the_households(kind):
+    edges = build(kind, friends_mean=0.0)
+    assert not pairs_of(edges, FRIENDSHIP)[0].size
+    assert pairs_of(edges, HOUSEHOLD)[0].size
+
+
+def test_members_of_a_household_are_all_tied_and_only_they():
+    a, b = pairs_of(build("household_friendship"), HOUSEHOLD)
+    assert (PEOPLE["household"][a] == PEOPLE["household"][b]).all()
+    size = np.bincount(PEOPLE["household"])
+    assert a.size == np.sum(size * (size - 1) // 2)
+
+
+def test_layers_carry_the_weights_asked_for():
+    edges = build("household_friendship", household_weight=3.0, friendship_weight=0.5, schoolwork_weight=0.25)
+    for layer, weight in ((HOUSEHOLD, 3.0), (FRIENDSHIP, 0.5), (SCHOOLWORK, 0.25)):
+        assert set(edges.weight[edges.layer == layer].tolist()) == {weight}
+
+
+def test_friends_are_much_nearer_in_age_than_chance():
+    a, b = pairs_of(build("household_friendship"), FRIENDSHIP)
+    apart = np.abs(AGE[a] - AGE[b])
+    by_chance = np.abs(AGE[a] - np.random.default_rng(0).permutation(AGE[b]))
+    assert np.median(apart) < np.median(by_chance) / 4
+
+
+def test_ages_of_friends_spread_as_the_parameters_say():
+    people = synthesize(100_000, 3, 1, 0.8)
+    age = people["age_days"] / 365.25
+    a, b = HouseholdFriendship(friends_closure=0.0).friendships(people, 1)
+    own, other = np.concatenate([a, b]), np.concatenate([b, a])
+    apart = age[own] - age[other]
+    q = {name: quantity.value for name, quantity in quantities("networks").items()}
+    for at in (16.0, 40.0, 60.0):
+        near = np.abs(age[own] - at) < 0.5
+        expected = q["friends_age_sd"] + q["friends_age_sd_slope"] * max(at - 18.0, 0.0)
+        assert apart[near].std() == pytest.approx(expected, rel=0.15)
+
+
+def test_the_share_of_friends_in_the_own_area_is_the_one_asked_for():
+    for share in (0.5, 0.75, 0.95):
+        a, b = pairs_of(build("household_friendship", friends_same_area=share), FRIENDSHIP)
+        same = np.mean(PEOPLE["area"][a] == PEOPLE["area"][b])
+        # those who may come from anywhere come from the same area now and then
+        assert share - 0.02 < same < share + (1.0 - share) * 0.55
+
+
+def test_friends_met_through_friends_make_triangles():
+    def transitivity(closure):
+        a, b = pairs_of(build("household_friendship", friends_closure=closure), FRIENDSHIP)
+        return network_statistics(Ties.from_edges(N, make_edges(a, b)), PEOPLE["age_days"])["transitivity"]
+
+    assert transitivity(0.0) < 0.03
+    assert 0.18 < transitivity(0.5) < 0.30
+
+
+def test_pupils_have_company_of_their_age_and_area_and_workers_of_any_age():
+    edges = build("household_friendship", friends_mean=0.0)
+    a, b = pairs_of(edges, SCHOOLWORK)
+    pupil = AGE < 19
+    assert (pupil[a] == pupil[b]).all()
+    school = pupil[a]
+    assert (PEOPLE["area"][a] == PEOPLE["area"][b])[school].all()
+    assert np.mean(np.abs(AGE[a] - AGE[b])[school]) < 0.5
+    assert np.mean(np.abs(AGE[a] - AGE[b])[~school]) > 10.0
+
+
+def test_company_at_school_and_work_is_as_large_as_asked():
+    edges = build("household_friendship", friends_mean=0.0, schoolwork_mean=4.0)
+    assert mean_degree(edges, SCHOOLWORK, AGE < 19) == pytest.approx(4.0, rel=0.05)
+    retired = mean_degree(edges, SCHOOLWORK, AGE >= 76)
+    assert 0.0 < retired < 1.0
+
+
+def test_some_people_have_no_ties_and_everybody_else_forms_one_large_component():
+    numbers = network_statistics(Ties.from_edges(N, build("household_friendship")), PEOPLE["age_days"])
+    assert 0.0 < numbers["share_isolates"] < 0.02
+    assert numbers["share_largest_component"] > 0.98
+
+
+def test_hardly_any_tie_of_the_default_network_finds_no_slot():
+    edges = build("household_friendship")
+    assert Ties.from_edges(N, edges).dropped < 0.005 * edges.a.size
+
+
+def test_a_random_graph_has_degrees_of_a_poisson_distribution():
+    a, b = pairs_of(build("random", households=False))
+    degree = np.bincount(np.concatenate([a, b]), minlength=N)
+    assert degree.var() == pytest.approx(degree.mean(), rel=0.05)
+    assert np.mean(degree == 0) == pytest.approx(np.exp(-6.0), abs=0.002)
+
+
+def test_small_random_graphs_have_every_pair_equally_often():
+    people = synthesize(4, 1, 1, 0.5)
+    count = np.zeros((4, 4))
+    for seed in range(600):
+        a, b = pairs_of(build("random", people, seed, households=False, friends_mean=1.5))
+        count[np.minimum(a, b), np.maximum(a, b)] += 1
+    assert count[np.triu_indices(4, 1)] / 600 == pytest.approx(np.full(6, 0.5), abs=0.09)
+
+
+@given(st.integers(2, 200))
+def test_numbers_of_pairs_go_once_through_all_pairs(n):
+    a, b = pair_of_number(np.arange(n * (n - 1) // 2))
+    assert (a >= 0).all()
+    assert (a < b).all()
+    assert b.max() == n - 1
+    assert np.unique(a * n + b).size == a.size
+
+
+@pytest.mark.parametrize("rewired", [0.0, 0.1, 1.0])
+def test_a_small_world_clusters_as_the_one_of_networkx(rewired):
+    a, b = pairs_of(build("small_world", households=False, rewired=rewired))
+    ours = network_statistics(Ties.from_edges(N, make_edges(a, b)), PEOPLE["age_days"])["clustering"]
+    theirs = nx.average_clustering(nx.watts_strogatz_graph(3_000, 6, rewired, seed=1))
+    assert ours == pytest.approx(theirs, abs=0.02)
+
+
+def test_a_scale_free_graph_has_the_hubs_of_that_of_networkx():
+    a, b = pairs_of(build("scale_free", households=False))
+    ours = np.bincount(np.concatenate([a, b]), minlength=N)
+    theirs = np.array([d for _, d in nx.barabasi_albert_graph(N, 3, seed=1).degree])
+    for many in (5, 10, 20, 40):
+        assert np.mean(ours >= many) == pytest.approx(np.mean(theirs >= many), rel=0.2)
+        assert np.mean(ours >= many) == pytest.approx(12 / (many * (many + 1)), rel=0.2)
+    assert ours.max() > 200
+
+
+def test_hubs_of_a_scale_free_graph_lose_the_ties_that_find_no_slot():
+    edges = build("scale_free")
+    ties = Ties.from_edges(N, edges)
+    assert ties.degree.max() == ties.slots
+    assert ties.dropped == edges.a.size - ties.edges().a.size > 0
+
+
+@pytest.mark.parametrize("groups", ["area", "age_band"])
+def test_blocks_hold_the_share_of_friends_asked_for(groups):
+    a, b = pairs_of(build("stochastic_block", households=False, groups=groups, within=0.6))
+    group = PEOPLE["area"] if groups == "area" else (AGE // 5).astype(int)
+    assert np.mean(group[a] == group[b]) == pytest.approx(0.6, abs=0.02)
+
+
+def test_a_place_of_one_block_has_no_friends_of_everybody():
+    people = synthesize(1_000, 1, 1, 0.5)
+    a, b = pairs_of(build("stochastic_block", people, households=False))
+    assert np.bincount(np.concatenate([a, b])).max() < 25
+
+
+# ------------------------------------------------------------------------------------------------- statistics
+
+
+def test_statistics_agree_with_networkx():
+    people = synthesize(1_500, 2, 3, 0.8)
+    ties = Ties.from_edges(1_500, build("household_friendship", people))
+    ours = network_statistics(ties, people["age_days"], people["area"])
+    graph = ties.to_networkx(np.arange(1_500), np.arange(1_500), {"age": people["age_days"]})
+    several = [node for node, degree in graph.degree if degree >= 2]
+    components = list(nx.connected_components(graph))
+    assert ours["ties"] == graph.number_of_edges()
+    assert ours["mean_degree"] == pytest.approx(2 * graph.number_of_edges() / 1_500)
+    assert ours["share_isolates"] == nx.number_of_isolates(graph) / 1_500
+    assert ours["transitivity"] == pytest.approx(nx.transitivity(graph))
+    assert ours["clustering"] == pytest.approx(np.mean(list(nx.clustering(graph, several).values())))
+    assert ours["age_assortativity"] == pytest.approx(nx.numeric_assortativity_coefficient(graph, "age"))
+    assert ours["components"] == len(components)
+    assert ours["share_largest_component"] == max(map(len, components)) / 1_500
+    layers = [ours[f"mean_degree_{name}"] for name in ("household", "friendship", "schoolwork")]
+    assert sum(layers) == pytest.approx(ours["mean_degree"])
+
+
+def test_statistics_count_only_the_living():
+    ties = Ties.from_edges(6, make_edges([0, 1], [1, 2]))
+    alive = np.array([True, True, True, True, False, False])
+    numbers = network_statistics(ties, np.arange(6), alive=alive)
+    assert numbers["people"] == 4
+    assert numbers["share_isolates"] == 0.25
+    assert numbers["components"] == 2
+
+
+def test_statistics_of_nobody_are_not_a_number_and_raise_nothing():
+    numbers = network_statistics(Ties(0), np.zeros(0, int), np.zeros(0, int))
+    assert numbers["people"] == numbers["ties"] == 0
+    assert np.isnan(numbers["mean_degree"])
+    assert np.isnan(numbers["age_assortativity"])
+
+
+# --------------------------------------------------------------------------------------------------- registry
+
+
+def test_the_registry_knows_the_kinds_that_ship_with_the_package():
+    assert registry.kinds() == tuple(sorted((*GENERATORS, "from_file")))
+
+
+def test_registry_and_parameters_import_neither_networkx_nor_mesa():
+    code = (
+        "import sys; from population.networks import registry; registry.describe(); "
+        "registry.parameters_class('small_world')(); print({'networkx', 'mesa', 'pandas'} & set(sys.modules))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "set()"
+
+
+def test_every_parameter_has_a_meaning_and_numbers_have_bounds_around_their_default():
+    for kind in registry.describe():
+        assert kind["description"]
+        for parameter in kind["parameters"]:
+            assert parameter["description"], parameter
+            if isinstance(parameter["default"], float):
+                assert parameter["low"] <= parameter["default"] <= parameter["high"], parameter
+
+
+def test_ranges_of_the_sourced_defaults_are_allowed_values():
+    sourced = quantities("networks")
+    for kind in registry.describe():
+        for parameter in kind["parameters"]:
+            quantity = sourced.get(parameter["name"])
+            if quantity is not None:
+                assert parameter["low"] <= quantity.low <= quantity.high <= parameter["high"], parameter
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_parameters_survive_the_way_through_json(kind):
+    model = registry.parameters_class(kind)
+    assert model.model_validate(model().model_dump(mode="json")) == model()
+
+
+def test_an_unknown_kind_is_refused_with_a_hint():
+    with pytest.raises(InputError, match="did you mean 'small_world'"):
+        registry.builder("small_wold")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "field"),
+    [
+        ({"friend_mean": 3}, "network.friend_mean"),
+        ({"friends_mean": -1}, "network.friends_mean"),
+        ({"friends_mean": 500}, "network.friends_mean"),
+        ({"friends_mean": "6"}, "network.friends_mean"),
+        ({"friends_mean": float("nan")}, "network.friends_mean"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_by_name(parameters, field):
+    with pytest.raises(BadInput) as refused:
+        registry.build_network("small_world", parameters, PEOPLE, 1)
+    assert [error.field for error in refused.value.errors] == [field]
+
+
+def test_parameters_cannot_be_changed_afterwards():
+    parameters = HouseholdFriendship()
+    for name in HouseholdFriendship.model_fields:
+        with pytest.raises(ValidationError):
+            setattr(parameters, name, 3.0)
+
+
+def test_a_kind_added_by_the_decorator_can_be_built_and_a_taken_name_is_refused(monkeypatch):
+    monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
+
+    @registry.network("pairs_of_neighbours")
+    class PairsOfNeighbours(registry.NetworkParameters):
+        """The first with the second, the third with the fourth."""
+
+        def build(self, people, seed, folder=None):
+            rows = np.arange(len(people["age_days"]) // 2) * 2
+            return make_edges(rows, rows + 1)
+
+    assert "pairs_of_neighbours" in registry.kinds()
+    assert build("pairs_of_neighbours").a.size == N // 2
+    with pytest.raises(ValueError, match="already"):
+
+        @registry.network("pairs_of_neighbours")
+        class Other(registry.NetworkParameters):
+            """Another."""
+
+            def build(self, people, seed, folder=None):
+                return make_edges([], [])
+
+
+# ------------------------------------------------------------------------------------------ files and graphs
+
+
+def from_file(folder, name, text, n=10):
+    (folder / name).write_text(text, encoding="utf-8")
+    people = {"age_days": np.full(n, 9_000)}
+    return FromFile(path=name).build(people, 0, folder)
+
+
+@pytest.mark.parametrize(
+    "text", ["0 1\n2\t1 0.5 household\n", "# a comment\n\n0,1\n2, 1, 0.5, household  # x\n"]
+)
+def test_an_edge_list_may_be_separated_by_blanks_or_commas(tmp_path, text):
+    edges = from_file(tmp_path, "ties.txt", text)
+    assert edges.a.tolist() == [0, 2]
+    assert edges.b.tolist() == [1, 1]
+    assert edges.weight.tolist() == [1.0, 0.5]
+    assert edges.layer.tolist() == [FRIENDSHIP, HOUSEHOLD]
+
+
+def test_names_that_are_no_rows_become_rows_in_the_order_of_the_file(tmp_path):
+    edges = from_file(tmp_path, "ties.csv", "ann,bob\nbob,eve\n")
+    assert (edges.a.tolist(), edges.b.tolist()) == ([0, 1], [1, 2])
+
+
+def test_a_graph_comes_back_from_graphml_as_it_was(tmp_path):
+    people = synthesize(200, 4, 2, 0.5)
+    ties = Ties.from_edges(200, build("household_friendship", people))
+    graph = ties.to_networkx(np.arange(200), np.arange(200))
+    nx.write_graphml(graph, tmp_path / "ties.graphml")
+    text = (tmp_path / "ties.graphml").read_text(encoding="utf-8")
+    back = Ties.from_edges(200, from_file(tmp_path, "again.graphml", text, n=200))
+    assert nx.utils.graphs_equal(graph, back.to_networkx(np.arange(200), np.arange(200)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.txt", "0 1 2 3 4\n", "line 1"),
+        ("a.txt", "0 1\n5\n", "line 2"),
+        ("a.txt", "0 1 heavy\n", "weight"),
+        ("a.txt", "0 1 -1\n", "above 0"),
+        ("a.txt", "0 1 1 frendship\n", "did you mean 'friendship'"),
+        ("a.txt", "\n".join(f"a{k} b{k}" for k in range(6)), "has 12 nodes"),
+        ("a.graphml", "<graphml", "not GraphML"),
+        ("a.graphml", "<html></html>", "not GraphML"),
+        ("a.graphml", '<!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "document type"),
+        ("a.txt", "0 1\0", "binary"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_its_name_and_the_reason(tmp_path, name, text, message):
+    with pytest.raises(InputError, match=message) as refused:
+        from_file(tmp_path, name, text)
+    assert refused.value.file == name
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/ties.txt", "../ties.txt", "a/../../ties.txt", "C:\\ties.txt", "..\\ties.txt", "ties.exe", ""],
+)
+def test_a_path_out_of_the_folder_or_of_another_kind_is_refused(path):
+    with pytest.raises(BadInput) as refused:
+        registry.build_network("from_file", {"path": path}, PEOPLE, 1)
+    assert refused.value.errors[0].field == "network.path"
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "secret.txt").write_text("0 1\n", encoding="utf-8")
+    folder = tmp_path / "scenario"
+    folder.mkdir()
+    (folder / "ties.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(InputError, match="leads out of it"):
+        FromFile(path="ties.txt").build(PEOPLE, 0, folder)
+
+
+def test_a_network_from_a_file_needs_a_folder_and_the_file(tmp_path):
+    with pytest.raises(InputError, match="read from a file"):
+        FromFile(path="ties.txt").build(PEOPLE, 0)
+    with pytest.raises(InputError, match="no such file"):
+        FromFile(path="ties.txt").build(PEOPLE, 0, tmp_path)
+
+
+def test_a_file_above_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("population.networks.from_file.LIMIT_BYTES", 10)
+    with pytest.raises(InputError, match="at most 10"):
+        from_file(tmp_path, "ties.txt", "0 1\n1 2\n2 3\n")
+
+
+def test_any_networkx_graph_can_be_given():
+    edges = from_graph(nx.karate_club_graph(), 34)
+    assert edges.a.size == nx.karate_club_graph().number_of_edges()
+    directed = nx.MultiDiGraph([("a", "b"), ("b", "a"), ("a", "a"), ("b", "c")])
+    edges = from_graph(directed, 5)
+    assert (edges.a.tolist(), edges.b.tolist()) == ([0, 1], [1, 2])
+
+
+def test_a_graph_larger_than_the_people_and_what_is_no_graph_are_refused():
+    with pytest.raises(InputError, match="34 nodes"):
+        from_graph(nx.karate_club_graph(), 33)
+    with pytest.raises(InputError, match=r"must be a networkx\.Graph"):
+        from_graph([(0, 1)], 33)
+
+
+def test_a_graph_without_nodes_or_ties_is_a_network():
+    assert from_graph(nx.Graph(), 0).a.size == 0
+    assert from_graph(nx.empty_graph(4), 4).a.size == 0

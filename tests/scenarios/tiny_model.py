@@ -1,0 +1,95 @@
+"""Models with the real interface that answer at once, sleep, fail or die: to test what runs them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scenarios.plan import RunSpec
+
+MEASURES = (
+    "use_past_year",
+    "disorder_mild",
+    "disorder_moderate",
+    "disorder_severe",
+    "new_disorder",
+    "in_treatment",
+    "remission_early",
+    "remission_sustained",
+    "return_to_use",
+    "overdose_nonfatal",
+    "overdose_fatal",
+)
+STARTED = "TINY_MODEL_STARTED"
+
+
+class TinyModel:
+    """Reports every phase; its numbers are draws from its seed."""
+
+    def __init__(self, spec: RunSpec, progress: Any, seconds: float = 0.0) -> None:
+        self.spec, self.seconds = spec, seconds
+        self.years = 0
+        for phase in ("people", "ties", "compile", "burn-in"):
+            progress(phase, 1, 1)
+
+    def run(self, years: int, progress: Any = None) -> None:
+        self.years = years
+        if folder := os.environ.get(STARTED):
+            (Path(folder) / f"{self.spec.replicate}-{os.getpid()}").touch()
+        progress("simulate", 0, years)
+        time.sleep(self.seconds)
+        progress("simulate", years, years)
+
+    def results(self) -> pd.DataFrame:
+        random = np.random.default_rng(self.spec.model_seed)
+        first = self.spec.scenario.start_date.year
+        rows = [
+            (year, "opioid", measure, "all", "all", n, 1000, 100.0 * n, "per_100000")
+            for year in range(first, first + self.years)
+            for measure in MEASURES
+            for n in [int(random.integers(0, 50))]
+        ]
+        columns = "year substance measure stratum level numerator denominator value unit".split()
+        return pd.DataFrame(rows, columns=columns)
+
+
+def build(spec: RunSpec, report: Any) -> TinyModel:
+    return TinyModel(spec, report)
+
+
+def build_slow(spec: RunSpec, report: Any) -> TinyModel:
+    """From replicate 1 on, a run lasts a minute."""
+    return TinyModel(spec, report, seconds=60.0 if spec.replicate else 0.0)
+
+
+def build_failing(spec: RunSpec, report: Any) -> TinyModel:
+    if spec.replicate == 1:
+        raise ZeroDivisionError("a mistake in the model")
+    return TinyModel(spec, report)
+
+
+def build_starving(spec: RunSpec, report: Any) -> TinyModel:
+    raise MemoryError
+
+
+def build_dying(spec: RunSpec, report: Any) -> TinyModel:
+    """Replicate 1 is killed, as by a system short of memory, once replicate 0 is done."""
+    if spec.replicate == 1:
+        time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return TinyModel(spec, report)
+
+
+class Untidy(TinyModel):
+    def results(self) -> pd.DataFrame:
+        return super().results().drop(columns="unit")
+
+
+def build_untidy(spec: RunSpec, report: Any) -> TinyModel:
+    return Untidy(spec, report)
