@@ -24,18 +24,37 @@ def cache_folder() -> Path:
 
 
 def sources_hash(folders: Iterable[Path]) -> str:
-    """Hash of all Python and YAML files below the folders, and of the numba version."""
-    digest = hashlib.sha256(version("numba").encode())
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".yaml")):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
+    """Hash of all Python and data files below the folders, and of the numba version: all that decides a result."""
+    return _hash(_below(folders, (".py", ".yaml", ".csv")), version("numba"))
+
+
+def data_hash(folders: Iterable[Path]) -> str:
+    """Hash of all data files below the folders."""
+    return _hash(_below(folders, (".yaml", ".csv")), "")
+
+
+def _below(folders: Iterable[Path], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:
+    found = ((p.relative_to(folder).as_posix(), p) for folder in folders for p in folder.rglob("*"))
+    return sorted((name, p) for name, p in found if p.suffix in suffixes)
+
+
+def _hash(files: Iterable[tuple[str, Path]], salt: str) -> str:
+    digest = hashlib.sha256(salt.encode())
+    for name, path in files:
+        digest.update(name.encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def use_cache(*folders: Path) -> Path:
-    """Point numba's cache at the folder that belongs to these sources; call before anything is compiled."""
-    target = cache_folder() / f"compiled-{sources_hash(folders)[:16]}"
+def use_cache(*modules: str) -> Path:
+    """Point numba's cache at the folder that belongs to these source files; call before anything is compiled.
+
+    Parameters
+    ----------
+    modules : str
+        `__file__` of every module with a function that will be compiled or called from compiled code.
+    """
+    target = cache_folder() / f"compiled-{_hash(((Path(m).name, Path(m)) for m in modules), version('numba'))[:16]}"
     os.environ["NUMBA_CACHE_DIR"] = str(target)
     from numba.core import config
 

@@ -7,22 +7,21 @@ exists once: read it, run it on one person, or run it on a million.
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from neuro import day, streams
+from neuro import day, records, streams
 from neuro.compiling import use_cache
 from neuro.equations import adaptation, choice, control, cues, dopamine, kinetics
 
-use_cache(Path(__file__).parent)
+MODULES = (kinetics, adaptation, dopamine, cues, control, choice, streams, day)
+SOURCES = (__file__, records.__file__, *(module.__file__ for module in MODULES))
+use_cache(*SOURCES)
 
 from numba import njit
 from numba.extending import register_jitable
-
-MODULES = (kinetics, adaptation, dopamine, cues, control, choice, streams, day)
 
 
 def compile_module(module: ModuleType) -> None:

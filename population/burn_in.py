@@ -65,6 +65,7 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     """In the past, people who die of an overdose are followed by others of their age and sex without drugs."""
     close_all(model, rows)
     model.table.uid[rows] += model.n_people
+    model.table.version += 1
     born(model.records("brain"), rows, model.table.uid[rows], model.seed, model.rules.general[0])
 
 

@@ -46,8 +46,12 @@ def offer_first_use(model: Any) -> None:
         r.general, r.substances, found,
     )  # fmt: skip
     for row, s in found[:n].tolist():
+        k = int(model.classes[s])
+        if table["courses"][row, k] < 0:
+            model.recorder.count("initiation", model.class_names[k], np.array([row]))
         open_circuit(model, row, s)
-        model.recorder.count("initiation", model.substances[s], np.array([row]))
+        if model.substances[s] not in model.class_names:
+            model.recorder.count("initiation", model.substances[s], np.array([row]))
     if n:
         take_first_doses(model, found[:n])
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import neuro.day
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module
-from population import person_steps
+from population import person_steps, records
 from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, rescue
 
-use_cache(Path(neuro.kernel.__file__).parent, Path(__file__).parent)
+MODULES = (influence, daily_life, first_use, appraisal, criteria, rescue, person_steps)
+use_cache(__file__, records.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES))
 
 from numba import njit
 
-for _module in (influence, daily_life, first_use, appraisal, criteria, rescue, person_steps):
+for _module in MODULES:
     compile_module(_module)
 
 _DAYS_PER_YEAR = person_steps.DAYS_PER_YEAR

@@ -27,7 +27,7 @@ from population.recorder import COLUMNS, Recorder
 from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
 from population.starter import sample_past
-from population.synthesis import age_sex_table, synthesize
+from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.ties import Ties
 from population.traits import born
 
@@ -121,6 +121,7 @@ class AddictionModel(ColumnModel):
         self.substances: tuple[str, ...] = tuple(found.substances)
         self.class_names = class_names(self.substances)
         super().__init__(PersonTable(columns(len(self.substances), len(self.class_names)), people), rng=int(rng))
+        self.table.before_removal.append(self._release)
         self.scenario = found
         self.seed, self.n_people = int(rng), int(people)
         self.changes = tuple(sorted((changes or {}).items()))
@@ -182,6 +183,7 @@ class AddictionModel(ColumnModel):
         if not (past == "starter" and sample_past(self)):
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
+        self.table.version += 1
         self.day, self.in_past = 0, False
         self.recorder.recording = True
         self.recorder.begin_year(self)
@@ -241,6 +243,21 @@ class AddictionModel(ColumnModel):
         """Whether the row's person is alive and 12 or older."""
         return bool(self.table.alive[row])
 
+    def _release(self, rows: np.ndarray) -> None:
+        """Whoever leaves, and however: ties end, circuits and courses are freed."""
+        self.ties.remove_people(rows)
+        close_all(self, rows)
+
+    def register_agent(self, agent: Any) -> None:
+        """A person added by hand enters as somebody of 12 years with the traits of their uid."""
+        super().register_agent(agent)
+        if isinstance(agent, Person):
+            rows = np.array([agent._row])
+            self.make_room()
+            if not self.table["birth_day"][rows[0]]:
+                self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
+            born(self.records("brain"), rows, self.table.uid[rows], self.seed, self.rules.general[0])
+
     def die(self, rows: np.ndarray, cause: str) -> None:
         """People leave by death; their rows, circuits and ties are freed."""
         if not len(rows):
@@ -250,8 +267,6 @@ class AddictionModel(ColumnModel):
             return
         self.recorder.count("deaths_all", "any", rows)
         self.table.remove(rows)
-        self.ties.remove_people(rows)
-        close_all(self, rows)
 
     # -- running ---------------------------------------------------------------------------------------------
 

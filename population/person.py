@@ -140,10 +140,13 @@ class Person(ColumnAgent):
 
     @property
     def circuit(self) -> dict[str, dict[str, Any]]:
-        """Every state of the circuit by name: one entry per substance met, and "brain" for what they share."""
+        """Every state of the circuit by name: one entry per substance met, and "brain" for what they share.
+
+        Of a person who died the brain alone, as it was then.
+        """
         table = self._table
         view = {"brain": _as_dict(table["brain"][self._row])}
-        for s, name in enumerate(self.model.substances):
+        for s, name in enumerate(self.model.substances if self.alive else ()):
             slot = int(table["slots"][self._row, s])
             if slot >= 0:
                 view[name] = _as_dict(self.model.circuits.array("state")[slot])

@@ -7,11 +7,31 @@ from typing import Any
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
-from population.burn_in import place_key
+from neuro.compiling import data_hash
 
-STARTER = Path(__file__).parent / "data" / "starter.npz"
+from neuro.kernel import uniform_rows
+from population.burn_in import place_key, snapshot
+
+HERE = Path(__file__).parent
+STARTER = HERE / "data" / "starter.npz"
+STARTER_PEOPLE = 12_000
+STARTER_SEED = 20240101
 AGE_CLASS_DAYS = 365.25 * 2
+
+
+def parameters_key() -> str:
+    """Hash of every data file that decides what a starter holds."""
+    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"])
+
+
+def write_starter(path: Path = STARTER) -> None:
+    """Burn in the library's baseline and write it down; to be done again whenever a parameter changes."""
+    from population.model import AddictionModel
+
+    model = AddictionModel(STARTER_PEOPLE, STARTER_SEED, "baseline", past="life course")
+    place, parameters = place_key(model.scenario), parameters_key()
+    people = {f"table/{name}": np.asarray(model.table[name]) for name in ("birth_day", "sex")}
+    np.savez_compressed(path, place=place, parameters=parameters, **people, **snapshot(model))  # type: ignore[arg-type]
 
 
 def sample_past(model: Any) -> bool:
@@ -60,3 +80,7 @@ def adopt(model: Any, bank: Any, chosen: np.ndarray) -> None:
             store.array("ledger")[new].owner = row
             table[column][row, s] = new
     model.forget_active_rows()
+
+
+if __name__ == "__main__":
+    write_starter()

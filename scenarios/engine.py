@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 from neuro.errors import BadInput
 from scenarios.failures import RunFailed
+from scenarios.machine import cores
 from scenarios.plan import RunSpec
 from scenarios.store import Store
 from scenarios.worker import Build, Message, Outcome, build_model, simulate, start
@@ -38,7 +38,7 @@ def run(
     executor: Executor | None = None,
     workers: int = 2,
     progress: Progress | None = None,
-    build: Build = build_model,
+    build: Build | None = None,
 ) -> None:
     """Run every spec whose table the store does not hold yet, and keep each table as soon as it is there.
 
@@ -56,7 +56,7 @@ def run(
     progress
         Called with a ``Message`` whenever there is something to tell.
     build
-        Makes the model of a run.
+        Makes the model of a run, in place of ``population.AddictionModel``.
 
     Raises
     ------
@@ -66,6 +66,7 @@ def run(
         When interrupted; workers are ended first, and what was finished is kept.
     """
     tell = progress or (lambda message: None)
+    build = build or build_model
     missing = []
     for spec in specs:
         if store.has(spec.key):
@@ -79,13 +80,6 @@ def run(
         return
     with _processes(min(workers, len(missing))) as (pool, sink):
         _Session(pool, sink, store, tell, build).run(missing, at_once=False)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Session:

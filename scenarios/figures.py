@@ -25,6 +25,7 @@ LABEL_GAP = 0.085
 STYLE: Any = {
     "svg.hashsalt": "mesolimbic",
     "svg.fonttype": "path",
+    "text.parse_math": False,
     "font.family": ["DejaVu Sans"],
     "font.size": 9.0,
     "axes.edgecolor": QUIET,

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuro.errors import InputError
-from scenarios.store import read_manifest
+from scenarios.store import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+NEEDED = ("key", "people", "replicates", "scenario", "seed", "status", "years")
 TABLES = ("yearly", "summary")
 
 
@@ -34,6 +35,9 @@ class Results:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.manifest: dict[str, Any] = read_manifest(self.folder)
+        absent = [name for name in NEEDED if name not in self.manifest]
+        if absent:
+            raise InputError(self.folder / MANIFEST, absent[0], None, "is missing; the file was changed")
 
     def __repr__(self) -> str:
         return f"Results({str(self.folder)!r}: {self.title}, {self.manifest['replicates']} replicates)"
@@ -45,7 +49,8 @@ class Results:
     @property
     def title(self) -> str:
         """Title of the scenario."""
-        return str(self.manifest["scenario"]["title"])
+        scenario = self.manifest["scenario"]
+        return str(scenario.get("title", "")) if isinstance(scenario, dict) else ""
 
     @property
     def note(self) -> str:

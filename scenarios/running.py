@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from neuro.errors import BadInput, InputError
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import load
+from scenarios.machine import cores
 from scenarios.plan import RunSpec, code_version, experiment_key, plan, sha256
 from scenarios.store import MANIFEST, Store, file_facts, read_manifest
 
@@ -89,7 +90,7 @@ def run(
         journal = _Journal(store, specs, command)
         try:
             journal.note("running")
-            engine.run(specs, store, executor, workers or engine.cores(), progress)
+            engine.run(specs, store, executor, workers or cores(), progress)
             _write_answers(store, specs)
         except KeyboardInterrupt:
             journal.note("interrupted")

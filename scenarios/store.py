@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from neuro.errors import InputError
 from scenarios.failures import StoreError
-from scenarios.locking import locked
+from scenarios.machine import locked
 from scenarios.tables import YEARLY, is_readable, joined_parquet
 
 SCHEMA = "mesolimbic.results/1"

@@ -73,7 +73,7 @@ def build_model(spec: RunSpec, report: Report) -> Model:
     for plugin in spec.plugins:
         import_module(plugin)
     model: Model = AddictionModel(
-        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, progress=report
+        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report
     )
     return model
 

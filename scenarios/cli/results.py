@@ -47,7 +47,7 @@ def rerun_command(
 ) -> None:
     """Make a result file again and compare."""
     from scenarios.cli.run import simulate
-    from scenarios.engine import cores
+    from scenarios.machine import cores
     from scenarios.store import read_manifest
 
     numbers = Numbers()
@@ -83,7 +83,7 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
             raise InputError(name, key, value, "must be a whole number of at least 0")
     if not isinstance(manifest.get("scenario"), dict):
         raise InputError(name, "scenario", None, "must be the mapping of a scenario")
-    missing = [plugin for plugin in manifest.get("plugins", []) if plugin not in plugins]
+    missing = [plugin for plugin in manifest.get("plugins") or [] if plugin not in plugins]
     if missing:
         message = f"the run was made with {', '.join(map(str, missing))}; give --plugin for each to import it"
         raise InputError(COMMAND_LINE, "--plugin", None, message)
@@ -96,9 +96,9 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
 
 def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:
     """Say for each table whether it came out the same; another code version is named as the likely reason."""
-    old, new = manifest.get("files", {}), results.manifest["files"]
+    old, new = _hashes(manifest), _hashes(results.manifest)
     names = [asked] if asked in old else [name for name in old if name.endswith(".parquet")]
-    different = [name for name in names if old[name]["sha256"] != new.get(name, {}).get("sha256")]
+    different = [name for name in names if old[name] != new.get(name)]
     for name in names:
         verdict = "differs" if name in different else "is the same, byte for byte"
         typer.echo(f"{results.folder / name}: {verdict}")
@@ -109,11 +109,17 @@ def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:
         raise typer.Exit(1)
 
 
+def _hashes(manifest: dict[str, Any]) -> dict[str, Any]:
+    files = manifest.get("files")
+    facts = files.items() if isinstance(files, dict) else ()
+    return {name: fact.get("sha256") for name, fact in facts if isinstance(fact, dict)}
+
+
 def _changed_versions(manifest: dict[str, Any], results: Results) -> str:
-    now = results.manifest["versions"]
+    before, now = manifest.get("versions"), results.manifest["versions"]
     changed = [
         f"{name} {str(then)[:HASH_SHOWN]} then, {str(now.get(name))[:HASH_SHOWN]} now"
-        for name, then in manifest.get("versions", {}).items()
+        for name, then in (before.items() if isinstance(before, dict) else ())
         if now.get(name) != then
     ]
     return "; ".join(changed) or "no version that the manifest names"

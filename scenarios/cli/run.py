@@ -56,8 +56,8 @@ def run_command(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
 ) -> None:
     """Simulate a scenario: a table, a figure, and a folder of results."""
-    from scenarios.engine import cores
     from scenarios.load import load
+    from scenarios.machine import cores
     from scenarios.running import DEFAULT_PEOPLE, DEFAULT_REPLICATES, import_plugin
 
     numbers = Numbers()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scenarios.results import Results
 
-WIDTH_OF_FILES = 200
+WIDTH_OF_FILES = 300
 YEAR_WIDTH, SPACE = 6, 3
 
 

@@ -96,7 +96,8 @@ def test_long_chains_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "parent", ["../secret.yaml", "/etc/passwd", "link.yaml", "sub/../../secret.yaml", "~/secret.yaml", "a\\0b/c.yaml"]
+    "parent",
+    ["../secret.yaml", "/etc/passwd", "link.yaml", "sub/../../secret.yaml", "~/secret.yaml", "a\\0b/c.yaml"],
 )
 def test_a_path_may_not_leave_the_folder_of_its_file(tmp_path, parent):
     secret = write(tmp_path / "secret.yaml", "password: hunter2\n")
@@ -133,7 +134,9 @@ def test_a_child_needs_a_name_of_its_own(tmp_path):
 
 def test_a_mistake_is_told_of_the_file_that_holds_it(tmp_path):
     write(tmp_path / "base.yaml", "extends: baseline\nname: base\nyears: -1\nharms: {witnessed: 2}\n")
-    child = write(tmp_path / "child.yaml", "extends: base.yaml\nname: child\nharms: {witnessed: 3}\ncolor: 1\n")
+    child = write(
+        tmp_path / "child.yaml", "extends: base.yaml\nname: child\nharms: {witnessed: 3}\ncolor: 1\n"
+    )
     places = {tuple(line.split(": ")[:2]) for line in refusal(child).splitlines()}
     base = str(tmp_path / "base.yaml")
     assert places == {(base, "years"), (str(child), "harms.witnessed"), (str(child), "color")}

@@ -105,4 +105,4 @@ def test_a_spec_is_frozen_and_travels_between_processes(small):
     spec = plan(small, people=100)[0]
     assert pickle.loads(pickle.dumps(spec)) == spec
     with pytest.raises(dataclasses.FrozenInstanceError):
-        spec.people = 5
+        spec.people = 5  # type: ignore[misc]

@@ -131,7 +131,9 @@ def test_a_second_process_is_told_to_wait(folder):
     )
 
     def second() -> str:
-        done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     with Store(folder, "key"):
@@ -188,6 +190,11 @@ def test_a_manifest_says_what_it_is(folder):
     with Store(folder, "key") as store:
         store.write_manifest({"status": "running", "title": "Zürich"})
     text = (folder / "manifest.json").read_text(encoding="utf-8")
-    assert json.loads(text) == {"schema": "mesolimbic.results/1", "key": "key", "status": "running", "title": "Zürich"}
+    assert json.loads(text) == {
+        "schema": "mesolimbic.results/1",
+        "key": "key",
+        "status": "running",
+        "title": "Zürich",
+    }
     assert read_manifest(folder)["title"] == "Zürich"
     assert os.linesep.join(text.splitlines()[:1]) == "{"

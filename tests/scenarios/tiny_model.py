@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from scenarios.plan import RunSpec
+from scenarios.tables import YEARLY
 
 MEASURES = (
     "use_past_year",
@@ -26,6 +27,7 @@ MEASURES = (
     "overdose_nonfatal",
     "overdose_fatal",
 )
+COLUMNS = [name for name in YEARLY.names if name not in ("policy", "replicate", "draw")]
 STARTED = "TINY_MODEL_STARTED"
 
 
@@ -55,8 +57,7 @@ class TinyModel:
             for measure in MEASURES
             for n in [int(random.integers(0, 50))]
         ]
-        columns = "year substance measure stratum level numerator denominator value unit".split()
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def build(spec: RunSpec, report: Any) -> TinyModel:

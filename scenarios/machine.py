@@ -1,7 +1,8 @@
-"""One process at a time: a lock on an open file, which the system lets go when its process ends."""
+"""What the machine offers: its cores, and locks that the system lets go when their process ends."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,13 @@ else:
 
     def _take(stream: IO[bytes]) -> None:
         fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def locked(path: Path) -> IO[bytes] | None:
