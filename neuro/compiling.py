@@ -46,7 +46,7 @@ def _hash(files: Iterable[tuple[str, Path]], salt: str) -> str:
     return digest.hexdigest()
 
 
-def use_cache(*modules: str) -> Path:
+def use_cache(*modules: str | None) -> Path:
     """Point numba's cache at the folder that belongs to these source files; call before anything is compiled.
 
     Parameters
@@ -54,9 +54,11 @@ def use_cache(*modules: str) -> Path:
     modules : str
         `__file__` of every module with a function that will be compiled or called from compiled code.
     """
-    target = cache_folder() / f"compiled-{_hash(((Path(m).name, Path(m)) for m in modules), version('numba'))[:16]}"
+    paths = [Path(m) for m in modules if m]
+    key = _hash(((path.name, path) for path in paths), version("numba"))
+    target = cache_folder() / f"compiled-{key[:16]}"
     os.environ["NUMBA_CACHE_DIR"] = str(target)
     from numba.core import config
 
-    config.CACHE_DIR = str(target)
+    config.reload_config()  # numba reads the environment when it is first imported
     return target

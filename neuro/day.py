@@ -87,7 +87,15 @@ def class_occupancy(k: int, circuits: Any, slots: Any, classes: Any, agonist: fl
 
 
 def sense(
-    brain: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, g: Any, ps: Any
+    brain: Any,
+    around: Any,
+    circuits: Any,
+    slots: Any,
+    courses: Any,
+    occasions: Any,
+    classes: Any,
+    g: Any,
+    ps: Any,
 ) -> None:
     """How the brain stands before it meets the day: withdrawal, tonic dopamine, control, value of natural reward."""
     w = 0.0
@@ -105,14 +113,24 @@ def sense(
 
 
 def crave(
-    brain: Any, circuit: Any, around: Any, occasion: Any, course: Any, offer: Any, occupied: float, g: Any, p: Any
+    brain: Any,
+    circuit: Any,
+    around: Any,
+    occasion: Any,
+    course: Any,
+    offer: Any,
+    occupied: float,
+    g: Any,
+    p: Any,
 ) -> None:
     """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using."""
     c = circuit
     c.expectation = expectation(occasion.cues, c.cue_labile, c.cue_stable)
     here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
     elsewhere = c.extinction_home if around.clinic > 0.5 else c.extinction_clinic
-    c.cue_value = cue_value(c.expectation, c.matured_synapses, inhibition(here, elsewhere, brain.control, g), g)
+    c.cue_value = cue_value(
+        c.expectation, c.matured_synapses, inhibition(here, elsewhere, brain.control, g), g
+    )
     memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
     felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
     primed = occupied * max(0.0, 1.0 - c.dependence)
@@ -128,7 +146,9 @@ def value_of_using(
 ) -> float:
     """V_D = (1 - w_H) Q_G + w_H habit + kCr Cr - veto - disutility - satiety + norm + novelty (section 1.4)."""
     c, w_h = circuit, circuit.habit_weight
-    goal_directed = goal_directed_value(c.outcome_value, brain.withdrawal, offer.price, c.remembered_dose, g, p)
+    goal_directed = goal_directed_value(
+        c.outcome_value, brain.withdrawal, offer.price, c.remembered_dose, g, p
+    )
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
     value += g.craving_drive * p.craving_scale * c.craving
     value -= restraint(brain.control, course.goal, course.problem, g, p)
@@ -141,7 +161,8 @@ def choose(
     k: int, brain: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
 ) -> float:
     """Choice between the substances of class k, natural reward and neither: a softmax in which the substances share
-    one nest, weighted by availability. Sets `choice`; returns the best availability."""
+    one nest, weighted by availability. Sets `choice`; returns the best availability.
+    """
     total, available, best = 0.0, 0.0, 0.0
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
@@ -219,7 +240,15 @@ def class_exposure(s: int, circuits: Any, slots: Any, classes: Any, agonist: flo
 
 
 def adapt(
-    brain: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, g: Any, ps: Any
+    brain: Any,
+    around: Any,
+    circuits: Any,
+    slots: Any,
+    courses: Any,
+    occasions: Any,
+    classes: Any,
+    g: Any,
+    ps: Any,
 ) -> None:
     """What exposure leaves behind: tolerance and dependence per substance; receptors, set point, cortex together."""
     d2_kept, d1_kept, set_point_kept, cortex_kept = 1.0, 1.0, 1.0, 1.0
@@ -269,9 +298,19 @@ def person_day(
     for s in range(len(slots)):
         if slots[s] >= 0:
             k = courses[classes[s]]
-            occupied = class_occupancy(classes[s], circuits, slots, classes, occasions[k].agonist_occupancy, ps)
+            occupied = class_occupancy(
+                classes[s], circuits, slots, classes, occasions[k].agonist_occupancy, ps
+            )
             crave(
-                brain, circuits[slots[s]], around, occasions[k], course_table[k], offers[slots[s]], occupied, g, ps[s]
+                brain,
+                circuits[slots[s]],
+                around,
+                occasions[k],
+                course_table[k],
+                offers[slots[s]],
+                occupied,
+                g,
+                ps[s],
             )
     for k in range(n_classes):
         if courses[k] >= 0:
@@ -290,7 +329,7 @@ def person_day(
 
 
 def consume(brain: Any, circuit: Any, around: Any, occasion: Any, potency: float, g: Any, p: Any) -> None:
-    """Take `circuit.doses`: the hazard that lies in them against today's tolerance, what is learned, what is absorbed."""
+    """Take `circuit.doses`: their hazard against today's tolerance, what they teach, what is absorbed."""
     c = circuit
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     c.overdose_hazard = 0.0

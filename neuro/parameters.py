@@ -38,7 +38,8 @@ def general_record(values: Mapping[str, float], dt: float) -> np.recarray:
 
 def substance_record(values: Mapping[str, float], dt: float) -> np.recarray:
     """Parameters of one substance, shape (1,): with `elimination` (1/day) and `steady_amount` (standard doses),
-    the mean amount on board of a person who takes the reference doses every day."""
+    the mean amount on board of a person who takes the reference doses every day.
+    """
     elimination = log(2.0) / (values["effect_half_life_hours"] / HOURS_PER_DAY)
     derived = {
         "elimination": elimination,
@@ -73,7 +74,9 @@ def substance_values(name: str, surge: str = "mission") -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def parameters(names: Sequence[str], dt: float = 1.0, surge: str = "mission") -> tuple[np.recarray, np.recarray]:
+def parameters(
+    names: Sequence[str], dt: float = 1.0, surge: str = "mission"
+) -> tuple[np.recarray, np.recarray]:
     """Records (general, shape (1,); substances, shape (len(names),)) of the default parameters.
 
     Parameters

@@ -105,7 +105,9 @@ def uniform_array(seed: int, stream: str, uid: np.ndarray, day: Any = 0, other: 
     ndarray of float, shape (4, n), in (0, 1).
     """
     shape = np.shape(uid)
-    words = [np.broadcast_to(np.asarray(w).astype(np.int64).astype(np.uint64), shape) for w in (uid, other, day)]
+    words = [
+        np.broadcast_to(np.asarray(w).astype(np.int64).astype(np.uint64), shape) for w in (uid, other, day)
+    ]
     key = np.uint64(seed)
     stream_word = np.full(shape, STREAM[stream], np.uint64)
     a, b, c, d = philox(

@@ -39,7 +39,16 @@ def past_key(model: Any) -> str:
     """Hash of all that decides a burnt-in population."""
     here = Path(__file__).parent
     code = sources_hash([here, here.parent / "neuro"])
-    parts = [place_key(model.scenario), model.n_people, model.seed, list(model.changes), code, model.custom_graph_key]
+    ties = hashlib.sha256(model.ties.neighbours)
+    ties.update(model.ties.layer)
+    parts = [
+        place_key(model.scenario),
+        model.n_people,
+        model.seed,
+        list(model.changes),
+        code,
+        ties.hexdigest(),
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -88,15 +97,17 @@ def restore(model: Any, arrays: Any) -> None:
 
 
 def _restore(model: Any, path: Path) -> bool:
+    """Take the past from the cache; False where it is not there whole, and then nothing has changed."""
+    expected = {name: (array.dtype, array.shape[1:]) for name, array in snapshot(model).items()}
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            restore(model, arrays)
-    except (OSError, KeyError, ValueError, EOFError):
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in expected}
+    except Exception:  # a damaged archive raises errors of many kinds
         return False
-    except Exception as problem:  # a damaged archive raises zipfile and zlib errors of many kinds
-        if type(problem).__module__ not in ("zipfile", "zlib"):
-            raise
+    found = {name: (array.dtype, array.shape[1:]) for name, array in arrays.items()}
+    if found != expected or any(len(arrays[f"table/{name}"]) != model.n_people for name in KEPT):
         return False
+    restore(model, arrays)
     return True
 
 
@@ -105,8 +116,11 @@ def _keep(model: Any, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **snapshot(model))  # type: ignore[arg-type]
-        os.replace(temporary, path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez_compressed(file, **snapshot(model))  # type: ignore[arg-type]
+            os.replace(temporary, path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
     except OSError:
         return

@@ -45,7 +45,7 @@ def serve(model: Any) -> None:
 
 
 def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
-    """Leave treatment: hazard leave_rate (1 + leave_use [used] + leave_goal max(0, .3 - M)), or the end of its course."""
+    """Leave treatment: hazard leave_rate (1 + leave_use [used] + leave_goal max(0, .3 - M)), or at its planned end."""
     if not len(rows):
         return
     t = model.rules.treatments[ledger.treatment[rows]]
@@ -98,7 +98,9 @@ def enter(model: Any, ledger: Any, t: int) -> None:
     entering = waiting[np.lexsort((lot, since))][:free]
     for row in entering.tolist():
         k = int(ledger.substance_class[row])
-        model.recorder.observe("wait_days_median", model.class_names[k], model.day - int(ledger.waiting_day[row]))
+        model.recorder.observe(
+            "wait_days_median", model.class_names[k], model.day - int(ledger.waiting_day[row])
+        )
     ledger.treatment[entering] = t
     ledger.treatment_day[entering] = model.day
     ledger.waiting_for[entering] = -1

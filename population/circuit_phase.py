@@ -22,7 +22,7 @@ def choose_who_moves(model: Any) -> None:
     rows = model.active_rows
     moves = np.zeros(len(rows), np.int8)
     who_moves(rows, model.day, model.table.uid, model.table["settled"], moves)
-    model.moving = [(rows[moves == 1], model.rules), (rows[moves == WEEK], model.weekly_rules)]
+    model.moving = [(rows[moves == 1], model.rules.plain), (rows[moves == WEEK], model.weekly_rules.plain)]
 
 
 def live(model: Any) -> None:
@@ -30,9 +30,9 @@ def live(model: Any) -> None:
     table = model.table
     for rows, r in model.moving:
         people_day(
-            rows, model.seed, model.day, table.uid, model.records("brain"), model.records("around"),
-            model.circuits.array("state"), table["slots"], model.courses.array("state"), table["courses"],
-            model.courses.array("occasions"), model.circuits.array("offers"), model.classes, len(model.class_names),
+            rows, model.seed, model.day, table.uid, model.table["brain"], model.table["around"],
+            model.circuits.plain("state"), table["slots"], model.courses.plain("state"), table["courses"],
+            model.courses.plain("occasions"), model.circuits.plain("offers"), model.classes, len(model.class_names),
             r.general, r.substances,
         )  # fmt: skip
 
@@ -46,9 +46,9 @@ def reflect(model: Any) -> None:
     for rows, r in model.moving:
         outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
         reflections(
-            rows, model.seed, model.day, table.uid, model.ages, model.records("brain"),
-            model.circuits.array("state"), table["slots"], model.classes, table["courses"],
-            model.courses.array("state"), model.courses.array("ledger"), model.circuits.array("ledger"), prices,
+            rows, model.seed, model.day, table.uid, model.ages, model.table["brain"],
+            model.circuits.plain("state"), table["slots"], model.classes, table["courses"],
+            model.courses.plain("state"), model.courses.plain("ledger"), model.circuits.plain("ledger"), prices,
             n_classes, 0, r.diagnosis, r.behaviour, r.classes, r.general, r.substances, outcome, again,
         )  # fmt: skip
         outcomes.append(outcome)
@@ -57,6 +57,6 @@ def reflect(model: Any) -> None:
     model.outcome = np.concatenate(outcomes)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
     settle_or_wake(
-        model.outcome_rows, model.day, table.uid, table["courses"], model.courses.array("state"),
-        model.courses.array("ledger"), SETTLED_DAYS, table["settled"],
+        model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),
+        model.courses.plain("ledger"), SETTLED_DAYS, table["settled"],
     )  # fmt: skip

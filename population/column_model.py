@@ -50,6 +50,7 @@ class ColumnAgent(Agent):
         except (TypeError, ValueError, OverflowError):
             model.table.remove(row)
             raise
+        model.people_entered(np.array([row]))
         model.register_agent(self)
 
     def _stand_for(self, model: ColumnModel, row: int) -> None:
@@ -74,6 +75,7 @@ class ColumnAgent(Agent):
                 model.table[columns[name]][rows] = value
             else:
                 model.table.write(columns[name], rows, value)
+        model.people_entered(rows)
         return PersonSet(model, rows)
 
 
@@ -147,6 +149,9 @@ class ColumnModel(mesa.Model):
             If that person is not in the population.
         """
         return self.person_at(self.table.row_of(unique_id))
+
+    def people_entered(self, rows: Rows) -> None:
+        """Called with the rows of people added by hand, their columns filled; a subclass may complete them."""
 
     def _part_with(self, rows: Rows) -> None:
         uids = self.table.uid[rows].tolist()

@@ -42,7 +42,12 @@ def open_circuit(model: Any, row: int, s: int) -> int:
     uid = int(model.table.uid[row])
     brain = model.table["brain"][row]
     first_meeting(
-        model.circuits.array("state")[new], uid, s, float(brain["liability"]), model.seed, model.rules.general[0]
+        model.circuits.array("state")[new],
+        uid,
+        s,
+        float(brain["liability"]),
+        model.seed,
+        model.rules.general[0],
     )
     ledger = model.circuits.array("ledger")[new]
     ledger.owner, ledger.substance = row, s
@@ -63,5 +68,6 @@ def close_all(model: Any, rows: np.ndarray) -> None:
         held = model.table[name][rows]
         for row in held[held >= 0].tolist():
             store.give_back(row)
+            store.plain("ledger")["owner"][row] = -1
         model.table[name][rows] = -1
     model.forget_active_rows()

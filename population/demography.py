@@ -86,7 +86,9 @@ def admit(model: Any) -> None:
 def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:
     """A home, an area, household ties and friends of about the same age for people who enter."""
     table = model.table
-    area = np.minimum((v[1] * model.scenario.population.areas).astype(np.int16), model.scenario.population.areas - 1)
+    area = np.minimum(
+        (v[1] * model.scenario.population.areas).astype(np.int16), model.scenario.population.areas - 1
+    )
     if model.parents is None or model.day % BLOCK_DAYS == 0:
         age_days = (model.day - table["birth_day"]).astype(np.int32)
         areas = model.scenario.population.areas

@@ -8,7 +8,9 @@ import numpy as np
 
 from population.loops import surroundings
 
-MARKET = np.dtype([(name, np.float64) for name in ("supply", "price", "spread", "share", "ratio", "prescribing")])
+MARKET = np.dtype(
+    [(name, np.float64) for name in ("supply", "price", "spread", "share", "ratio", "prescribing")]
+)
 """The market of one substance today; `ratio` is how much stronger an adulterated batch is."""
 REFERENCE_PRESCRIBING = 43.3
 """Prescriptions per 100 residents that count as 1: the US in 2020."""
@@ -46,9 +48,9 @@ def surround(model: Any) -> None:
     table = model.table
     for rows, r in model.moving:
         surroundings(
-            rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, model.records("brain"),
-            model.records("around"), model.circuits.array("state"), model.circuits.array("offers"), table["slots"],
-            model.courses.array("occasions"), model.courses.array("state"), model.courses.array("ledger"),
+            rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, model.table["brain"],
+            model.table["around"], model.circuits.plain("state"), model.circuits.plain("offers"), table["slots"],
+            model.courses.plain("occasions"), model.courses.plain("state"), model.courses.plain("ledger"),
             table["courses"], model.classes, model.market, r.treatments, r.behaviour, r.classes, r.reach, r.general,
             r.substances,
         )  # fmt: skip

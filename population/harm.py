@@ -17,7 +17,14 @@ def harm(model: Any) -> None:
     rows = model.outcome_rows
     found = np.empty(max(1, len(rows)), np.int64)
     n = overdoses(
-        rows, model.seed, model.day, table.uid, model.circuits.array("state"), table["slots"], model.rules.harm, found
+        rows,
+        model.seed,
+        model.day,
+        table.uid,
+        model.circuits.plain("state"),
+        table["slots"],
+        model.rules.plain.harm,
+        found,
     )
     if not n:
         return
@@ -35,14 +42,16 @@ def _rescue(model: Any, rows: np.ndarray) -> np.ndarray:
     harms, year = model.scenario.harms, model.year
     chain = harms.witnessed.at(year), harms.naloxone_coverage.at(year), harms.emergency_call.at(year)
     u = uniform_rows(model.seed, "rescue", model.table.uid[rows], model.day)
-    risk = [fatality(*chain, float(a), float(b), model.rules.harm[0]) for a, b in zip(u[0], u[1], strict=True)]
+    risk = [
+        fatality(*chain, float(a), float(b), model.rules.harm[0]) for a, b in zip(u[0], u[1], strict=True)
+    ]
     return u[2] < np.array(risk)
 
 
 def _class_of(model: Any, row: int) -> str:
     """The class of the substance that carried most of the hazard."""
     slots = model.table["slots"][row]
-    hazards = [model.circuits.array("state")[i].overdose_hazard if i >= 0 else -1.0 for i in slots]
+    hazards = [model.circuits.plain("state")["overdose_hazard"][i] if i >= 0 else -1.0 for i in slots]
     name: str = model.class_names[model.classes[int(np.argmax(hazards))]]
     return name
 

@@ -25,23 +25,23 @@ def rows_in_turn(model: Any) -> np.ndarray:
 
 def months_pass(model: Any) -> None:
     """Lasting stress, roles and the view of one's ties for those whose turn it is."""
-    table, r = model.table, model.rules
+    table, r = model.table, model.rules.plain
     ages_of(table["birth_day"], model.day, model.ages)
     model.in_turn = rows_in_turn(model)
     months(
-        model.in_turn, model.seed, model.day, table.uid, model.records("brain"), model.circuits.array("state"),
-        table["slots"], table["courses"], model.courses.array("ledger"), model.ties.neighbours, model.ties.layer,
+        model.in_turn, model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
+        table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.neighbours, model.ties.layer,
         model.ages, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
     )  # fmt: skip
 
 
 def offer_first_use(model: Any) -> None:
     """First use among those whose turn it is: offers of ties, prescriptions and the market, accepted by the circuit."""
-    table, r = model.table, model.rules
+    table, r = model.table, model.rules.plain
     found = np.empty((max(64, len(model.in_turn)), 2), np.int64)
     n = first_uses(
-        model.in_turn, model.seed, model.day, table.uid, model.ages, model.records("brain"),
-        model.circuits.array("state"), table["slots"], table["courses"], model.courses.array("ledger"),
+        model.in_turn, model.seed, model.day, table.uid, model.ages, model.table["brain"],
+        model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
         model.ties.neighbours, model.ties.layer, model.classes, model.market, r.behaviour, r.classes, r.reach,
         r.general, r.substances, found,
     )  # fmt: skip
@@ -58,11 +58,11 @@ def offer_first_use(model: Any) -> None:
 
 def take_first_doses(model: Any, found: np.ndarray) -> None:
     """The first dose of each (row, substance): its surge, its error, what it teaches."""
-    table, r = model.table, model.rules
+    table, r = model.table, model.rules.plain
     first_doses(
-        found, model.records("brain"), model.records("around"), model.circuits.array("state"),
-        model.circuits.array("offers"), table["slots"], model.courses.array("state"),
-        model.courses.array("occasions"), table["courses"], model.classes, r.general, r.substances,
+        found, model.table["brain"], model.table["around"], model.circuits.plain("state"),
+        model.circuits.plain("offers"), table["slots"], model.courses.plain("state"),
+        model.courses.plain("occasions"), table["courses"], model.classes, r.general, r.substances,
     )  # fmt: skip
 
 
@@ -70,15 +70,15 @@ def read_disorder(model: Any) -> None:
     """At the end of a block of 28 days: which criteria everybody met in the past twelve months."""
     if (model.day + model.dt) // BLOCK_DAYS == model.day // BLOCK_DAYS:
         return
-    table, r = model.table, model.rules
+    table, r = model.table, model.rules.plain
     rows = model.active_rows
     ledger = model.courses.array("ledger")
     onsets = np.empty(max(1, model.courses.n_rows), np.int64)
     n = diagnoses(
-        rows, model.seed, model.day, table.uid, table["courses"], ledger, len(model.class_names), r.treatments,
-        r.diagnosis, r.days_needed, onsets,
+        rows, model.seed, model.day, table.uid, table["courses"], model.courses.plain("ledger"),
+        len(model.class_names), r.treatments, r.diagnosis, r.days_needed, onsets,
     )  # fmt: skip
     for row in onsets[:n].tolist():
         name = model.class_names[ledger[row].substance_class]
         model.recorder.count("new_disorder", name, np.array([ledger[row].owner]))
-    shift_blocks(ledger, model.courses.n_rows)
+    shift_blocks(model.courses.plain("ledger"), model.courses.n_rows)

@@ -66,7 +66,9 @@ def months(
         for k in range(n_classes):
             if courses[r, k] >= 0:
                 row = courses[r, k]
-                peers, friends, household = _look_around(r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k])
+                peers, friends, household = _look_around(
+                    r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k]
+                )
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
@@ -82,11 +84,14 @@ def first_uses(
     found = 0
     for i in range(rows.size):
         r = rows[i]
+        looked, seen = -1, (0.0, 0.0, 0.0)
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
             k = classes[s]
-            seen = _look_around(r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k])
+            if k != looked:
+                seen = _look_around(r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k])
+                looked = k
             known, in_market = 0.0, 0.0
             for j in range(slots.shape[1]):
                 if slots[r, j] >= 0 and classes[j] == k:
@@ -94,7 +99,22 @@ def first_uses(
                     relief = g[0].relief_weight * ps[j].relief_scale * brains[r].withdrawal
                     known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
                     in_market = max(in_market, c.access)
-            if _tries(seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, market[s], b[0], rs[s], g[0], ps[s]):
+            if _tries(
+                seed,
+                uid[r],
+                day,
+                s,
+                ages[r],
+                brains[r],
+                seen,
+                known,
+                in_market,
+                market[s],
+                b[0],
+                rs[s],
+                g[0],
+                ps[s],
+            ):
                 out[found, 0] = r
                 out[found, 1] = s
                 found += 1
@@ -109,7 +129,8 @@ def reflections(
     b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
     """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
-    use after 30 days or more without."""
+    use after 30 days or more without.
+    """
     for i in range(rows.size):
         r = rows[i]
         for k in range(n_classes):
@@ -193,8 +214,20 @@ def first_doses(
         row = courses[r, classes[s]]
         c = circuits[slots[r, s]]
         _sense(brains[r], around[r], circuits, slots[r], courses[r], occasions, classes, g[0], ps)
-        occupied = _class_occupancy(classes[s], circuits, slots[r], classes, occasions[row].agonist_occupancy, ps)
-        _crave(brains[r], c, around[r], occasions[row], course_table[row], offers[slots[r, s]], occupied, g[0], ps[s])
+        occupied = _class_occupancy(
+            classes[s], circuits, slots[r], classes, occasions[row].agonist_occupancy, ps
+        )
+        _crave(
+            brains[r],
+            c,
+            around[r],
+            occasions[row],
+            course_table[row],
+            offers[slots[r, s]],
+            occupied,
+            g[0],
+            ps[s],
+        )
         c.doses = ps[s].doses_per_session * c.session_size
         _consume(brains[r], c, around[r], occasions[row], 1.0, g[0], ps[s])
 
@@ -223,7 +256,14 @@ def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def settle_or_wake(
-    rows: Any, day: int, uid: Any, courses: Any, course_table: Any, ledger: Any, settled_days: int, settled: Any
+    rows: Any,
+    day: int,
+    uid: Any,
+    courses: Any,
+    course_table: Any,
+    ledger: Any,
+    settled_days: int,
+    settled: Any,
 ) -> None:
     """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment, no waiting."""
     for i in range(rows.size):
@@ -232,6 +272,8 @@ def settle_or_wake(
         for k in range(courses.shape[1]):
             if courses[r, k] >= 0:
                 e = ledger[courses[r, k]]
-                quiet = quiet and day - e.last_use_day > settled_days and e.treatment < 0 and e.waiting_for < 0
+                quiet = (
+                    quiet and day - e.last_use_day > settled_days and e.treatment < 0 and e.waiting_for < 0
+                )
                 quiet = quiet and course_table[courses[r, k]].goal <= 0.0
         settled[r] = quiet

@@ -21,7 +21,7 @@ from population.demography import entries_per_day
 from population.environment import MARKET, adulterant_ratio
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
-from population.person import Person, over_courses, over_substances
+from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
 from population.recorder import COLUMNS, Recorder
 from population.rules import Rules, class_names, rules
@@ -120,7 +120,9 @@ class AddictionModel(ColumnModel):
         found = resolve(scenario)
         self.substances: tuple[str, ...] = tuple(found.substances)
         self.class_names = class_names(self.substances)
-        super().__init__(PersonTable(columns(len(self.substances), len(self.class_names)), people), rng=int(rng))
+        super().__init__(
+            PersonTable(columns(len(self.substances), len(self.class_names)), people), rng=int(rng)
+        )
         self.table.before_removal.append(self._release)
         self.scenario = found
         self.seed, self.n_people = int(rng), int(people)
@@ -140,14 +142,18 @@ class AddictionModel(ColumnModel):
         self.day, self.dt, self.in_past = 0, 1, True
         self.rules = rules(self.substances, self.treatments, 1.0, self.changes)
         self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), self.changes)
-        self.classes = np.array([self.class_names.index(substance(s).substance_class) for s in self.substances])
+        self.classes = np.array(
+            [self.class_names.index(substance(s).substance_class) for s in self.substances]
+        )
         self.eligible = eligible(self.treatments, self.class_names)
-        self.market = np.zeros(len(self.substances), MARKET).view(np.recarray)
+        self.market = np.zeros(len(self.substances), MARKET)
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
         self.recorder = Recorder()
         self.circuits, self.courses = new_stores()
+        self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
+        self.lasting_stress, self.ages = np.zeros((2, 0))
         self.deaths_due: dict[int, list[int]] = {}
         self.parents: Any = None
         self.outcome = np.zeros((0, len(self.class_names)), np.int8)
@@ -166,9 +172,10 @@ class AddictionModel(ColumnModel):
         born(self.records("brain"), rows, self.table.uid, self.seed, self.rules.general[0])
         self._tell("ties", 0, 1)
         self.friends_mean = float(self.scenario.network.parameters.get("friends_mean", 6.0))
-        self.custom_graph_key = "" if graph is None else nx.weisfeiler_lehman_graph_hash(nx.Graph(graph))
+        self.has_own_graph = graph is not None
         if graph is None:
-            edges = build_network(self.scenario.network.kind, self.scenario.network.parameters, made, self.seed)
+            network, folder = self.scenario.network, self.scenario.folder
+            edges = build_network(network.kind, network.parameters, made, self.seed, folder)
         else:
             edges = from_graph(graph, self.n_people)
         self.ties = Ties.from_edges(max(1, self.n_people), edges)
@@ -223,7 +230,9 @@ class AddictionModel(ColumnModel):
 
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
-        above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (deprivation.astype(np.float64) - 3.0)
+        above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (
+            deprivation.astype(np.float64) - 3.0
+        )
         return above
 
     def make_room(self) -> None:
@@ -231,11 +240,9 @@ class AddictionModel(ColumnModel):
         n = self.table.n_rows
         if self.ties.capacity < n:
             self.ties.grow(max(n, self.ties.capacity + self.ties.capacity // 2))
-        if len(getattr(self, "lasting_stress", ())) < self.table.capacity:
-            grown = np.zeros(self.table.capacity)
-            if hasattr(self, "lasting_stress"):
-                grown[: len(self.lasting_stress)] = self.lasting_stress
-            self.lasting_stress = grown
+        if len(self.lasting_stress) < self.table.capacity:
+            more = self.table.capacity - len(self.lasting_stress)
+            self.lasting_stress = np.concatenate([self.lasting_stress, np.zeros(more)])
             self.ages = np.zeros(self.table.capacity)
         self.forget_active_rows()
 
@@ -245,18 +252,15 @@ class AddictionModel(ColumnModel):
 
     def _release(self, rows: np.ndarray) -> None:
         """Whoever leaves, and however: ties end, circuits and courses are freed."""
-        self.ties.remove_people(rows)
+        self.ties.remove_people(rows[rows < self.ties.capacity])
         close_all(self, rows)
 
-    def register_agent(self, agent: Any) -> None:
-        """A person added by hand enters as somebody of 12 years with the traits of their uid."""
-        super().register_agent(agent)
-        if isinstance(agent, Person):
-            rows = np.array([agent._row])
-            self.make_room()
-            if not self.table["birth_day"][rows[0]]:
-                self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
-            born(self.records("brain"), rows, self.table.uid[rows], self.seed, self.rules.general[0])
+    def people_entered(self, rows: np.ndarray) -> None:
+        """People added by hand enter at 12 years with the traits of their uid."""
+        self.make_room()
+        self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
+        self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
+        born(self.records("brain"), rows, self.table.uid[rows], self.seed, self.rules.general[0])
 
     def die(self, rows: np.ndarray, cause: str) -> None:
         """People leave by death; their rows, circuits and ties are freed."""
@@ -290,8 +294,11 @@ class AddictionModel(ColumnModel):
         AddictionModel
             The model itself.
         """
-        first = self.day
-        end = next(d for d in range(first, first + 367 * years + 2) if self.year_index(d) >= self.year_index(first) + years)
+        if isinstance(years, bool) or not isinstance(years, int | np.integer) or years < 0:
+            raise ValueError(f"years: {years!r} is not allowed, a whole number from 0 is")
+        first = end = self.day
+        while self.year_index(end) < self.year_index(first) + years:
+            end += 1
         while self.day < end:
             self.step()
             if progress and (self.day - first) % 30 == 0:
@@ -307,16 +314,15 @@ class AddictionModel(ColumnModel):
     @property
     def graph(self) -> nx.Graph:
         """The ties of the day among the living: a frozen graph of `unique_id`, with attributes of people and ties."""
-        rows = self.table.rows
-        named = np.array(("none", "mild", "moderate", "severe"))
+        every = np.arange(self.table.n_rows)
         attributes = {
-            "age": (self.day - self.table["birth_day"][rows]) / DAYS_PER_YEAR,
-            "sex": np.array(("female", "male"))[self.table["sex"][rows]],
-            "area": self.table["area"][rows],
-            "craving": over_substances(self, rows, "craving"),
-            "disorder": named[over_courses(self, rows, "severity", 0)],
+            "age": (self.day - self.table["birth_day"]) / DAYS_PER_YEAR,
+            "sex": np.array(SEXES)[self.table["sex"]],
+            "area": self.table["area"],
+            "craving": over_substances(self, every, "craving"),
+            "disorder": np.array(DISORDERS)[over_courses(self, every, "severity", 0)],
         }
-        return self.ties.to_networkx(rows, self.table.uid, attributes)
+        return self.ties.to_networkx(self.table.rows, self.table.uid, attributes)
 
 
 def check_people(people: Any) -> None:
@@ -329,5 +335,3 @@ def check_seed(rng: Any) -> None:
     """Refuse what is not a seed."""
     if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
         raise ValueError(f"rng: {rng!r} is not allowed, a whole number from 0 to 2**63 - 1 is (a seed)")
-
-

@@ -20,23 +20,23 @@ SEXES = ("female", "male")
 
 def standing(model: Any, rows: Rows) -> np.recarray:
     """Copies of the brains in `rows` with this moment's read-outs, shape (len(rows),)."""
-    brains = model.records("brain")[rows].copy()
-    around = model.records("around")[rows].copy()
+    brains = model.table["brain"][rows]
+    around = model.table["around"][rows]
     age = (model.day - model.table["birth_day"][rows]) / 365.25
     b = model.rules.behaviour[0]
     around["reward"] = [role(float(a), b) for a in age] * brains["role"]
     stand(
-        np.asarray(rows, np.int64), brains, around, model.circuits.array("state"), model.table["slots"],
-        model.table["courses"], model.courses.array("occasions"), model.classes, model.rules.general,
-        model.rules.substances,
+        np.asarray(rows, np.int64), brains, around, model.circuits.plain("state"), model.table["slots"],
+        model.table["courses"], model.courses.plain("occasions"), model.classes, model.rules.plain.general,
+        model.rules.plain.substances,
     )  # fmt: skip
-    return brains
+    return brains.view(np.recarray)
 
 
 def over_substances(model: Any, rows: Rows, field: str) -> np.ndarray:
     """Largest value of a circuit's field over the substances a person met, 0 for those who met none."""
     slots = model.table["slots"][rows]
-    states = model.circuits.array("state")
+    states = model.circuits.plain("state")
     if not len(states):
         return np.zeros(len(rows))
     return np.where(slots >= 0, states[field][np.maximum(slots, 0)], 0.0).max(axis=1)
@@ -45,7 +45,7 @@ def over_substances(model: Any, rows: Rows, field: str) -> np.ndarray:
 def over_courses(model: Any, rows: Rows, field: str, nothing: int) -> np.ndarray:
     """Largest value of a ledger's field over the classes of substances."""
     courses = model.table["courses"][rows]
-    ledger = model.courses.array("ledger")
+    ledger = model.courses.plain("ledger")
     if not len(ledger):
         return np.full(len(rows), nothing)
     return np.where(courses >= 0, ledger[field][np.maximum(courses, 0)], nothing).max(axis=1)
@@ -94,7 +94,7 @@ class Person(ColumnAgent):
 
     @Computed
     def use_today(model: Any, rows: Rows) -> np.ndarray:
-        slots, states = model.table["slots"][rows], model.circuits.array("state")
+        slots, states = model.table["slots"][rows], model.circuits.plain("state")
         if not len(states):
             return np.zeros(len(rows))
         return np.where(slots >= 0, states["doses"][np.maximum(slots, 0)], 0.0).sum(axis=1)
@@ -124,7 +124,9 @@ class Person(ColumnAgent):
             [
                 natural_loss(
                     float(brain.natural_value),
-                    natural_value(float(brain.d2_trait), float(brain.reward_trait) * role(float(a), b), 1.0, g),
+                    natural_value(
+                        float(brain.d2_trait), float(brain.reward_trait) * role(float(a), b), 1.0, g
+                    ),
                 )
                 for brain, a in zip(brains, age, strict=True)
             ]
@@ -149,7 +151,7 @@ class Person(ColumnAgent):
         for s, name in enumerate(self.model.substances if self.alive else ()):
             slot = int(table["slots"][self._row, s])
             if slot >= 0:
-                view[name] = _as_dict(self.model.circuits.array("state")[slot])
+                view[name] = _as_dict(self.model.circuits.plain("state")[slot])
         return view
 
     @property

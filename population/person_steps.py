@@ -45,7 +45,17 @@ from population.mechanisms.first_use import acceptance, first_use_probability, o
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.rescue import overdose_probability
 
-CUES, POTENCY, SHOCK, LIFE_EVENT, OFFER, CONTEMPLATION, ATTEMPT, OVERDOSE, CRITERIA = 4, 6, 7, 8, 9, 10, 11, 14, 3
+CUES, POTENCY, SHOCK, LIFE_EVENT, OFFER, CONTEMPLATION, ATTEMPT, OVERDOSE, CRITERIA = (
+    4,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    14,
+    3,
+)
 """Numbers of streams in `neuro.streams.STREAM` (a test holds them together)."""
 HOUSEHOLD = 0
 """Number of the household layer in `population.ties.LAYERS`."""
@@ -112,7 +122,9 @@ def meet_cues(seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any,
     occasion.norm = ledger.friends
 
 
-def receive_care(around: Any, occasion: Any, course: Any, ledger: Any, treatments: Any, b: Any, r: Any) -> None:
+def receive_care(
+    around: Any, occasion: Any, course: Any, ledger: Any, treatments: Any, b: Any, r: Any
+) -> None:
     """What the person's treatment does to the circuit's inputs, and what the goal can lean on."""
     support = 0.0
     occasion.agonist_occupancy = occasion.agonist_exposure = occasion.antagonist_block = 0.0
@@ -127,7 +139,17 @@ def receive_care(around: Any, occasion: Any, course: Any, ledger: Any, treatment
 
 
 def meet_market(
-    seed: int, uid: int, day: int, s: int, circuit: Any, offer: Any, ledger: Any, m: Any, brain: Any, b: Any, r: Any
+    seed: int,
+    uid: int,
+    day: int,
+    s: int,
+    circuit: Any,
+    offer: Any,
+    ledger: Any,
+    m: Any,
+    brain: Any,
+    b: Any,
+    r: Any,
 ) -> None:
     """Availability, price and potency of one substance to one person today."""
     u = uniforms(seed, POTENCY, uid, day, s)
@@ -140,8 +162,9 @@ def meet_market(
 def look_around(
     row: int, k: int, ledger: Any, neighbours: Any, layers: Any, all_courses: Any, ages: Any, b: Any, r: Any
 ) -> tuple[float, float, float]:
-    """(peers, friends, household): pressure from all ties, from ties outside the household (all ties from the age of 22)
-    and the most visible use in the household."""
+    """(peers, friends, household): pressure from all ties, from ties outside the household (all ties from the age of
+    22), and the most visible use in the household.
+    """
     seen, ties, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(neighbours.shape[1]):
         other = neighbours[row, i]
@@ -210,7 +233,7 @@ def reflect(
     used = doses > 0.0
     intact = natural_value(brain.d2_trait, brain.reward_trait * role(age, b), 1.0, g)
     loss = natural_loss(brain.natural_value, intact)
-    use_days = int(ceil(b.dt * (1.0 - exp(-total / b.dt)))) if used else 0
+    use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
               brain.tonic, tolerance, brain.withdrawal, d)  # fmt: skip
     course.problem = problem_after(course.problem, brain.withdrawal, loss, xi, doses, b)
@@ -219,7 +242,9 @@ def reflect(
     return consider(seed, uid, day, brain, course, ledger, price, b, r)
 
 
-def consider(seed: int, uid: int, day: int, brain: Any, course: Any, ledger: Any, price: float, b: Any, r: Any) -> int:
+def consider(
+    seed: int, uid: int, day: int, brain: Any, course: Any, ledger: Any, price: float, b: Any, r: Any
+) -> int:
     """Contemplation and its outcome: NO_ATTEMPT, ATTEMPTED (a goal begins) or GOAL_LOST."""
     u = uniforms(seed, CONTEMPLATION, uid, day, ledger.substance_class)
     course.contemplation = contemplation_after(course.contemplation, normal(u[0], u[1]), b)
@@ -233,7 +258,14 @@ def consider(seed: int, uid: int, day: int, brain: Any, course: Any, ledger: Any
     if day - ledger.last_use_day > b.attempt_window_days:
         return NO_ATTEMPT
     determined = determination(
-        course.problem, course.contemplation, price, brain.role, ledger.peers, course.discouragement, brain.attitude, b
+        course.problem,
+        course.contemplation,
+        price,
+        brain.role,
+        ledger.peers,
+        course.discouragement,
+        brain.attitude,
+        b,
     )
     if u[2] >= attempt_probability(determined, r, b):
         return NO_ATTEMPT

@@ -104,17 +104,23 @@ class Recorder:
                 self._add(year, name, measure, self._levels(model.table.rows, mask), ended)
             counted = self.events.get(("initiation", name), 0.0 * ended)
             self._add(year, name, "initiation", counted, person_years)
-        self._add(year, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years)
+        self._add(
+            year, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
+        )
         self.begin_year(model)
 
-    def _add(self, year: int, substance: str, measure: str, counts: np.ndarray, denominators: np.ndarray) -> None:
+    def _add(
+        self, year: int, substance: str, measure: str, counts: np.ndarray, denominators: np.ndarray
+    ) -> None:
         for (stratum, level), n, d in zip(LEVELS, counts.tolist(), denominators.tolist(), strict=True):
             value = 100_000.0 * n / d if d > 0 else float("nan")
             self.rows.append((year, substance, measure, stratum, level, n, d, value, "per_100000"))
 
     def _add_days(self, year: int, substance: str, measure: str, values: list[float]) -> None:
         value = float(np.median(values)) if values else float("nan")
-        self.rows.append((year, substance, measure, "all", "all", value * 1.0, float(len(values)), value, "days"))
+        self.rows.append(
+            (year, substance, measure, "all", "all", value * 1.0, float(len(values)), value, "days")
+        )
 
 
 def class_states(model: Any, k: int) -> dict[str, np.ndarray]:
@@ -150,7 +156,11 @@ def substance_states(model: Any, s: int) -> dict[str, np.ndarray]:
         return {name: np.zeros(len(held), bool) for name in STATES[:3]}
     since = model.day - ledger[np.maximum(held, 0)]["last_use_day"]
     has = held >= 0
-    return {"use_lifetime": has, "use_past_year": has & (since <= YEAR), "use_past_month": has & (since <= MONTH)}
+    return {
+        "use_lifetime": has,
+        "use_past_year": has & (since <= YEAR),
+        "use_past_month": has & (since <= MONTH),
+    }
 
 
 def record(model: Any) -> None:

@@ -122,18 +122,13 @@ def _substance_errors(substances: Any, file: str) -> list[InputError]:
 def _supply_errors(substances: Sequence[Any], supply: Any, file: str) -> list[InputError]:
     if not isinstance(supply, Mapping):
         return []
-    missing = [name for name in substances if name not in supply]
-    extra = [name for name in supply if name not in substances]
-    listed = ", ".join(map(str, substances))
-    return [
-        InputError(file, f"supply.{name}", None, "is missing; every substance of the scenario needs an entry")
-        for name in missing
-    ] + [
-        InputError(
-            file, f"supply.{name}", name, f"is not a substance of this scenario; its substances are {listed}"
-        )
-        for name in extra
-    ]
+    needed = "is missing; every substance of the scenario needs an entry"
+    errors = [InputError(file, f"supply.{name}", None, needed) for name in substances if name not in supply]
+    if extra := [str(name) for name in supply if name not in substances]:
+        listed = ", ".join(extra)
+        message = f"lacks {listed}, which supply describes; add what is used, take away what is not (null)"
+        errors.append(InputError(file, "substances", list(substances), message))
+    return errors
 
 
 def _population_errors(population: Any, start: Any, file: str) -> list[InputError]:

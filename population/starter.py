@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from neuro.compiling import data_hash
-
 from neuro.kernel import uniform_rows
 from population.burn_in import place_key, snapshot
 
@@ -35,11 +34,11 @@ def write_starter(path: Path = STARTER) -> None:
 
 
 def sample_past(model: Any) -> bool:
-    """Give each person the past of somebody of the same sex and nearest age in the starter; False where it does not fit.
+    """Give each person the past of somebody of the same sex and nearest age in the starter; False if it does not fit.
 
     The starter fits where place, supply, care and substances are those it was made with and no parameter is changed.
     """
-    if model.changes or model.custom_graph_key or not STARTER.exists():
+    if model.changes or model.has_own_graph or not STARTER.exists():
         return False
     with np.load(STARTER, allow_pickle=False) as bank:
         if str(bank["place"]) != place_key(model.scenario):
@@ -70,7 +69,10 @@ def adopt(model: Any, bank: Any, chosen: np.ndarray) -> None:
     """Copy brains, circuits and courses of the chosen rows."""
     table = model.table
     table["brain"][...] = bank["table/brain"][chosen]
-    for label, column, store in (("circuits", "slots", model.circuits), ("courses", "courses", model.courses)):
+    for label, column, store in (
+        ("circuits", "slots", model.circuits),
+        ("courses", "courses", model.courses),
+    ):
         held = bank[f"table/{column}"][chosen]
         arrays = {name: bank[f"{label}/{name}"] for name in store.records}
         for row, s in np.argwhere(held >= 0).tolist():

@@ -16,25 +16,27 @@ class Store:
     Parameters
     ----------
     records : mapping of str to dtype
-        Arrays to keep side by side; each becomes an attribute that holds a record array of the full capacity.
+        Arrays to keep side by side, by name.
     """
 
     def __init__(self, records: Mapping[str, np.dtype]) -> None:
         self.records = dict(records)
         self.n_rows = 0
         self.free: list[int] = []
-        for name, dtype in self.records.items():
-            setattr(self, name, np.zeros(0, dtype).view(np.recarray))
+        self._plain = {name: np.zeros(0, dtype) for name, dtype in self.records.items()}
+
+    def plain(self, name: str) -> np.ndarray:
+        """One of the arrays, shape (capacity,), as compiled loops take it."""
+        return self._plain[name]
 
     def array(self, name: str) -> np.recarray:
-        """One of the arrays, shape (capacity,)."""
-        found: np.recarray = getattr(self, name)
-        return found
+        """The same array with its fields as attributes."""
+        return self._plain[name].view(np.recarray)
 
     @property
     def capacity(self) -> int:
         """Rows that fit before the arrays grow."""
-        return len(self.array(next(iter(self.records))))
+        return len(self._plain[next(iter(self.records))])
 
     def take(self) -> int:
         """A zeroed row, the lowest free one."""
@@ -47,27 +49,24 @@ class Store:
             if row >= self.capacity:
                 self._grow(max(64, self.capacity * 2))
         for name, dtype in self.records.items():
-            self.array(name)[row] = np.zeros((), dtype)
+            self._plain[name][row] = np.zeros((), dtype)
         return row
 
     def give_back(self, row: int) -> None:
         """Free a row; its content is zeroed."""
         for name, dtype in self.records.items():
-            self.array(name)[row] = np.zeros((), dtype)
+            self._plain[name][row] = np.zeros((), dtype)
         self.free.append(int(row))
 
     def _grow(self, capacity: int) -> None:
         for name, dtype in self.records.items():
-            grown = np.zeros(capacity, dtype).view(np.recarray)
-            grown[: self.capacity] = self.array(name)
-            setattr(self, "_" + name, grown)
-        for name in self.records:
-            setattr(self, name, getattr(self, "_" + name))
-            delattr(self, "_" + name)
+            grown = np.zeros(capacity, dtype)
+            grown[: len(self._plain[name])] = self._plain[name]
+            self._plain[name] = grown
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Plain arrays for a checkpoint."""
-        used = {name: np.asarray(self.array(name)[: self.n_rows]).copy() for name in self.records}
+        used = {name: self._plain[name][: self.n_rows].copy() for name in self.records}
         return {**used, "free": np.array(self.free, np.int64)}
 
     @classmethod
@@ -76,6 +75,6 @@ class Store:
         store = cls(records)
         store.n_rows = len(arrays[next(iter(records))])
         for name, dtype in store.records.items():
-            setattr(store, name, np.array(arrays[name], dtype).view(np.recarray))
+            store._plain[name] = np.array(arrays[name], dtype)
         store.free = [int(row) for row in arrays["free"]]
         return store

@@ -9,3 +9,7 @@ class RunFailed(RuntimeError):
 
 class StoreError(RuntimeError):
     """A result folder could not be written; what was finished before is kept."""
+
+
+class Interrupted(RuntimeError):
+    """A person, or the system, asked a run to end; the message says how to go on."""

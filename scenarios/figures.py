@@ -72,7 +72,7 @@ PANELS = (
     ),
     Panel(
         "New cases and return to use",
-        (Line("new cases", "new cases", "#D55E00"), Line("return to use", "return to use", "#8A5A83")),
+        (Line("new cases", "new cases", "#D55E00"), Line("return to use", "returns", "#8A5A83")),
         unit="events per 100,000 a year",
     ),
     Panel(
@@ -109,7 +109,7 @@ def overview(yearly: pd.DataFrame, title: str, note: str = "", substance: str | 
         figure.text(0.06, 0.955, title, fontsize=14, fontweight="bold", ha="left", va="center")
         figure.text(0.06, 0.915, f"{_named(chosen)}. {note}".strip(), color=QUIET, ha="left", va="center")
         axes = figure.subplots(2, 3)
-        figure.subplots_adjust(left=0.06, right=0.905, top=0.82, bottom=0.07, wspace=0.55, hspace=0.42)
+        figure.subplots_adjust(left=0.06, right=0.905, top=0.82, bottom=0.07, wspace=0.62, hspace=0.42)
         for ax, panel in zip(axes.flat, PANELS, strict=True):
             _draw(ax, panel, rates)
     return figure
@@ -158,7 +158,7 @@ def _dress(ax: Axes, panel: Panel, years: list[int]) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     ax.grid(axis="y", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
-    ax.tick_params(length=0, labelsize=8.5)
+    ax.tick_params(length=0, labelsize=8.5, pad=6)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
 

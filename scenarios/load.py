@@ -173,11 +173,9 @@ def _unknown_name(name: str) -> InputError:
 
 def _at_home(error: InputError, chain: list[tuple[_Source, dict[Any, Any]]]) -> InputError:
     """The error with the file of the chain that holds its field, the nearest first."""
-    parts = error.field.split(".")
-    for depth in range(len(parts), 0, -1):
-        for source, data in chain:
-            if _holds(data, parts[:depth]):
-                return InputError(source.shown_as, error.field, error.value, error.message)
+    for source, data in chain:
+        if _holds(data, error.field.split(".")):
+            return InputError(source.shown_as, error.field, error.value, error.message)
     return error
 
 

@@ -17,7 +17,6 @@ from typing import IO, Any
 from neuro.errors import InputError
 from scenarios.failures import StoreError
 from scenarios.machine import locked
-from scenarios.tables import YEARLY, is_readable, joined_parquet
 
 SCHEMA = "mesolimbic.results/1"
 MANIFEST = "manifest.json"
@@ -81,6 +80,8 @@ class Store:
 
     def has(self, key: str) -> bool:
         """Whether the table of a run is there and whole; a damaged one counts as absent."""
+        from scenarios.tables import YEARLY, is_readable
+
         return is_readable(self.part(key), YEARLY)
 
     def write(self, key: str, table: bytes) -> None:
@@ -98,6 +99,8 @@ class Store:
 
     def assemble(self, keys: Sequence[str]) -> bytes:
         """Bytes of the yearly table of some runs, in the order given."""
+        from scenarios.tables import YEARLY, joined_parquet
+
         return joined_parquet([self.part(key) for key in keys], YEARLY)
 
     def _check_content(self) -> None:

@@ -41,7 +41,8 @@ def withdrawal(dependence: float, occupied: float, p: Any) -> float:
 
 def d2_density_after(density: float, trait: float, loss: float, g: Any) -> float:
     """D2 density R_d -> R0 (1 - loss), loss = 1 - prod_s (1 - phi_R F) over substances; fast down, slow up
-    (Nader 2006 Nat Neurosci)."""
+    (Nader 2006 Nat Neurosci).
+    """
     return relax(density, trait * (1.0 - loss), g.keep_d2_recovery, g.keep_d2_loss)
 
 
@@ -58,7 +59,8 @@ def d1_after(d1: float, loss: float, g: Any) -> float:
 
 def allostatic_load_after(load: float, drive: float, g: Any) -> float:
     """Allostatic load A -> A_max drive, drive = 1 - prod_s (1 - sA F): the hedonic set point shifts within weeks
-    and returns within months (Koob & Le Moal 2001; Ahmed & Koob 2005)."""
+    and returns within months (Koob & Le Moal 2001; Ahmed & Koob 2005).
+    """
     return relax(load, g.allostatic_load_max * drive, g.keep_allostatic_rise, g.keep_allostatic_fall)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 def habit_after(habit: float, error: float, relative_doses: float, expected: float, g: Any, p: Any) -> float:
     """Habit strength H' = 1 - (1 - H E(tau_H)) exp(-alpha_H (n / n_ref)(h0 + k_Hd delta) What): repetition in a cued
-    context, driven on by the persistent error (ventral to dorsal spiral, Everitt & Robbins 2005)."""
+    context, driven on by the persistent error (ventral to dorsal spiral, Everitt & Robbins 2005).
+    """
     drive = g.habit_repetition_part + g.habit_error_part * error
     rate = g.habit_learning_rate * p.habit_learning_scale * relative_doses * drive * expected
     return 1.0 - (1.0 - habit * g.keep_habit) * exp(-rate)
@@ -56,10 +57,12 @@ def sessions_mean(availability: float, choice: float, xi: float, g: Any, p: Any)
 
 def doses_per_session(dependence: float, size: float, p: Any) -> float:
     """Doses of a session q0 + (q1 - q0) min(1, D_p), times the person's own size."""
-    return size * (p.doses_per_session + (p.doses_per_session_dependent - p.doses_per_session) * min(1.0, dependence))
+    return size * (
+        p.doses_per_session + (p.doses_per_session_dependent - p.doses_per_session) * min(1.0, dependence)
+    )
 
 
 def overdose_hazard(doses: float, dose: float, potency: float, tolerance: float, g: Any, p: Any) -> float:
-    """Expected fatal overdoses of a step, with the rescue of the cohorts that gave od: od n (dm potency / (1 + k T*))^g."""
+    """Expected fatal overdoses of a step, od n (dm potency / (1 + k T*))^g, rescued as in the cohorts that gave od."""
     strain = dose * potency / (1.0 + g.overdose_tolerance_weight * tolerance)
     return p.overdose_hazard * doses * strain**p.overdose_exponent

@@ -20,8 +20,11 @@ def structure_after(structure: float, trait: float, mature: float, loss: float, 
 
 def therapy_after(therapy: float, sessions: float, control: float, g: Any) -> float:
     """Connectivity built by therapy P_c' = 1 - (1 - P_c E(tau_c)) exp(-alpha_c sessions min(1, P_f)): LTP that
-    overrides without erasing (size and decay: Magill & Ray 2009 JSAD)."""
-    return 1.0 - (1.0 - therapy * g.keep_therapy) * exp(-g.therapy_learning_rate * sessions * min(1.0, control))
+    overrides without erasing (size and decay: Magill & Ray 2009 JSAD).
+    """
+    return 1.0 - (1.0 - therapy * g.keep_therapy) * exp(
+        -g.therapy_learning_rate * sessions * min(1.0, control)
+    )
 
 
 def functional_control(
@@ -47,9 +50,12 @@ def stress_after(stress: float, level: float, shock: float, withdrawn: float, g:
     return target + (stress + shock - target) * g.keep_stress
 
 
-def craving(cue: float, withdrawn: float, stressed: float, memory: float, primed: float, g: Any, p: Any) -> float:
+def craving(
+    cue: float, withdrawn: float, stressed: float, memory: float, primed: float, g: Any, p: Any
+) -> float:
     """Craving Cr = 1 - exp(-(kc V + kw w + kS S* Wbar + kp 4 Wbar prime)), Wbar the mean consolidated cue weight,
-    prime the drug on board of a brain that is not dependent (Sinha & Li 2007; de Wit 1996)."""
+    prime the drug on board of a brain that is not dependent (Sinha & Li 2007; de Wit 1996).
+    """
     pull = g.cue_craving * cue + g.withdrawal_craving * withdrawn
     pull += memory * (g.stress_craving * stressed + p.priming_gain * g.prime_craving * primed)
     return 1.0 - exp(-pull)
@@ -57,7 +63,8 @@ def craving(cue: float, withdrawn: float, stressed: float, memory: float, primed
 
 def goal_after(goal: float, floor: float, doses: float, g: Any) -> float:
     """Abstinence goal M' = (M_inf + (M - M_inf) E(tau_M)) exp(-k min(1, n)): resolve relaxes to what supports it and
-    falls with each lapse (abstinence violation effect, Marlatt & Gordon 1985). No goal stays no goal."""
+    falls with each lapse (abstinence violation effect, Marlatt & Gordon 1985). No goal stays no goal.
+    """
     if goal <= 0.0:
         return 0.0
     held = floor + (goal - floor) * g.keep_goal

@@ -21,13 +21,22 @@ def expectation(cues: Any, labile: Any, stable: Any) -> float:
 
 def contingency_ceiling(use_trace: float, g: Any) -> float:
     """A cue predicts no more than its contingency: ceiling = floor + (1 - floor)(1 + h) v / (v + h), v the share of
-    recent days with use, so that the ceiling is 1 for daily use."""
+    recent days with use, so that the ceiling is 1 for daily use.
+    """
     h = g.cue_contingency_half
     return g.cue_cap_floor + (1.0 - g.cue_cap_floor) * (1.0 + h) * use_trace / (use_trace + h)
 
 
 def potentiated(
-    labile: float, stable: float, cue: float, error: float, doses: float, d1: float, ceiling: float, g: Any, p: Any
+    labile: float,
+    stable: float,
+    cue: float,
+    error: float,
+    doses: float,
+    d1: float,
+    ceiling: float,
+    g: Any,
+    p: Any,
 ) -> float:
     """D1-gated LTP of one cue, Wf' = 1 - (1 - Wf) exp(-alpha D1 delta n x room); it decays by E(tau_f).
 
@@ -55,21 +64,24 @@ def silent_after(silent: float, error: float, relative_doses: float, g: Any) -> 
 
 def matured_after(silent: float, matured: float, relative_doses: float, g: Any) -> float:
     """Silent synapses mature into CP-AMPA receptors, Z' = (Z e2 + Y k (e2 - e1)) exp(-k_Z n / n_ref), e1 = E(tau_r),
-    e2 = E(tau_z): cue craving incubates for weeks and then declines (Grimm 2001; Parvaz 2016)."""
+    e2 = E(tau_z): cue craving incubates for weeks and then declines (Grimm 2001; Parvaz 2016).
+    """
     flow = silent * g.maturation_flow * (g.keep_matured_decay - g.keep_maturation)
     return (matured * g.keep_matured_decay + flow) * exp(-g.incubation_reset * relative_doses)
 
 
 def inhibition(here: float, elsewhere: float, control: float, g: Any) -> float:
     """Extinction memory at work I* = min(1, P_f)(I_here + gen I_elsewhere): bound to its context (renewal) and in need
-    of the prefrontal cortex (Bouton 2004)."""
+    of the prefrontal cortex (Bouton 2004).
+    """
     total = min(1.0, control) * (here + g.extinction_generalisation * elsewhere)
     return min(0.95, max(0.0, total))
 
 
 def extinction_after(memory: float, here: float, rate: float, relative_doses: float, g: Any) -> float:
     """Extinction in one context: decay by E(tau_I) (spontaneous recovery); where the person is (`here` = 1) growth to
-    I_max at `rate` without use, and loss exp(-k_re n / n_ref) on use (rapid reacquisition)."""
+    I_max at `rate` without use, and loss exp(-k_re n / n_ref) on use (rapid reacquisition).
+    """
     kept = memory * g.keep_extinction
     if here < 0.5:
         return kept

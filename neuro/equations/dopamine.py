@@ -35,12 +35,14 @@ def hedonic(response: float, g: Any) -> float:
 
 def natural_value(d2: float, reward: float, tonic: float, g: Any) -> float:
     """Value of a natural reward h_n = hedonic(R s_n) - k_ton (1 - tonic): fewer receptors and a low tonic level
-    flatten food, friends and work (anhedonia)."""
+    flatten food, friends and work (anhedonia).
+    """
     return hedonic(d2 * reward, g) - g.anhedonia_weight * (1.0 - tonic)
 
 
 def outcome_value_after(value: float, liked: float, doses: float, g: Any) -> float:
     """Learned outcome value U' = U E(tau) + (1 - exp(-alpha_U n)) (h_d - U): what the goal-directed system expects
-    to like; it fades without use."""
+    to like; it fades without use.
+    """
     learned = value + (1.0 - exp(-g.outcome_learning_rate * doses)) * (liked - value)
     return learned if doses > 0.0 else learned * g.keep_outcome_value

@@ -34,7 +34,7 @@ def exposure_after(exposure: float, mean: float, g: Any) -> float:
 
 
 def relative_exposure(exposure: float, p: Any) -> float:
-    """xi = X / C_ss: exposure in units of a dependent person's steady state."""
+    """Xi = X / C_ss: exposure in units of a dependent person's steady state."""
     return exposure / p.steady_amount
 
 
@@ -45,5 +45,6 @@ def relief_ratio(amount: float, p: Any) -> float:
 
 def occupancy(relief: float, agonist: float) -> float:
     """Receptor occupancy O = max(r / (1 + r), O_med), r the summed relief ratio of the class, O_med a prescribed
-    agonist's occupancy."""
+    agonist's occupancy.
+    """
     return max(relief / (1.0 + relief), agonist)

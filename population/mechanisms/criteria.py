@@ -47,7 +47,8 @@ def count_day(
     d: Any,
 ) -> None:
     """Add `days` (`use_days` where use itself is the point) to the counts, shape (11,), of the criteria that the step
-    shows; thresholds in `d`."""
+    shows; thresholds in `d`.
+    """
     used = use_days > 0
     shown = (
         used and (habit_weight > d.larger_habit or goal > d.larger_goal),

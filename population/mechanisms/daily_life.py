@@ -43,7 +43,9 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
     return kept - log(v) * b.life_event_size if happened else kept
 
 
-def availability(supply: float, access: float, friends: float, household: float, search: float, r: Any) -> float:
+def availability(
+    supply: float, access: float, friends: float, household: float, search: float, r: Any
+) -> float:
     """Availability to a person who uses: min(1, supply^(1 / (1 + search)) (reach_alone access + reach_friends fr)) +
     reach_household hv. `search` = gain (w_H + craving): people who depend on the drug search harder when it is scarce.
     """
@@ -54,7 +56,8 @@ def availability(supply: float, access: float, friends: float, household: float,
 
 def potency(spread: float, share: float, ratio: float, u: float, z: float) -> float:
     """Potency of the batch of the day: lognormal of mean 1 and coefficient of variation `spread` (z standard normal);
-    with probability `share` adulterated, then `ratio` times as strong."""
+    with probability `share` adulterated, then `ratio` times as strong.
+    """
     s2 = log(1.0 + spread * spread)
     batch = exp(sqrt(s2) * z - 0.5 * s2)
     return batch * ratio if u < share else batch

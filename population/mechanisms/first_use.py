@@ -21,10 +21,19 @@ def offer_rate(
 
 
 def value_of_trying(
-    novel: float, friends: float, price: float, control: float, attitude: float, known: float, r: Any, g: Any, p: Any
+    novel: float,
+    friends: float,
+    price: float,
+    control: float,
+    attitude: float,
+    known: float,
+    r: Any,
+    g: Any,
+    p: Any,
 ) -> float:
     """V_try = novelty n(a) + k_obs fr - k_price (price - 1) - P_f kP0 - disutility - attitude + what is known of the
-    class (outcome value and relief, generalised)."""
+    class (outcome value and relief, generalised).
+    """
     appeal = p.novelty * novel + r.observed_use * friends + known
     return appeal - p.price_weight * (price - 1.0) - control * g.control_weight - p.disutility - attitude
 

@@ -15,6 +15,7 @@ from scenarios.cli.listing import list_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
 from scenarios.cli.validate import validate_command
+from scenarios.failures import Interrupted, RunFailed, StoreError
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 TRACEBACK_VARIABLE = "MESOLIMBIC_TRACEBACK"
@@ -54,8 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done, 1 the run failed, 2 bad input, 130 interrupted.
     """
-    from scenarios.failures import RunFailed, StoreError
-
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(given, prog_name="mesolimbic", standalone_mode=False)
@@ -66,14 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ended(BAD_INPUT, problem, str(problem))
     except (RunFailed, StoreError) as problem:
         return _ended(FAILED, problem, str(problem))
+    except Interrupted as problem:
+        return _ended(INTERRUPTED, problem, str(problem))
     except (KeyboardInterrupt, typer.Abort) as problem:
-        return _ended(INTERRUPTED, problem, _interruption(problem))
-
-
-def _interruption(problem: BaseException) -> str:
-    """What to say of an interrupt: how to go on, if anything was under way."""
-    cause = problem if isinstance(problem, KeyboardInterrupt) else problem.__cause__
-    return "interrupted" + (f"; {cause.args[0]}" if cause is not None and cause.args else "")
+        return _ended(INTERRUPTED, problem, "interrupted")
 
 
 def _ended(code: int, problem: BaseException, message: str) -> int:

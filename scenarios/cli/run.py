@@ -14,6 +14,7 @@ import typer
 
 from neuro.errors import InputError
 from scenarios.cli.options import COMMAND_LINE, LARGEST_SEED, Numbers
+from scenarios.failures import Interrupted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -91,8 +92,10 @@ def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) 
         try:
             return run(scenario, executor=executor, progress=display, command=_command(), **chosen)
         except KeyboardInterrupt:
-            finished = f"{display.finished} of {chosen['replicates']} replicates are finished and kept"
-            raise KeyboardInterrupt(f"{finished}; run the same command again to go on from them") from None
+            finished = (
+                f"interrupted: {display.finished} of {chosen['replicates']} replicates are finished and kept"
+            )
+            raise Interrupted(f"{finished}; run the same command again to go on from them") from None
 
 
 def show(results: Results, *, as_json: bool, quiet: bool = False, substance: str | None = None) -> None:

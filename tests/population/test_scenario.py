@@ -155,7 +155,7 @@ def test_all_mistakes_are_told_at_once():
         "years",
         "population.size",
         "network.friends_mean",
-        "supply.cocaine",
+        "substances",
         "supply.heroine",
         "supply.rx_opioid",
         "substances.1",

@@ -337,16 +337,26 @@ def test_a_plugin_is_imported_wherever_the_model_runs(tiny, capsys, tmp_path, mo
     sys.modules.pop("plugin_of_this_test")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["validate", "baseline"], ["list", "substances"],
-                                       ["list", "networks"], ["list", "outputs"], ["run", "--help"], ["run", "x"]])  # fmt: skip
+QUICK = (
+    "--help",
+    "--version",
+    "validate baseline",
+    "list substances",
+    "list networks",
+    "list outputs",
+    "run -h",
+)
+
+
+@pytest.mark.parametrize("arguments", [*QUICK, "run absent"])
 def test_quick_answers_import_nothing_heavy(arguments):
     code = (
         "import sys; from scenarios.cli import main; main(sys.argv[1:]); "
-        "heavy = {'mesa', 'numba', 'networkx', 'pandas', 'solara', 'matplotlib', 'pyarrow', 'dask', 'scipy'}; "
+        "heavy = {'mesa', 'numba', 'networkx', 'pandas', 'solara', 'matplotlib', 'pyarrow', 'dask'}; "
         "print('heavy:', sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *arguments.split()], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "heavy: []"
 

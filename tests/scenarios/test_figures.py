@@ -42,7 +42,15 @@ def boxes(figure):
     """Where every text lies, in pixels."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    hidden = {
+        tick.label1
+        for ax in figure.axes
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
+    texts = [text for text in figure.findobj(Text) if text.get_text() and text not in hidden]
+    texts = [text for text in texts if text.get_visible()]
     return {t.get_text() + str(i): t.get_window_extent(canvas.get_renderer()) for i, t in enumerate(texts)}
 
 

@@ -1,0 +1,111 @@
+"""The register of experiments, and how one is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from neuro.errors import InputError, did_you_mean
+from neuro.protocols.cohort import Cohort
+from neuro.protocols.findings import judged
+from neuro.protocols.knockouts import changes_of
+from neuro.protocols.results import Observed, Result
+
+FAMILIES = ("learning", "exposure", "withdrawal", "habit", "hedonics", "incubation", "relapse", "extinction",
+            "vulnerability", "overdose", "alternatives", "treatment", "polysubstance", "willpower", "steps")  # fmt: skip
+"""Modules of `neuro.protocols` that hold experiments, in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Which brains an experiment gets.
+
+    Parameters
+    ----------
+    surge : {"mission", "literature"}
+    seed
+        Seed of every draw.
+    changes
+        Parameters and inputs set to a value, as in `neuro.protocols.knockouts.KNOCKOUTS`.
+    scale
+        Share of the usual number of people in a cohort.
+    """
+
+    surge: str = "mission"
+    seed: int = 0
+    changes: dict[str, float] = field(default_factory=dict)
+    scale: float = 1.0
+
+    def cohort(self, *substances: str, people: int = 1, seed: int = 0, **options: Any) -> Cohort:
+        """A cohort of these brains; `changes` among the options come on top, `seed` adds to the setup's."""
+        changes = {**options.pop("changes", {}), **self.changes}
+        size = people if people == 1 else max(100, round(people * self.scale))
+        return Cohort(substances, size, surge=self.surge, changes=changes, seed=self.seed * 1000 + seed, **options)
+
+
+Function = Callable[[Setup], Observed]
+
+
+class Experiment(NamedTuple):
+    """A registered experiment."""
+
+    name: str
+    title: str
+    function: Function
+
+
+_REGISTER: dict[str, Experiment] = {}
+
+
+def experiment(name: str, title: str) -> Callable[[Function], Function]:
+    """Register a function as the experiment `name`; its findings stand in the data file of that name."""
+
+    def register(function: Function) -> Function:
+        if name in _REGISTER:
+            raise ValueError(f"experiment {name!r} is registered twice")
+        _REGISTER[name] = Experiment(name, title, function)
+        return function
+
+    return register
+
+
+def available() -> dict[str, Experiment]:
+    """All experiments by name."""
+    for family in FAMILIES:
+        import_module(f"neuro.protocols.{family}")
+    return dict(_REGISTER)
+
+
+def run(
+    name: str, knock_out: str | None = None, surge: str = "mission", seed: int = 0, scale: float = 1.0
+) -> Result:
+    """Run one experiment.
+
+    Parameters
+    ----------
+    name
+        A key of `available`.
+    knock_out
+        A mechanism to switch off, a key of `neuro.protocols.knockouts.KNOCKOUTS`.
+    surge : {"mission", "literature"}
+    seed
+        Seed of every draw.
+    scale
+        Share of the usual number of people in a cohort.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When the experiment, the mechanism or the surge is not known.
+    """
+    known = available()
+    if name not in known:
+        message = f"is not known; {did_you_mean(name, known)}allowed are {', '.join(known)}"
+        raise InputError("laboratory", "experiment", name, message)
+    if surge not in ("mission", "literature"):
+        raise InputError("laboratory", "surge", surge, "is not known; allowed are mission, literature")
+    seen = known[name].function(Setup(surge, seed, changes_of(knock_out), scale))
+    phenomena = judged(name, seen.values, surge)
+    return Result(name, known[name].title, surge, knock_out, phenomena, seen.curves)

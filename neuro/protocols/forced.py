@@ -1,0 +1,88 @@
+"""Compiled loops of the laboratory: doses that the experimenter gives, read-outs, and an ordinary day.
+
+The equations are those of `neuro.day`; only who decides about the doses differs.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from numba import njit
+
+from neuro import day, kernel, streams
+
+# register_jitable of `neuro.kernel` has told numba how to compile these
+_sense, _crave, _choose = day.sense, day.crave, day.choose
+_class_occupancy, _consume, _adapt = day.class_occupancy, day.consume, day.adapt
+_poisson, _uniforms = streams.poisson, streams.uniforms
+
+people_day = kernel.people_day
+SESSIONS = day.SESSIONS
+CUES, SHOCK = streams.STREAM["cues"], streams.STREAM["shock"]
+
+
+@njit(cache=True, nogil=True)
+def people_read(
+    brains: Any, around: Any, circuits: Any, slots: Any, course_table: Any, courses: Any, occasions: Any,
+    offers: Any, classes: Any, n_classes: int, general: Any, substances: Any,
+) -> None:  # fmt: skip
+    """Bring every read-out of every person up to date; no time passes."""
+    g = general[0]
+    for i in range(slots.shape[0]):
+        _sense(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
+        for s in range(slots.shape[1]):
+            k = courses[i, classes[s]]
+            agonist = occasions[k].agonist_occupancy
+            occupied = _class_occupancy(classes[s], circuits, slots[i], classes, agonist, substances)
+            row = slots[i, s]
+            _crave(
+                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], occupied, g,
+                substances[s],
+            )  # fmt: skip
+        for k in range(n_classes):
+            _choose(k, brains[i], circuits, slots[i], classes, offers, g, substances)
+
+
+@njit(cache=True, nogil=True)
+def people_given(
+    doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any,
+    offers: Any, classes: Any, general: Any, substances: Any,
+) -> None:  # fmt: skip
+    """Let everybody take `doses` (people, substances) of `sizes` standard doses; a size that is not a number stands
+    for the person's own, learned one. Read-outs must be up to date.
+    """
+    g = general[0]
+    for i in range(slots.shape[0]):
+        for s in range(slots.shape[1]):
+            c = circuits[slots[i, s]]
+            k = courses[i, classes[s]]
+            c.doses = doses[i, s]
+            _consume(brains[i], c, around[i], occasions[k], offers[slots[i, s]].potency, g, substances[s])
+            if sizes[i, s] >= 0.0:
+                c.remembered_dose = sizes[i, s]
+        _adapt(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
+
+
+@njit(cache=True, nogil=True)
+def chance_doses(mean: Any, seed: int, day_number: int, out: Any) -> None:
+    """Poisson doses around `mean` (people, substances) into `out`."""
+    for i in range(mean.shape[0]):
+        for s in range(mean.shape[1]):
+            out[i, s] = _poisson(_uniforms(seed, SESSIONS, i, day_number, s)[0], mean[i, s])
+
+
+@njit(cache=True, nogil=True)
+def ordinary_day(
+    seed: int, day_number: int, low: float, high: float, high_share: float, shock_rate: float, shock_size: float,
+    around: Any, occasions: Any,
+) -> None:  # fmt: skip
+    """An ordinary day: each class of cue is faint or, some days, met in full; now and then a stressor."""
+    classes = occasions.size // around.size
+    for i in range(around.size):
+        u = _uniforms(seed, SHOCK, i, day_number, 0)
+        around[i].shock = -shock_size * log(u[1]) if u[0] < shock_rate else 0.0
+        for k in range(classes):
+            v = _uniforms(seed, CUES, i, day_number, k)
+            for c in range(4):
+                occasions[i * classes + k].cues[c] = high if v[c] < high_share else low

@@ -1,0 +1,160 @@
+"""People with brains for the tests: arrays as a population has them, and the range of every state."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from neuro.circuit import naive_brain, naive_circuit
+from neuro.parameters import parameters
+from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
+from neuro.registry import substance, substance_ids
+
+IDS = substance_ids()
+OPIOIDS = tuple(name for name in IDS if substance(name).substance_class == "opioid")
+
+UNIT = (0.0, 1.0)
+RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
+    BRAIN: {
+        "d2_trait": (0.4, 1.4),
+        "control_trait": (0.3, 1.5),
+        "reward_trait": (0.4, 4.0),
+        "stress_trait": (0.0, 0.8),
+        "attitude": (-1.0, 1.5),
+        "liability": (-2.0, 2.0),
+        "d2_density": (0.2, 1.4),
+        "d2_sensitivity": (0.6, 1.0),
+        "d1": (0.7, 1.0),
+        "allostatic_load": (0.0, 0.55),
+        "pfc_structure": (0.1, 1.5),
+        "pfc_therapy": UNIT,
+        "stress": (0.0, 3.0),
+        "life_stress": UNIT,
+        "role": (0.0, 1.5),
+        "withdrawal": (0.0, 1.3),
+        "control": (0.02, 1.5),
+        "tonic": (0.1, 1.0),
+        "natural_value": (-2.0, 2.0),
+    },
+    CIRCUIT: {
+        "sensitivity": (0.2, 5.0),
+        "session_size": (0.3, 3.0),
+        "satiety": (0.3, 3.0),
+        "concentration": (0.0, 10.0),
+        "exposure": (0.0, 10.0),
+        "tolerance": (0.0, 9.0),
+        "dependence": (0.0, 1.16),
+        "outcome_value": (-1.0, 1.5),
+        "habit": UNIT,
+        "silent_synapses": UNIT,
+        "matured_synapses": UNIT,
+        "extinction_home": (0.0, 0.85),
+        "extinction_clinic": (0.0, 0.85),
+        "remembered_dose": (0.3, 6.0),
+        "use_trace": UNIT,
+        "access": UNIT,
+        "cue_labile": UNIT,
+        "cue_stable": UNIT,
+        "craving": UNIT,
+        "cue_value": (0.0, 1.6),
+        "expectation": UNIT,
+        "habit_weight": UNIT,
+        "drug_value": (-8.0, 8.0),
+        "choice": UNIT,
+        "surge": (0.0, 50.0),
+        "error": (0.0, 50.0),
+        "doses": (0.0, 100.0),
+        "overdose_hazard": (0.0, 0.01),
+    },
+    COURSE: {"goal": UNIT, "problem": UNIT, "contemplation": UNIT, "discouragement": UNIT},
+    SURROUNDINGS: {
+        "shock": (0.0, 1.0),
+        "stress_input": (0.0, 1.0),
+        "maturity": (0.7, 1.0),
+        "novelty": UNIT,
+        "reward": (0.2, 2.0),
+        "clinic": UNIT,
+        "deliberation": UNIT,
+        "therapy_sessions": UNIT,
+        "cue_therapy": (0.0, 3.0),
+    },
+    OCCASION: {
+        "cues": UNIT,
+        "norm": UNIT,
+        "goal_floor": UNIT,
+        "agonist_occupancy": UNIT,
+        "agonist_exposure": (0.0, 1.5),
+        "antagonist_block": UNIT,
+    },
+    OFFER: {"availability": UNIT, "price": (0.2, 5.0), "potency": (0.2, 5.0)},
+}
+"""Lowest and highest value of every field of every record, as far as people in a population reach."""
+
+READ_ONLY = ("d2_trait", "control_trait", "reward_trait", "stress_trait", "attitude", "liability")
+NEVER_NEGATIVE_NOR_LARGE = 1e4
+
+
+class People:
+    """`n` people who all met the same substances, in arrays as a population keeps them, without use so far."""
+
+    def __init__(self, substances, n=1, dt=1.0, seed=0, surge="mission"):
+        self.substances, self.seed, self.day = tuple(substances), seed, 0
+        self.general, self.parameters = parameters(self.substances, dt, surge)
+        names = [substance(name).substance_class for name in self.substances]
+        unique = list(dict.fromkeys(names))
+        self.classes = np.array([unique.index(name) for name in names])
+        self.n_classes = len(unique)
+        self.uid = np.arange(n)
+        self.brains, self.around = naive_brain(n), empty(SURROUNDINGS, n)
+        self.around["maturity"] = self.around["reward"] = 1.0
+        s, k = len(names), len(unique)
+        self.circuits, self.offers = naive_circuit(n * s), empty(OFFER, n * s)
+        self.offers["price"] = self.offers["potency"] = 1.0
+        self.course_table, self.occasions = empty(COURSE, n * k), empty(OCCASION, n * k)
+        self.occasions["cues"] = 0.5
+        self.slots = np.arange(n * s).reshape(n, s)
+        self.courses = np.arange(n * k).reshape(n, k)
+
+    def of(self, name):
+        """Circuits of one substance, one row a person."""
+        return self.circuits[self.slots[:, self.substances.index(name)]]
+
+    def step(self, days=1, rows=None):
+        """Let the compiled days pass."""
+        from neuro.kernel import people_day
+
+        rows = np.arange(len(self.uid)) if rows is None else np.asarray(rows)
+        for _ in range(days):
+            people_day(
+                rows, self.seed, self.day, self.uid, self.brains, self.around, self.circuits, self.slots,
+                self.course_table, self.courses, self.occasions, self.offers, self.classes, self.n_classes,
+                self.general, self.parameters,
+            )  # fmt: skip
+            self.day += 1
+
+    def use_heavily(self, *names):
+        """Offer these substances, and no others, to people who want nothing else."""
+        for name in self.substances:
+            rows = self.slots[:, self.substances.index(name)]
+            self.offers["availability"][rows] = 1.0 if name in names else 0.0
+        self.brains["attitude"] = -20.0
+
+    def abstain(self):
+        """Take every substance out of reach."""
+        self.offers["availability"] = 0.0
+
+    def bytes(self):
+        """State of all people, to compare bit by bit."""
+        return b"".join(a.tobytes() for a in (self.brains, self.circuits, self.course_table))
+
+
+def equation_parameters(name="heroin", dt=1.0):
+    """The records (g, p) that equations take, for one substance."""
+    general, each = parameters((name,), dt)
+    return general[0], each[0]
+
+
+def doubles(record):
+    """A record of 32-bit fields as a namespace of Python floats."""
+    return SimpleNamespace(**{name: record[name].tolist() for name in record.dtype.names})
