@@ -59,7 +59,7 @@ class Circuit:
     ) -> None:
         self.substances = tuple(substances)
         self.seed, self.day = seed, 0
-        self.general, self.parameters = parameters(self.substances, dt, surge)
+        self.general, self.parameters = (r.copy() for r in parameters(self.substances, dt, surge))
         names = list(dict.fromkeys(substance(s).substance_class for s in self.substances))
         self.classes = np.array([names.index(substance(s).substance_class) for s in self.substances])
         self.slots = np.arange(len(self.substances))

@@ -53,6 +53,17 @@ def draw_deaths(model: Any) -> None:
         )
 
 
+def foresee_deaths(model: Any) -> None:
+    """Before the first day: the draws of the last 28 days of the past, as far as they concern days to come."""
+    table = model.table
+    for model.day in range(-BLOCK_DAYS, 0):
+        model.in_turn = table.rows[(table.uid[table.rows] - model.day) % BLOCK_DAYS == 0]
+        draw_deaths(model)
+    model.day = 0
+    model.deaths_due = {day: uids for day, uids in model.deaths_due.items() if day >= 0}
+    table["death_day"][table["death_day"] < 0] = table.spec["death_day"].default
+
+
 def due_today(model: Any) -> np.ndarray:
     """Rows of the living whose day has come."""
     uids = model.deaths_due.pop(model.day, [])

@@ -17,7 +17,7 @@ from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
 from population.columns import ColumnSpec, PersonTable
 from population.courses import close_all, new_stores
-from population.demography import entries_per_day
+from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, adulterant_ratio
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
@@ -192,6 +192,7 @@ class AddictionModel(ColumnModel):
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
         self.day, self.in_past = 0, False
+        foresee_deaths(self)
         self.recorder.recording = True
         self.recorder.begin_year(self)
 

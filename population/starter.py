@@ -10,6 +10,7 @@ import numpy as np
 from neuro.compiling import data_hash
 from neuro.kernel import uniform_rows
 from population.burn_in import place_key, snapshot
+from population.care import places
 
 HERE = Path(__file__).parent
 STARTER = HERE / "data" / "starter.npz"
@@ -45,6 +46,7 @@ def sample_past(model: Any) -> bool:
             return False
         chosen = nearest(model, bank["table/birth_day"], bank["table/sex"])
         adopt(model, bank, chosen)
+    keep_to_places(model)
     return True
 
 
@@ -82,6 +84,16 @@ def adopt(model: Any, bank: Any, chosen: np.ndarray) -> None:
             store.array("ledger")[new].owner = row
             table[column][row, s] = new
     model.forget_active_rows()
+
+
+def keep_to_places(model: Any) -> None:
+    """A draw may bring more people in treatment than there are places: those who entered last wait for one."""
+    ledger = model.courses.array("ledger")[: model.courses.n_rows]
+    for t in range(len(model.treatments)):
+        treated = np.flatnonzero((ledger.owner >= 0) & (ledger.treatment == t))
+        surplus = treated[np.argsort(ledger.treatment_day[treated], kind="stable")][places(model, t) :]
+        ledger.waiting_for[surplus], ledger.waiting_day[surplus] = t, model.day
+        ledger.treatment[surplus] = -1
 
 
 if __name__ == "__main__":

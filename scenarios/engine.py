@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -110,7 +111,8 @@ class _Session:
 
     def submit(self, spec: RunSpec) -> None:
         try:
-            self.pending[self.executor.submit(simulate, spec, self.build)] = spec
+            with _caller_left_alone(), _interrupts_held_back():
+                self.pending[self.executor.submit(simulate, spec, self.build)] = spec
         except BrokenExecutor as problem:
             raise self.failure(spec, problem) from problem
 
@@ -167,6 +169,32 @@ def _processes(workers: int) -> Iterator[tuple[ProcessPoolExecutor, SimpleQueue[
             pool.shutdown(wait=False, cancel_futures=True)
             _end([child for child in active_children() if child not in others])
         raise
+
+
+@contextmanager
+def _caller_left_alone() -> Iterator[None]:
+    """Start processes without running the caller's script again, which would plan the same runs in each of them."""
+    main = sys.modules["__main__"]
+    known = vars(main)
+    hidden: dict[str, Any] = {name: known.pop(name) for name in ("__file__", "__spec__") if name in known}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        known.update(hidden)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Deliver interrupts a moment later; a process that is started meanwhile never sees one from the keyboard."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
 def _end(children: Sequence[Any]) -> None:

@@ -28,41 +28,41 @@ def goal_directed_value(outcome: float, withdrawn: float, price: float, dose: fl
 
 
 def habitual_value(habit: float, cue: float, g: Any, p: Any) -> float:
-    """Pull of a habit kH H (u + (1 - u) min(1, V)), u the part that needs no cue."""
+    """Pull of a habit Q_H = kH H (u + (1 - u) min(1, V)), u the part that needs no cue."""
     u = g.habit_uncued_fraction
     return g.habit_drive * p.habit_scale * habit * (u + (1.0 - u) * min(1.0, cue))
 
 
 def restraint(control: float, goal: float, problem: float, g: Any, p: Any) -> float:
-    """Prefrontal veto P_f (kP0 + kP max(M, k_mod Q)): an appraised problem Q is a weak standing goal."""
+    """Prefrontal veto = P_f (kP0 + kP max(M, k_mod Q)): an appraised problem Q is a weak standing goal."""
     resolve = max(goal, p.moderation_weight * problem)
     return control * (g.control_weight + g.goal_control_weight * resolve)
 
 
 def disutility(weight: float, attitude: float, p: Any) -> float:
-    """Disutility and attitude (off + att)(1 - k w_H): goal-directed, so habit partly escapes them."""
+    """Disutility with attitude = (off + att)(1 - k w_H): goal-directed, so habit partly escapes them."""
     return (p.disutility + attitude) * (1.0 - p.habit_disutility_escape * weight)
 
 
 def option_weight(value: float, g: Any) -> float:
-    """Softmax weight exp(beta v) of one option."""
+    """Softmax weight e = exp(beta v) of one option."""
     return exp(min(50.0, g.choice_sensitivity * value))
 
 
 def sessions_mean(availability: float, choice: float, xi: float, g: Any, p: Any) -> float:
-    """Expected sessions of a step: avail (1 + (m - 1) min(1, xi)) p dt: dependence fills the day."""
+    """Expected sessions of a step K = avail (1 + (m - 1) min(1, xi)) p dt: dependence fills the day."""
     most = 1.0 + (p.sessions_per_day_max - 1.0) * min(1.0, xi)
     return availability * most * choice * g.dt
 
 
 def doses_per_session(dependence: float, size: float, p: Any) -> float:
-    """Doses of a session q0 + (q1 - q0) min(1, D_p), times the person's own size."""
+    """Doses of a session q = q0 + (q1 - q0) min(1, D_p), times the person's own size."""
     return size * (
         p.doses_per_session + (p.doses_per_session_dependent - p.doses_per_session) * min(1.0, dependence)
     )
 
 
 def overdose_hazard(doses: float, dose: float, potency: float, tolerance: float, g: Any, p: Any) -> float:
-    """Expected fatal overdoses of a step, od n (dm potency / (1 + k T*))^g, rescued as in the cohorts that gave od."""
+    """Expected fatal overdoses of a step h = od n (dm potency / (1 + k T*))^g, with the rescue in od."""
     strain = dose * potency / (1.0 + g.overdose_tolerance_weight * tolerance)
     return p.overdose_hazard * doses * strain**p.overdose_exponent

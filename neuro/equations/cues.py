@@ -12,7 +12,7 @@ def cue_weight(labile: float, stable: float) -> float:
 
 
 def expectation(cues: Any, labile: Any, stable: Any) -> float:
-    """Drug expectation from the cues present, 1 - prod_c (1 - x_c W_c), x_c the exposure to cue class c."""
+    """Drug expectation from the cues present What = 1 - prod_c (1 - x_c W_c), x_c the exposure to cue class c."""
     missing = 1.0
     for c in range(4):
         missing *= 1.0 - cues[c] * cue_weight(labile[c], stable[c])
@@ -90,7 +90,7 @@ def extinction_after(memory: float, here: float, rate: float, relative_doses: fl
 
 
 def extinction_step(expected: float, control: float, therapy: float, used: bool, g: Any) -> float:
-    """Extinction learned in a step without use: alpha_E What min(1, P_f)(1 + cet) dt."""
+    """Extinction learned in a step without use r = alpha_E What min(1, P_f)(1 + cet) dt."""
     if used:
         return 0.0
     return g.extinction_rate * expected * min(1.0, control) * (1.0 + therapy) * g.dt

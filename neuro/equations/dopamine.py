@@ -23,13 +23,13 @@ def prediction_error(surged: float, expected: float, load: float, g: Any) -> flo
 
 
 def tonic_without_drug(withdrawn: float, load: float, g: Any) -> float:
-    """Tonic dopamine without drug 1 - a_w w - a_A A, at least a floor (Rossetti 1992 EJP)."""
+    """Tonic dopamine without drug ton = 1 - a_w w - a_A A, at least a floor (Rossetti 1992 EJP)."""
     deficit = g.withdrawal_tonic_loss * withdrawn + g.allostatic_tonic_loss * load
     return max(g.tonic_min, 1.0 - deficit)
 
 
 def hedonic(response: float, g: Any) -> float:
-    """Hedonic response to a dopamine response y: ln(1 + y) - zeta y (concave, and too much is too much)."""
+    """Hedonic response to a dopamine response y, hed = ln(1 + y) - zeta y (concave, and too much is too much)."""
     return log(1.0 + response) - g.hedonic_satiation * response
 
 

@@ -23,7 +23,7 @@ def amount_after(amount: float, doses_per_day: float, p: Any) -> float:
 
 
 def mean_amount(amount: float, doses_per_day: float, p: Any) -> float:
-    """Mean effect-site amount over the step: r/k + (C - r/k)(1 - E(1/k)) / (k dt)."""
+    """Mean effect-site amount over the step Cbar = r/k + (C - r/k)(1 - E(1/k)) / (k dt)."""
     level = doses_per_day / p.elimination
     return level + (amount - level) * (1.0 - p.keep_concentration) / (p.elimination * p.dt)
 
@@ -39,7 +39,7 @@ def relative_exposure(exposure: float, p: Any) -> float:
 
 
 def relief_ratio(amount: float, p: Any) -> float:
-    """Amount on board over the amount that half relieves withdrawal: C / (ec C_ss)."""
+    """Amount on board over the amount that half relieves withdrawal, r = C / (ec C_ss)."""
     return amount / (p.relief_half_occupancy * p.steady_amount)
 
 

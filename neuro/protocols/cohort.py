@@ -262,6 +262,8 @@ def established(cohort: Cohort, years: float | None = None, selected: bool = Tru
     for day in range(round(365 * (s.years_of_use if years is None else years))):
         cohort.give(reference * min(1.0, (day + 1) / s.rise_of_use_days), chance=True)
     if selected:
-        cohort.brain["attitude"] = s.selected_attitude_share * cohort.brain["attitude"] + s.selected_attitude_shift
+        cohort.brain["attitude"] = (
+            s.selected_attitude_share * cohort.brain["attitude"] + s.selected_attitude_shift
+        )
     cohort.read()
     return cohort

@@ -13,8 +13,23 @@ from neuro.protocols.findings import judged
 from neuro.protocols.knockouts import changes_of
 from neuro.protocols.results import Observed, Result
 
-FAMILIES = ("learning", "exposure", "withdrawal", "habit", "hedonics", "incubation", "relapse", "extinction",
-            "vulnerability", "overdose", "alternatives", "treatment", "polysubstance", "willpower", "steps")  # fmt: skip
+FAMILIES = (
+    "learning",
+    "exposure",
+    "hedonics",
+    "withdrawal",
+    "incubation",
+    "habit",
+    "relapse",
+    "extinction",
+    "vulnerability",
+    "overdose",
+    "alternatives",
+    "treatment",
+    "polysubstance",
+    "willpower",
+    "steps",
+)
 """Modules of `neuro.protocols` that hold experiments, in the order in which they are shown."""
 
 
@@ -42,7 +57,9 @@ class Setup:
         """A cohort of these brains; `changes` among the options come on top, `seed` adds to the setup's."""
         changes = {**options.pop("changes", {}), **self.changes}
         size = people if people == 1 else max(100, round(people * self.scale))
-        return Cohort(substances, size, surge=self.surge, changes=changes, seed=self.seed * 1000 + seed, **options)
+        return Cohort(
+            substances, size, surge=self.surge, changes=changes, seed=self.seed * 1000 + seed, **options
+        )
 
 
 Function = Callable[[Setup], Observed]

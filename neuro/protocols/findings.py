@@ -93,12 +93,18 @@ def judged(experiment: str, values: dict[str, Any], surge: str) -> list[Phenomen
     """
     known = findings(experiment)
     if known.keys() != values.keys():
-        raise KeyError(f"{experiment}: findings and observations differ in {sorted(known.keys() ^ values.keys())}")
-    return [_phenomenon(experiment, name, finding, float(values[name]), surge) for name, finding in known.items()]
+        raise KeyError(
+            f"{experiment}: findings and observations differ in {sorted(known.keys() ^ values.keys())}"
+        )
+    return [
+        _phenomenon(experiment, name, finding, float(values[name]), surge) for name, finding in known.items()
+    ]
 
 
 def _phenomenon(experiment: str, name: str, finding: Finding, observed: float, surge: str) -> Phenomenon:
-    bounds: Range = finding.literature if surge == "literature" and finding.literature is not None else finding
+    bounds: Range = (
+        finding.literature if surge == "literature" and finding.literature is not None else finding
+    )
     return Phenomenon(
         id=name,
         experiment=experiment,

@@ -51,7 +51,11 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
         "occasion.antagonist_block": 0.0,
     },
     "deliberation": {"around.deliberation": 0.0},
-    "recovery": {"d2_recovery_days": NEVER_DAYS, "pfc_recovery_days": NEVER_DAYS, "allostatic_fall_days": NEVER_DAYS},
+    "recovery": {
+        "d2_recovery_days": NEVER_DAYS,
+        "pfc_recovery_days": NEVER_DAYS,
+        "allostatic_fall_days": NEVER_DAYS,
+    },
     "traits": {
         "trait_d2_sd": 0.0,
         "trait_control_sd": 0.0,

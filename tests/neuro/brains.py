@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from neuro.circuit import naive_brain, naive_circuit
@@ -91,12 +89,9 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
 }
 """Lowest and highest value of every field of every record, as far as people in a population reach."""
 
-READ_ONLY = ("d2_trait", "control_trait", "reward_trait", "stress_trait", "attitude", "liability")
-NEVER_NEGATIVE_NOR_LARGE = 1e4
-
 
 class People:
-    """`n` people who all met the same substances, in arrays as a population keeps them, without use so far."""
+    """`n` people who all met the same substances and never used, in arrays as a population keeps them."""
 
     def __init__(self, substances, n=1, dt=1.0, seed=0, surge="mission"):
         self.substances, self.seed, self.day = tuple(substances), seed, 0
@@ -117,7 +112,7 @@ class People:
         self.courses = np.arange(n * k).reshape(n, k)
 
     def of(self, name):
-        """Circuits of one substance, one row a person."""
+        """A copy of the circuits of one substance, one row a person."""
         return self.circuits[self.slots[:, self.substances.index(name)]]
 
     def step(self, days=1, rows=None):
@@ -153,8 +148,3 @@ def equation_parameters(name="heroin", dt=1.0):
     """The records (g, p) that equations take, for one substance."""
     general, each = parameters((name,), dt)
     return general[0], each[0]
-
-
-def doubles(record):
-    """A record of 32-bit fields as a namespace of Python floats."""
-    return SimpleNamespace(**{name: record[name].tolist() for name in record.dtype.names})

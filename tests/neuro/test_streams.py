@@ -1,4 +1,4 @@
-"""Draws belong to what they are about: known answers, agreement of the three forms, uniformity, independence."""
+"""Draws belong to what they are about: known answers, one result in three forms, uniformity, independence."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def test_python_numpy_and_compiled_draws_agree_bit_for_bit(seed, stream, about):
 def test_one_day_and_one_other_serve_all_people():
     uid = np.arange(5)
     for draw in (uniform_array, uniform_rows):
-        assert (draw(SEED, "offer", uid, 3, 2) == draw(SEED, "offer", uid, np.full(5, 3), np.full(5, 2))).all()
+        assert (
+            draw(SEED, "offer", uid, 3, 2) == draw(SEED, "offer", uid, np.full(5, 3), np.full(5, 2))
+        ).all()
         assert (draw(SEED, "offer", uid) == draw(SEED, "offer", uid, 0, 0)).all()
 
 

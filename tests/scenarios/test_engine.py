@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import _thread
 import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import active_children
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from scenarios.worker import Message
 from tests.scenarios import tiny_model
 from tests.scenarios.tiny_model import build
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.timeout(120)
 
 
@@ -102,8 +106,11 @@ def test_an_interrupt_ends_the_workers_within_two_seconds_and_keeps_the_rest(sma
     specs = plan(small, 100, replicates=3)
     interrupted_at: list[float] = []
 
+    seen = set()
+
     def interrupt_once_running(message):
-        if message.phase == "simulate" and message.replicate == 1 and not interrupted_at:
+        seen.add((message.phase, message.replicate))
+        if {(engine.FINISHED, 0), ("simulate", 1)} <= seen and not interrupted_at:
             interrupted_at.append(time.monotonic())
             _thread.interrupt_main()
 
@@ -153,3 +160,22 @@ def test_runs_go_on_outside_the_main_thread(small, store):
     thread.join()
     assert len(failures) == 1
     assert finished(store, specs) == [0]
+
+
+def test_a_plain_script_may_run_without_a_guard(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\n"
+        "from scenarios import engine, load, plan\n"
+        "from scenarios.store import Store\n"
+        "from tests.scenarios.tiny_model import build\n"
+        "print('begins')\n"
+        "with Store(sys.argv[1], 'key') as store:\n"
+        "    engine.run(plan(load('baseline'), 10, years=1, replicates=2), store, workers=2, build=build)\n"
+        "print(__file__)\n"
+    )
+    command = [sys.executable, str(script), str(tmp_path / "out")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.splitlines() == ["begins", str(script)]
+    assert len(list((tmp_path / "out" / "parts").iterdir())) == 2

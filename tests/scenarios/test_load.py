@@ -21,6 +21,16 @@ def refusal(path: Path | str) -> str:
     return str(caught.value)
 
 
+def test_public_names_stay_functions_though_modules_have_their_names():
+    import scenarios
+    import scenarios.load
+    import scenarios.plan
+
+    assert scenarios.load is load
+    assert scenarios.load("baseline").name == "baseline"
+    assert scenarios.plan(scenarios.load("baseline"), people=10)
+
+
 @pytest.mark.parametrize("name", library_names())
 def test_every_scenario_of_the_library_is_valid_and_named_as_its_file(name):
     scenario = named(name)

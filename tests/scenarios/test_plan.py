@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import pickle
 import sys
 
@@ -8,9 +9,10 @@ import pytest
 
 from neuro.errors import InputError
 from neuro.streams import derive_seed
-from scenarios import plan as plan_module
 from scenarios.load import load
 from scenarios.plan import code_version, experiment_key, plan
+
+plan_module = importlib.import_module("scenarios.plan")
 
 
 def keys(*arguments, **options):

@@ -1,0 +1,72 @@
+"""Incubation: cue craving that grows in abstinence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuro.protocols.cohort import Cohort, use_daily
+from neuro.protocols.experiments import Setup, experiment
+from neuro.protocols.results import Observed, curve
+from neuro.protocols.settings import settings
+
+OFF = "days of abstinence"
+
+
+def after_a_year(setup: Setup, name: str) -> Cohort:
+    """A brain after a year of regular use."""
+    cohort = setup.cohort(name)
+    for day in range(365):
+        use_daily(cohort, 1, min(1.0, (day + 1) / settings().rise_of_use_days))
+    return cohort
+
+
+def probe(cohort: Cohort, cue: float, prime: float = 0.0) -> tuple[float, float]:
+    """Cue reactivity and craving in front of cues, without a trace of the test.
+
+    `prime` is drug on board as a share of a dependent person's steady state.
+    """
+    twin = cohort.copy()
+    twin.set_cues(cue)
+    twin.circuits["concentration"] += prime * twin.parameters["steady_amount"]
+    twin.read()
+    return float(twin.circuits["cue_value"][0, 0]), float(twin.circuits["craving"][0, 0])
+
+
+@experiment("incubation", "Incubation of cue craving in abstinence")
+def incubation(setup: Setup) -> Observed:
+    """Two years without cues after a year of cocaine, tested with cues, without, and with a prime (row g)."""
+    cohort = after_a_year(setup, "cocaine")
+    cohort.set_cues(0.0)
+    cue, uncued = settings().cue_in_use, 0.0
+    reactivity, tonic, primed = cohort.trace(
+        721,
+        lambda: cohort.give(0.0),
+        lambda: probe(cohort, cue)[0],
+        lambda: probe(cohort, uncued)[1],
+        lambda: probe(cohort, uncued, 0.15)[1],
+    )
+    meth = after_a_year(setup, "methamphetamine")
+    meth.set_cues(0.0)
+    (other,) = meth.trace(366, lambda: meth.give(0.0), lambda: probe(meth, cue)[0])
+    peak = int(reactivity.argmax())
+    seen = {
+        "peak_day": float(peak + 1),
+        "peak_rise": reactivity[peak] / reactivity[1],
+        "one_month": reactivity[29] / reactivity[1],
+        "six_months": reactivity[179] / reactivity[1],
+        "one_year": reactivity[364] / reactivity[peak],
+        "uncued_one_month": tonic[29] / tonic[2],
+        "uncued_one_year": tonic[364] / tonic[29],
+        "prime_flat": primed[59] / primed[1],
+        "methamphetamine_three_months": other[89] / other[1],
+        "methamphetamine_one_year": other[364] / other[89],
+    }
+    days = np.arange(1, 722)
+    return Observed(
+        seen,
+        [
+            curve("Cocaine", "cue reactivity", days, reactivity / reactivity[1], (OFF, "share of day 2")),
+            curve("Cocaine", "craving without cues", days, tonic / tonic[2], (OFF, "share of day 2")),
+            curve("Methamphetamine", "cue reactivity", days[:366], other / other[1], (OFF, "share of day 2")),
+        ],
+    )

@@ -1,0 +1,114 @@
+"""The laboratory as a command: experiments as a table or JSON, and the matrix of knock-outs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from neuro.protocols import experiments
+from neuro.protocols.knockouts import knockout_names
+from neuro.protocols.results import Result
+
+SCHEMA = "mesolimbic.lab/1"
+
+
+def run_lab(
+    experiment: str = "all",
+    *,
+    knock_out: str | None = None,
+    surge: str = "mission",
+    seed: int = 0,
+    progress: Callable[[str], None] | None = None,
+) -> list[Result]:
+    """Run one experiment, or all.
+
+    Parameters
+    ----------
+    experiment
+        A name of `neuro.protocols.experiments.available`, or "all".
+    knock_out
+        A mechanism to switch off, a key of `neuro.protocols.knockouts.KNOCKOUTS`.
+    surge : {"mission", "literature"}
+    seed
+        Seed of every draw.
+    progress
+        Called with the name of each experiment before it runs.
+    """
+    names = list(experiments.available()) if experiment == "all" else [experiment]
+    results = []
+    for name in names:
+        if progress is not None:
+            progress(name)
+        results.append(experiments.run(name, knock_out, surge, seed))
+    return results
+
+
+def as_json(results: Sequence[Result]) -> str:
+    """The phenomena of some results as one JSON document."""
+    phenomena = [row for result in results for row in result.rows]
+    return json.dumps({"schema": SCHEMA, "phenomena": phenomena}, indent=1, allow_nan=False)
+
+
+def tally(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
+    """Passed and all phenomena by kind, and under "all"."""
+    counts = {kind: [0, 0] for kind in ("built", "fitted", "emerged", "all")}
+    for result in results:
+        for phenomenon in result.phenomena:
+            for kind in (phenomenon.kind, "all"):
+                counts[kind][0] += phenomenon.passed
+                counts[kind][1] += 1
+    return {kind: (passed, total) for kind, (passed, total) in counts.items()}
+
+
+def as_text(results: Sequence[Result]) -> str:
+    """The phenomena as lines to read, and how many hold."""
+    lines = []
+    for result in results:
+        lines.append(f"{result.experiment}: {result.title}")
+        for p in result.phenomena:
+            low, high = ("" if bound is None else f"{bound:g}" for bound in (p.lower, p.upper))
+            verdict = "pass" if p.passed else "FAIL"
+            lines.append(
+                f"  {verdict}  {p.id:34s} {p.observed:9.3g}  [{low}, {high}] {p.unit}; {p.kind}; {p.substance}"
+            )
+    shares = (f"{kind} {passed}/{total}" for kind, (passed, total) in tally(results).items())
+    return "\n".join([*lines, "", "hold: " + ", ".join(shares)])
+
+
+def knockout_rows(
+    mechanisms: Sequence[str] | None = None,
+    surge: str = "mission",
+    seed: int = 0,
+    scale: float = 1.0,
+    progress: Callable[[str], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Rows {mechanism, phenomenon, intact, knocked_out, broken} of every mechanism and phenomenon.
+
+    Parameters
+    ----------
+    mechanisms
+        Names of `knockout_names`; all by default.
+    scale
+        Share of the usual number of people in a cohort.
+    """
+    names = list(experiments.available())
+    intact = {p.id: p for name in names for p in experiments.run(name, None, surge, seed, scale).phenomena}
+    rows = []
+    for mechanism in knockout_names() if mechanisms is None else mechanisms:
+        if progress is not None:
+            progress(mechanism)
+        for name in names:
+            for p in experiments.run(name, mechanism, surge, seed, scale).phenomena:
+                before, after = intact[p.id].row()["observed"], p.row()["observed"]
+                broken = intact[p.id].passed and not p.passed
+                rows.append(
+                    {
+                        "mechanism": mechanism,
+                        "phenomenon": p.id,
+                        "intact": before,
+                        "knocked_out": after,
+                        "broken": broken,
+                    }
+                )
+    return rows

@@ -1,0 +1,169 @@
+"""Return to use: how long abstinence lasts, and what therapy and time do for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log, pi, sqrt
+
+import numpy as np
+
+from neuro.protocols.cohort import Cohort, established
+from neuro.protocols.experiments import Setup, experiment
+from neuro.protocols.results import Curve, Observed, curve
+from neuro.protocols.settings import settings
+
+PEOPLE, YEAR, NEVER = 1500, 365, 99999
+SINCE = "days since the attempt"
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Days of the first use and of the return to regular use, `NEVER` for none; arrays of shape (people,)."""
+
+    lapse: np.ndarray
+    relapse: np.ndarray
+    days: int
+
+    def abstinent(self, lapse: bool = False) -> np.ndarray:
+        """Share of people without (re)lapse on each day from 0."""
+        first = self.lapse if lapse else self.relapse
+        return np.array([(first > day).mean() for day in range(self.days + 1)])
+
+
+def follow(
+    cohort: Cohort, days: int, each_day: Callable[[int], None] | None = None, ordinary: bool = True
+) -> FollowUp:
+    """Let people choose for some days in the community; `each_day` may set inputs before each."""
+    lapse, relapse = (np.full(cohort.people, NEVER) for _ in range(2))
+    week = np.zeros((cohort.people, 7), bool)
+    for day in range(days):
+        if ordinary:
+            cohort.ordinary()
+        if each_day is not None:
+            each_day(day)
+        cohort.choose()
+        used = (cohort.circuits["doses"] > 0.0).any(axis=1)
+        week[:, day % 7] = used
+        lapse[used & (lapse == NEVER)] = day + 1
+        relapse[(week.sum(axis=1) >= settings().relapse_days_of_week) & (relapse == NEVER)] = day + 1
+    return FollowUp(lapse, relapse, days)
+
+
+def sessions(cohort: Cohort, per_week: float, weeks: float) -> Callable[[int], None]:
+    """An input that gives therapy for the first weeks."""
+
+    def give(day: int) -> None:
+        cohort.surround(therapy_sessions=per_week / 7.0 if day < 7 * weeks else 0.0)
+
+    return give
+
+
+def patients(setup: Setup, name: str, seed: int, people: int = PEOPLE) -> Cohort:
+    """People after years of regular use of one substance."""
+    return established(setup.cohort(name, people=people, varied=True, seed=seed))
+
+
+def treated(setup: Setup, name: str, seed: int) -> FollowUp:
+    """A year after an attempt to abstain with usual care."""
+    s, cohort = settings(), patients(setup, name, seed)
+    cohort.resolve(s.goal_floor_treated)
+    return follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks))
+
+
+def fit_r2(x: np.ndarray, y: np.ndarray) -> float:
+    """Explained share of variance of a straight line."""
+    if np.std(x) == 0.0 or np.std(y) == 0.0:
+        return float("nan")
+    return float(np.corrcoef(x, y)[0, 1] ** 2)
+
+
+def curve_fits(abstinent: np.ndarray) -> tuple[float, float]:
+    """R2 of a log-logistic and of an exponential curve of continuous abstinence."""
+    day = np.arange(2, 366, 3)
+    share = np.clip(abstinent[day], 1e-3, 1.0 - 1e-3)
+    return fit_r2(np.log(day), np.log(share / (1.0 - share))), fit_r2(day.astype(float), np.log(share))
+
+
+@experiment("relapse", "How long abstinence lasts")
+def relapse(setup: Setup) -> Observed:
+    """Treated people, three substances pooled and cocaine, and people who stop smoking alone (row h)."""
+    seen: dict[str, float] = {}
+    curves: list[Curve] = []
+    grid = np.arange(YEAR + 1)
+    pooled, continuous = [], []
+    for i, name in enumerate(("nicotine", "alcohol", "heroin", "cocaine")):
+        outcome = treated(setup, name, 10 + i)
+        free = outcome.abstinent()
+        lost_late = free[90] - free[365]
+        seen[f"{name}_early_loss"] = (free[7] - free[90]) / lost_late if lost_late > 0.0 else float("inf")
+        curves.append(curve("Treated", name, grid, free, (SINCE, "share not relapsed")))
+        if name != "cocaine":
+            pooled.append(free)
+            continuous.append(outcome.abstinent(lapse=True))
+    mean = np.mean(pooled, axis=0)
+    log_logistic, exponential = curve_fits(np.mean(continuous, axis=0))
+    alone = patients(setup, "nicotine", 20)
+    alone.resolve(settings().goal_floor_alone)
+    free = follow(alone, YEAR).abstinent(lapse=True)
+    seen |= {
+        "pooled_three_months": 1.0 - mean[90],
+        "pooled_twelve_months": 1.0 - mean[365],
+        "curves_coincide": max(f[365] for f in pooled) - min(f[365] for f in pooled),
+        "log_logistic_fit": log_logistic,
+        "log_logistic_better": log_logistic - exponential,
+        "self_quit_8_days": free[8],
+        "self_quit_6_months": free[180],
+        "self_quit_12_months": free[365],
+    }
+    curves.append(curve("Treated", "three substances pooled", grid, mean, (SINCE, "share not relapsed")))
+    curves.append(curve("Smokers who stop alone", "model", grid, free, (SINCE, "share without any use")))
+    return Observed(seen, curves)
+
+
+def effect_size(share: float, control: float) -> float:
+    """Cohen's d of two shares, ln(odds ratio) sqrt(3)/pi (Chinn 2000)."""
+    if not (0.0 < share < 1.0 and 0.0 < control < 1.0):
+        return float("nan")
+    return (log(share / (1.0 - share)) - log(control / (1.0 - control))) * sqrt(3.0) / pi
+
+
+def abstinent_after(cohort: Cohort, protected: bool, per_week: float) -> FollowUp:
+    """A year in the community after an attempt, with or without therapy and a protected time before it."""
+    s, twin = settings(), cohort.copy()
+    twin.resolve(s.goal_floor_treated if protected else s.goal_floor_alone)
+    therapy = sessions(twin, per_week, s.cbt_weeks)
+    if protected:
+        twin.surround(availability=0.0)
+        twin.set_cues(s.residential_cue)
+        follow(twin, round(s.residential_days), therapy, ordinary=False)
+        twin.surround(availability=1.0, therapy_sessions=0.0)
+        return follow(twin, YEAR)
+    return follow(twin, YEAR, therapy)
+
+
+@experiment("therapy", "Cognitive behavioural therapy, with and without time")
+def therapy(setup: Setup) -> Observed:
+    """Neither, ninety protected days, twelve weeks of therapy, and both; a year in the community (row i)."""
+    seen, curves = {}, []
+    weekly = settings().cbt_sessions_per_week
+    arms = {"neither": (False, 0.0), "time": (True, 0.0), "therapy": (False, weekly), "both": (True, weekly)}
+    for seed, name in enumerate(("cocaine", "alcohol"), 30):
+        cohort = patients(setup, name, seed)
+        free = {arm: abstinent_after(cohort, *how).abstinent() for arm, how in arms.items()}
+        end = {arm: float(f[YEAR]) for arm, f in free.items()}
+        seen[f"{name}_time_helps"] = end["time"] - end["neither"]
+        seen[f"{name}_therapy_helps"] = end["therapy"] - end["neither"]
+        seen[f"{name}_both_best"] = end["both"] - max(end["time"], end["therapy"])
+        seen[f"{name}_effect_size"] = effect_size(end["therapy"], end["neither"])
+        curves += [
+            curve(
+                name.capitalize(),
+                arm,
+                np.arange(YEAR + 1),
+                f,
+                ("days in the community", "share not relapsed"),
+            )
+            for arm, f in free.items()
+        ]
+    return Observed(seen, curves)

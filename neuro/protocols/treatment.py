@@ -1,0 +1,113 @@
+"""Medication: agonists, partial agonists, antagonists."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from neuro.protocols.cohort import Cohort
+from neuro.protocols.experiments import Setup, experiment
+from neuro.protocols.relapse import follow, patients
+from neuro.protocols.results import Observed, curve
+from neuro.protocols.settings import settings
+
+SINCE = "days since the start"
+
+
+class Medication(NamedTuple):
+    """What a medicine does at the receptor, as inputs of the day."""
+
+    agonist_occupancy: float = 0.0
+    agonist_exposure: float = 0.0
+    antagonist_block: float = 0.0
+
+
+class Year(NamedTuple):
+    """Daily means over people: share using, withdrawal, expected fatal overdoses."""
+
+    using: np.ndarray
+    withdrawal: np.ndarray
+    deaths: np.ndarray
+
+
+def opioid_year(cohort: Cohort, medication: Medication, resolved: bool = True) -> Year:
+    """A year in the community on a medicine."""
+    twin = cohort.copy()
+    if resolved:
+        twin.resolve(settings().goal_floor_treated)
+    twin.surround(**medication._asdict())
+
+    def day() -> None:
+        twin.ordinary()
+        twin.choose()
+
+    c = twin["heroin"]
+    using, withdrawal, deaths = twin.trace(
+        365,
+        day,
+        lambda: (c["doses"] > 0.0).mean(),
+        lambda: twin.brain["withdrawal"].mean(),
+        lambda: c["overdose_hazard"].mean(),
+    )
+    return Year(using, withdrawal, deaths)
+
+
+@experiment("opioid_medication", "Agonist and antagonist treatment of opioid use disorder")
+def opioid_medication(setup: Setup) -> Observed:
+    """A year of maintenance, of an antagonist, of neither with the same resolve, and out of treatment."""
+    s, cohort = settings(), patients(setup, "heroin", 110, people=1000)
+    agonist = Medication(s.agonist_occupancy, s.agonist_exposure, s.agonist_block)
+    arms = {
+        "no medicine": opioid_year(cohort, Medication()),
+        "agonist": opioid_year(cohort, agonist),
+        "antagonist": opioid_year(cohort, Medication(antagonist_block=s.antagonist_block)),
+        "out of treatment": opioid_year(cohort, Medication(), resolved=False),
+    }
+    half_year = {arm: float(year.using[150:180].mean()) for arm, year in arms.items()}
+    weeks = {arm: float(year.withdrawal[:14].mean()) for arm, year in arms.items()}
+    seen = {
+        "agonist_withdrawal": ratio(weeks["agonist"], weeks["no medicine"]),
+        "agonist_use": ratio(half_year["agonist"], half_year["no medicine"]),
+        "antagonist_use": ratio(half_year["antagonist"], half_year["no medicine"]),
+        "overdose_out_of_treatment": ratio(
+            float(arms["out of treatment"].deaths.sum()), float(arms["agonist"].deaths.sum())
+        ),
+    }
+    curves = [
+        curve("Heroin", arm, range(365), year.using, (SINCE, "share using")) for arm, year in arms.items()
+    ]
+    return Observed(seen, curves)
+
+
+def ratio(above: float, below: float) -> float:
+    """A quotient; not a number where it has none."""
+    return above / below if below > 0.0 else float("nan")
+
+
+@experiment("smoking_medication", "Nicotine replacement and a partial agonist")
+def smoking_medication(setup: Setup) -> Observed:
+    """Twelve weeks of a patch or of a partial agonist in people who stop smoking; abstinence at six months."""
+    s, cohort = settings(), patients(setup, "nicotine", 120)
+    weeks = 7 * s.cbt_weeks
+    medicines = {
+        "placebo": Medication(),
+        "patch": Medication(s.patch_occupancy, s.patch_exposure),
+        "partial agonist": Medication(s.partial_agonist_occupancy, s.patch_exposure, s.partial_agonist_block),
+    }
+    free, curves = {}, []
+    for arm, medicine in medicines.items():
+        twin = cohort.copy()
+        twin.resolve(s.goal_floor_alone)
+
+        def treat(day: int, twin: Cohort = twin, medicine: Medication = medicine) -> None:
+            twin.surround(**(medicine if day < weeks else Medication())._asdict())
+
+        outcome = follow(twin, 180, treat).abstinent(lapse=True)
+        free[arm] = float(outcome[-1])
+        curves.append(curve("Nicotine", arm, range(181), outcome, (SINCE, "share without any use")))
+    seen = {
+        "patch_ratio": ratio(free["patch"], free["placebo"]),
+        "partial_agonist_ratio": ratio(free["partial agonist"], free["placebo"]),
+    }
+    return Observed(seen, curves)

@@ -1,0 +1,429 @@
+"""A day of a brain: what must hold whatever the person, the substance, the step and the other people."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from neuro.records import BRAIN, CIRCUIT, COURSE, SURROUNDINGS
+from neuro.registry import substance
+from tests.neuro.brains import IDS, OPIOIDS, RANGES, People
+
+YEAR = 365
+LEARNED = (
+    "cue_labile", "cue_stable", "habit", "outcome_value", "tolerance", "dependence", "silent_synapses",
+    "matured_synapses", "extinction_home", "extinction_clinic", "use_trace", "concentration", "exposure",
+    "doses", "overdose_hazard", "craving", "cue_value", "expectation", "habit_weight", "choice",
+)  # fmt: skip
+IN_UNIT = (
+    "habit", "silent_synapses", "matured_synapses", "use_trace", "access", "cue_labile", "cue_stable",
+    "craving", "expectation", "habit_weight", "choice",
+)  # fmt: skip
+NOT_NEGATIVE = (
+    "concentration",
+    "exposure",
+    "tolerance",
+    "dependence",
+    "surge",
+    "error",
+    "doses",
+    "overdose_hazard",
+)
+
+
+def days_of(people, days):
+    """Let days pass, in steps of these people's length."""
+    people.step(round(days / people.general.dt[0]))
+
+
+def with_habit(*names, days=90, dt=1.0, **kwargs):
+    """People who took these substances heavily for some days."""
+    people = People(kwargs.pop("met", names), dt=dt, **kwargs)
+    people.use_heavily(*names)
+    days_of(people, days)
+    return people
+
+
+def crowd(n=40, seed=7):
+    """People of all kinds, each of whom met three substances and can have them."""
+    people = People(("heroin", "alcohol", "fentanyl"), n, seed=seed)
+    random = np.random.default_rng(1)
+    for array, record in ((people.brains, BRAIN), (people.around, SURROUNDINGS)):
+        for name, (low, high) in RANGES[record].items():
+            array[name] = random.uniform(low, high, n)
+    people.around["clinic"] = people.around["clinic"].round()
+    people.offers["availability"] = random.random(people.offers.shape)
+    people.brains["attitude"] -= 4.0
+    return people
+
+
+def assert_valid(people):
+    """No state outside the range that its equation allows."""
+    for array in (people.brains, people.circuits, people.course_table):
+        assert np.isfinite(array.view(np.float32)).all()
+    brain, circuit = people.brains, people.circuits
+    g, p = people.general[0], people.parameters[np.tile(np.arange(len(people.substances)), len(brain))]
+    for name in IN_UNIT:
+        assert ((circuit[name] >= 0) & (circuit[name] <= 1)).all(), name
+    for name in NOT_NEGATIVE:
+        assert (circuit[name] >= 0).all(), name
+    assert (circuit.tolerance <= g.tolerance_gain * p.tolerance_max * 1.0001).all()
+    assert (circuit.dependence <= g.dependence_gain).all()
+    assert (circuit.cue_value <= 1 + g.incubation_gain).all()
+    for name in ("extinction_home", "extinction_clinic"):
+        assert ((circuit[name] >= 0) & (circuit[name] <= g.extinction_max)).all(), name
+    assert ((circuit.remembered_dose > 0) & (circuit.remembered_dose <= g.dose_max)).all()
+    assert ((brain.d2_density > 0) & (brain.d2_density <= brain.d2_trait * 1.0001)).all()
+    for name in ("d2_sensitivity", "d1"):
+        assert ((brain[name] > 0) & (brain[name] <= 1)).all(), name
+    assert ((brain.allostatic_load >= 0) & (brain.allostatic_load <= g.allostatic_load_max)).all()
+    assert ((brain.pfc_structure > 0) & (brain.pfc_structure <= brain.control_trait * 1.0001)).all()
+    assert ((brain.pfc_therapy >= 0) & (brain.pfc_therapy <= 1)).all()
+    assert ((brain.control >= np.float32(g.control_min)) & (brain.control <= g.control_max)).all()
+    assert ((brain.tonic >= np.float32(g.tonic_min)) & (brain.tonic <= 1)).all()
+    assert ((brain.withdrawal >= 0) & (brain.stress >= 0)).all()
+    goal = people.course_table.goal
+    assert ((goal >= 0) & (goal <= 1)).all()
+
+
+# --- no dose ---
+
+
+def test_without_a_dose_ten_years_change_nothing_learned():
+    people = People(IDS, 20)
+    random = np.random.default_rng(3)
+    for name, (low, high) in RANGES[SURROUNDINGS].items():
+        people.around[name] = random.uniform(low, high, 20)
+    people.around["clinic"] = people.around["clinic"].round()
+    people.occasions["cues"] = random.random(people.occasions["cues"].shape)
+    people.occasions["norm"] = random.random(people.occasions.shape)
+    before = people.circuits.copy()
+    people.abstain()
+    people.step(10 * YEAR)
+    for name in LEARNED:
+        assert not people.circuits[name].any(), name
+    for name in ("remembered_dose", "sensitivity", "session_size", "satiety"):
+        assert (people.circuits[name] == before[name]).all(), name
+    for name in ("d2_density", "d2_sensitivity", "d1"):
+        assert (people.brains[name] == 1).all(), name
+    assert not people.brains.allostatic_load.any()
+    assert not people.brains.withdrawal.any()
+
+
+def test_a_substance_never_met_is_not_touched():
+    people = with_habit("heroin", met=("heroin", "cocaine"))
+    assert people.of("heroin").habit > 0
+    never = People(("heroin", "cocaine"))
+    never.slots[0, 1] = never.courses[0, 1] = -1
+    never.use_heavily("heroin")
+    untouched = never.circuits[1].tobytes(), never.course_table[1].tobytes()
+    never.brains["attitude"] = -20.0
+    never.step(90)
+    assert (never.circuits[1].tobytes(), never.course_table[1].tobytes()) == untouched
+    assert never.of("heroin").habit == people.of("heroin").habit
+
+
+def test_a_person_who_met_nothing_still_has_stress_and_control():
+    people = People(("heroin",))
+    people.slots[:] = people.courses[:] = -1
+    people.around["shock"] = 0.5
+    before = people.brains.copy()
+    people.step()
+    assert people.brains.stress > before.stress
+    assert 0 < people.brains.control < people.brains.control_trait
+
+
+# --- heavy use and abstinence ---
+
+
+@pytest.mark.parametrize("surge", ["mission", "literature"])
+@pytest.mark.parametrize("dt", [1.0, 7.0])
+@pytest.mark.parametrize("name", IDS)
+def test_a_year_of_heavy_use_and_a_year_of_abstinence_keep_every_state_valid(name, dt, surge):
+    people = People((name,), 8, dt=dt, seed=11, surge=surge)
+    people.brains["stress_trait"] = np.linspace(0.0, 0.8, 8)
+    people.circuits["sensitivity"] = np.linspace(0.2, 5.0, 8)
+    people.use_heavily(name)
+    for _ in range(12):
+        days_of(people, YEAR / 12)
+        assert_valid(people)
+    used = people.circuits.copy()
+    assert (used.doses > 0).any()
+    assert (used.dependence > 0.3).all()
+    assert (used.tolerance > 0.3).all()
+    assert (used["cue_stable"] > 0.1).all()
+    people.abstain()
+    for _ in range(12):
+        days_of(people, YEAR / 12)
+        assert_valid(people)
+    rested = people.circuits
+    assert not rested.doses.any()
+    assert (rested.dependence < 1e-3).all()
+    assert (rested.tolerance < 1e-3 * used.tolerance.max()).all()
+    assert (people.brains.d2_density > 0.98).all()
+    assert (rested["cue_stable"] > 0.8 * used["cue_stable"]).all()
+
+
+def test_all_substances_in_one_brain_keep_every_state_valid():
+    people = People(IDS, 5, seed=2)
+    people.use_heavily(*IDS)
+    people.step(YEAR)
+    assert_valid(people)
+    assert all((people.of(name).use_trace > 0).all() for name in IDS)
+    people.abstain()
+    people.step(YEAR)
+    assert_valid(people)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_week_in_one_step_is_a_week_in_seven_for_a_person_who_rests(name):
+    daily = with_habit(name, days=84)
+    weekly = People((name,), dt=7.0)
+    weekly.brains[:], weekly.circuits[:] = daily.brains, daily.circuits
+    for people in (daily, weekly):
+        people.abstain()
+        days_of(people, 7 * 26)
+    for array in ("circuits", "brains"):
+        for field, (low, high) in RANGES[CIRCUIT if array == "circuits" else BRAIN].items():
+            if field in ("attitude", "drug_value", "withdrawal"):
+                continue
+            a, b = getattr(daily, array)[field], getattr(weekly, array)[field]
+            assert np.allclose(a, b, rtol=0, atol=0.04 * (high - low)), (field, a, b)
+
+
+def test_withdrawal_and_cue_craving_have_their_own_times():
+    people = with_habit("heroin", days=YEAR)
+    people.abstain()
+    withdrawal, reactivity = [], []
+    people.occasions["cues"] = 0.0
+    for _ in range(YEAR):
+        people.step()
+        withdrawal.append(float(people.brains.withdrawal[0]))
+        people.occasions["cues"] = 1.0
+        probe = people.brains.copy(), people.circuits.copy()
+        people.step()
+        reactivity.append(float(people.circuits.cue_value[0]))
+        people.brains[:], people.circuits[:] = probe
+        people.occasions["cues"] = 0.0
+    assert 0.3 < max(withdrawal[:5])
+    assert max(withdrawal[21:]) < 0.05
+    peak = int(np.argmax(reactivity))
+    assert 21 < peak < 120
+    assert reactivity[peak] > 1.05 * reactivity[1]
+
+
+# --- draws ---
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
+    runs = []
+    for seed in (7, 7, 8):
+        people = crowd(seed=seed)
+        people.step(60)
+        runs.append(people.bytes())
+    assert runs[0] == runs[1] != runs[2]
+    assert crowd().bytes() != runs[0]
+
+
+def test_the_order_of_people_does_not_matter():
+    ordered, shuffled = crowd(), crowd()
+    rows = np.random.default_rng(5).permutation(len(ordered.uid))
+    for _ in range(60):
+        ordered.step()
+        shuffled.step(rows=rows)
+    assert ordered.bytes() == shuffled.bytes()
+    assert ordered.circuits.doses.any()
+
+
+def test_a_person_moved_to_another_row_has_the_same_days():
+    people, moved = crowd(), crowd()
+    rows = np.arange(len(people.uid))[::-1]
+    for name in ("uid", "brains", "around", "slots", "courses"):
+        getattr(moved, name)[:] = getattr(moved, name)[rows].copy()
+    people.step(60)
+    moved.step(60)
+    assert people.brains.tobytes() == moved.brains[rows].tobytes()
+    assert people.circuits.tobytes() == moved.circuits.tobytes()
+
+
+def test_other_people_do_not_matter():
+    everybody, few = crowd(), crowd()
+    rows = np.array([3, 17, 31])
+    everybody.step(60)
+    few.step(60, rows=rows)
+    assert everybody.brains[rows].tobytes() == few.brains[rows].tobytes()
+    slots = everybody.slots[rows]
+    assert everybody.circuits[slots].tobytes() == few.circuits[slots].tobytes()
+    assert np.delete(few.brains, rows).tobytes() == np.delete(crowd().brains, rows).tobytes()
+
+
+def test_two_equal_people_have_different_days_and_the_same_expectation():
+    people = People(("heroin",), 4000, seed=3)
+    people.use_heavily("heroin")
+    people.step()
+    doses = people.circuits.doses
+    mean = float(people.circuits.choice[0])
+    assert len(set(people.circuits.choice.tolist())) == 1
+    assert doses.mean() == pytest.approx(mean, abs=4.5 * np.sqrt(mean / 4000))
+    assert doses.std() > 0.5
+
+
+# --- what medicines do ---
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in IDS if substance(name).parameters["withdrawal_severity"].value]
+)
+def test_agonist_occupancy_removes_withdrawal(name):
+    worst = []
+    for occupancy in (0.0, 0.5, 1.0):
+        people = with_habit(name, days=200)
+        people.abstain()
+        people.circuits["dependence"], people.circuits["concentration"] = 0.9, 0.0
+        people.occasions["agonist_occupancy"] = occupancy
+        people.step()
+        worst.append(float(people.brains.withdrawal[0]))
+    assert worst[0] > worst[1] > worst[2] == 0.0
+    assert worst[0] > 0.1
+
+
+def test_an_agonist_keeps_tolerance_and_so_protects_from_overdose():
+    hazards = []
+    for exposure in (0.0, 1.0):
+        people = with_habit("heroin", days=200)
+        people.abstain()
+        people.occasions["agonist_exposure"] = exposure
+        people.step(28)
+        people.use_heavily("heroin")
+        people.occasions["cues"] = 1.0
+        taken = hazard = 0.0
+        while not taken:
+            people.step()
+            taken, hazard = float(people.circuits.doses[0]), float(people.circuits.overdose_hazard[0])
+        hazards.append(hazard / taken)
+    assert hazards[0] > 3 * hazards[1] > 0
+
+
+def test_an_agonist_makes_nobody_dependent_who_was_not():
+    people = People(("heroin",))
+    people.abstain()
+    people.occasions["agonist_exposure"] = 1.0
+    people.occasions["agonist_occupancy"] = 1.0
+    people.step(200)
+    assert not people.circuits.dependence.any()
+    assert people.circuits.tolerance[0] > 1.0
+
+
+def test_antagonist_block_removes_the_surge_and_what_it_teaches():
+    people = People(("heroin",), seed=4)
+    people.occasions["antagonist_block"] = 1.0
+    people.use_heavily("heroin")
+    people.step(60)
+    assert people.circuits.use_trace > 0.3
+    for name in ("surge", "error", "silent_synapses", "habit"):
+        assert not people.circuits[name].any(), name
+    assert not people.circuits["cue_labile"].any()
+    assert not people.circuits["cue_stable"].any()
+    people.occasions["antagonist_block"] = 0.5
+    people.step()
+    half = float(people.circuits.surge[0])
+    people.circuits["tolerance"], people.occasions["antagonist_block"] = 0.0, 0.0
+    people.circuits["remembered_dose"] = 1.0
+    people.step()
+    assert people.circuits.surge[0] == pytest.approx(people.parameters.surge_fold[0])
+    assert 0 < half < people.circuits.surge[0]
+
+
+# --- several substances ---
+
+
+@pytest.mark.parametrize("other", [name for name in OPIOIDS if name != "heroin"])
+def test_opioids_share_tolerance_and_relieve_each_others_withdrawal(other):
+    people = with_habit("heroin", met=("heroin", other), days=200)
+    alone = float(with_habit(other, days=200).of(other).tolerance[0])
+    assert people.of(other).dependence == 0
+    assert not people.of(other)["cue_stable"].any()
+    assert people.of(other).tolerance[0] > 0.5 * alone
+    people.abstain()
+    withdrawals = []
+    for amount in (0.0, 50.0):
+        people.circuits["concentration"] = 0.0
+        people.circuits["concentration"][people.slots[0, 1]] = amount
+        people.circuits["dependence"][people.slots[0, 0]] = 0.9
+        people.step()
+        withdrawals.append(float(people.brains.withdrawal[0]))
+    assert withdrawals[0] > 0.5
+    assert withdrawals[1] == 0.0
+
+
+def test_tolerance_is_not_shared_between_classes():
+    people = with_habit("heroin", met=("heroin", "cocaine", "alcohol"), days=200)
+    assert people.of("heroin").tolerance > 1.0
+    assert not people.of("cocaine").tolerance.any()
+    assert not people.of("alcohol").tolerance.any()
+
+
+@pytest.mark.parametrize(
+    "pair", [("heroin", "cocaine"), ("alcohol", "nicotine"), ("methamphetamine", "fentanyl")]
+)
+def test_two_substances_share_one_brain_and_take_more_from_it_than_each(pair):
+    lost = {}
+    for taken in ((pair[0],), (pair[1],), pair):
+        people = with_habit(*taken, met=pair, days=200, n=50)
+        brain = people.brains
+        lost[taken] = {
+            "d2": 1 - brain.d2_density.mean(),
+            "sensitivity": 1 - brain.d2_sensitivity.mean(),
+            "d1": 1 - brain.d1.mean(),
+            "load": brain.allostatic_load.mean(),
+            "cortex": 1 - brain.pfc_structure.mean(),
+        }
+    for state, both in lost[pair].items():
+        one, other = lost[pair[0],][state], lost[pair[1],][state]
+        assert both > 1.001 * max(one, other) > 0, state
+        assert both < one + other + 1e-3, state
+
+
+def test_withdrawal_is_that_of_the_worst_substance():
+    people = with_habit("heroin", "nicotine", days=200)
+    people.abstain()
+    people.circuits["concentration"] = 0.0
+    people.step()
+    expected = people.parameters.withdrawal_severity * people.circuits.dependence
+    people.step()
+    assert people.brains.withdrawal[0] == pytest.approx(expected.max(), rel=1e-6)
+
+
+def test_a_class_shares_one_choice():
+    people = People(OPIOIDS, 500, seed=9)
+    people.use_heavily(*OPIOIDS)
+    people.step()
+    total = sum(people.of(name).choice for name in OPIOIDS)
+    assert (total <= 1 + 1e-6).all()
+    assert (total > 0.99).all()
+    people = People(("heroin", "cocaine"), 500, seed=9)
+    people.use_heavily("heroin", "cocaine")
+    people.step()
+    assert (people.of("heroin").choice + people.of("cocaine").choice > 1.9).all()
+
+
+def test_what_is_not_to_be_had_is_not_chosen():
+    people = People(OPIOIDS, 50, seed=9)
+    people.use_heavily("heroin")
+    people.step(30)
+    assert people.of("heroin").choice.min() > 0.99
+    for name in OPIOIDS:
+        if name != "heroin":
+            assert not people.of(name).choice.any()
+            assert not people.of(name).use_trace.any()
+
+
+def test_a_lapse_costs_resolve_and_only_in_its_class():
+    people = People(("heroin", "cocaine"))
+    people.course_table["goal"] = 1.0
+    people.occasions["goal_floor"] = 0.5
+    people.use_heavily("heroin")
+    people.step(30)
+    heroin, cocaine = people.course_table.goal
+    assert heroin < 0.3
+    assert cocaine == pytest.approx(0.5 + 0.5 * np.exp(-30 / people.general.goal_days[0]), rel=1e-5)

@@ -1,0 +1,452 @@
+"""The model as its users meet it: the lines of the interface, any place, any size, and what holds on every day."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import pickle
+
+import networkx as nx
+import numpy as np
+import pytest
+from mesa.datacollection import DataCollector
+
+from neuro.errors import BadInput
+from population import PHASES, AddictionModel, Person
+from population import model as model_module
+from population.care import places
+from population.phases import EVERY_DAY, week_of_the_past
+from population.rules import Rules
+from tests.population.small_places import WITHOUT_DRUGS, check_day, grown, lives, only, place, treated
+
+OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
+
+
+@pytest.fixture(scope="module")
+def lived():
+    """A model of many people who use, a year after its first day; only to look at."""
+    return grown(800).run(1)
+
+
+# -- the lines of the interface ------------------------------------------------------------------------------
+
+
+def test_the_lines_of_the_interface_work():
+    m = AddictionModel(people=2000, rng=1)
+    m.step()
+    strongest = m.agents.select(lambda p: p.age < 25).agg("craving", max)
+    assert strongest == max(p.craving for p in m.agents if p.age < 25)
+    assert m.day == 1
+    assert isinstance(m.graph, nx.Graph)
+    assert nx.is_frozen(m.graph)
+    assert set(m.graph) == {p.unique_id for p in m.agents}
+    assert len(m.agents) == 2000
+    assert all(isinstance(p, Person) for p in m.agents)
+
+
+def test_the_model_without_arguments_is_the_baseline():
+    m = AddictionModel()
+    assert (len(m.agents), m.seed, m.scenario.name) == (2000, 1, "baseline")
+    assert m.weight == m.scenario.population.size / 2000
+
+
+def test_the_graph_is_of_the_living_and_names_everybody_rightly(lived):
+    assert lived.table.next_uid > len(lived.table), "somebody must have died for this test to mean anything"
+    graph = lived.graph
+    assert set(graph) == {p.unique_id for p in lived.agents}
+    for p in lived.agents:
+        node = graph.nodes[p.unique_id]
+        assert (node["age"], node["sex"], node["area"]) == (p.age, p.sex, p.area)
+        assert (node["craving"], node["disorder"]) == (p.craving, p.disorder)
+        assert {other.unique_id for other in p.ties} == set(graph[p.unique_id])
+    assert len({graph.nodes[n]["disorder"] for n in graph}) > 1
+
+
+def test_the_graph_cannot_be_changed(lived):
+    with pytest.raises(nx.NetworkXError):
+        lived.graph.add_edge(0, 1)
+
+
+def test_agents_can_be_grouped_by_a_read_out(lived):
+    counts = lived.agents.groupby("disorder").count()
+    assert sum(counts.values()) == len(lived.agents)
+    assert counts["none"] == sum(p.disorder == "none" for p in lived.agents)
+
+
+def test_a_data_collector_sees_what_the_agents_say():
+    m = grown(60)
+    collector = DataCollector(
+        model_reporters={"highest": lambda model: model.agents.agg("craving", max)},
+        agent_reporters={"craving": "craving", "age": "age"},
+    )
+    for _ in range(3):
+        m.step()
+        collector.collect(m)
+    highest = collector.get_model_vars_dataframe()["highest"].to_numpy()
+    by_step = collector.get_agent_vars_dataframe()["craving"].groupby(level=0).max().to_numpy()
+    assert (highest == by_step).all()
+    assert highest.max() > 0.0
+
+
+def test_results_are_empty_before_a_year_is_complete():
+    m = AddictionModel(people=50, rng=1)
+    m.step()
+    results = m.results()
+    assert results.empty
+    assert list(results.columns) == [
+        "year", "substance", "measure", "stratum", "level", "numerator", "denominator", "value", "unit",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("years", [1, 2, 3])
+def test_a_run_gives_rows_for_as_many_years_as_it_has(years):
+    results = AddictionModel(people=200, rng=1).run(years).results()
+    assert sorted(set(results["year"])) == [2024 + i for i in range(years)]
+    assert not results.duplicated(["year", "substance", "measure", "stratum", "level"]).any()
+
+
+def test_years_follow_one_another_without_a_gap_or_an_overlap():
+    m = AddictionModel(people=5, rng=1)
+    ends = [m.run(1).day for _ in range(8)]
+    assert set(np.diff([0, *ends])) == {365, 366}
+    assert ends[3] == 4 * 365 + 1
+    assert sorted(set(m.results()["year"])) == list(range(2024, 2032))
+
+
+def test_a_run_of_no_years_does_nothing():
+    m = AddictionModel(people=50, rng=1)
+    assert m.run(0).day == 0
+
+
+@pytest.mark.parametrize("years", [-1, 0.5, True, "1"])
+def test_a_run_refuses_what_is_not_a_number_of_years(years):
+    with pytest.raises(ValueError, match="years"):
+        AddictionModel(people=5, rng=1).run(years)
+
+
+def test_a_run_tells_how_far_it_is():
+    told = []
+    m = grown(60, progress=lambda *said: told.append(said), rng=77)
+    m.run(1, progress=lambda *said: told.append(said))
+    phases = [phase for phase, _ in itertools.groupby(told, key=lambda said: said[0])]
+    assert phases == ["people", "ties", "burn-in", "simulate"]
+    assert all(0 <= done <= total for _, done, total in told)
+    assert told[-1] == ("simulate", 365, 365)
+
+
+# -- the day -------------------------------------------------------------------------------------------------
+
+
+def traced(names, calls):
+    """Phases that write down their names instead of doing anything."""
+    return tuple((lambda model, name=name: calls.append((name, model.day, model.dt))) for name in names)
+
+
+def test_a_step_is_every_phase_in_order(monkeypatch):
+    calls = []
+    m = AddictionModel(people=5, rng=1)
+    monkeypatch.setattr(model_module, "PHASES", traced([phase.__name__ for phase in PHASES], calls))
+    m.step()
+    m.step()
+    names = [phase.__name__ for phase in PHASES]
+    assert calls == [(name, day, 1) for day in (0, 1) for name in names]
+
+
+def test_a_week_of_the_past_does_some_phases_every_day_and_the_others_once(monkeypatch):
+    calls = []
+    m = AddictionModel(people=5, rng=1)
+    m.outcome, m.outcome_rows = np.zeros((0, 1), np.int8), np.zeros(0, np.int64)
+    names = [phase.__name__ for phase in PHASES]
+    daily = [phase.__name__ for phase in EVERY_DAY]
+    first = names.index(daily[0])
+    assert names[first : first + len(daily)] == daily
+    every = traced(names, calls)
+    monkeypatch.setattr("population.phases.PHASES", every)
+    monkeypatch.setattr("population.phases.EVERY_DAY", every[first : first + len(daily)])
+    week_of_the_past(m)
+    before = [(name, 0, 7) for name in names[:first]]
+    within = [(name, day, 1) for day in range(7) for name in daily]
+    after = [(name, 6, 7) for name in names[first + len(daily) :]]
+    assert calls == before + within + after
+    assert (m.day, m.dt) == (7, 1)
+
+
+def test_the_readme_lists_the_phases_of_the_day(root):
+    text = (root / "population" / "README.md").read_text()
+    listed = [line.split("`")[1] for line in text.splitlines() if line.startswith(("1. `", "1.  `"))]
+    assert listed == [phase.__name__ for phase in PHASES]
+    for phase in PHASES:
+        module = phase.__module__.removeprefix("population.")
+        assert f"`{phase.__name__}` (`{module}.py`)" in text
+
+
+# -- what holds on every day ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("past", ["life course", "starter"])
+def test_everything_that_must_hold_holds_on_every_day_of_a_year(past):
+    m = grown(700, rng=5) if past == "life course" else AddictionModel(people=1500, rng=5)
+    check_day(m)
+    known, alive = set(m.table.uid[m.table.rows].tolist()), len(m.table)
+    died = entered = 0
+    for _ in range(370):
+        before, next_uid = set(m.table.uid[m.table.rows].tolist()), m.table.next_uid
+        m.step()
+        after = set(m.table.uid[m.table.rows].tolist())
+        assert after - before == set(range(next_uid, m.table.next_uid))
+        assert not (after - before) & known, "a uid was used twice"
+        known |= after
+        died, entered = died + len(before - after), entered + len(after - before)
+        assert len(m.table) == alive + entered - died
+        check_day(m)
+    assert died > 0
+    assert entered > 0
+
+
+def test_deaths_in_the_results_are_the_people_who_left():
+    m = grown(700, rng=5)
+    m.run(1)
+    results = m.results()
+    deaths = results[(results.measure == "deaths_all") & (results.stratum == "all")]["numerator"].item()
+    assert deaths == m.table.next_uid - len(m.table)
+    overdoses = results[(results.measure == "overdose_fatal") & (results.stratum == "all")]["numerator"].item()
+    assert 0 <= overdoses <= deaths
+
+
+def test_values_of_the_results_can_be_what_they_say(lived):
+    results = lived.results()
+    rates = results[results.unit == "per_100000"]
+    assert (rates.numerator >= 0).all()
+    assert (rates.numerator == rates.numerator.round()).all()
+    states = rates[~rates.measure.isin(["return_to_use", "overdose_nonfatal", "initiation", "new_disorder"])]
+    assert (states.numerator <= states.denominator + 1e-9).all()
+    known = rates[rates.denominator > 0]
+    assert np.allclose(known.value, 1e5 * known.numerator / known.denominator)
+    assert rates[rates.denominator == 0].value.isna().all()
+
+
+def test_people_can_be_copied_and_pickled_in_the_middle_of_a_run():
+    m = grown(200, rng=3)
+    for _ in range(40):
+        m.step()
+    twins = [copy.deepcopy(m), pickle.loads(pickle.dumps(m))]
+    m.run(1)
+    for twin in twins:
+        twin.run(1)
+        assert lives(twin) == lives(m)
+        assert twin.results().equals(m.results())
+
+
+# -- any place -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("past", ["starter", "life course"])
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_a_place_of_hardly_anybody_lives_on(people, past):
+    m = AddictionModel(people=people, rng=1, past=past)
+    for _ in range(366):
+        m.step()
+        check_day(m)
+    assert len(m.results()) > 0
+    assert (m.graph.number_of_nodes() == 0) or people
+    assert m.agents.agg("craving", lambda found: len(found)) == len(m.table)
+
+
+def test_nobody_enters_a_place_of_nobody():
+    m = AddictionModel(people=0, rng=1).run(1)
+    assert m.table.next_uid == 0
+    assert m.results().numerator.fillna(0.0).sum() == 0
+
+
+@pytest.mark.parametrize("changes", [{"care": {}}, {"care.opioid_agonist.slots": 0, "care.cbt.slots": 0}])
+def test_nobody_is_treated_where_there_are_no_places(changes):
+    m = grown(500, scenario=changes)
+    for _ in range(200):
+        m.step()
+        assert not any(p.in_treatment for p in m.agents)
+    check_day(m)
+    waiting = m.courses.plain("ledger")["waiting_for"][: m.courses.n_rows] >= 0
+    assert waiting.any() == bool(m.treatments)
+
+
+def test_without_supply_and_prescriptions_nobody_starts_and_nobody_uses():
+    m = grown(1000, scenario=WITHOUT_DRUGS).run(1)
+    assert m.circuits.n_rows == m.courses.n_rows == 0
+    results = m.results()
+    assert results[results.measure != "deaths_all"].numerator.fillna(0.0).sum() == 0
+    assert not any(p.craving or p.use_today or p.tolerance for p in m.agents)
+
+
+def test_when_supply_ends_use_ends_and_nobody_starts():
+    ends = {f"supply.{s}.availability": {2020: 1.0, 2023: 1.0, 2024: 0.0} for s in OPIOIDS}
+    m = grown(500, scenario={**ends, "prescribing.dispensing_per_100": {2020: 40.0, 2023: 40.0, 2024: 0.0}})
+    assert m.circuits.n_rows > 30
+    before = m.circuits.n_rows
+    for _ in range(120):
+        m.step()
+        assert m.agents.agg("use_today", max) == 0.0
+    assert m.circuits.n_rows == before
+    check_day(m)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {f"supply.{s}.price": 0.0 for s in OPIOIDS},
+        {f"supply.{s}.price": 100.0 for s in OPIOIDS},
+        {f"supply.{s}.availability": 10.0 for s in OPIOIDS},
+        {f"supply.{s}.potency_cv": 0.0 for s in OPIOIDS},
+        {f"supply.{s}.potency_cv": 5.0 for s in OPIOIDS} | {"supply.heroin.fentanyl_share": 1.0},
+        {"harms": {"witnessed": 0.0, "naloxone_coverage": 0.0, "emergency_call": 0.0}},
+        {"harms": {"witnessed": 1.0, "naloxone_coverage": 1.0, "emergency_call": 1.0}},
+        {"care.opioid_agonist.slots": 50_000_000, "care.cbt.slots": 0.001},
+        {"population.areas": 1, "population.urban_share": 0.0},
+        {"population.areas": 500, "population.urban_share": 1.0},
+        {"population.size": 0},
+        {"prescribing.dispensing_per_100": 1000.0},
+        {"start_date": "2024-07-01"},
+        {"start_date": "2024-02-29", "population.history_from": 2024},
+        {"network": {"kind": "random"}},
+        {"network": {"kind": "scale_free"}},
+    ],
+    ids=lambda changes: ", ".join(f"{k}={v}" for k, v in list(changes.items())[:2])[:60],
+)
+def test_any_place_at_the_ends_of_what_is_allowed_lives_on(changes):
+    m = grown(250, scenario=changes)
+    for _ in range(60):
+        m.step()
+        check_day(m)
+    m.run(1)
+    check_day(m)
+    assert np.isfinite(m.results().numerator.fillna(0.0)).all()
+
+
+@pytest.mark.parametrize("names", [(name,) for name in OPIOIDS] + [("heroin", "rx_opioid"), ("fentanyl", "heroin")])
+def test_a_scenario_may_have_only_some_of_the_opioids(names):
+    easy = {f"courses.{name}.offer_ambient": 0.02 for name in names}
+    m = grown(300, scenario=only(*names), changes=easy)
+    m.run(1)
+    check_day(m)
+    assert m.substances == names
+    results = m.results()
+    assert set(results.substance) == {*names, "opioid", "any"}
+    used = results[(results.measure == "use_lifetime") & (results.stratum == "all")]
+    assert (used.numerator > 0).all()
+    together = used[used.substance == "opioid"].numerator.item()
+    each = used[used.substance.isin(names)].numerator
+    assert each.max() <= together <= each.sum()
+
+
+def test_places_and_counts_scale_from_the_place_to_the_people_simulated():
+    m = AddictionModel(people=1000, rng=1)
+    slots = m.scenario.care["opioid_agonist"].slots
+    assert m.weight == 100.0
+    assert places(m, m.treatments.index("opioid_agonist")) == int(slots / 100.0 + 0.5)
+
+
+# -- ties that the user gives --------------------------------------------------------------------------------
+
+
+def test_a_graph_of_the_user_becomes_the_ties():
+    graph = nx.cycle_graph(80)
+    m = AddictionModel(people=80, rng=1, graph=graph)
+    assert {frozenset(edge) for edge in m.graph.edges} == {frozenset(edge) for edge in graph.edges}
+    assert {data["layer"] for _, _, data in m.graph.edges(data=True)} == {"friendship"}
+    m.run(1)
+    check_day(m)
+
+
+def test_people_beyond_the_nodes_of_a_graph_have_no_ties():
+    m = AddictionModel(people=60, rng=1, graph=nx.complete_graph(10))
+    degree = dict(m.graph.degree)
+    assert [degree[uid] for uid in range(60)] == [9] * 10 + [0] * 50
+
+
+def test_nodes_with_other_names_become_people_in_the_order_of_the_graph():
+    m = AddictionModel(people=5, rng=1, graph=nx.Graph([("ann", "bob"), ("bob", "cyd")]))
+    assert {frozenset(edge) for edge in m.graph.edges} == {frozenset((0, 1)), frozenset((1, 2))}
+
+
+def test_a_graph_with_more_nodes_than_people_is_refused_in_words():
+    with pytest.raises(BadInput, match="graph: has 81 nodes; the model has 80 people"):
+        AddictionModel(people=80, rng=1, graph=nx.path_graph(81))
+
+
+@pytest.mark.parametrize("graph", ["a file", 7, [(0, 1)], np.zeros((3, 3))])
+def test_what_is_not_a_graph_is_refused_in_words(graph):
+    with pytest.raises(BadInput, match=r"graph: must be a networkx.Graph, but is "):
+        AddictionModel(people=80, rng=1, graph=graph)
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        nx.Graph(),
+        nx.MultiDiGraph([(0, 1), (0, 1), (1, 0), (2, 2)]),
+        nx.star_graph(59),
+        nx.complete_graph(60),
+        nx.freeze(nx.path_graph(60)),
+    ],
+    ids=["empty", "directed and repeated", "star", "complete", "frozen"],
+)
+def test_any_graph_gives_consistent_ties(graph):
+    m = AddictionModel(people=60, rng=1, graph=graph)
+    m.run(1)
+    check_day(m)
+
+
+# -- what is refused -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("people", [-1, 2.5, "100", None, True, 50_000_001])
+def test_what_is_not_a_number_of_people_is_refused(people):
+    with pytest.raises(ValueError, match=r"people: .* is not allowed, a whole number from 0 to 50,000,000 is"):
+        AddictionModel(people=people)
+
+
+@pytest.mark.parametrize("rng", [-1, 2**63, 0.5, "1", None, True])
+def test_what_is_not_a_seed_is_refused(rng):
+    with pytest.raises(ValueError, match=r"rng: .* is not allowed"):
+        AddictionModel(people=5, rng=rng)
+
+
+@pytest.mark.parametrize("rng", [0, np.int64(3), 2**63 - 1])
+def test_any_seed_that_is_allowed_works(rng):
+    m = AddictionModel(people=60, rng=rng)
+    m.step()
+    check_day(m)
+
+
+def test_an_unknown_past_is_refused_in_words():
+    with pytest.raises(ValueError, match="past: 'none' is not known, allowed are 'starter' and 'life course'"):
+        AddictionModel(people=5, past="none")
+
+
+def test_an_unknown_scenario_is_refused_in_words():
+    with pytest.raises(BadInput, match="baseline"):
+        AddictionModel(people=5, scenario="basline")
+
+
+def test_a_scenario_may_be_plain_data():
+    data = place({"name": "plain"}).as_mapping()
+    m = AddictionModel(people=30, rng=1, scenario=data)
+    assert m.scenario == place({"name": "plain"})
+
+
+def test_an_unknown_parameter_is_refused_by_name():
+    with pytest.raises(KeyError, match=r"no such parameter: circuit\.nonsense"):
+        AddictionModel(people=5, changes={"circuit.nonsense": 1.0})
+
+
+def test_a_changed_parameter_reaches_the_rules_of_both_steps():
+    m = AddictionModel(people=5, rng=1, scenario=place(), changes={"behaviour.shock_rate": 0.123})
+    for found in (m.rules, m.weekly_rules):
+        assert isinstance(found, Rules)
+        assert found.behaviour[0].shock_rate == found.plain.behaviour["shock_rate"][0] == 0.123
+
+
+def test_places_are_never_more_than_filled_on_the_first_day_of_the_starter():
+    for seed in range(8):
+        m = AddictionModel(people=1000, rng=seed)
+        for t in range(len(m.treatments)):
+            assert treated(m, t) <= places(m, t)
