@@ -25,11 +25,16 @@ def rows_in_turn(model: Any) -> np.ndarray:
 
 def months_pass(model: Any) -> None:
     """Lasting stress, roles and the view of one's ties for those whose turn it is."""
-    table, r = model.table, model.rules.plain
-    ages_of(table["birth_day"], model.day, model.ages)
+    ages_of(model.table["birth_day"], model.day, model.ages)
     model.in_turn = rows_in_turn(model)
+    pass_month(model, model.in_turn)
+
+
+def pass_month(model: Any, rows: np.ndarray) -> None:
+    """28 days for the people in `rows`."""
+    table, r = model.table, model.rules.plain
     months(
-        model.in_turn, model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
+        rows, model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
         table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.neighbours, model.ties.layer,
         model.ages, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
     )  # fmt: skip
@@ -68,8 +73,12 @@ def take_first_doses(model: Any, found: np.ndarray) -> None:
 
 def read_disorder(model: Any) -> None:
     """At the end of a block of 28 days: which criteria everybody met in the past twelve months."""
-    if (model.day + model.dt) // BLOCK_DAYS == model.day // BLOCK_DAYS:
-        return
+    if (model.day + model.dt) // BLOCK_DAYS > model.day // BLOCK_DAYS:
+        close_block(model)
+
+
+def close_block(model: Any) -> None:
+    """Read everybody's disorder, count first onsets, begin a new block."""
     table, r = model.table, model.rules.plain
     rows = model.active_rows
     ledger = model.courses.array("ledger")

@@ -30,6 +30,7 @@ from population.starter import sample_past
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.ties import Ties
 from population.traits import born
+from population.warm_up import warm_up
 
 DAYS_PER_YEAR = 365.25
 NO_DEATH = 2**31 - 1
@@ -132,6 +133,9 @@ class AddictionModel(ColumnModel):
         self.progress = progress
         self._prepare()
         self._populate(graph)
+        self._tell("compile", 0, 1)
+        warm_up(self)
+        self._tell("compile", 1, 1)
         self._live_past(past)
 
     # -- setting up ------------------------------------------------------------------------------------------

@@ -32,7 +32,6 @@ def trained(setup: Setup, natural: bool = False) -> Cohort:
     cohort = setup.cohort("alcohol", changes=NATURAL if natural else {})
     if natural:
         cohort.parameters["surge_fold"] = natural_surge("food", setup.surge)
-        cohort.parameters["cue_learning_scale"] = cohort.parameters["habit_learning_scale"] = 1.0
     cohort.set_cues(TRAINING_CUE)
     return cohort
 
@@ -47,6 +46,13 @@ def weekly_tests(cohort: Cohort) -> tuple[np.ndarray, np.ndarray]:
             ratio.append(tested(cohort, devalued=True)[0] / valued)
             weight.append(habit)
     return np.array(ratio), np.array(weight)
+
+
+def ordinary_habit(setup: Setup) -> Cohort:
+    """A brain before a daily repetition for food, at the circuit's own rates of learning."""
+    cohort = trained(setup, natural=True)
+    cohort.parameters["cue_learning_scale"] = cohort.parameters["habit_learning_scale"] = 1.0
+    return cohort
 
 
 def habit_days(cohort: Cohort, share: float = 0.95, years: int = 6) -> float:
@@ -73,7 +79,7 @@ def devaluation(setup: Setup) -> Observed:
         "habit_weight_week_4": weight[2],
         "habit_weight_week_16": weight[4],
         "drug_over_natural_habit": weight[3] - food_weight[3],
-        "natural_habit_days": habit_days(trained(setup, natural=True)),
+        "natural_habit_days": habit_days(ordinary_habit(setup)),
         "dorsal_craving": correlation(pull, users["cocaine"]["craving"]),
     }
     axes = ("weeks of training", "devalued over valued choice")

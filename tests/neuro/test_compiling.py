@@ -9,11 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numba
 import pytest
+from numba.core import config
 
 from neuro import compiling, kernel
 from neuro.compiling import cache_folder, data_hash, sources_hash, use_cache
+
+SOURCES = [str(path) for path in kernel.SOURCES]
 
 ONE_DAY = """
 import numpy as np
@@ -123,14 +125,14 @@ def settings(monkeypatch, tmp_path):
     """Give an environment and a numba that may be pointed elsewhere."""
     monkeypatch.setenv("MESOLIMBIC_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NUMBA_CACHE_DIR", os.environ.get("NUMBA_CACHE_DIR", ""))
-    monkeypatch.setattr(numba.core.config, "CACHE_DIR", numba.core.config.CACHE_DIR)
+    monkeypatch.setattr(config, "CACHE_DIR", vars(config)["CACHE_DIR"])
     return monkeypatch
 
 
 def test_the_cache_folder_is_the_one_that_the_environment_names(settings, tmp_path):
     assert cache_folder() == tmp_path / "cache"
     assert use_cache(__file__).parent == tmp_path / "cache"
-    assert Path(numba.core.config.CACHE_DIR) == use_cache(__file__) == Path(os.environ["NUMBA_CACHE_DIR"])
+    assert Path(vars(config)["CACHE_DIR"]) == use_cache(__file__) == Path(os.environ["NUMBA_CACHE_DIR"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the folders of another platform")
@@ -143,9 +145,9 @@ def test_without_a_name_the_cache_is_the_users_own(settings, tmp_path):
     assert cache_folder() == tmp_path / "home" / ".cache" / "mesolimbic"
 
 
-@pytest.mark.parametrize("source", kernel.SOURCES, ids=lambda path: Path(path).stem)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: Path(path).stem)
 def test_an_edit_of_any_source_gives_the_cache_another_folder(source, settings, tmp_path):
-    copies = [Path(shutil.copy(path, tmp_path)) for path in kernel.SOURCES]
+    copies = [Path(shutil.copy(path, tmp_path)) for path in SOURCES]
     before = use_cache(*map(str, copies))
     assert use_cache(*map(str, copies)) == before
     edited = tmp_path / Path(source).name
@@ -163,7 +165,7 @@ def test_the_folder_does_not_depend_on_where_the_package_lies(settings, tmp_path
     folders = []
     for place in ("here", "there"):
         (tmp_path / place).mkdir()
-        copies = [shutil.copy(path, tmp_path / place) for path in kernel.SOURCES]
+        copies = [shutil.copy(path, tmp_path / place) for path in SOURCES]
         folders.append(use_cache(*map(str, copies)))
     assert folders[0] == folders[1]
 
@@ -184,7 +186,7 @@ def test_the_folder_answers_to_every_source_of_compiled_code(root):
         reached.add(path)
         left |= imported(path, root) - reached
     assert len(reached) > 5
-    assert reached <= {Path(source) for source in kernel.SOURCES}
+    assert reached <= {Path(source) for source in SOURCES}
     assert set((root / "neuro" / "equations").glob("[a-z]*.py")) <= reached
 
 

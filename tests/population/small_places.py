@@ -19,7 +19,8 @@ BOUNDS = {
     CIRCUIT: {
         **dict.fromkeys(("craving", "choice", "habit", "habit_weight", "use_trace", "access"), UNIT),
         **dict.fromkeys(("expectation", "cue_labile", "cue_stable", "silent_synapses"), UNIT),
-        **dict.fromkeys(("doses", "concentration", "matured_synapses", "exposure", "tolerance", "overdose_hazard"), (0.0, 1e4)),
+        **dict.fromkeys(("doses", "concentration", "exposure", "tolerance", "overdose_hazard"), (0.0, 1e4)),
+        "matured_synapses": (0.0, 10.0),
         "remembered_dose": (0.1, 100.0),
     },
     COURSE: {"goal": UNIT, "problem": UNIT, "discouragement": (0.0, 1e3)},
@@ -61,7 +62,9 @@ def only(*substances: str, **care: Any) -> dict[str, Any]:
     return {"substances": list(substances), "supply": market, **({"care": care} if care else {})}
 
 
-def grown(people: int = 600, rng: int = 1, scenario: dict[str, Any] | None = None, **options: Any) -> AddictionModel:
+def grown(
+    people: int = 600, rng: int = 1, scenario: dict[str, Any] | None = None, **options: Any
+) -> AddictionModel:
     """A model of `place(scenario)` whose people have lived their own past, with an easy start into use."""
     options = {"past": "life course", "changes": EASY_START, **options}
     return AddictionModel(people=people, rng=rng, scenario=place(scenario), **options)
@@ -71,10 +74,14 @@ def life(model: AddictionModel, row: int) -> tuple[Any, ...]:
     """Everything about one person that a day may change, wherever it is stored."""
     table, circuits, courses = model.table, model.circuits, model.courses
     near = model.ties.neighbours[row]
-    found: list[Any] = [table[name][row].tobytes() for name in ("birth_day", "sex", "area", "household", "brain")]
+    found: list[Any] = [
+        table[name][row].tobytes() for name in ("birth_day", "sex", "area", "household", "brain")
+    ]
     for slot in table["slots"][row].tolist():
         found.append(circuits.plain("state")[slot].tobytes() if slot >= 0 else None)
-        found.append(circuits.plain("ledger")[["first_use_day", "last_use_day"]][slot].tobytes() if slot >= 0 else None)
+        found.append(
+            circuits.plain("ledger")[["first_use_day", "last_use_day"]][slot].tobytes() if slot >= 0 else None
+        )
     for slot in table["courses"][row].tolist():
         found.append(courses.plain("state")[slot].tobytes() if slot >= 0 else None)
         if slot >= 0:
@@ -113,7 +120,10 @@ def check_day(model: AddictionModel) -> None:
     # twelve years are a whole number of days, and those who entered yesterday are a day older
     assert (ages >= ENTRY_AGE - 0.003).all()
     assert not model.ties.degree[: len(alive)][~alive].any()
-    for name, label, store in (("slots", "substance", model.circuits), ("courses", "substance_class", model.courses)):
+    for name, label, store in (
+        ("slots", "substance", model.circuits),
+        ("courses", "substance_class", model.courses),
+    ):
         check_rows(model.table[name], alive, store, label)
     for t in range(len(model.treatments)):
         assert treated(model, t) <= places(model, t)

@@ -209,7 +209,9 @@ def test_deaths_in_the_results_are_the_people_who_left():
     results = m.results()
     deaths = results[(results.measure == "deaths_all") & (results.stratum == "all")]["numerator"].item()
     assert deaths == m.table.next_uid - len(m.table)
-    overdoses = results[(results.measure == "overdose_fatal") & (results.stratum == "all")]["numerator"].item()
+    overdoses = results[(results.measure == "overdose_fatal") & (results.stratum == "all")][
+        "numerator"
+    ].item()
     assert 0 <= overdoses <= deaths
 
 
@@ -321,7 +323,9 @@ def test_any_place_at_the_ends_of_what_is_allowed_lives_on(changes):
     assert np.isfinite(m.results().numerator.fillna(0.0)).all()
 
 
-@pytest.mark.parametrize("names", [(name,) for name in OPIOIDS] + [("heroin", "rx_opioid"), ("fentanyl", "heroin")])
+@pytest.mark.parametrize(
+    "names", [(name,) for name in OPIOIDS] + [("heroin", "rx_opioid"), ("fentanyl", "heroin")]
+)
 def test_a_scenario_may_have_only_some_of_the_opioids(names):
     easy = {f"courses.{name}.offer_ambient": 0.02 for name in names}
     m = grown(300, scenario=only(*names), changes=easy)
@@ -400,7 +404,9 @@ def test_any_graph_gives_consistent_ties(graph):
 
 @pytest.mark.parametrize("people", [-1, 2.5, "100", None, True, 50_000_001])
 def test_what_is_not_a_number_of_people_is_refused(people):
-    with pytest.raises(ValueError, match=r"people: .* is not allowed, a whole number from 0 to 50,000,000 is"):
+    with pytest.raises(
+        ValueError, match=r"people: .* is not allowed, a whole number from 0 to 50,000,000 is"
+    ):
         AddictionModel(people=people)
 
 
@@ -418,7 +424,9 @@ def test_any_seed_that_is_allowed_works(rng):
 
 
 def test_an_unknown_past_is_refused_in_words():
-    with pytest.raises(ValueError, match="past: 'none' is not known, allowed are 'starter' and 'life course'"):
+    with pytest.raises(
+        ValueError, match="past: 'none' is not known, allowed are 'starter' and 'life course'"
+    ):
         AddictionModel(people=5, past="none")
 
 

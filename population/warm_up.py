@@ -1,0 +1,25 @@
+"""Compiling ahead: every loop is called once with nobody in it, so that compilation is a phase of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from population.circuit_phase import choose_who_moves, live, reflect
+from population.environment import open_market, surround
+from population.harm import harm
+from population.life_course import close_block, offer_first_use, pass_month, take_first_doses
+
+
+def warm_up(model: Any) -> None:
+    """Compile, or load from the cache, all loops; to be called while nobody has a circuit. Changes no state."""
+    nobody = np.empty(0, np.int64)
+    model.in_turn = nobody
+    uniform_rows(model.seed, "death", nobody)
+    for phase in (open_market, choose_who_moves, surround, live, reflect, harm, offer_first_use):
+        phase(model)
+    pass_month(model, nobody)
+    take_first_doses(model, np.empty((0, 2), np.int64))
+    close_block(model)
