@@ -26,7 +26,7 @@ def places(model: Any, t: int) -> int:
     capacity = model.scenario.care[model.treatments[t]]
     if model.year < capacity.from_year or not model.weight:
         return 0
-    return int(capacity.slots / model.weight + 0.5)
+    return int(capacity.slots.at(model.year) / model.weight + 0.5)
 
 
 def serve(model: Any) -> None:

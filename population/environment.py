@@ -20,11 +20,14 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
     """Potency of fentanyl against substance s, such that a dose is as dangerous as one of fentanyl."""
     from neuro.parameters import substance_values
 
-    fentanyl = substance_values("fentanyl")
+    if "fentanyl" in names:
+        danger = float(substances[names.index("fentanyl")].overdose_hazard)
+    else:
+        danger = substance_values("fentanyl")["overdose_hazard"]
     p = substances[s]
     if p.overdose_hazard <= 0.0:
         return 1.0
-    return float((fentanyl["overdose_hazard"] / p.overdose_hazard) ** (1.0 / p.overdose_exponent))
+    return float((danger / p.overdose_hazard) ** (1.0 / p.overdose_exponent))
 
 
 def open_market(model: Any) -> None:

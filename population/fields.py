@@ -81,7 +81,7 @@ def whole(low: int, high: int) -> BeforeValidator:
 def series(low: float, high: float) -> BeforeValidator:
     """A number from `low` to `high`, or such a number for some years."""
     check = _number_check(low, high)
-    allowed = f"a number from {low:g} to {high:g}, or such numbers by year ({{2015: ..., 2020: ...}})"
+    allowed = f"a number from {low:,g} to {high:,.10g}, or such numbers by year ({{2015: ..., 2020: ...}})"
 
     def points(value: Any) -> Series:
         if isinstance(value, Series):
@@ -100,7 +100,7 @@ def series(low: float, high: float) -> BeforeValidator:
         }
         if wrong:
             listed = ", ".join(f"{shown(point)} in {year}" for year, point in wrong.items())
-            message = f"must be numbers from {low:g} to {high:g}, but is {listed}"
+            message = f"must be numbers from {low:,g} to {high:,.10g}, but is {listed}"
             raise PydanticCustomError("not_allowed", "{message}", {"message": message})
         years = tuple(sorted(by_year))
         return Series(years=years, values=tuple(float(by_year[year]) for year in years))

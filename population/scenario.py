@@ -89,7 +89,7 @@ class Prescribing(_Part):
 class CareCapacity(_Part):
     """Places of one treatment."""
 
-    slots: Annotated[float, number(0, MOST_PEOPLE)] = Field(
+    slots: Annotated[Series, series(0, MOST_PEOPLE)] = Field(
         description="places, for the whole population size"
     )
     from_year: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(

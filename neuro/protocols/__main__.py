@@ -12,6 +12,12 @@ from neuro.protocols.knockouts import knockout_names
 from neuro.protocols.laboratory import as_json, as_text, knockout_rows, run_lab
 
 
+def assignment(text: str) -> tuple[str, float]:
+    """NAME=VALUE as a parameter and its value."""
+    name, _, value = text.partition("=")
+    return name, float(value)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m neuro.protocols", description="Experiments on one brain.")
@@ -19,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help="print JSON alone")
     made.add_argument("--knock-out", metavar="MECHANISM", help=f"one of {', '.join(knockout_names())}")
     made.add_argument("--surge", default="mission", choices=("mission", "literature"))
+    made.add_argument("--set", metavar="NAME=VALUE", type=assignment, action="append", default=[])
     made.add_argument("--seed", type=int, default=0)
     return made
 
@@ -39,7 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps({"schema": "mesolimbic.knockouts/1", "rows": rows}, indent=1))
             return 0
         results = run_lab(
-            given.experiment, knock_out=given.knock_out, surge=given.surge, seed=given.seed, progress=note
+            given.experiment,
+            knock_out=given.knock_out,
+            surge=given.surge,
+            seed=given.seed,
+            changes=dict(given.set),
+            progress=note,
         )
     except BadInput as problem:
         note(str(problem))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from neuro.circuit import naive_brain, naive_circuit
+from neuro.errors import InputError, did_you_mean
 from neuro.parameters import general_record, general_values, substance_record, substance_values
 from neuro.protocols.forced import chance_doses, ordinary_day, people_day, people_given, people_read
 from neuro.protocols.settings import settings
@@ -28,7 +29,7 @@ def changed_records(
 
     Raises
     ------
-    KeyError
+    neuro.errors.InputError
         When there is no such parameter.
     """
     general = general_values()
@@ -39,7 +40,8 @@ def changed_records(
             continue
         for values in [general] if not owner else each.values() if owner == "*" else [each[owner]]:
             if parameter not in values:
-                raise KeyError(f"no parameter {key!r}")
+                message = f"is not known; {did_you_mean(parameter, values)}allowed are {', '.join(values)}"
+                raise InputError("laboratory", key, value, message)
             values[parameter] = value
     records = [substance_record(each[name], dt) for name in names]
     return general_record(general, dt), np.concatenate(records).view(np.recarray)

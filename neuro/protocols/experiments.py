@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from neuro.errors import InputError, did_you_mean
 from neuro.protocols.cohort import Cohort
@@ -96,7 +98,12 @@ def available() -> dict[str, Experiment]:
 
 
 def run(
-    name: str, knock_out: str | None = None, surge: str = "mission", seed: int = 0, scale: float = 1.0
+    name: str,
+    knock_out: str | None = None,
+    surge: str = "mission",
+    seed: int = 0,
+    scale: float = 1.0,
+    changes: Mapping[str, float] | None = None,
 ) -> Result:
     """Run one experiment.
 
@@ -111,6 +118,8 @@ def run(
         Seed of every draw.
     scale
         Share of the usual number of people in a cohort.
+    changes
+        Parameters set to another value, by name: `NAME`, `SUBSTANCE.NAME` or `*.NAME`.
 
     Raises
     ------
@@ -123,6 +132,7 @@ def run(
         raise InputError("laboratory", "experiment", name, message)
     if surge not in ("mission", "literature"):
         raise InputError("laboratory", "surge", surge, "is not known; allowed are mission, literature")
-    seen = known[name].function(Setup(surge, seed, changes_of(knock_out), scale))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a knock-out may leave nothing to divide by
+        seen = known[name].function(Setup(surge, seed, {**(changes or {}), **changes_of(knock_out)}, scale))
     phenomena = judged(name, seen.values, surge)
     return Result(name, known[name].title, surge, knock_out, phenomena, seen.curves)

@@ -10,7 +10,7 @@ import numpy as np
 from neuro.equations.adaptation import wanted_dose
 from neuro.protocols.cohort import Cohort, abstain, established, use_daily
 from neuro.protocols.experiments import Setup, experiment
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 DAY = "day"
@@ -47,9 +47,12 @@ def tolerance(setup: Setup) -> Observed:
         curves.append(
             curve("Response to a standard dose", name, np.arange(450), response, (DAY, "share of the first"))
         )
-    seen = {f"{name}_left": value for name, value in left.items()}
-    seen |= {f"{name}_half_time": value for name, value in half.items()}
-    seen["receptor_share_of_tolerance"] = receptors["cocaine"]
+    seen = {
+        "effect_left": max(left.values()),
+        "fastest_half_time": min(half.values()),
+        "slowest_half_time": max(half.values()),
+        "receptor_share_of_tolerance": receptors["cocaine"],
+    }
     return Observed(seen, curves)
 
 
@@ -86,11 +89,11 @@ def escalation(setup: Setup) -> Observed:
     long, short = first["6 hours"], first["1 hour"]
     half = 0.5 * (long[0] + long[-1])
     seen = {
-        "long_access_rise": long[-1] / long[0],
-        "short_access_rise": short[-1] / short[0],
+        "long_access_rise": ratio(long[-1], long[0]),
+        "short_access_rise": ratio(short[-1], short[0]),
         "first_raised_session": reached(long, 1.15 * long[0]),
-        "faster_again": reached(again["6 hours"], half) / reached(long, half),
-        "reward_deficit": joys["6 hours"][-1] / joys["1 hour"][-1],
+        "faster_again": ratio(reached(again["6 hours"], half), reached(long, half)),
+        "reward_deficit": ratio(joys["6 hours"][-1], joys["1 hour"][-1]),
     }
     return Observed(seen, curves)
 
@@ -134,7 +137,7 @@ def receptors(setup: Setup) -> Observed:
         "d2_twelve_months_off": off[364] - 1.0,
         "d1_one_year": d1 - 1.0,
         "d2_sensitised": sensitivity - 1.0,
-        "challenge_two_weeks_off": response[13] / naive,
+        "challenge_two_weeks_off": ratio(response[13], naive),
         "tonic_lowest": float(tonic.min()),
         "methamphetamine_recovery": recovery_after(setup, "methamphetamine", 425),
     }

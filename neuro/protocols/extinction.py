@@ -5,7 +5,7 @@ from __future__ import annotations
 from neuro.protocols.cohort import Cohort, abstain, use_daily
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.relapse import effect_size, follow, patients
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 TEST_CUE = 0.6
@@ -55,17 +55,17 @@ def extinction(setup: Setup) -> Observed:
     later = cohort.copy()
     later.set_cues(0.0)
     abstain(later, 60)
-    trace_left = float(cohort.circuits["cue_stable"].mean()) / trace
+    trace_left = ratio(cohort.circuits["cue_stable"].mean(), trace)
     again, naive = days_to(cohort.copy(), TEST_CUE, 1.0), days_to(setup.cohort("cocaine"), TEST_CUE, 0.0)
     seen = {
-        "extinguished": extinguished[0] / before[0],
-        "renewal": home[0] / extinguished[0],
-        "spontaneous_recovery": read_out(later, 1.0)[0] / extinguished[0],
-        "prime_craving": prime[1] / extinguished[1],
-        "prime_choice": prime[2] / extinguished[2],
-        "stress_craving": stress[1] / extinguished[1],
-        "stress_choice": stress[2] / extinguished[2],
-        "reacquisition": again / naive,
+        "extinguished": ratio(extinguished[0], before[0]),
+        "renewal": ratio(home[0], extinguished[0]),
+        "spontaneous_recovery": ratio(read_out(later, 1.0)[0], extinguished[0]),
+        "prime_craving": ratio(prime[1], extinguished[1]),
+        "prime_choice": ratio(prime[2], extinguished[2]),
+        "stress_craving": ratio(stress[1], extinguished[1]),
+        "stress_choice": ratio(stress[2], extinguished[2]),
+        "reacquisition": ratio(again, naive),
         "trace_left": trace_left,
     }
     days = range(1, 31)

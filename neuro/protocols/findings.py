@@ -106,7 +106,7 @@ def _phenomenon(experiment: str, name: str, finding: Finding, observed: float, s
         finding.literature if surge == "literature" and finding.literature is not None else finding
     )
     return Phenomenon(
-        id=name,
+        id=f"{experiment}.{name}",
         experiment=experiment,
         substance=finding.substance,
         finding=finding.statement,

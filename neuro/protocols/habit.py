@@ -10,7 +10,7 @@ from neuro.protocols.cohort import Cohort, abstain, established, use_daily
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.exposure import DAY
 from neuro.protocols.learning import NATURAL, natural_surge
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 
 WEEKS = (1, 2, 4, 8, 16, 26)
 TRAINING_CUE, TRAINING_LEVEL = 0.8, 0.8
@@ -38,14 +38,14 @@ def trained(setup: Setup, natural: bool = False) -> Cohort:
 
 def weekly_tests(cohort: Cohort) -> tuple[np.ndarray, np.ndarray]:
     """Devalued over valued choice, and habit weight, after each of `WEEKS` of daily training."""
-    ratio, weight = [], []
+    left, weight = [], []
     for week in range(1, max(WEEKS) + 1):
         use_daily(cohort, 7, TRAINING_LEVEL)
         if week in WEEKS:
             valued, habit = tested(cohort, devalued=False)
-            ratio.append(tested(cohort, devalued=True)[0] / valued)
+            left.append(ratio(tested(cohort, devalued=True)[0], valued))
             weight.append(habit)
-    return np.array(ratio), np.array(weight)
+    return np.array(left), np.array(weight)
 
 
 def ordinary_habit(setup: Setup) -> Cohort:
@@ -67,15 +67,15 @@ def habit_days(cohort: Cohort, share: float = 0.95, years: int = 6) -> float:
 @experiment("devaluation", "From goal to habit: sensitivity to devaluation")
 def devaluation(setup: Setup) -> Observed:
     """Half a year of daily training with alcohol, tested with the outcome devalued (row e; Corbit 2012)."""
-    ratio, weight = weekly_tests(trained(setup))
+    left, weight = weekly_tests(trained(setup))
     food_ratio, food_weight = weekly_tests(trained(setup, natural=True))
     users = established(setup.cohort("cocaine", people=600, varied=True, seed=3))
     pull = users["cocaine"]["habit"] * users["cocaine"]["cue_value"]
     seen = {
-        "devalued_week_1": ratio[0],
-        "devalued_week_4": ratio[2],
-        "devalued_week_8": ratio[3],
-        "devalued_week_26": ratio[5],
+        "devalued_week_1": left[0],
+        "devalued_week_4": left[2],
+        "devalued_week_8": left[3],
+        "devalued_week_26": left[5],
         "habit_weight_week_4": weight[2],
         "habit_weight_week_16": weight[4],
         "drug_over_natural_habit": weight[3] - food_weight[3],
@@ -86,7 +86,7 @@ def devaluation(setup: Setup) -> Observed:
     return Observed(
         seen,
         [
-            curve("Devaluation", "alcohol", WEEKS, ratio, axes),
+            curve("Devaluation", "alcohol", WEEKS, left, axes),
             curve("Devaluation", "food", WEEKS, food_ratio, axes),
             curve("Weight of habit", "alcohol", WEEKS, weight, (axes[0], "weight of habit")),
             curve("Weight of habit", "food", WEEKS, food_weight, (axes[0], "weight of habit")),
@@ -144,4 +144,4 @@ def restored(setup: Setup) -> float:
     before = float(cohort.circuits["choice"][0, 0])
     cohort.brain["pfc_structure"] = cohort.general[0].control_max
     cohort.read()
-    return float(cohort.circuits["choice"][0, 0]) / before
+    return ratio(cohort.circuits["choice"][0, 0], before)

@@ -8,7 +8,7 @@ from neuro.equations.dopamine import hedonic
 from neuro.protocols.cohort import Cohort, abstain, use_daily
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.exposure import DAY, challenge, half_time
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 
 JOY = "natural reward value, share of the naive"
 
@@ -54,6 +54,7 @@ def anhedonia(setup: Setup) -> Observed:
         "joy_after_14_months": min(j[364 + 420] for j in every),
         "cocaine_half_time": half_time(np.arange(500), joy["cocaine"][368:868], 1.0),
         "nicotine_one_month": joy["nicotine"][364 + 30],
+        "heroin_one_month": joy["heroin"][364 + 30],
         "heroin_day_4": joy["heroin"][364 + 4],
         "receptor_share_of_anhedonia": receptor_share(four),
     }
@@ -75,9 +76,9 @@ def wanting(setup: Setup) -> Observed:
     want, like = cohort.trace(730, lambda: cohort.give(doses), craving, liking)
     off, back = cohort.trace(90, lambda: cohort.give(0.0), craving, liking)
     seen = {
-        "wanting_rise": want[-1] / want[6],
-        "liking_fall": like[-1] / like[6],
-        "wanting_after_three_months_off": off[-1] / want[-1],
+        "wanting_rise": ratio(want[-1], want[6]),
+        "liking_fall": ratio(like[-1], like[6]),
+        "wanting_after_three_months_off": ratio(off[-1], want[-1]),
     }
     days = np.arange(1, 821)
     axes = (DAY, "level")

@@ -6,7 +6,7 @@ import numpy as np
 
 from neuro.protocols.cohort import Cohort, use_daily
 from neuro.protocols.experiments import Setup, experiment
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 OFF = "days of abstinence"
@@ -51,15 +51,16 @@ def incubation(setup: Setup) -> Observed:
     peak = int(reactivity.argmax())
     seen = {
         "peak_day": float(peak + 1),
-        "peak_rise": reactivity[peak] / reactivity[1],
-        "one_month": reactivity[29] / reactivity[1],
-        "six_months": reactivity[179] / reactivity[1],
-        "one_year": reactivity[364] / reactivity[peak],
-        "uncued_one_month": tonic[29] / tonic[2],
-        "uncued_one_year": tonic[364] / tonic[29],
-        "prime_flat": primed[59] / primed[1],
-        "methamphetamine_three_months": other[89] / other[1],
-        "methamphetamine_one_year": other[364] / other[89],
+        "peak_rise": ratio(reactivity[peak], reactivity[1]),
+        "one_month": ratio(reactivity[29], reactivity[1]),
+        "six_months": ratio(reactivity[179], reactivity[1]),
+        "six_over_three_months": ratio(reactivity[179], reactivity[89]),
+        "one_year": ratio(reactivity[364], reactivity[peak]),
+        "uncued_one_month": ratio(tonic[29], tonic[2]),
+        "uncued_one_year": ratio(tonic[364], tonic[29]),
+        "prime_flat": ratio(primed[59], primed[1]),
+        "methamphetamine_three_months": ratio(other[89], other[1]),
+        "methamphetamine_one_year": ratio(other[364], other[89]),
     }
     days = np.arange(1, 722)
     return Observed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from neuro.protocols import experiments
@@ -19,6 +19,7 @@ def run_lab(
     knock_out: str | None = None,
     surge: str = "mission",
     seed: int = 0,
+    changes: Mapping[str, float] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Result]:
     """Run one experiment, or all.
@@ -32,6 +33,8 @@ def run_lab(
     surge : {"mission", "literature"}
     seed
         Seed of every draw.
+    changes
+        Parameters set to another value, as in `neuro.protocols.experiments.run`.
     progress
         Called with the name of each experiment before it runs.
     """
@@ -40,7 +43,7 @@ def run_lab(
     for name in names:
         if progress is not None:
             progress(name)
-        results.append(experiments.run(name, knock_out, surge, seed))
+        results.append(experiments.run(name, knock_out, surge, seed, changes=changes))
     return results
 
 
@@ -70,7 +73,7 @@ def as_text(results: Sequence[Result]) -> str:
             low, high = ("" if bound is None else f"{bound:g}" for bound in (p.lower, p.upper))
             verdict = "pass" if p.passed else "FAIL"
             lines.append(
-                f"  {verdict}  {p.id:34s} {p.observed:9.3g}  [{low}, {high}] {p.unit}; {p.kind}; {p.substance}"
+                f"  {verdict}  {p.id:42s} {p.observed:9.3g}  [{low}, {high}] {p.unit}; {p.kind}; {p.substance}"
             )
     shares = (f"{kind} {passed}/{total}" for kind, (passed, total) in tally(results).items())
     return "\n".join([*lines, "", "hold: " + ", ".join(shares)])

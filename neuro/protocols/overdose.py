@@ -11,7 +11,7 @@ from neuro.equations.adaptation import tolerance_in_place
 from neuro.equations.choice import overdose_hazard
 from neuro.protocols.cohort import Cohort, abstain, established
 from neuro.protocols.experiments import Setup, experiment
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 DAYS = (0, 7, 14, 28, 56, 90)
@@ -36,12 +36,12 @@ def overdose(setup: Setup) -> Observed:
     risk, tolerance = [1.0], [float(cohort["heroin"]["tolerance"].mean())]
     for earlier, day in pairwise(DAYS):
         abstain(cohort, day - earlier)
-        risk.append(risk_of_a_dose(cohort, usual) / base)
+        risk.append(ratio(risk_of_a_dose(cohort, usual), base))
         tolerance.append(float(cohort["heroin"]["tolerance"].mean()))
     seen = {
         "risk_after_four_weeks": risk[3],
-        "risk_rises": min(b / a for a, b in pairwise(risk)),
-        "strange_place": strange / known,
+        "risk_rises": min(ratio(b, a) for a, b in pairwise(risk)),
+        "strange_place": ratio(strange, known),
         "deaths_per_year": yearly,
     }
     axes = ("days without", "risk of one remembered dose, ratio")

@@ -7,8 +7,7 @@ import numpy as np
 from neuro.protocols.cohort import Cohort, abstain
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.exposure import challenge
-from neuro.protocols.results import Observed, curve
-from neuro.protocols.treatment import ratio
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.vulnerability import free_use
 
 
@@ -57,10 +56,12 @@ def later_dependence(setup: Setup, earlier: bool) -> float:
     if earlier:
         given(cohort, 730, "nicotine", "alcohol")
 
-    def keep_using(_: int) -> None:
-        cohort.circuits["exposure"][:, 1:] = held
+    held = cohort.circuits[["exposure", "concentration"]][:, 1:].copy()
 
-    held = cohort.circuits["exposure"][:, 1:].copy()
+    def keep_using(_: int) -> None:
+        for name in ("exposure", "concentration"):
+            cohort.circuits[name][:, 1:] = held[name]
+
     return float(np.isfinite(free_use(cohort, "cocaine", 3.0, keep_using)).mean())
 
 

@@ -12,8 +12,9 @@ from neuro.protocols.cohort import Cohort, established
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.results import Curve, Observed, curve
 from neuro.protocols.settings import settings
+from neuro.protocols.vulnerability import tertile_ratio
 
-PEOPLE, YEAR, NEVER = 1500, 365, 99999
+PEOPLE, YEAR, NEVER, EARLY_SLIP = 1500, 365, 99999, 14
 SINCE = "days since the attempt"
 
 
@@ -64,11 +65,11 @@ def patients(setup: Setup, name: str, seed: int, people: int = PEOPLE) -> Cohort
     return established(setup.cohort(name, people=people, varied=True, seed=seed))
 
 
-def treated(setup: Setup, name: str, seed: int) -> FollowUp:
-    """A year after an attempt to abstain with usual care."""
+def treated(setup: Setup, name: str, seed: int) -> tuple[Cohort, FollowUp]:
+    """People in the year after an attempt to abstain with usual care."""
     s, cohort = settings(), patients(setup, name, seed)
     cohort.resolve(s.goal_floor_treated)
-    return follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks))
+    return cohort, follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks))
 
 
 def fit_r2(x: np.ndarray, y: np.ndarray) -> float:
@@ -85,6 +86,16 @@ def curve_fits(abstinent: np.ndarray) -> tuple[float, float]:
     return fit_r2(np.log(day), np.log(share / (1.0 - share))), fit_r2(day.astype(float), np.log(share))
 
 
+def predictors(cohort: Cohort, relapsed: np.ndarray) -> dict[str, float]:
+    """Share relapsed in the third of a trait at risk over that in the opposite third."""
+    brain = cohort.brain
+    return {
+        "low_d2_relapse": tertile_ratio(brain["d2_trait"], relapsed, "low"),
+        "low_control_relapse": tertile_ratio(brain["control_trait"], relapsed, "low"),
+        "high_stress_relapse": tertile_ratio(brain["stress_trait"], relapsed, "high"),
+    }
+
+
 @experiment("relapse", "How long abstinence lasts")
 def relapse(setup: Setup) -> Observed:
     """Treated people, three substances pooled and cocaine, and people who stop smoking alone (row h)."""
@@ -93,20 +104,26 @@ def relapse(setup: Setup) -> Observed:
     grid = np.arange(YEAR + 1)
     pooled, continuous = [], []
     for i, name in enumerate(("nicotine", "alcohol", "heroin", "cocaine")):
-        outcome = treated(setup, name, 10 + i)
+        cohort, outcome = treated(setup, name, 10 + i)
         free = outcome.abstinent()
-        lost_late = free[90] - free[365]
-        seen[f"{name}_early_loss"] = (free[7] - free[90]) / lost_late if lost_late > 0.0 else float("inf")
+        seen[f"{name}_early_loss"] = (free[7] - free[90]) / max(free[90] - free[365], 1.0 / cohort.people)
         curves.append(curve("Treated", name, grid, free, (SINCE, "share not relapsed")))
-        if name != "cocaine":
+        if name == "cocaine":
+            seen |= predictors(cohort, outcome.relapse <= YEAR)
+        else:
             pooled.append(free)
             continuous.append(outcome.abstinent(lapse=True))
     mean = np.mean(pooled, axis=0)
     log_logistic, exponential = curve_fits(np.mean(continuous, axis=0))
     alone = patients(setup, "nicotine", 20)
     alone.resolve(settings().goal_floor_alone)
-    free = follow(alone, YEAR).abstinent(lapse=True)
+    attempt = follow(alone, YEAR)
+    free = attempt.abstinent(lapse=True)
+    slipped = attempt.lapse <= EARLY_SLIP
     seen |= {
+        "slip_becomes_relapse": float((attempt.relapse[slipped] <= YEAR).mean())
+        if slipped.any()
+        else float("nan"),
         "pooled_three_months": 1.0 - mean[90],
         "pooled_twelve_months": 1.0 - mean[365],
         "curves_coincide": max(f[365] for f in pooled) - min(f[365] for f in pooled),

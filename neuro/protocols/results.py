@@ -24,7 +24,7 @@ class Phenomenon:
     Parameters
     ----------
     id
-        Name, unique in the laboratory.
+        EXPERIMENT.NAME, unique in the laboratory.
     finding
         What was published, in words.
     observed
@@ -114,3 +114,8 @@ class Result:
 def curve(panel: str, label: str, x: Any, y: Any, axes: tuple[str, str], published: bool = False) -> Curve:
     """Make a curve from anything that looks like two arrays; `axes` are the labels of x and y."""
     return Curve(panel, label, np.asarray(x, float), np.asarray(y, float), axes[0], axes[1], published)
+
+
+def ratio(above: float, below: float) -> float:
+    """A quotient; not a number where it has none."""
+    return float(above) / float(below) if below != 0.0 else math.nan

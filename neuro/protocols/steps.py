@@ -9,10 +9,14 @@ from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.results import Observed, curve
 
 SUBSTANCES = ("nicotine", "alcohol", "cocaine", "heroin")
+BOLUS_SUBSTANCES = ("nicotine", "cocaine", "heroin", "cannabis")
 STEPS = {"hour": 1.0 / 24.0, "six_hours": 0.25, "day": 1.0, "week": 7.0}
-USE_DAYS, OFF_DAYS = 364, 84
+USE_DAYS, OFF_DAYS, BOLUS_DAYS = 364, 84, 182
+EVENING = range(18, 22)
+"""Hours in which a day's doses are taken."""
 BRAIN_STATES = ("d2_density", "d2_sensitivity", "d1", "allostatic_load", "pfc_structure", "stress")
 CIRCUIT_STATES = (
+    "concentration", "exposure",
     "tolerance", "dependence", "outcome_value", "habit", "silent_synapses", "matured_synapses",
     "extinction_home", "extinction_clinic", "remembered_dose", "use_trace", "cue_labile", "cue_stable",
 )  # fmt: skip
@@ -59,14 +63,31 @@ def differences(setup: Setup) -> dict[tuple[str, str], tuple[float, str]]:
     return found
 
 
+def bolus_protocol(setup: Setup, name: str, dt: float) -> dict[str, float]:
+    """States after half a year of use and four weeks of abstinence; hourly steps take the day's doses in an evening."""
+    cohort = setup.cohort(name, dt=dt)
+    cohort.set_cues(0.4)
+    doses = cohort.parameters["reference_doses_per_day"]
+    per_day = round(1.0 / dt)
+    evening = range(EVENING.start * per_day // 24, EVENING.stop * per_day // 24) if per_day > 1 else range(1)
+    for step in range(BOLUS_DAYS * per_day):
+        cohort.give(doses / len(evening) if step % per_day in evening else 0.0)
+    abstain(cohort, 28)
+    return states(cohort)
+
+
 @experiment("steps", "Steps of six hours, a day and a week against steps of an hour")
 def steps(setup: Setup) -> Observed:
     """A year of steady use and twelve weeks of abstinence (row m)."""
     found = differences(setup)
     seen = {step: max(found[step, name][0] for name in SUBSTANCES) for step in ("six_hours", "day", "week")}
+    hourly = {name: bolus_protocol(setup, name, STEPS["hour"]) for name in BOLUS_SUBSTANCES}
+    boluses = [
+        largest_difference(bolus_protocol(setup, n, 1.0), reference)[0] for n, reference in hourly.items()
+    ]
     axes = ("step, days", "largest difference, %")
     days = [STEPS[step] for step in seen]
     curves = [
         curve("Steps", name, days, [found[step, name][0] for step in seen], axes) for name in SUBSTANCES
     ]
-    return Observed(seen, curves)
+    return Observed({**seen, "evening": max(boluses)}, curves)

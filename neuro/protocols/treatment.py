@@ -9,7 +9,7 @@ import numpy as np
 from neuro.protocols.cohort import Cohort
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.relapse import follow, patients
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 SINCE = "days since the start"
@@ -80,14 +80,9 @@ def opioid_medication(setup: Setup) -> Observed:
     return Observed(seen, curves)
 
 
-def ratio(above: float, below: float) -> float:
-    """A quotient; not a number where it has none."""
-    return above / below if below > 0.0 else float("nan")
-
-
 @experiment("smoking_medication", "Nicotine replacement and a partial agonist")
 def smoking_medication(setup: Setup) -> Observed:
-    """Twelve weeks of a patch or of a partial agonist in people who stop smoking; abstinence at six months."""
+    """Twelve weeks of a patch or a partial agonist for people who stop smoking; who is abstinent at six months."""
     s, cohort = settings(), patients(setup, "nicotine", 120)
     weeks = 7 * s.cbt_weeks
     medicines = {
@@ -103,9 +98,9 @@ def smoking_medication(setup: Setup) -> Observed:
         def treat(day: int, twin: Cohort = twin, medicine: Medication = medicine) -> None:
             twin.surround(**(medicine if day < weeks else Medication())._asdict())
 
-        outcome = follow(twin, 180, treat).abstinent(lapse=True)
+        outcome = follow(twin, 180, treat).abstinent()
         free[arm] = float(outcome[-1])
-        curves.append(curve("Nicotine", arm, range(181), outcome, (SINCE, "share without any use")))
+        curves.append(curve("Nicotine", arm, range(181), outcome, (SINCE, "share not relapsed")))
     seen = {
         "patch_ratio": ratio(free["patch"], free["placebo"]),
         "partial_agonist_ratio": ratio(free["partial agonist"], free["placebo"]),

@@ -8,9 +8,8 @@ from neuro.protocols.cohort import Cohort, established
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.knockouts import FIXED_CONTROL
 from neuro.protocols.relapse import follow
-from neuro.protocols.results import Observed, curve
+from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
-from neuro.protocols.treatment import ratio
 
 HISTORIES = (0.04, 1.0, 5.0)
 """Years of use before the attempt; the first is two weeks."""

@@ -344,7 +344,7 @@ def test_the_set_point_shifts_within_weeks_and_returns_within_months(load, drive
 @given(small, shares, st.floats(0.3, 1.0))
 def test_a_tolerant_anhedonic_brain_wants_more(tolerance, load, d2):
     g, _ = equation_parameters()
-    assert wanted_dose(0.0, 0.0, 1.0, 1.0, g) == 1.0
+    assert wanted_dose(0.0, 0.0, 1.0, 1.0, g) == wanted_dose(0.0, 0.0, d2, d2, g) == 1.0
     assert rises(lambda t: wanted_dose(t, load, d2, 1.0, g), 0.0, tolerance, 100.0)
     assert rises(lambda a: wanted_dose(tolerance, a, d2, 1.0, g), 0.0, load, 1.0)
     assert falls(lambda r: wanted_dose(tolerance, load, r, 1.0, g), d2, 1.0)
@@ -484,6 +484,8 @@ def test_a_cue_is_potentiated_only_by_an_error_and_a_dose_through_d1(
     ):
         assert nothing == near(labile) or cue_weight(labile, stable) == 0.0
     assert rises(lambda n: potentiated(labile, stable, cue, error, n, 1.0, cap, g, p), 0.0, doses, 50.0)
+    first = potentiated(0.0, 0.0, 1.0, error, doses, 1.0, cap, g, p)
+    assert first == near(1 - exp(-g.cue_learning_rate * p.cue_learning_scale * error * doses))
 
 
 @given(shares, shares, shares, steps)
@@ -534,6 +536,7 @@ def test_craving_for_cues_incubates_for_weeks_and_then_declines(dt):
         course.append(matured)
     peak = int(np.argmax(course))
     rates = 1 / g.maturation_days, 1 / g.matured_decay_days
+    assert course[1] == pytest.approx(0.5 * dt / g.maturation_days, rel=0.05)
     assert peak * dt == pytest.approx(log(rates[0] / rates[1]) / (rates[0] - rates[1]), abs=1.0)
     assert (np.diff(course[: peak + 1]) > 0).all()
     assert (np.diff(course[peak:]) < 0).all()
@@ -544,6 +547,8 @@ def test_craving_for_cues_incubates_for_weeks_and_then_declines(dt):
 def test_extinction_works_most_where_it_was_learned_and_needs_the_cortex(here, elsewhere, control):
     g, _ = equation_parameters()
     assert inhibition(here, elsewhere, 0.0, g) == 0.0
+    at_work = control * (here + g.extinction_generalisation * elsewhere)
+    assert inhibition(here, elsewhere, control, g) == near(min(0.95, at_work)) or control > 1.0
     assert 0.0 <= inhibition(here, elsewhere, control, g) <= 0.95
     assert inhibition(here, 0.0, control, g) >= inhibition(0.0, here, control, g)
     assert rises(lambda c: inhibition(here, elsewhere, c, g), 0.0, control, 5.0)
@@ -654,6 +659,7 @@ def test_cues_withdrawal_stress_and_a_prime_all_raise_craving(cue, w, stressed, 
         assert rises(lambda x, part=part: felt(**{part: x}), 0.0, 0.5, more)
     assert felt(memory=0.0) == felt(memory=0.0, stressed=0.0, primed=0.0)
     assert felt(0.5, 0.0, 0.0, 0.0, 0.0) == near(1 - exp(-0.5 * g.cue_craving))
+    assert felt(0.0, 0.0, 0.0, 1.0, primed) == near(1 - exp(-p.priming_gain * g.prime_craving * primed))
 
 
 @given(st.floats(0.01, 1.0), shares, amounts, steps)
@@ -680,7 +686,8 @@ def test_habit_grows_by_cued_repetition_and_fades_over_years(habit, error, doses
     assert habit_after(habit, error, doses, 0.0, g, p) == near(faded)
     assert faded - TINY <= habit_after(habit, error, doses, expected, g, p) <= 1.0
     assert rises(lambda x: habit_after(habit, x, doses, expected, g, p), 0.0, error, 20.0)
-    assert habit_after(0.0, 0.0, 1.0, 1.0, g, p) > 0.0
+    rate = g.habit_learning_rate * p.habit_learning_scale * g.habit_repetition_part
+    assert habit_after(0.0, 0.0, doses, 1.0, g, p) == near(1 - exp(-rate * doses))
 
 
 @given(shares, shares, small, small, shares)
@@ -703,9 +710,10 @@ def test_a_drug_is_worth_its_liking_and_its_relief_less_its_cost(outcome, w, pri
     )
     assert relief == pytest.approx(g.relief_weight * p.relief_scale * w, abs=1e-9)
     assert falls(lambda x: goal_directed_value(outcome, w, x, dose, g, p), 0.0, price, 20.0)
-    assert goal_directed_value(outcome, w, 2.0, 1.0, g, p) == near(
-        goal_directed_value(outcome, w, 1.0, 1.0, g, p) - p.price_weight
-    )
+    at_usual_price = goal_directed_value(outcome, w, 1.0, dose, g, p)
+    for large, share in ((1.0, 1.0), (2.0, 1.5), (6.0, 1.5), (0.5, 0.75)):
+        dear = goal_directed_value(outcome, w, 2.0, large, g, p)
+        assert dear == pytest.approx(at_usual_price - share * p.price_weight, abs=1e-9)
 
 
 @given(shares, small, small, substances)

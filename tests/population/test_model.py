@@ -129,7 +129,7 @@ def test_a_run_tells_how_far_it_is():
     m = grown(60, progress=lambda *said: told.append(said), rng=77)
     m.run(1, progress=lambda *said: told.append(said))
     phases = [phase for phase, _ in itertools.groupby(told, key=lambda said: said[0])]
-    assert phases == ["people", "ties", "burn-in", "simulate"]
+    assert phases == ["people", "ties", "compile", "burn-in", "simulate"]
     assert all(0 <= done <= total for _, done, total in told)
     assert told[-1] == ("simulate", 365, 365)
 

@@ -191,25 +191,23 @@ def test_more_naloxone_changes_nobody_before_the_first_rescue_and_then_only_the_
 
 
 def test_who_enters_does_not_depend_on_who_dies():
-    def entrants(fatality):
-        changes = {
-            f"overdose.case_fatality_{name}": fatality for name in ("unaided", "emergency", "naloxone")
-        }
-        m = grown(1000, changes={**DEADLY, **changes})
-        first, found = m.table.next_uid, []
-        for _ in range(400):
+    deadly = {**DEADLY, "overdose.case_fatality_unaided": 1.0, "overdose.case_fatality_naloxone": 0.0}
+
+    def entrants(coverage):
+        harms = {"witnessed": 1.0, "emergency_call": 0.0, "naloxone_coverage": coverage}
+        m = grown(1000, scenario={"harms": harms}, changes=deadly)
+        found = []
+        for _ in range(500):
+            first = m.table.next_uid
             m.step()
             new = m.table.rows[m.table.uid[m.table.rows] >= first]
-            found += [
-                (m.day, int(u), int(s)) for u, s in zip(m.table.uid[new], m.table["sex"][new], strict=True)
-            ]
-            first = m.table.next_uid
+            found.append((m.table.uid[new].tolist(), m.table["sex"][new].tolist()))
         return found, m.table.next_uid - len(m.table)
 
-    (few, deaths), (many, more_deaths) = entrants(0.0), entrants(1.0)
-    assert more_deaths > deaths + 5
+    (few, deaths), (many, more_deaths) = entrants(1.0), entrants({2023: 1.0, 2024: 1.0, 2025: 0.0})
+    assert more_deaths > deaths + 4
     assert few == many
-    assert len(few) > 5
+    assert sum(len(uids) for uids, _ in few) > 5
 
 
 def test_a_person_who_leaves_without_ties_or_use_changes_nobody_else():
@@ -236,7 +234,7 @@ def test_a_change_of_the_future_leaves_the_past_as_it_was():
 
 
 def test_the_numbers_of_streams_in_compiled_code_are_those_of_the_table():
-    names = "CUES POTENCY SHOCK LIFE_EVENT OFFER CONTEMPLATION OVERDOSE CRITERIA".split()
+    names = ["CUES", "POTENCY", "SHOCK", "LIFE_EVENT", "OFFER", "CONTEMPLATION", "OVERDOSE", "CRITERIA"]
     assert [getattr(person_steps, name) for name in names] == [STREAM[name.lower()] for name in names]
     assert STREAM["sessions"] == neuro.day.SESSIONS
 

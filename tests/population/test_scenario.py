@@ -70,7 +70,7 @@ def test_the_minimal_scenario_has_what_a_model_asks_for():
     assert scenario.supply["heroin"].availability.at(2005) == pytest.approx(0.6)
     assert scenario.supply["heroin"].fentanyl_share.at(2005) == 0
     assert scenario.prescribing.dispensing_per_100.at(2020.5) == 40
-    assert scenario.care["cbt"].slots == 10
+    assert scenario.care["cbt"].slots.at(2024) == 10
     assert scenario.harms.witnessed.at(1999) == 0.5
 
 
@@ -124,7 +124,7 @@ def test_a_scenario_cannot_be_changed():
         ("supply.heroin.purity", 1, "unknown key; "),
         ("prescribing", ..., "is missing"),
         ("care", 5, "must be a mapping"),
-        ("care.cbt.slots", -3, "from 0 to 50,000,000, but is -3"),
+        ("care.cbt.slots", -3, "from 0 to 50,000,000, or such numbers by year"),
         ("care.cbt.slots", ..., "is missing"),
         ("harms.witnessed", [0.5], "but is a list of 1"),
         ("sources", {"key": 5}, "must be text, but is 5"),

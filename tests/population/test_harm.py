@@ -1,0 +1,238 @@
+"""Overdose: the hazard of a dose against today's tolerance, who is rescued, who dies, what survivors take from it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from neuro.equations.adaptation import tolerance_in_place
+from neuro.equations.choice import overdose_hazard
+from population import AddictionModel
+from population.courses import open_circuit
+from population.environment import adulterant_ratio
+from population.harm import _rescue, harm
+from population.records import NEVER
+from tests.population.small_places import EASY_START, check_day, grown, place
+
+OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
+NEWBORN = {"population.history_from": 2024}
+CHAIN = {
+    "overdose.case_fatality_unaided": 0.4,
+    "overdose.case_fatality_emergency": 0.2,
+    "overdose.case_fatality_naloxone": 0.05,
+}
+
+
+def everybody_uses(people, name="heroin", harms=None, changes=None):
+    """A model in which everybody has met one substance and moves today."""
+    scenario = {**NEWBORN, **({"harms": harms} if harms else {})}
+    m = AddictionModel(people=people, rng=3, past="life course", scenario=place(scenario), changes=changes)
+    for row in m.table.rows.tolist():
+        open_circuit(m, row, m.substances.index(name))
+    m.outcome_rows = m.table.rows
+    return m
+
+
+def chain(witnessed=0.0, naloxone=0.0, call=0.0):
+    return {"witnessed": witnessed, "naloxone_coverage": naloxone, "emergency_call": call}
+
+
+def counted(m, measure):
+    return m.recorder.events.get((measure, "opioid"), np.zeros(1))[0]
+
+
+# -- how often -----------------------------------------------------------------------------------------------
+
+
+def test_overdoses_come_with_the_probability_of_the_hazard():
+    m = everybody_uses(2500, harms=chain(), changes=dict.fromkeys(CHAIN, 0.0))
+    share = 0.05
+    states = m.circuits.array("state")
+    states.overdose_hazard = -np.log(1.0 - share) * m.rules.harm[0].case_fatality_cohorts
+    for m.day in range(10):
+        harm(m)
+    assert counted(m, "overdose_nonfatal") / (10 * 2500) == pytest.approx(share, abs=0.006)
+    assert len(m.table) == 2500
+
+
+def test_nobody_overdoses_without_a_hazard():
+    m = everybody_uses(500)
+    m.circuits.array("state").overdose_hazard = 0.0
+    for m.day in range(50):
+        harm(m)
+    assert not m.recorder.events
+
+
+def test_hazards_of_all_substances_of_a_person_add_up():
+    m = everybody_uses(2000, changes=dict.fromkeys(CHAIN, 0.0))
+    for row in m.table.rows.tolist():
+        open_circuit(m, row, m.substances.index("fentanyl"))
+    half = -np.log(0.9) * m.rules.harm[0].case_fatality_cohorts / 2
+    m.circuits.array("state").overdose_hazard = half
+    for m.day in range(10):
+        harm(m)
+    assert counted(m, "overdose_nonfatal") / 20_000 == pytest.approx(0.1, abs=0.01)
+
+
+# -- who dies ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("harms", "expected"),
+    [
+        (chain(), 0.4),
+        (chain(witnessed=1.0), 0.4),
+        (chain(witnessed=0.0, naloxone=1.0, call=1.0), 0.4),
+        (chain(witnessed=1.0, naloxone=1.0), 0.05),
+        (chain(witnessed=1.0, call=1.0), 0.2),
+        (chain(witnessed=1.0, naloxone=1.0, call=1.0), 0.05),
+        (
+            chain(witnessed=0.5, naloxone=0.5, call=0.5),
+            0.5 * 0.4 + 0.5 * (0.5 * 0.05 + 0.25 * 0.2 + 0.25 * 0.4),
+        ),
+    ],
+)
+def test_the_chain_of_rescue_gives_its_case_fatality(harms, expected):
+    m = AddictionModel(
+        people=4000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": harms}), changes=CHAIN
+    )
+    died = np.concatenate([_rescue(m, m.table.rows) for m.day in range(3)])
+    assert died.mean() == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.parametrize("fatality", [0.0, 1.0])
+def test_every_overdose_is_fatal_or_none(fatality):
+    m = everybody_uses(300, changes=dict.fromkeys(CHAIN, fatality))
+    m.circuits.array("state").overdose_hazard = 100.0
+    harm(m)
+    assert counted(m, "overdose_fatal") == 300 * fatality
+    assert counted(m, "overdose_nonfatal") == 300 * (1 - fatality)
+    assert len(m.table) == 300 * (1 - fatality)
+    check_day(m)
+
+
+def test_deaths_by_overdose_are_deaths():
+    m = everybody_uses(300, changes=CHAIN)
+    m.circuits.array("state").overdose_hazard = 100.0
+    harm(m)
+    assert counted(m, "overdose_fatal") > 50
+    assert m.recorder.events["deaths_all", "any"][0] == counted(m, "overdose_fatal") == 300 - len(m.table)
+
+
+def test_coverage_may_change_over_the_years():
+    harms = chain(witnessed=1.0) | {"naloxone_coverage": {2024: 0.0, 2026: 1.0}}
+    m = AddictionModel(
+        people=4000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": harms}), changes=CHAIN
+    )
+    shares = []
+    for m.day in (0, 366, 731):
+        shares.append(_rescue(m, m.table.rows).mean())
+    assert shares == pytest.approx([0.4, (0.4 + 0.05) / 2, 0.05], abs=0.03)
+
+
+# -- survivors -----------------------------------------------------------------------------------------------
+
+
+def test_surviving_raises_the_perceived_problem_by_its_share():
+    m = everybody_uses(100, changes=dict.fromkeys(CHAIN, 0.0))
+    rows = m.table["courses"][:, 0]
+    m.courses.array("state").problem[rows] = 0.2
+    m.circuits.array("state").overdose_hazard[m.table["slots"][:50].max(axis=1)] = 100.0
+    harm(m)
+    jump = m.rules.behaviour[0].problem_overdose
+    problem = m.courses.array("state").problem[rows]
+    assert problem[:50] == pytest.approx(1 - (1 - 0.2) * (1 - jump))
+    assert problem[50:] == pytest.approx(0.2)
+
+
+# -- tolerance -----------------------------------------------------------------------------------------------
+
+
+def hazard_per_dose(m, rows, s):
+    """Hazard of one remembered dose of average potency, taken today in a place of middling familiarity."""
+    states = m.circuits.array("state")[m.table["slots"][rows, s]]
+    g, p = m.rules.general[0], m.rules.substances[s]
+    tolerance = [tolerance_in_place(float(c.tolerance), 0.5, g) for c in states]
+    pairs = zip(states.remembered_dose.tolist(), tolerance, strict=True)
+    return np.array([overdose_hazard(1.0, dose, 1.0, tolerant, g, p) for dose, tolerant in pairs])
+
+
+def test_tolerance_lowers_the_hazard_of_a_dose():
+    m = everybody_uses(2)
+    s = m.substances.index("heroin")
+    slots = m.table["slots"][:, s]
+    m.circuits.array("state").tolerance[slots] = [0.0, 3.0]
+    naive, tolerant = hazard_per_dose(m, np.arange(2), s)
+    assert tolerant < naive / 3
+
+
+def test_after_eight_weeks_of_forced_abstinence_the_same_dose_is_more_dangerous():
+    ends = {f"supply.{s}.availability": {2020: 1.0, 2023: 1.0, 2024: 0.0} for s in OPIOIDS}
+    m = grown(1000, scenario={**ends, "prescribing.dispensing_per_100": 0.0, "care": {}})
+    s = m.substances.index("heroin")
+    slots = m.table["slots"][:, s]
+    heavy = np.flatnonzero(
+        (slots >= 0) & (m.circuits.plain("state")["tolerance"][np.maximum(slots, 0)] > 1.0)
+    )
+    people = [m.person_at(int(row)) for row in heavy]
+    before = hazard_per_dose(m, heavy, s)
+    doses = m.circuits.plain("state")["remembered_dose"][slots[heavy]].copy()
+    for _ in range(56):
+        m.step()
+        assert m.agents.agg("use_today", max) == 0.0
+    alive = np.array([p.alive for p in people])
+    rows = np.array([p._row for p in people])[alive]
+    after = hazard_per_dose(m, rows, s)
+    assert alive.sum() >= 5
+    assert (m.circuits.plain("state")["remembered_dose"][m.table["slots"][rows, s]] == doses[alive]).all()
+    assert (after > 2.0 * before[alive]).all()
+
+
+def test_an_adulterated_dose_is_as_dangerous_as_one_of_fentanyl():
+    m = AddictionModel(people=2, rng=1, scenario=place(NEWBORN), past="life course")
+    for s, name in enumerate(m.substances):
+        ratio = adulterant_ratio(m.rules.substances, m.substances, s)
+        g, p = m.rules.general[0], m.rules.substances[s]
+        fentanyl = m.rules.substances[m.substances.index("fentanyl")]
+        own = overdose_hazard(1.0, 1.0, ratio, 0.0, g, p)
+        assert own == pytest.approx(overdose_hazard(1.0, 1.0, 1.0, 0.0, g, fentanyl)), name
+        assert (ratio == 1.0) == (name == "fentanyl")
+
+
+def test_adulterated_supply_changes_the_danger_of_doses_and_not_the_doses():
+    harmless = {**dict.fromkeys(CHAIN, 0.0), "behaviour.problem_overdose": 0.0}
+    pure = {"supply.heroin.fentanyl_share": 0.0, "supply.heroin.potency_cv": 0.0}
+    policy = {"supply.heroin.fentanyl_share": {2020: 0.0, 2024: 0.0, 2025: 1.0}}
+    doses, hazards = [], []
+    for change in ({}, policy):
+        m = grown(1000, rng=6, scenario={**pure, **change}, changes={**EASY_START, **harmless})
+        for _ in range(731):
+            m.step()
+        held = m.table["slots"][m.table.rows, m.substances.index("heroin")]
+        states = m.circuits.plain("state")[held[held >= 0]]
+        doses.append(states["doses"])
+        hazards.append(states["overdose_hazard"])
+    assert (doses[0] == doses[1]).all()
+    used = doses[0] > 0.0
+    assert used.any()
+    heroin = m.substances.index("heroin")
+    expected = m.adulterant[heroin] ** m.rules.substances.overdose_exponent[heroin]
+    assert hazards[1][used] == pytest.approx(expected * hazards[0][used], rel=1e-4)
+    assert expected > 1.5
+
+
+def test_the_danger_of_adulterated_batches_follows_a_changed_parameter():
+    plain, changed = (
+        AddictionModel(people=2, rng=1, scenario=place(NEWBORN), past="life course", changes=changes)
+        for changes in ({}, {"fentanyl.overdose_hazard": 1.0})
+    )
+    heroin = plain.substances.index("heroin")
+    assert changed.adulterant[heroin] > 10 * plain.adulterant[heroin]
+
+
+def test_the_overdose_of_a_person_belongs_to_the_class_of_its_substance():
+    m = everybody_uses(20, "fentanyl", changes=dict.fromkeys(CHAIN, 0.0))
+    m.circuits.array("state").overdose_hazard = 100.0
+    harm(m)
+    assert set(m.recorder.events) == {("overdose_nonfatal", "opioid")}
+    assert (m.courses.plain("ledger")["first_use_day"][: m.courses.n_rows] > NEVER).all()

@@ -1,0 +1,369 @@
+"""The equations around the circuit: limits, monotony, exact steps; and compiled loops that do what is written."""
+
+from __future__ import annotations
+
+from math import exp, log
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+import neuro.day
+from neuro.streams import uniforms
+from population import circuit_phase, environment, harm, life_course, person_steps
+from population.mechanisms.appraisal import (
+    attempt_probability,
+    contemplation_after,
+    determination,
+    goal_floor,
+    natural_loss,
+    problem_after,
+)
+from population.mechanisms.daily_life import (
+    availability,
+    cue_exposure,
+    life_stress_after,
+    novelty,
+    potency,
+    role,
+    role_after,
+    shock,
+)
+from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
+from population.mechanisms.influence import pressure, visible_use
+from population.mechanisms.rescue import fatality, overdose_probability
+from population.rules import rules
+from tests.population.small_places import check_day, grown
+
+OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
+DAILY, WEEKLY = (rules(OPIOIDS, ("opioid_agonist", "cbt"), dt) for dt in (1.0, 7.0))
+B, WEEK_B = DAILY.behaviour[0], WEEKLY.behaviour[0]
+G, P, R, REACH = DAILY.general[0], DAILY.substances[1], DAILY.classes[0], DAILY.reach[0]
+unit = st.floats(0.0, 1.0)
+inside = st.floats(1e-6, 1.0 - 1e-6)
+level = st.floats(0.0, 5.0)
+
+
+# -- what a tie does -----------------------------------------------------------------------------------------
+
+
+@given(unit, unit, st.floats(0.01, 1.0))
+def test_visible_use_is_nothing_without_use_all_with_daily_use_and_grows_between(a, b, half):
+    assert visible_use(0.0, half) == 0.0
+    assert visible_use(1.0, half) == pytest.approx(1.0)
+    low, high = sorted((a, b))
+    assert visible_use(low, half) <= visible_use(high, half) + 1e-12
+    assert visible_use(a, half) >= a - 1e-12, "use is seen at least as often as it happens"
+
+
+@given(unit, st.integers(1, 24), st.floats(0.1, 5.0))
+def test_pressure_depends_on_the_share_of_ties_that_use_not_on_their_number(share, ties, gain):
+    assert pressure(share * ties, float(ties), gain) == pytest.approx(1.0 - exp(-gain * share))
+    assert pressure(0.0, float(ties), gain) == 0.0
+    assert pressure(0.0, 0.0, gain) == 0.0
+
+
+# -- an ordinary day -----------------------------------------------------------------------------------------
+
+
+def test_roles_grow_with_age_by_the_given_gain():
+    assert role(B.role_age_years, B) == pytest.approx(B.role_floor + B.role_gain / 2)
+    assert role(0.0, B) == pytest.approx(B.role_floor, abs=0.01)
+    assert role(100.0, B) == pytest.approx(B.role_floor + B.role_gain, abs=0.01)
+    assert role(20.0, B) < role(30.0, B)
+
+
+@given(unit, unit, st.floats(1.0, 60.0))
+def test_attained_roles_go_towards_what_exposure_leaves_and_steps_add_up(attained, drive, days):
+    end = 1.0 - B.role_erosion * drive
+    once = role_after(attained, drive, 2 * days, B)
+    assert once == pytest.approx(role_after(role_after(attained, drive, days, B), drive, days, B))
+    assert min(attained, end) - 1e-12 <= once <= max(attained, end) + 1e-12
+    assert role_after(1.0, 0.0, days, B) == 1.0
+
+
+def test_novelty_is_highest_at_its_peak_and_falls_faster_below_it():
+    peak = B.novelty_peak_years
+    assert novelty(peak, B) == 1.0
+    assert novelty(peak - 1e-9, B) == pytest.approx(1.0)
+    assert novelty(peak - 5, B) < novelty(peak + 5, B) < 1.0
+
+
+@given(unit, inside)
+def test_a_cue_is_met_at_its_usual_level_but_in_full_on_some_days(usual, u):
+    assert cue_exposure(usual, u, B) == (B.cue_high if u < B.cue_high_share else min(1.0, usual))
+    assert cue_exposure(3.0, 1.0, B) == 1.0
+
+
+def test_shocks_come_at_their_rate_and_have_their_mean():
+    u = (np.arange(4000) + 0.5) / 4000
+    for b in (B, WEEK_B):
+        happened = np.array([shock(x, 0.5, b) > 0.0 for x in u])
+        assert happened.mean() == pytest.approx(1.0 - exp(-b.shock_rate * b.dt), abs=1e-3)
+    sizes = [shock(0.0, v, B) for v in u]
+    assert np.mean(sizes) == pytest.approx(B.shock_size, rel=0.01)
+    assert min(sizes) > 0.0
+
+
+@given(level, st.floats(1.0, 60.0))
+def test_lasting_stress_decays_alike_in_one_step_or_two(stress, days):
+    once = life_stress_after(stress, 2 * days, 1.0, 0.5, B)
+    twice = life_stress_after(life_stress_after(stress, days, 1.0, 0.5, B), days, 1.0, 0.5, B)
+    assert once == pytest.approx(twice)
+    assert once <= stress
+
+
+def test_life_events_come_at_their_yearly_rate():
+    u = (np.arange(20_000) + 0.5) / 20_000
+    happened = np.mean([life_stress_after(0.0, 28.0, x, 0.5, B) > 0.0 for x in u])
+    assert happened * 365.25 / 28.0 == pytest.approx(B.life_event_rate, rel=0.02)
+    assert life_stress_after(0.0, 28.0, 0.0, exp(-1.0), B) == pytest.approx(B.life_event_size)
+
+
+@given(st.floats(0.0, 10.0), unit, unit, unit, level)
+def test_availability_is_between_0_and_1_and_0_without_supply(supply, access, friends, household, search):
+    found = availability(supply, access, friends, household, search, REACH)
+    assert 0.0 <= found <= 1.0
+    assert availability(0.0, access, friends, household, search, REACH) == 0.0
+    for i, more in enumerate(((1.0, friends, household), (access, 1.0, household), (access, friends, 1.0))):
+        assert availability(supply, *more, search, REACH) >= found - 1e-12, i
+    assert availability(supply + 1.0, access, friends, household, search, REACH) >= found - 1e-12
+
+
+@given(st.floats(0.01, 0.99), level)
+def test_people_who_crave_search_harder_when_supply_is_scarce_and_only_then(supply, search):
+    def found(level_of_supply, s):
+        return availability(level_of_supply, 1.0, 0.0, 0.0, s, REACH)
+
+    assert found(supply, search) >= found(supply, 0.0) - 1e-12
+    assert found(1.0, search) == found(1.0, 0.0)
+    if search > 0.01:
+        assert found(supply, search) > found(supply, 0.0)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.1, 0.6, 1.5])
+def test_potency_has_mean_one_and_the_spread_asked_for(spread):
+    z = norm.ppf((np.arange(40_000) + 0.5) / 40_000)
+    batch = np.array([potency(spread, 0.0, 9.0, 0.5, x) for x in z])
+    assert batch.mean() == pytest.approx(1.0, rel=0.02)
+    assert batch.std() == pytest.approx(spread, rel=0.1)
+    assert batch.min() > 0.0
+
+
+def test_adulterated_batches_are_as_frequent_and_as_strong_as_said():
+    assert potency(0.0, 0.3, 9.0, 0.29, 0.0) == pytest.approx(9.0)
+    assert potency(0.0, 0.3, 9.0, 0.31, 0.0) == pytest.approx(1.0)
+    assert potency(0.0, 0.0, 9.0, 1e-9, 0.0) == pytest.approx(1.0)
+
+
+# -- first use -----------------------------------------------------------------------------------------------
+
+
+@given(level, level, unit, unit, unit)
+def test_offers_are_none_without_source_and_grow_with_each(supply, prescribing, friends, household, market):
+    rate = offer_rate(supply, prescribing, friends, household, market, REACH)
+    assert offer_rate(0.0, 0.0, friends, household, market, REACH) == 0.0
+    assert offer_rate(2 * supply, 2 * prescribing, friends, household, market, REACH) == pytest.approx(
+        2 * rate
+    )
+    assert offer_rate(0.0, prescribing, 1.0, 1.0, 1.0, REACH) == pytest.approx(
+        REACH.offer_prescription * prescribing
+    )
+    assert rate >= supply * REACH.offer_ambient
+
+
+@given(unit, unit, st.floats(0.1, 5.0), st.floats(0.1, 1.5), st.floats(-1.0, 1.0))
+def test_trying_is_worth_more_to_the_curious_among_users_at_low_price_and_with_little_control(
+    novel, friends, price, control, attitude
+):
+    reach = SimpleNamespace(observed_use=0.6)
+    p = SimpleNamespace(novelty=1.0, price_weight=0.3, disutility=0.5)
+
+    def worth(n=novel, f=friends, x=price, c=control, a=attitude, known=0.0):
+        return value_of_trying(n, f, x, c, a, known, reach, G, p)
+
+    assert worth(n=novel + 0.1) > worth()
+    assert worth(f=friends + 0.1) > worth()
+    assert worth(known=0.1) == pytest.approx(worth() + 0.1)
+    assert worth(x=price + 0.1) < worth()
+    assert worth(c=control + 0.1) < worth()
+    assert worth(a=attitude + 0.1) < worth()
+
+
+@given(st.floats(-5.0, 5.0), st.floats(-2.0, 2.0))
+def test_an_offer_is_accepted_more_often_the_more_it_is_worth(value, natural):
+    assert 0.0 < acceptance(value, natural, G) < 1.0
+    assert acceptance(value + 0.1, natural, G) > acceptance(value, natural, G)
+    assert acceptance(value, natural + 0.1, G) < acceptance(value, natural, G)
+
+
+@given(st.floats(0.0, 0.1), unit, st.floats(1.0, 60.0))
+def test_probabilities_of_first_use_compose_over_time(offers, accepted, days):
+    p = first_use_probability(offers, accepted, days)
+    assert 0.0 <= p < 1.0
+    assert first_use_probability(offers, accepted, 2 * days) == pytest.approx(1.0 - (1.0 - p) ** 2)
+    assert first_use_probability(0.0, accepted, days) == first_use_probability(offers, 0.0, days) == 0.0
+
+
+# -- stopping ------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(-2.0, 2.0), st.floats(-1.0, 2.0))
+def test_loss_of_natural_reward_is_a_share(now, without):
+    assert 0.0 <= natural_loss(now, without) <= 1.0
+    assert natural_loss(without, without) == 0.0
+    assert natural_loss(now, 0.0) == 0.0
+
+
+def test_half_of_the_reward_left_is_half_lost():
+    assert natural_loss(0.4, 0.8) == pytest.approx(0.5)
+
+
+@given(unit, unit, unit, unit, level)
+def test_a_perceived_problem_stays_between_0_and_1_and_grows_with_what_use_costs(
+    q, withdrawn, loss, xi, doses
+):
+    after = problem_after(q, withdrawn, loss, xi, doses, B)
+    assert 0.0 <= after <= 1.0
+    assert problem_after(q, 0.0, 0.0, xi, 0.0, B) == pytest.approx(q * exp(-1.0 / B.problem_days))
+    for more in ((withdrawn + 0.1, loss, doses), (withdrawn, loss, doses + 0.1)):
+        assert problem_after(q, more[0], more[1], xi, more[2], B) >= after
+    assert problem_after(q, withdrawn, loss + 0.1, max(xi, 0.1), doses, B) >= problem_after(
+        q, withdrawn, loss, max(xi, 0.1), doses, B
+    )
+
+
+def test_a_loss_that_cannot_be_put_down_to_the_drug_is_no_problem():
+    assert problem_after(0.0, 0.0, 1.0, 0.0, 0.0, B) == 0.0
+    assert problem_after(0.0, 0.0, 1.0, 0.5, 0.0, B) > 0.0
+
+
+@given(unit)
+def test_without_a_cause_a_week_of_problem_is_seven_days(q):
+    daily = q
+    for _ in range(7):
+        daily = problem_after(daily, 0.0, 0.0, 0.0, 0.0, B)
+    assert problem_after(q, 0.0, 0.0, 0.0, 0.0, WEEK_B) == pytest.approx(daily)
+
+
+@pytest.mark.parametrize("b", [B, WEEK_B], ids=["day", "week"])
+def test_contemplation_keeps_its_spread_at_any_step(b):
+    z = norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+    noise = np.array([contemplation_after(0.0, x, b) for x in z]).std()
+    keep = contemplation_after(1.0, 0.0, b)
+    assert keep == pytest.approx(exp(-b.dt / b.contemplation_days))
+    assert noise**2 + (keep * b.contemplation_sd) ** 2 == pytest.approx(b.contemplation_sd**2, rel=0.01)
+
+
+def test_determination_is_the_stated_sum():
+    b = SimpleNamespace(
+        determination_gain=2.0, determination_price=0.5, determination_role=0.25, determination_norm=0.125,
+        determination_fatigue=0.3, determination_attitude=0.2,
+    )  # fmt: skip
+    found = determination(0.5, 0.4, 3.0, 0.6, 0.1, 2.0, -1.0, b)
+    assert found == pytest.approx(
+        2.0 * 0.5 * (1 + 0.4 + 0.5 * 2.0 + 0.25 * 0.4 + 0.125 * 0.4) - 0.3 * 2.0 - 0.2
+    )
+
+
+@given(st.floats(-4.0, 4.0))
+def test_attempts_are_likelier_with_determination_up_to_the_highest_hazard(determined):
+    p = attempt_probability(determined, R, B)
+    assert 0.0 < p < 1.0 - exp(-B.attempt_rate_max) + 1e-12
+    assert attempt_probability(determined + 0.1, R, B) > p
+    assert attempt_probability(determined, R, WEEK_B) == pytest.approx(1.0 - (1.0 - p) ** 7)
+    assert attempt_probability(R.attempt_threshold, R, B) == pytest.approx(1.0 - exp(-B.attempt_rate_max / 2))
+
+
+@given(unit, unit, unit)
+def test_a_goal_leans_on_the_problem_on_treatment_and_on_ties_that_do_not_use(problem, support, peers):
+    floor = goal_floor(problem, support, peers, R, B)
+    assert R.goal_floor <= floor <= 1.0
+    assert goal_floor(problem, support + 0.1, peers, R, B) >= floor
+    assert goal_floor(problem, support, 0.0, R, B) >= floor
+    assert goal_floor(0.0, 0.0, 1.0, R, B) == R.goal_floor
+
+
+# -- overdose and rescue -------------------------------------------------------------------------------------
+
+
+def test_case_fatality_follows_the_chain_of_rescue():
+    h = SimpleNamespace(case_fatality_unaided=0.3, case_fatality_naloxone=0.01, case_fatality_emergency=0.1)
+    alone = fatality(0.5, 1.0, 1.0, 0.6, 0.0, h)
+    naloxone = fatality(0.5, 0.4, 0.5, 0.4, 0.39, h)
+    called = fatality(0.5, 0.4, 0.5, 0.4, 0.69, h)
+    nobody_acts = fatality(0.5, 0.4, 0.5, 0.4, 0.71, h)
+    assert (alone, naloxone, called, nobody_acts) == (0.3, 0.01, 0.1, 0.3)
+
+
+@given(unit, unit, unit, inside, inside)
+def test_more_naloxone_or_more_calls_never_raise_case_fatality(witnessed, naloxone, called, u, v):
+    h = DAILY.harm[0]
+    found = fatality(witnessed, naloxone, called, u, v, h)
+    assert fatality(witnessed, min(1.0, naloxone + 0.2), called, u, v, h) <= found
+    assert fatality(witnessed, naloxone, min(1.0, called + 0.2), u, v, h) <= found
+    assert fatality(min(1.0, witnessed + 0.2), naloxone, called, u, v, h) <= found
+
+
+def test_an_overdose_is_as_frequent_as_deaths_over_the_case_fatality_of_the_cohorts():
+    h = SimpleNamespace(case_fatality_cohorts=0.05)
+    assert overdose_probability(0.0, h) == 0.0
+    assert overdose_probability(1e-6, h) * 0.05 == pytest.approx(1e-6, rel=1e-4)
+    assert overdose_probability(log(2.0) * 0.05, h) == pytest.approx(0.5)
+    assert overdose_probability(1e6, h) == 1.0
+
+
+# -- compiled and as written ---------------------------------------------------------------------------------
+
+LOOPS = {
+    environment: ("surroundings",),
+    life_course: ("months", "first_uses", "first_doses", "diagnoses", "shift_blocks", "ages_of"),
+    circuit_phase: ("people_day", "reflections", "who_moves", "settle_or_wake"),
+    harm: ("overdoses",),
+}
+
+
+def as_written(loop):
+    """The loop in Python, on records whose fields are attributes."""
+
+    def run(*arguments):
+        records = (isinstance(a, np.ndarray) and bool(a.dtype.names) for a in arguments)
+        views = (a.view(np.recarray) if wanted else a for a, wanted in zip(arguments, records, strict=True))
+        return loop.py_func(*views)
+
+    return run
+
+
+def numbers(records):
+    """Every number of an array of records, shape (records, numbers)."""
+    return np.array(
+        [np.concatenate([np.ravel(row[name]) for name in records.dtype.names]) for row in records], float
+    )
+
+
+def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch):
+    compiled, written = (grown(150, rng=21) for _ in range(2))
+    for day in range(30):
+        compiled.step()
+        with monkeypatch.context() as patch:
+            for module in (person_steps, neuro.day):
+                patch.setattr(module, "uniforms", lambda *words: uniforms(*map(int, words)))
+            for module, names in LOOPS.items():
+                for name in names:
+                    patch.setattr(module, name, as_written(getattr(module, name)))
+            written.step()
+        assert written.table.uid.tolist() == compiled.table.uid.tolist()
+        assert (written.table["slots"] == compiled.table["slots"]).all()
+        for label in ("circuits", "courses"):
+            a, b = getattr(compiled, label), getattr(written, label)
+            for name in a.records:
+                found, expected = numbers(b.plain(name)[: b.n_rows]), numbers(a.plain(name)[: a.n_rows])
+                assert found == pytest.approx(expected, rel=1e-3, abs=1e-4), (day, label, name)
+        assert numbers(written.table["brain"]) == pytest.approx(
+            numbers(compiled.table["brain"]), rel=1e-3, abs=1e-4
+        )
+    assert compiled.circuits.n_rows > 10
+    check_day(written)

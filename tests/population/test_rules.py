@@ -1,0 +1,122 @@
+"""The numbers a run obeys: those of the data files, for any step, with changes where they are asked for."""
+
+from __future__ import annotations
+
+from math import exp
+
+import numpy as np
+import pytest
+
+from neuro.parameters import general_values, substance_values
+from population.mechanisms.criteria import CRITERIA
+from population.rules import class_names, quantities, rules, values
+
+OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
+TREATMENTS = ("opioid_agonist", "cbt")
+PATHS = {
+    "circuit.trait_d2_sd": lambda r: r.general[0].trait_d2_sd,
+    "heroin.overdose_hazard": lambda r: r.substances[1].overdose_hazard,
+    "behaviour.shock_rate": lambda r: r.behaviour[0].shock_rate,
+    "courses.opioid.attempt_threshold": lambda r: r.classes[0].attempt_threshold,
+    "courses.fentanyl.offer_market": lambda r: r.reach[2].offer_market,
+    "diagnosis.craving_level": lambda r: r.diagnosis[0].craving_level,
+    "diagnosis.days_withdrawal": lambda r: r.days_needed[CRITERIA.index("withdrawal")],
+    "overdose.case_fatality_naloxone": lambda r: r.harm[0].case_fatality_naloxone,
+    "opioid_agonist.leave_rate": lambda r: r.treatments[0].leave_rate,
+    "cbt.duration_days": lambda r: r.treatments[1].duration_days,
+}
+"""One parameter of each kind of path, and where the rules hold it."""
+
+
+def test_rules_are_the_values_of_the_data_files():
+    r = rules(OPIOIDS, TREATMENTS, 1.0)
+    for name, value in values("behaviour").items():
+        assert r.behaviour[0][name] == value
+    for s, substance in enumerate(OPIOIDS):
+        for name, value in substance_values(substance).items():
+            assert r.substances[s][name] == value
+        for name, value in values("courses/opioid", f"substances.{substance}").items():
+            assert r.reach[s][name] == value
+    for t, treatment in enumerate(TREATMENTS):
+        for name, value in values(f"treatments/{treatment}", "parameters").items():
+            assert r.treatments[t][name] == value
+    for name, value in general_values().items():
+        assert r.general[0][name] == value
+    assert r.days_needed.tolist() == [values("diagnosis")[f"days_{name}"] for name in CRITERIA]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("dt", [1.0, 7.0])
+def test_a_change_reaches_its_parameter_and_no_other(path, dt):
+    plain, changed = (rules(OPIOIDS, TREATMENTS, dt, changes) for changes in ((), ((path, 0.456),)))
+    assert PATHS[path](changed) == 0.456
+    assert PATHS[path](plain) != 0.456
+    for other, read in PATHS.items():
+        if other != path:
+            assert read(changed) == read(plain)
+
+
+@pytest.mark.parametrize(
+    "path", ["heroin.nonsense", "nonsense", "cocaine.disutility", "naltrexone.leave_rate", "behaviour"]
+)
+def test_an_unknown_parameter_is_refused_by_name(path):
+    with pytest.raises(KeyError, match=f"no such parameter: {path}"):
+        rules(OPIOIDS, TREATMENTS, 1.0, ((path, 1.0),))
+
+
+def test_seven_days_keep_what_a_day_keeps_seven_times():
+    day, week = (rules(OPIOIDS, TREATMENTS, dt) for dt in (1.0, 7.0))
+    kept = 0
+    for name in ("general", "substances", "behaviour"):
+        a, b = getattr(day, name), getattr(week, name)
+        for field in a.dtype.names:
+            if field.startswith("keep_"):
+                assert b[field] == pytest.approx(a[field] ** 7, rel=1e-9), field
+                kept += 1
+            elif field not in ("dt", "maturation_flow"):
+                assert (a[field] == b[field]).all(), field
+    assert kept > 10
+    assert (day.dt, week.dt) == (day.behaviour[0].dt, week.behaviour[0].dt) == (1.0, 7.0)
+
+
+def test_what_is_kept_after_a_day_follows_from_the_time_constant():
+    b = rules(OPIOIDS, TREATMENTS, 1.0).behaviour[0]
+    assert b.keep_problem == pytest.approx(exp(-1.0 / b.problem_days))
+
+
+def test_plain_records_hold_the_same_numbers():
+    r = rules(OPIOIDS, TREATMENTS, 1.0)
+    for name, array in vars(r.plain).items():
+        assert type(array) is np.ndarray
+        assert np.array_equal(array, np.asarray(getattr(r, name)))
+
+
+def test_classes_come_in_the_order_of_their_first_substance():
+    assert class_names(OPIOIDS) == ("opioid",)
+    assert class_names(("nicotine", "heroin", "fentanyl", "alcohol")) == ("nicotine", "opioid", "alcohol")
+
+
+def test_a_place_without_treatments_has_rules_too():
+    assert len(rules(OPIOIDS, (), 1.0).treatments) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("behaviour", ""),
+        ("diagnosis", ""),
+        ("overdose", ""),
+        ("overdose_deaths_us_2017", ""),
+        ("courses/opioid", "parameters"),
+        *(("courses/opioid", f"substances.{s}") for s in OPIOIDS),
+        *((f"treatments/{t}", "parameters") for t in TREATMENTS),
+    ],
+)
+def test_every_number_has_a_range_a_unit_and_a_source(name, field):
+    found = quantities(name, field)
+    assert found
+    for key, q in found.items():
+        assert q.low <= q.value <= q.high, key
+        assert q.unit.strip(), key
+        assert len(q.source) > 10, key
+        assert q.kind in ("literature", "fitted", "assumed"), key
