@@ -6,9 +6,13 @@ every compiled source and of the numba version.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -57,8 +61,26 @@ def use_cache(*modules: str | None) -> Path:
     paths = [Path(m) for m in modules if m]
     key = _hash(((path.name, path) for path in paths), version("numba"))
     target = cache_folder() / f"compiled-{key[:16]}"
+    target = target if _writable(target) else _folder_of_this_process()
     os.environ["NUMBA_CACHE_DIR"] = str(target)
     from numba.core import config
 
     config.reload_config()  # numba reads the environment when it is first imported
     return target
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def _folder_of_this_process() -> Path:
+    # numba's own choice would be beside the sources, under a name that no edit of another file changes
+    folder = Path(tempfile.mkdtemp(prefix="mesolimbic-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -39,6 +39,7 @@ from neuro.equations.control import (
     felt_stress,
     functional_control,
     goal_after,
+    mean_stress,
     stress_after,
     structure_after,
     therapy_after,
@@ -75,6 +76,8 @@ from neuro.streams import poisson, uniforms
 
 SESSIONS = 5
 """Number of the stream 'sessions' in `neuro.streams.STREAM` (a test holds the two together)."""
+FIRST_SESSION = -1.0
+"""Doses of a circuit whose person has just agreed to a first session."""
 
 
 def class_occupancy(k: int, circuits: Any, slots: Any, classes: Any, agonist: float, ps: Any) -> float:
@@ -105,10 +108,12 @@ def sense(
             occupied = class_occupancy(classes[s], circuits, slots, classes, agonist, ps)
             w = max(w, withdrawal(circuits[slots[s]].dependence, occupied, ps[s]))
     d2 = brain.d2_density * brain.d2_sensitivity
-    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
+    level = brain.stress_trait + around.stress_input
+    stress = mean_stress(brain.stress, level, around.shock, w, g) + brain.life_stress
+    brain.stress_felt = felt_stress(stress, brain.allostatic_load, g)
     brain.withdrawal = w
     brain.tonic = tonic_without_drug(w, brain.allostatic_load, g)
-    brain.control = functional_control(brain.pfc_structure, brain.pfc_therapy, d2, w, felt, g)
+    brain.control = functional_control(brain.pfc_structure, brain.pfc_therapy, d2, w, brain.stress_felt, g)
     brain.natural_value = natural_value(d2, brain.reward_trait * around.reward, brain.tonic, g)
 
 
@@ -119,11 +124,14 @@ def crave(
     occasion: Any,
     course: Any,
     offer: Any,
-    occupied: float,
+    taken: float,
     g: Any,
     p: Any,
 ) -> None:
-    """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using."""
+    """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using.
+
+    `taken` is the receptor occupancy by what was taken, without a prescribed agonist, which does not prime.
+    """
     c = circuit
     c.expectation = expectation(occasion.cues, c.cue_labile, c.cue_stable)
     here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
@@ -132,9 +140,8 @@ def crave(
         c.expectation, c.matured_synapses, inhibition(here, elsewhere, brain.control, g), g
     )
     memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
-    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
-    primed = occupied * max(0.0, 1.0 - c.dependence)
-    c.craving = craving(c.cue_value, brain.withdrawal, felt, memory, primed, g, p)
+    primed = taken * max(0.0, 1.0 - c.dependence)
+    c.craving = craving(c.cue_value, brain.withdrawal, brain.stress_felt, memory, primed, g, p)
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, occasion.antagonist_block, p)
     c.habit_weight = habit_weight(c.habit, brain.control, around.deliberation, g)
@@ -147,13 +154,18 @@ def value_of_using(
     """V_D = (1 - w_H) Q_G + w_H habit + kCr Cr - veto - disutility - satiety + norm + novelty (section 1.4)."""
     c, w_h = circuit, circuit.habit_weight
     goal_directed = goal_directed_value(
-        c.outcome_value, brain.withdrawal, offer.price, c.remembered_dose, g, p
+        c.outcome_value * (1.0 - occasion.antagonist_block),
+        brain.withdrawal,
+        offer.price,
+        c.remembered_dose,
+        g,
+        p,
     )
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
     value += g.craving_drive * p.craving_scale * c.craving
     value -= restraint(brain.control, course.goal, course.problem, g, p)
     value -= disutility(w_h, brain.attitude, p)
-    value -= p.satiety_weight * c.satiety * min(2.0, relative_exposure(c.exposure, p))
+    value -= p.satiety_weight * c.satiety * min(g.satiety_exposure_max, relative_exposure(c.exposure, p))
     return value + p.norm_weight * occasion.norm + p.novelty_in_use * around.novelty
 
 
@@ -186,7 +198,9 @@ def choose(
 
 
 def doses_taken(circuit: Any, available: float, u: float, g: Any, p: Any) -> float:
-    """Doses of the step: Poisson sessions times doses per session."""
+    """Doses of the step: Poisson sessions times doses per session; FIRST_SESSION stands for one session agreed to."""
+    if circuit.doses == FIRST_SESSION:
+        return doses_per_session(circuit.dependence, circuit.session_size, p)
     xi = relative_exposure(circuit.exposure, p)
     mean = sessions_mean(available, circuit.choice, xi, g, p)
     return poisson(u, mean) * doses_per_session(circuit.dependence, circuit.session_size, p)
@@ -259,7 +273,7 @@ def adapt(
         agonist = occasions[courses[classes[s]]].agonist_exposure
         xi = class_exposure(s, circuits, slots, classes, agonist, g, ps)
         c.tolerance = tolerance_after(c.tolerance, xi, g, ps[s])
-        own = relative_exposure(c.exposure, ps[s]) + (agonist if c.dependence > 0.05 else 0.0)
+        own = relative_exposure(c.exposure, ps[s]) + agonist * min(1.0, c.dependence)
         c.dependence = dependence_after(c.dependence, own, g, ps[s])
         drive = adaptation_drive(relative_exposure(c.exposure, ps[s]), g)
         d2_kept *= 1.0 - ps[s].d2_density_loss * drive
@@ -298,9 +312,7 @@ def person_day(
     for s in range(len(slots)):
         if slots[s] >= 0:
             k = courses[classes[s]]
-            occupied = class_occupancy(
-                classes[s], circuits, slots, classes, occasions[k].agonist_occupancy, ps
-            )
+            taken = class_occupancy(classes[s], circuits, slots, classes, 0.0, ps)
             crave(
                 brain,
                 circuits[slots[s]],
@@ -308,23 +320,23 @@ def person_day(
                 occasions[k],
                 course_table[k],
                 offers[slots[s]],
-                occupied,
+                taken,
                 g,
                 ps[s],
             )
     for k in range(n_classes):
         if courses[k] >= 0:
             available = choose(k, brain, circuits, slots, classes, offers, g, ps)
-            taken = 0.0
+            total = 0.0
             for s in range(len(slots)):
                 if slots[s] >= 0 and classes[s] == k:
                     c = circuits[slots[s]]
                     u = uniforms(seed, SESSIONS, uid, day, s)[0]
                     c.doses = doses_taken(c, available, u, g, ps[s])
                     consume(brain, c, around, occasions[courses[k]], offers[slots[s]].potency, g, ps[s])
-                    taken += c.doses
+                    total += c.doses
             course = course_table[courses[k]]
-            course.goal = goal_after(course.goal, occasions[courses[k]].goal_floor, taken, g)
+            course.goal = goal_after(course.goal, occasions[courses[k]].goal_floor, total, g)
     adapt(brain, around, circuits, slots, courses, occasions, classes, g, ps)
 
 
@@ -334,7 +346,8 @@ def consume(brain: Any, circuit: Any, around: Any, occasion: Any, potency: float
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     c.overdose_hazard = 0.0
     if c.doses > 0.0:
-        c.overdose_hazard = overdose_hazard(c.doses, c.remembered_dose, potency, tolerant, g, p)
+        felt = c.remembered_dose * (1.0 - occasion.antagonist_block)
+        c.overdose_hazard = overdose_hazard(c.doses, felt, potency, tolerant, g, p)
     amount = c.doses * c.remembered_dose
     learn(brain, c, around, occasion, c.doses, g, p)
     absorb(c, amount, g, p)

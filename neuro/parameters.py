@@ -31,9 +31,13 @@ def record(values: Mapping[str, float], dt: float) -> np.recarray:
 
 
 def general_record(values: Mapping[str, float], dt: float) -> np.recarray:
-    """Parameters shared by all substances, shape (1,), for steps of `dt` days."""
+    """Parameters shared by all substances, shape (1,), for steps of `dt` days; `mean_stress` is the mean over a step of
+    a stress that begins it at 1.
+    """
     r, z = 1.0 / values["maturation_days"], 1.0 / values["matured_decay_days"]
-    return record({**values, "maturation_flow": r / (r - z)}, dt)
+    tau = values["stress_days"]
+    derived = {"maturation_flow": r / (r - z), "mean_stress": tau / dt * (1.0 - exp(-dt / tau))}
+    return record({**values, **derived}, dt)
 
 
 def substance_record(values: Mapping[str, float], dt: float) -> np.recarray:

@@ -34,6 +34,7 @@ BRAIN = np.dtype(
         "pfc_therapy",  # P_c
         "stress",  # S
         "life_stress",  # stress of life events lasting months
+        "stress_felt",  # S*, mean over this step, amplified by the allostatic load
         "role",  # Ro, attainment of adult roles relative to the own age
         "withdrawal",  # w, largest over substances, of this day
         "control",  # P_f, functional prefrontal control, of this day
@@ -87,7 +88,7 @@ discouragement F_a."""
 
 SURROUNDINGS = np.dtype(
     _floats(
-        "shock",  # stressor of the day, added to stress
+        "shock",  # stressors of the step, added to stress at its beginning
         "stress_input",  # lasting stress above the trait
         "maturity",  # mat(a), prefrontal maturity
         "novelty",  # nov(a), age shape of novelty seeking

@@ -25,7 +25,7 @@ from population.stores import Store
 from population.traits import born
 
 DAYS_PER_YEAR = 365.25
-KEPT = ("brain", "slots", "courses", "settled")
+KEPT = ("brain", "slots", "courses", "settled", "threshold_key")
 Progress = Callable[[str, int, int], None]
 
 
@@ -75,6 +75,7 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     close_all(model, rows)
     model.table.uid[rows] += model.n_people
     model.table.version += 1
+    model.table["threshold_key"][rows] = model.table.uid[rows]
     born(model.records("brain"), rows, model.table.uid[rows], model.seed, model.rules.general[0])
 
 

@@ -45,12 +45,15 @@ def serve(model: Any) -> None:
 
 
 def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
-    """Leave treatment: hazard leave_rate (1 + leave_use [used] + leave_goal max(0, .3 - M)), or at its planned end."""
+    """Leave treatment: hazard leave_rate (1 + leave_use [used] + leave_goal max(0, M_w - M)), or at its planned end."""
     if not len(rows):
         return
     t = model.rules.treatments[ledger.treatment[rows]]
-    used = model.day - ledger.last_use_day[rows] < model.dt
-    weak = np.maximum(0.0, 0.3 - model.courses.array("state").goal[rows])
+    used = (model.day - ledger.last_use_day[rows] < model.dt) * np.where(
+        model.dt > 1, ledger.visible[rows], 1.0
+    )
+    level = model.rules.behaviour[0].goal_weak
+    weak = np.maximum(0.0, level - model.courses.array("state").goal[rows])
     hazard = t.leave_rate * (1.0 + t.leave_use * used + t.leave_goal * weak)
     u = uniform_rows(model.seed, "retention", model.table.uid[ledger.owner[rows]], model.day)[0]
     over = model.day - ledger.treatment_day[rows] >= t.duration_days
@@ -98,9 +101,8 @@ def enter(model: Any, ledger: Any, t: int) -> None:
     entering = waiting[np.lexsort((lot, since))][:free]
     for row in entering.tolist():
         k = int(ledger.substance_class[row])
-        model.recorder.observe(
-            "wait_days_median", model.class_names[k], model.day - int(ledger.waiting_day[row])
-        )
+        days = model.day - int(ledger.waiting_day[row])
+        model.recorder.observe("wait_days_median", model.class_names[k], model.treatments[t], days)
     ledger.treatment[entering] = t
     ledger.treatment_day[entering] = model.day
     ledger.waiting_for[entering] = -1

@@ -1,7 +1,7 @@
 """The circuit of everybody who ever met a substance; and what its step meant to them.
 
 Most days move only the circuits of people in whose life something happens. People who have not used for
-`SETTLED_DAYS`, hold no goal and are not in treatment move once a week, by a step of seven days.
+`settled_days` of `population/data/behaviour.yaml`, hold no goal and are not in treatment move once a week, by a step of seven days.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 from neuro.kernel import people_day
 from population.loops import reflections, settle_or_wake, who_moves
 
-SETTLED_DAYS = 60
 WEEK = 7
 
 
@@ -40,16 +39,14 @@ def live(model: Any) -> None:
 def reflect(model: Any) -> None:
     """Criteria shown, perceived problem, contemplation, attempts and their ends."""
     table, n_classes = model.table, len(model.class_names)
-    prices = np.zeros(n_classes)
-    np.maximum.at(prices, model.classes, model.market["price"])
     outcomes = []
     for rows, r in model.moving:
         outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
         reflections(
             rows, model.seed, model.day, table.uid, model.ages, model.table["brain"],
             model.circuits.plain("state"), table["slots"], model.classes, table["courses"],
-            model.courses.plain("state"), model.courses.plain("ledger"), model.circuits.plain("ledger"), prices,
-            n_classes, 0, r.diagnosis, r.behaviour, r.classes, r.general, r.substances, outcome, again,
+            model.courses.plain("state"), model.courses.plain("ledger"), model.circuits.plain("ledger"),
+            model.circuits.plain("offers"), model.courses.plain("occasions"), n_classes, r.diagnosis, r.behaviour, r.classes, r.general, r.substances, outcome, again,
         )  # fmt: skip
         outcomes.append(outcome)
         for k in range(n_classes):
@@ -58,5 +55,5 @@ def reflect(model: Any) -> None:
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
     settle_or_wake(
         model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),
-        model.courses.plain("ledger"), SETTLED_DAYS, table["settled"],
+        model.courses.plain("ledger"), float(model.rules.behaviour[0].settled_days), table["settled"],
     )  # fmt: skip

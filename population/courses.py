@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from neuro.day import FIRST_SESSION
 from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, NEVER
 from population.stores import Store
@@ -49,6 +50,7 @@ def open_circuit(model: Any, row: int, s: int) -> int:
         model.seed,
         model.rules.general[0],
     )
+    model.circuits.array("state")[new].doses = FIRST_SESSION
     ledger = model.circuits.array("ledger")[new]
     ledger.owner, ledger.substance = row, s
     ledger.first_use_day = ledger.last_use_day = model.day

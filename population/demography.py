@@ -90,6 +90,7 @@ def admit(model: Any) -> None:
     v = uniform_rows(model.seed, "entry", uid, model.day, 1)
     table["birth_day"][rows] = model.day - round(ENTRY_AGE * DAYS_PER_YEAR)
     table["sex"][rows] = v[0] < model.share_of_boys
+    table["threshold_key"][rows] = uid
     born(model.records("brain"), rows, uid, model.seed, model.rules.general[0])
     settle(model, rows, v)
 

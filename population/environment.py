@@ -12,8 +12,6 @@ MARKET = np.dtype(
     [(name, np.float64) for name in ("supply", "price", "spread", "share", "ratio", "prescribing")]
 )
 """The market of one substance today; `ratio` is how much stronger an adulterated batch is."""
-REFERENCE_PRESCRIBING = 43.3
-"""Prescriptions per 100 residents that count as 1: the US in 2020."""
 
 
 def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) -> float:
@@ -33,7 +31,10 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
 def open_market(model: Any) -> None:
     """Supply, price, potency and prescribing of today."""
     year = model.year
-    prescribing = model.scenario.prescribing.dispensing_per_100.at(year) / REFERENCE_PRESCRIBING
+    prescribing = (
+        model.scenario.prescribing.dispensing_per_100.at(year)
+        / model.rules.behaviour[0].prescribing_reference
+    )
     for s, name in enumerate(model.substances):
         supply = model.scenario.supply[name]
         model.market[s] = (

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from population.courses import open_circuit
-from population.loops import ages_of, diagnoses, first_doses, first_uses, months, shift_blocks
+from population.loops import ages_of, diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.synthesis import ENTRY_AGE
 
@@ -35,8 +35,8 @@ def pass_month(model: Any, rows: np.ndarray) -> None:
     table, r = model.table, model.rules.plain
     months(
         rows, model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
-        table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.neighbours, model.ties.layer,
-        model.ages, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
+        table["slots"], table["courses"], model.courses.plain("ledger"), model.ties_seen, model.ages,
+        model.lasting_stress, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def offer_first_use(model: Any) -> None:
     n = first_uses(
         model.in_turn, model.seed, model.day, table.uid, model.ages, model.table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
-        model.ties.neighbours, model.ties.layer, model.classes, model.market, r.behaviour, r.classes, r.reach,
+        model.ties_seen, model.classes, model.market, r.behaviour, r.classes, r.reach,
         r.general, r.substances, found,
     )  # fmt: skip
     for row, s in found[:n].tolist():
@@ -57,18 +57,6 @@ def offer_first_use(model: Any) -> None:
         open_circuit(model, row, s)
         if model.substances[s] not in model.class_names:
             model.recorder.count("initiation", model.substances[s], np.array([row]))
-    if n:
-        take_first_doses(model, found[:n])
-
-
-def take_first_doses(model: Any, found: np.ndarray) -> None:
-    """The first dose of each (row, substance): its surge, its error, what it teaches."""
-    table, r = model.table, model.rules.plain
-    first_doses(
-        found, model.table["brain"], model.table["around"], model.circuits.plain("state"),
-        model.circuits.plain("offers"), table["slots"], model.courses.plain("state"),
-        model.courses.plain("occasions"), table["courses"], model.classes, r.general, r.substances,
-    )  # fmt: skip
 
 
 def read_disorder(model: Any) -> None:
@@ -84,8 +72,8 @@ def close_block(model: Any) -> None:
     ledger = model.courses.array("ledger")
     onsets = np.empty(max(1, model.courses.n_rows), np.int64)
     n = diagnoses(
-        rows, model.seed, model.day, table.uid, table["courses"], model.courses.plain("ledger"),
-        len(model.class_names), r.treatments, r.diagnosis, r.days_needed, onsets,
+        rows, model.seed, model.day, table["threshold_key"], table["courses"], model.courses.plain("ledger"),
+        len(model.class_names), r.diagnosis, r.days_needed, onsets,
     )  # fmt: skip
     for row in onsets[:n].tolist():
         name = model.class_names[ledger[row].substance_class]

@@ -27,8 +27,10 @@ _tries = person_steps.tries
 _reflect = person_steps.reflect
 _diagnose = person_steps.diagnose
 _overdosed = person_steps.overdosed
+_sense = neuro.day.sense
 BLOCK_DAYS = criteria.BLOCK_DAYS
 N_BLOCKS = criteria.N_BLOCKS
+NEVER = records.NEVER
 
 
 @njit(cache=True, nogil=True)
@@ -57,18 +59,18 @@ def ages_of(birth_day: Any, day: int, out: Any) -> None:
 @njit(cache=True, nogil=True)
 def months(
     rows: Any, seed: int, day: int, uid: Any, brains: Any, circuits: Any, slots: Any, courses: Any, ledger: Any,
-    neighbours: Any, layers: Any, ages: Any, n_classes: int, b: Any, rc: Any, g: Any, ps: Any,
+    ties: Any, ages: Any, lasting_stress: Any, n_classes: int, b: Any, rc: Any, g: Any, ps: Any,
 ) -> None:  # fmt: skip
     """`month_of_life` and the look at ties for the people whose 28 days are over."""
     for i in range(rows.size):
         r = rows[i]
-        _month_of_life(seed, uid[r], day, ages[r], brains[r], circuits, slots[r], b[0], g[0], ps)
+        _month_of_life(
+            seed, uid[r], day, ages[r], lasting_stress[r], brains[r], circuits, slots[r], b[0], g[0], ps
+        )
         for k in range(n_classes):
             if courses[r, k] >= 0:
                 row = courses[r, k]
-                peers, friends, household = _look_around(
-                    r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k]
-                )
+                peers, friends, household = _look_around(r, k, ledger, ties, courses, ages, b[0], rc[k])
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
@@ -77,7 +79,7 @@ def months(
 @njit(cache=True, nogil=True)
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
-    ledger: Any, neighbours: Any, layers: Any, classes: Any, market: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+    ledger: Any, ties: Any, classes: Any, market: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
     out: Any,
 ) -> int:  # fmt: skip
     """(row, substance) of those of `rows` who try a substance for the first time, in `out`; returns how many."""
@@ -90,7 +92,7 @@ def first_uses(
                 continue
             k = classes[s]
             if k != looked:
-                seen = _look_around(r, k, ledger, neighbours, layers, courses, ages, b[0], rc[k])
+                seen = _look_around(r, k, ledger, ties, courses, ages, b[0], rc[k])
                 looked = k
             known, in_market = 0.0, 0.0
             for j in range(slots.shape[1]):
@@ -125,8 +127,8 @@ def first_uses(
 @njit(cache=True, nogil=True)
 def reflections(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, classes: Any,
-    courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, prices: Any, n_classes: int, block: int, d: Any,
-    b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
+    courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any, n_classes: int,
+    d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
     """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
     use after 30 days or more without.
@@ -142,7 +144,7 @@ def reflections(
             before = ledger[row].last_use_day
             outcome[i, k] = _reflect(
                 seed, uid[r], day, ages[r], k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
-                ledger[row].counts[block], prices[k], d[0], b[0], rc[k], g[0], ps,
+                ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[0], b[0], rc[k], g[0], ps,
             )  # fmt: skip
             if ledger[row].last_use_day == day and day - before >= 30:
                 again[i, k] = 1
@@ -153,26 +155,25 @@ def reflections(
 
 @njit(cache=True, nogil=True)
 def diagnoses(
-    rows: Any, seed: int, day: int, uid: Any, courses: Any, ledger: Any, n_classes: int, treatments: Any, d: Any,
-    days_needed: Any, onsets: Any,
+    rows: Any, seed: int, day: int, keys: Any, courses: Any, ledger: Any, n_classes: int, d: Any, days_needed: Any,
+    onsets: Any,
 ) -> int:  # fmt: skip
-    """Close a block of 28 days: read the disorder of everybody in `rows`; course rows of first onsets in `onsets`."""
+    """Close a block of 28 days: read the disorder of everybody in `rows`; course rows of first onsets in `onsets`.
+
+    `keys` are what personal thresholds are drawn for.
+    """
     found = 0
     for i in range(rows.size):
         for k in range(n_classes):
             row = courses[rows[i], k]
             if row < 0:
                 continue
-            agonist = ledger[row].treatment >= 0 and treatments[ledger[row].treatment].agonist_occupancy > 0.0
-            _diagnose(seed, uid[rows[i]], ledger[row], d[0], days_needed, agonist)
-            if ledger[row].severity > 0 and ledger[row].onset_day <= person_steps_never:
+            _diagnose(seed, keys[rows[i]], ledger[row], d[0], days_needed)
+            if ledger[row].severity > 0 and ledger[row].onset_day <= NEVER:
                 ledger[row].onset_day = day
                 onsets[found] = row
                 found += 1
     return found
-
-
-person_steps_never = -(2**30)
 
 
 @njit(cache=True, nogil=True)
@@ -195,41 +196,6 @@ def overdoses(rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: An
             out[found] = rows[i]
             found += 1
     return found
-
-
-_sense = neuro.day.sense
-_crave = neuro.day.crave
-_consume = neuro.day.consume
-_class_occupancy = neuro.day.class_occupancy
-
-
-@njit(cache=True, nogil=True)
-def first_doses(
-    found: Any, brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, course_table: Any, occasions: Any,
-    courses: Any, classes: Any, g: Any, ps: Any,
-) -> None:  # fmt: skip
-    """One session of naive doses for every (row, substance) of `found`, shape (n, 2)."""
-    for i in range(found.shape[0]):
-        r, s = found[i, 0], found[i, 1]
-        row = courses[r, classes[s]]
-        c = circuits[slots[r, s]]
-        _sense(brains[r], around[r], circuits, slots[r], courses[r], occasions, classes, g[0], ps)
-        occupied = _class_occupancy(
-            classes[s], circuits, slots[r], classes, occasions[row].agonist_occupancy, ps
-        )
-        _crave(
-            brains[r],
-            c,
-            around[r],
-            occasions[row],
-            course_table[row],
-            offers[slots[r, s]],
-            occupied,
-            g[0],
-            ps[s],
-        )
-        c.doses = ps[s].doses_per_session * c.session_size
-        _consume(brains[r], c, around[r], occasions[row], 1.0, g[0], ps[s])
 
 
 @njit(cache=True, nogil=True)
@@ -262,7 +228,7 @@ def settle_or_wake(
     courses: Any,
     course_table: Any,
     ledger: Any,
-    settled_days: int,
+    settled_days: float,
     settled: Any,
 ) -> None:
     """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment, no waiting."""

@@ -26,7 +26,7 @@ from population.phases import PHASES
 from population.recorder import COLUMNS, Recorder
 from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
-from population.starter import sample_past
+from population.starter import adopt, draw_past, drawn_people, drawn_ties
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.ties import Ties
 from population.traits import born
@@ -65,6 +65,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "household": ColumnSpec(np.int32),
         "death_day": ColumnSpec(np.int32, NO_DEATH),
         "settled": ColumnSpec(bool),
+        "threshold_key": ColumnSpec(np.int64),
         "brain": ColumnSpec(BRAIN),
         "around": ColumnSpec(SURROUNDINGS),
         "slots": ColumnSpec(np.int32, -1, (n_substances,)),
@@ -132,11 +133,13 @@ class AddictionModel(ColumnModel):
         self.treatments: tuple[str, ...] = tuple(found.care)
         self.progress = progress
         self._prepare()
+        self.has_own_graph = graph is not None
+        self._drawn = draw_past(self) if past == "starter" else None
         self._populate(graph)
         self._tell("compile", 0, 1)
         warm_up(self)
         self._tell("compile", 1, 1)
-        self._live_past(past)
+        self._live_past()
 
     # -- setting up ------------------------------------------------------------------------------------------
 
@@ -157,7 +160,6 @@ class AddictionModel(ColumnModel):
         self.recorder = Recorder()
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
-        self.lasting_stress, self.ages = np.zeros((2, 0))
         self.deaths_due: dict[int, list[int]] = {}
         self.parents: Any = None
         self.outcome = np.zeros((0, len(self.class_names)), np.int8)
@@ -168,7 +170,10 @@ class AddictionModel(ColumnModel):
     def _populate(self, graph: nx.Graph | None) -> None:
         place = self.scenario.population
         self._tell("people", 0, 1)
-        made = synthesize(self.n_people, self.seed, place.areas, place.urban_share, place.age_structure)
+        if self._drawn:
+            made = drawn_people(self._drawn)
+        else:
+            made = synthesize(self.n_people, self.seed, place.areas, place.urban_share, place.age_structure)
         rows = self.table.add(self.n_people)
         self.table["birth_day"] = -made["age_days"]
         for name in ("sex", "area", "deprivation", "urban", "household"):
@@ -176,8 +181,9 @@ class AddictionModel(ColumnModel):
         born(self.records("brain"), rows, self.table.uid, self.seed, self.rules.general[0])
         self._tell("ties", 0, 1)
         self.friends_mean = float(self.scenario.network.parameters.get("friends_mean", 6.0))
-        self.has_own_graph = graph is not None
-        if graph is None:
+        if self._drawn:
+            edges = drawn_ties(self._drawn)
+        elif graph is None:
             network, folder = self.scenario.network, self.scenario.folder
             edges = build_network(network.kind, network.parameters, made, self.seed, folder)
         else:
@@ -190,8 +196,12 @@ class AddictionModel(ColumnModel):
         young = age == 12
         self.share_of_boys = float(share[young & (sex == 1)].sum() / share[young].sum())
 
-    def _live_past(self, past: str) -> None:
-        if not (past == "starter" and sample_past(self)):
+    def _live_past(self) -> None:
+        self.table["threshold_key"] = self.table.uid
+        if self._drawn:
+            adopt(self, self._drawn)
+            self._drawn = None
+        else:
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
@@ -250,6 +260,11 @@ class AddictionModel(ColumnModel):
             self.lasting_stress = np.concatenate([self.lasting_stress, np.zeros(more)])
             self.ages = np.zeros(self.table.capacity)
         self.forget_active_rows()
+
+    @property
+    def ties_seen(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Neighbours, layers and weights of all ties, as the loops take them."""
+        return self.ties.neighbours, self.ties.layer, self.ties.weight
 
     def is_present(self, row: int) -> bool:
         """Whether the row's person is alive and 12 or older."""

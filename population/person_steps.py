@@ -7,11 +7,11 @@ whole stores; `b` is behaviour, `rc` and `rs` behaviour by class and substance, 
 
 from __future__ import annotations
 
-from math import ceil, exp, log, sqrt
+from math import ceil, exp
 from typing import Any
 
 from neuro.equations.adaptation import adaptation_drive
-from neuro.equations.control import maturity
+from neuro.equations.control import felt_stress, functional_control, maturity
 from neuro.equations.dopamine import natural_value
 from neuro.equations.kinetics import relative_exposure
 from neuro.streams import normal, uniforms
@@ -25,9 +25,10 @@ from population.mechanisms.appraisal import (
 )
 from population.mechanisms.criteria import (
     BLOCK_DAYS,
+    CRAVING,
     N_BLOCKS,
     N_CRITERIA,
-    PRESCRIBED_EXEMPT,
+    RECENT_BLOCKS,
     count_day,
     severity,
 )
@@ -115,7 +116,7 @@ def meet_cues(seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any,
     u = uniforms(seed, CUES, uid, day, k)
     people = b.cue_people_floor + (1.0 - b.cue_people_floor) * ledger.peers
     objects = b.cue_object_floor + b.cue_object_use * min(1.0, xi)
-    occasion.cues[0] = cue_exposure(b.cue_place_floor + b.cue_place_market * 0.5, u[0], b)
+    occasion.cues[0] = cue_exposure(b.cue_place_floor + b.cue_place_market * b.market_visibility, u[0], b)
     occasion.cues[1] = cue_exposure(people, u[1], b)
     occasion.cues[2] = cue_exposure(objects, u[2], b)
     occasion.cues[3] = cue_exposure(b.cue_time, u[3], b)
@@ -160,34 +161,37 @@ def meet_market(
 
 
 def look_around(
-    row: int, k: int, ledger: Any, neighbours: Any, layers: Any, all_courses: Any, ages: Any, b: Any, r: Any
+    row: int, k: int, ledger: Any, ties: Any, all_courses: Any, ages: Any, b: Any, r: Any
 ) -> tuple[float, float, float]:
-    """(peers, friends, household): pressure from all ties, from ties outside the household (all ties from the age of
-    22), and the most visible use in the household.
+    """(peers, friends, household): pressure from all ties by their weight, from ties outside the household (all ties
+    once grown up), and the most visible use in the household. `ties` is (neighbours, layers, weights).
     """
-    seen, ties, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
+    neighbours, layers, weights = ties
+    seen, total, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(neighbours.shape[1]):
         other = neighbours[row, i]
         if other >= 0:
             at_home = layers[row, i] == HOUSEHOLD
-            weight = b.household_weight if at_home else 1.0
             v = 0.0
             if all_courses[other, k] >= 0:
                 v = visible_use(ledger[all_courses[other, k]].visible, r.peer_half_use)
-            seen += weight * v
-            ties += weight
+            seen += weights[row, i] * v
+            total += weights[row, i]
             if at_home:
                 household = max(household, v)
-            if not at_home or ages[row] >= 22.0:
-                seen_friends += weight * v
-                friends += weight
-    return pressure(seen, ties, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
+            if not at_home or ages[row] >= b.household_friends_age_years:
+                seen_friends += weights[row, i] * v
+                friends += weights[row, i]
+    return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
 
 
 def month_of_life(
-    seed: int, uid: int, day: int, age: float, brain: Any, circuits: Any, slots: Any, b: Any, g: Any, ps: Any
-) -> None:
-    """What 28 days do to lasting stress and to roles; without drug the prefrontal cortex just matures."""
+    seed: int, uid: int, day: int, age: float, lasting: float, brain: Any, circuits: Any, slots: Any, b: Any, g: Any,
+    ps: Any,
+) -> None:  # fmt: skip
+    """What 28 days do to lasting stress and to roles; without drug the prefrontal cortex just matures, and stress is
+    what the place makes it.
+    """
     u = uniforms(seed, LIFE_EVENT, uid, day)
     brain.life_stress = life_stress_after(brain.life_stress, BLOCK_DAYS, u[0], u[1], b)
     drive, met = 0.0, False
@@ -198,6 +202,7 @@ def month_of_life(
     brain.role = role_after(brain.role, drive, BLOCK_DAYS, b)
     if not met:
         brain.pfc_structure = brain.control_trait * maturity(age, g)
+        brain.stress = brain.stress_trait + lasting
 
 
 def tries(
@@ -208,7 +213,8 @@ def tries(
     legal = p.legal_under_age if age < p.legal_age else 1.0
     offers = offer_rate(m.supply * legal, m.prescribing, seen[1], seen[2], in_market, r)
     d2 = brain.d2_density * brain.d2_sensitivity
-    control = brain.pfc_structure * exp(-g.stress_control_cost * (brain.stress + brain.life_stress))
+    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
+    control = functional_control(brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, g)
     value = value_of_trying(novelty(age, b), seen[1], m.price, control, brain.attitude, known, r, g, p)
     natural = natural_value(d2, brain.reward_trait * role(age, b) * brain.role, brain.tonic, g)
     u = uniforms(seed, OFFER, uid, day, s)
@@ -217,10 +223,10 @@ def tries(
 
 def reflect(
     seed: int, uid: int, day: int, age: float, k: int, brain: Any, circuits: Any, slots: Any, classes: Any, course: Any,
-    ledger: Any, counts: Any, price: float, d: Any, b: Any, r: Any, g: Any, ps: Any,
+    ledger: Any, counts: Any, offers: Any, prescribed: bool, d: Any, b: Any, r: Any, g: Any, ps: Any,
 ) -> int:  # fmt: skip
     """What the step means to the person: criteria shown, perceived problem, contemplation, an attempt or its end."""
-    craved, habit, xi, doses, total, tolerance, use_trace = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    craved, habit, xi, doses, total, tolerance, use_trace, price = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
             c = circuits[slots[s]]
@@ -228,14 +234,15 @@ def reflect(
             xi, tolerance = max(xi, relative_exposure(c.exposure, ps[s])), max(tolerance, c.tolerance)
             doses += c.doses / (ps[s].reference_doses_per_day * b.dt)
             total += c.doses
-            use_trace = max(use_trace, c.use_trace)
+            if c.use_trace >= use_trace:
+                use_trace, price = c.use_trace, offers[slots[s]].price
     ledger.visible = use_trace
     used = doses > 0.0
     intact = natural_value(brain.d2_trait, brain.reward_trait * role(age, b), 1.0, g)
     loss = natural_loss(brain.natural_value, intact)
     use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
-              brain.tonic, tolerance, brain.withdrawal, d)  # fmt: skip
+              brain.tonic, tolerance, brain.withdrawal, prescribed, d)  # fmt: skip
     course.problem = problem_after(course.problem, brain.withdrawal, loss, xi, doses, b)
     if used:
         ledger.last_use_day = day
@@ -275,24 +282,22 @@ def consider(
     return ATTEMPTED
 
 
-def diagnose(uid_seed: int, uid: int, ledger: Any, d: Any, days_needed: Any, on_agonist: bool) -> None:
-    """Read the disorder off the past 12 months: criteria met against the person's own thresholds."""
+def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None:
+    """Read the disorder off the past 12 months: criteria met against the person's own thresholds, drawn for `key`."""
     met, shown, recent = 0, 0, 0
     for i in range(N_CRITERIA):
-        u = uniforms(uid_seed, CRITERIA, uid, i)
-        needed = days_needed[i] * exp(d.criterion_spread * sqrt(-2.0 * log(u[0])) * (2.0 * u[1] - 1.0))
+        u = uniforms(seed, CRITERIA, key, i)
+        needed = days_needed[i] * exp(d.criterion_spread * normal(u[0], u[1]))
         year, quarter = 0.0, 0.0
         for block in range(N_BLOCKS):
             year += ledger.counts[block, i]
-        for block in range(3):
+        for block in range(RECENT_BLOCKS):
             quarter += ledger.counts[block, i]
-        if on_agonist and (i == PRESCRIBED_EXEMPT[0] or i == PRESCRIBED_EXEMPT[1]):
-            continue
         if year > needed:
             met += 1
-            if i != 3:
+            if i != CRAVING:
                 shown += 1
-        if quarter > needed * 3.0 / N_BLOCKS and i != 3:
+        if quarter > needed * RECENT_BLOCKS / N_BLOCKS and i != CRAVING:
             recent += 1
     ledger.severity = severity(met)
     ledger.shown = shown

@@ -20,12 +20,12 @@ Phase = Callable[[Any], None]
 PHASES: tuple[Phase, ...] = (
     open_market,
     months_pass,
+    offer_first_use,
     choose_who_moves,
     surround,
     live,
     reflect,
     harm,
-    offer_first_use,
     serve,
     turn,
     read_disorder,

@@ -48,7 +48,7 @@ class Recorder:
 
     def _clear(self) -> None:
         self.events: dict[tuple[str, str], np.ndarray] = {}
-        self.observed: dict[tuple[str, str], list[float]] = {}
+        self.observed: dict[tuple[str, str], list[tuple[str, float]]] = {}
 
     def begin_year(self, model: Any) -> None:
         """Forget the events before, count who is there."""
@@ -62,10 +62,10 @@ class Recorder:
             key = (measure, substance)
             self.events[key] = self.events.get(key, np.zeros(len(LEVELS))) + self._levels(rows)
 
-    def observe(self, measure: str, substance: str, value: float) -> None:
-        """A number of which the year's median is reported."""
+    def observe(self, measure: str, substance: str, level: str, value: float) -> None:
+        """A number of which the year's median is reported, for all and for its `level` (a treatment)."""
         if self.recording:
-            self.observed.setdefault((measure, substance), []).append(value)
+            self.observed.setdefault((measure, substance), []).append((level, value))
 
     def _levels(self, rows: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
         """How many of `rows` are in each level of each stratum, shape (len(LEVELS),)."""
@@ -96,7 +96,10 @@ class Recorder:
             for measure in EVENTS:
                 self._add(year, name, measure, self.events.get((measure, name), 0.0 * ended), person_years)
             waits = self.observed.get(("wait_days_median", name), [])
-            self._add_days(year, name, "wait_days_median", waits)
+            self._add_days(year, name, "all", "all", [days for _, days in waits])
+            for treatment in model.treatments:
+                own = [days for level, days in waits if level == treatment]
+                self._add_days(year, name, "treatment", treatment, own)
         for s, name in enumerate(model.substances):
             if name in model.class_names:
                 continue
@@ -116,11 +119,10 @@ class Recorder:
             value = 100_000.0 * n / d if d > 0 else float("nan")
             self.rows.append((year, substance, measure, stratum, level, n, d, value, "per_100000"))
 
-    def _add_days(self, year: int, substance: str, measure: str, values: list[float]) -> None:
+    def _add_days(self, year: int, substance: str, stratum: str, level: str, values: list[float]) -> None:
         value = float(np.median(values)) if values else float("nan")
-        self.rows.append(
-            (year, substance, measure, "all", "all", value * 1.0, float(len(values)), value, "days")
-        )
+        n = float(len(values))
+        self.rows.append((year, substance, "wait_days_median", stratum, level, value, n, value, "days"))
 
 
 def class_states(model: Any, k: int) -> dict[str, np.ndarray]:

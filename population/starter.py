@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from neuro.compiling import data_hash
-from neuro.kernel import uniform_rows
+from neuro.streams import uniform_array
 from population.burn_in import place_key, snapshot
 from population.care import places
+from population.networks.pairing import no_edges
+from population.ties import Edges, join_edges
 
 HERE = Path(__file__).parent
 STARTER = HERE / "data" / "starter.npz"
 STARTER_PEOPLE = 12_000
 STARTER_SEED = 20240101
-AGE_CLASS_DAYS = 365.25 * 2
+PEOPLE = ("birth_day", "sex", "area", "deprivation", "urban", "household")
 
 
 def parameters_key() -> str:
@@ -29,61 +32,88 @@ def write_starter(path: Path = STARTER) -> None:
     from population.model import AddictionModel
 
     model = AddictionModel(STARTER_PEOPLE, STARTER_SEED, "baseline", past="life course")
-    place, parameters = place_key(model.scenario), parameters_key()
-    people = {f"table/{name}": np.asarray(model.table[name]) for name in ("birth_day", "sex")}
-    np.savez_compressed(path, place=place, parameters=parameters, **people, **snapshot(model))  # type: ignore[arg-type]
+    keys = {"place": place_key(model.scenario), "parameters": parameters_key()}
+    people = {name: np.asarray(model.table[name]) for name in PEOPLE}
+    ties = {f"ties/{name}": array for name, array in model.ties.edges()._asdict().items()}
+    np.savez_compressed(path, **keys, **people, **ties, **snapshot(model))  # type: ignore[arg-type]
 
 
-def sample_past(model: Any) -> bool:
-    """Give each person the past of somebody of the same sex and nearest age in the starter; False if it does not fit.
+@dataclass(frozen=True)
+class Draw:
+    """People drawn from the starter: `rows` of the bank and the number of the `copy` they belong to, shape (n,)."""
 
-    The starter fits where place, supply, care and substances are those it was made with and no parameter is changed.
+    bank: dict[str, np.ndarray]
+    rows: np.ndarray
+    copy: np.ndarray
+
+
+def draw_past(model: Any) -> Draw | None:
+    """Whole neighbourhoods of the starter, in an order that the seed decides, until there are people enough.
+
+    People come with their households and with their ties among those drawn, so that use stays as clustered as it was.
+    None where the starter does not fit: another place, supply, care or network, or changed parameters.
     """
     if model.changes or model.has_own_graph or not STARTER.exists():
-        return False
-    with np.load(STARTER, allow_pickle=False) as bank:
-        if str(bank["place"]) != place_key(model.scenario):
-            return False
-        chosen = nearest(model, bank["table/birth_day"], bank["table/sex"])
-        adopt(model, bank, chosen)
-    keep_to_places(model)
-    return True
+        return None
+    with np.load(STARTER, allow_pickle=False) as file:
+        if str(file["place"]) != place_key(model.scenario) or str(file["parameters"]) != parameters_key():
+            return None
+        bank = {name: file[name] for name in file.files}
+    areas = np.unique(bank["area"])
+    rows, copies, n = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
+    while n < model.n_people:
+        copy = len(rows) // max(1, len(areas))
+        lot = uniform_array(model.seed, "starter", areas, copy)[0]
+        for area in areas[np.argsort(lot, kind="stable")].tolist():
+            found = np.flatnonzero(bank["area"] == area)[: model.n_people - n]
+            rows.append(found)
+            copies.append(np.full(len(found), copy))
+            n += len(found)
+    return Draw(bank, np.concatenate(rows), np.concatenate(copies))
 
 
-def nearest(model: Any, birth_day: np.ndarray, sex: np.ndarray) -> np.ndarray:
-    """For each person a row of the bank of the same sex and about the same age, drawn by lot."""
-    u = uniform_rows(model.seed, "starter", model.table.uid, 0)[0]
-    chosen = np.zeros(model.n_people, np.int64)
-    for code in (0, 1):
-        rows = np.flatnonzero(sex == code)
-        rows = rows[np.argsort(birth_day[rows], kind="stable")]
-        mine = np.flatnonzero(model.table["sex"] == code)
-        born = model.table["birth_day"][mine]
-        low = np.searchsorted(birth_day[rows], born - AGE_CLASS_DAYS / 2)
-        high = np.searchsorted(birth_day[rows], born + AGE_CLASS_DAYS / 2)
-        low = np.minimum(low, len(rows) - 1)
-        high = np.maximum(high, low + 1)
-        chosen[mine] = rows[np.minimum(low + (u[mine] * (high - low)).astype(np.int64), len(rows) - 1)]
-    return chosen
+def drawn_people(draw: Draw) -> dict[str, np.ndarray]:
+    """Columns of the people drawn, as `population.synthesis.synthesize` gives them."""
+    made = {name: draw.bank[name][draw.rows] for name in PEOPLE}
+    made["age_days"] = -made.pop("birth_day")
+    made["household"] = made["household"] + draw.copy.astype(np.int32) * (
+        int(draw.bank["household"].max()) + 1
+    )
+    return made
 
 
-def adopt(model: Any, bank: Any, chosen: np.ndarray) -> None:
-    """Copy brains, circuits and courses of the chosen rows."""
-    table = model.table
-    table["brain"][...] = bank["table/brain"][chosen]
+def drawn_ties(draw: Draw) -> Edges:
+    """Ties among the people drawn, within each copy."""
+    edges = Edges(*(draw.bank[f"ties/{name}"] for name in Edges._fields))
+    parts = []
+    for copy in np.unique(draw.copy).tolist():
+        place = np.full(len(draw.bank["area"]), -1, np.int32)
+        mine = np.flatnonzero(draw.copy == copy)
+        place[draw.rows[mine]] = mine
+        kept = (place[edges.a] >= 0) & (place[edges.b] >= 0)
+        parts.append(Edges(place[edges.a[kept]], place[edges.b[kept]], edges.layer[kept], edges.weight[kept]))
+    return join_edges(*parts) if parts else no_edges()
+
+
+def adopt(model: Any, draw: Draw) -> None:
+    """Give the people of `model` the brains, circuits and courses of those they were drawn from."""
+    table, bank = model.table, draw.bank
+    for name in ("brain", "settled", "threshold_key"):
+        table[name][...] = bank[f"table/{name}"][draw.rows]
     for label, column, store in (
         ("circuits", "slots", model.circuits),
         ("courses", "courses", model.courses),
     ):
-        held = bank[f"table/{column}"][chosen]
+        held = bank[f"table/{column}"][draw.rows]
         arrays = {name: bank[f"{label}/{name}"] for name in store.records}
         for row, s in np.argwhere(held >= 0).tolist():
             new = store.take()
             for name, values in arrays.items():
-                store.array(name)[new] = values[held[row, s]]
+                store.plain(name)[new] = values[held[row, s]]
             store.array("ledger")[new].owner = row
             table[column][row, s] = new
     model.forget_active_rows()
+    keep_to_places(model)
 
 
 def keep_to_places(model: Any) -> None:

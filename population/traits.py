@@ -20,10 +20,12 @@ def born(brains: Any, rows: np.ndarray, uid: np.ndarray, seed: int, g: Any) -> N
     reward, stress = _normals(seed, "traits", uid, 1)
     attitude, liability = _normals(seed, "traits", uid, 2)
     b = np.zeros(len(rows), brains.dtype)
-    b["d2_trait"] = np.clip(1.0 + g.trait_d2_sd * d2, 0.6, 1.4)
-    b["control_trait"] = np.clip(1.0 + g.trait_control_sd * control, 0.45, 1.55)
+    b["d2_trait"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
+    b["control_trait"] = np.clip(
+        1.0 + g.trait_control_sd * control, g.trait_control_low, g.trait_control_high
+    )
     b["reward_trait"] = g.reward_median * np.exp(g.reward_log_sd * reward)
-    b["stress_trait"] = np.clip(g.stress_mean + g.stress_sd * stress, 0.0, 0.8)
+    b["stress_trait"] = np.clip(g.stress_mean + g.stress_sd * stress, 0.0, g.stress_trait_max)
     b["attitude"] = g.attitude_sd * attitude
     b["liability"] = liability
     b["d2_density"] = b["d2_trait"]

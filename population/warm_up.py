@@ -10,7 +10,7 @@ from neuro.kernel import uniform_rows
 from population.circuit_phase import choose_who_moves, live, reflect
 from population.environment import open_market, surround
 from population.harm import harm
-from population.life_course import close_block, offer_first_use, pass_month, take_first_doses
+from population.life_course import close_block, offer_first_use, pass_month
 
 
 def warm_up(model: Any) -> None:
@@ -21,5 +21,4 @@ def warm_up(model: Any) -> None:
     for phase in (open_market, choose_who_moves, surround, live, reflect, harm, offer_first_use):
         phase(model)
     pass_month(model, nobody)
-    take_first_doses(model, np.empty((0, 2), np.int64))
     close_block(model)

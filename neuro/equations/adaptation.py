@@ -66,5 +66,5 @@ def allostatic_load_after(load: float, drive: float, g: Any) -> float:
 
 def wanted_dose(tolerance: float, load: float, d2: float, trait: float, g: Any) -> float:
     """Dose that would restore the first effect dm* = min(d_max, [(1 + T)(1 + a A) R0 / R]^eta): escalation."""
-    need = (1.0 + tolerance) * (1.0 + g.dose_allostatic_gain * load) * trait / max(d2, 0.2)
+    need = (1.0 + tolerance) * (1.0 + g.dose_allostatic_gain * load) * trait / max(d2, g.d2_floor)
     return min(g.dose_max, need**g.dose_exponent)

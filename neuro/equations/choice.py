@@ -22,8 +22,9 @@ def habit_weight(habit: float, control: float, deliberation: float, g: Any) -> f
 
 
 def goal_directed_value(outcome: float, withdrawn: float, price: float, dose: float, g: Any, p: Any) -> float:
-    """Goal-directed value Q_G = U + k_rel w - k_price (price - 1)(.5 + .5 min(2, dose)): liking, relief, cost."""
-    cost = p.price_weight * (price - 1.0) * (0.5 + 0.5 * min(2.0, dose))
+    """Goal-directed value Q_G = U + k_rel w - k_price (price - 1)(b + (1 - b) min(d, dose)): liking, relief, cost."""
+    b = g.price_base_share
+    cost = p.price_weight * (price - 1.0) * (b + (1.0 - b) * min(g.price_dose_max, dose))
     return outcome + g.relief_weight * p.relief_scale * withdrawn - cost
 
 

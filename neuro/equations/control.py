@@ -44,8 +44,16 @@ def felt_stress(stress: float, load: float, g: Any) -> float:
     return stress * (1.0 + g.allostatic_stress_gain * load)
 
 
+def mean_stress(stress: float, level: float, shock: float, withdrawn: float, g: Any) -> float:
+    """Mean stress over the step Sbar = t + (S + shock - t)(tau / dt)(1 - E(tau)), t = s0 + lasting stress + k_Sw w: the
+    same on average for any step.
+    """
+    target = level + g.withdrawal_stress * withdrawn
+    return target + (stress + shock - target) * g.mean_stress
+
+
 def stress_after(stress: float, level: float, shock: float, withdrawn: float, g: Any) -> float:
-    """Stress S -> s0 + lasting stress + k_Sw w within days, after the day's shock is added."""
+    """Stress S -> s0 + lasting stress + k_Sw w within days, after the shocks of the step are added."""
     target = level + g.withdrawal_stress * withdrawn
     return target + (stress + shock - target) * g.keep_stress
 

@@ -40,9 +40,10 @@ def potentiated(
 ) -> float:
     """D1-gated LTP of one cue, Wf' = 1 - (1 - Wf) exp(-alpha D1 delta n x room); it decays by E(tau_f).
 
-    room = max(0, 1 - W / ceiling). Potentiation needs a positive error and D1 (Wolf 2010; Lovinger 2010).
+    room = max(0, ceiling - W) / (ceiling (1 - W)), 1 where the ceiling is 1. Potentiation needs a positive error and D1 (Wolf 2010; Lovinger 2010).
     """
-    room = max(0.0, 1.0 - cue_weight(labile, stable) / ceiling)
+    weight = cue_weight(labile, stable)
+    room = (ceiling - weight) / (ceiling * (1.0 - weight)) if weight < ceiling else 0.0
     rate = g.cue_learning_rate * p.cue_learning_scale * d1 * error * doses * cue * room
     return 1.0 - (1.0 - labile) * exp(-rate)
 
@@ -75,7 +76,7 @@ def inhibition(here: float, elsewhere: float, control: float, g: Any) -> float:
     of the prefrontal cortex (Bouton 2004).
     """
     total = min(1.0, control) * (here + g.extinction_generalisation * elsewhere)
-    return min(0.95, max(0.0, total))
+    return min(g.extinction_ceiling, max(0.0, total))
 
 
 def extinction_after(memory: float, here: float, rate: float, relative_doses: float, g: Any) -> float:

@@ -120,10 +120,14 @@ class Cohort:
         d2, control = normals("traits", 0)
         reward, stress = normals("traits", 1)
         attitude, liability = normals("traits", 2)
-        b["d2_trait"] = b["d2_density"] = np.clip(1.0 + g.trait_d2_sd * d2, 0.6, 1.4)
-        b["control_trait"] = b["pfc_structure"] = np.clip(1.0 + g.trait_control_sd * control, 0.45, 1.55)
+        b["d2_trait"] = b["d2_density"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
+        b["control_trait"] = b["pfc_structure"] = np.clip(
+            1.0 + g.trait_control_sd * control, g.trait_control_low, g.trait_control_high
+        )
         b["reward_trait"] = g.reward_median * np.exp(g.reward_log_sd * reward)
-        b["stress_trait"] = b["stress"] = np.clip(g.stress_mean + g.stress_sd * stress, 0.0, 0.8)
+        b["stress_trait"] = b["stress"] = np.clip(
+            g.stress_mean + g.stress_sd * stress, 0.0, g.stress_trait_max
+        )
         b["attitude"] = g.attitude_sd * attitude
         b["liability"] = liability
         shared = g.trait_heritable_share

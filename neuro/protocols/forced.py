@@ -33,11 +33,10 @@ def people_read(
         _sense(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
         for s in range(slots.shape[1]):
             k = courses[i, classes[s]]
-            agonist = occasions[k].agonist_occupancy
-            occupied = _class_occupancy(classes[s], circuits, slots[i], classes, agonist, substances)
+            taken = _class_occupancy(classes[s], circuits, slots[i], classes, 0.0, substances)
             row = slots[i, s]
             _crave(
-                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], occupied, g,
+                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], taken, g,
                 substances[s],
             )  # fmt: skip
         for k in range(n_classes):

@@ -14,10 +14,10 @@ def natural_loss(now: float, without_drug: float) -> float:
 
 
 def problem_after(problem: float, withdrawn: float, loss: float, xi: float, doses: float, b: Any) -> float:
-    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, 3 xi + [w > .05]) + q_c n / n_ref) dt):
+    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, b_x xi + [w > b_w]) + q_c n / n_ref) dt):
     it counts what can be put down to the drug.
     """
-    blamed = min(1.0, 3.0 * xi + (1.0 if withdrawn > 0.05 else 0.0))
+    blamed = min(1.0, b.blame_exposure * xi + (1.0 if withdrawn > b.blame_withdrawal else 0.0))
     cost = b.problem_withdrawal * withdrawn + b.problem_loss * loss * blamed + b.problem_doses * doses
     return 1.0 - (1.0 - problem * b.keep_problem) * exp(-cost * b.dt)
 
@@ -38,9 +38,9 @@ def determination(
     attitude: float,
     b: Any,
 ) -> float:
-    """D = k_Q Q (1 + z + k_pr (price - 1) + k_role (1 - Ro) + k_n (.5 - peer)) - k_F F + k_att att."""
-    tilt = 1.0 + mood + b.determination_price * (price - 1.0) + b.determination_role * (1.0 - attained)
-    tilt += b.determination_norm * (0.5 - peers)
+    """D = k_Q Q (1 + z + k_pr (price - 1) + k_role (Ro - 1) + k_n (n0 - peer)) - k_F F + k_att att."""
+    tilt = 1.0 + mood + b.determination_price * (price - 1.0) + b.determination_role * (attained - 1.0)
+    tilt += b.determination_norm * (b.determination_norm_neutral - peers)
     return (
         b.determination_gain * problem * tilt
         - b.determination_fatigue * fatigue

@@ -25,6 +25,10 @@ N_BLOCKS = 13
 BLOCK_DAYS = 28
 USE_ITSELF = (0, 2, 7, 8)
 """Larger amounts, time, hazardous use and use despite harm count days with use."""
+CRAVING = 3
+"""The criterion that remission leaves aside."""
+RECENT_BLOCKS = 3
+"""Blocks that make up the past three months."""
 PRESCRIBED_EXEMPT = (9, 10)
 """Tolerance and withdrawal do not count under prescribed treatment."""
 
@@ -44,6 +48,7 @@ def count_day(
     tonic: float,
     tolerance: float,
     withdrawn: float,
+    prescribed: bool,
     d: Any,
 ) -> None:
     """Add `days` (`use_days` where use itself is the point) to the counts, shape (11,), of the criteria that the step
@@ -64,7 +69,7 @@ def count_day(
         withdrawn > d.withdrawal_level,
     )
     for i in range(N_CRITERIA):
-        if shown[i]:
+        if shown[i] and not (prescribed and i in PRESCRIBED_EXEMPT):
             counts[i] = min(255, counts[i] + (use_days if i in USE_ITSELF else days))
 
 

@@ -6,6 +6,7 @@ from math import exp, log, sqrt
 from typing import Any
 
 from neuro.equations.kinetics import relax
+from neuro.streams import poisson
 
 
 def role(age: float, b: Any) -> float:
@@ -32,8 +33,9 @@ def cue_exposure(usual: float, u: float, b: Any) -> float:
 
 
 def shock(u: float, v: float, b: Any) -> float:
-    """Stressor of a step: with probability 1 - exp(-rate dt) an exponential size, else 0 (u, v uniform)."""
-    return -log(v) * b.shock_size if u < 1.0 - exp(-b.shock_rate * b.dt) else 0.0
+    """Stressors of a step: n ~ Poisson(rate dt) of a common exponential size (u, v uniform)."""
+    n = poisson(1.0 - u, b.shock_rate * b.dt)
+    return -log(v) * b.shock_size * n if n else 0.0
 
 
 def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> float:

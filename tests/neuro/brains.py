@@ -29,6 +29,7 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "pfc_therapy": UNIT,
         "stress": (0.0, 3.0),
         "life_stress": UNIT,
+        "stress_felt": (0.0, 6.0),
         "role": (0.0, 1.5),
         "withdrawal": (0.0, 1.3),
         "control": (0.02, 1.5),

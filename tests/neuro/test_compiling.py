@@ -88,10 +88,6 @@ def test_an_edit_of_an_equation_is_seen_and_an_edit_undone_is_found_again(tree, 
     assert one_day(tree, cache) == (fast, read, True)
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="numba then keeps code beside the sources, under a name that no edit of another file changes",
-)
 def test_an_edit_is_seen_where_the_cache_folder_cannot_be_written(tree, tmp_path):
     (tmp_path / "file").touch()
     cache, equations = tmp_path / "file" / "cache", tree / "neuro" / "equations" / "dopamine.py"
@@ -102,7 +98,6 @@ def test_an_edit_is_seen_where_the_cache_folder_cannot_be_written(tree, tmp_path
     assert fast == pytest.approx(read, rel=1e-4)
 
 
-@pytest.mark.xfail(reason="numba refuses a cached function when it finds no folder to write to")
 def test_the_model_runs_where_nothing_can_be_written(tree, tmp_path):
     (tmp_path / "file").touch()
     (tree / "neuro" / "__pycache__").touch()

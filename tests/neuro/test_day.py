@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from neuro.day import FIRST_SESSION
 from neuro.records import BRAIN, CIRCUIT, SURROUNDINGS
 from neuro.registry import substance
 from tests.neuro.brains import IDS, OPIOIDS, RANGES, People
@@ -322,6 +323,44 @@ def test_an_agonist_makes_nobody_dependent_who_was_not():
     assert people.circuits.tolerance[0] > 1.0
 
 
+def test_an_agonist_keeps_dependence_in_proportion_to_what_there_is():
+    kept = []
+    for dependence in (0.0, 0.1, 0.9):
+        people = People(("heroin",))
+        people.abstain()
+        people.circuits["dependence"], people.occasions["agonist_exposure"] = dependence, 1.0
+        people.step(30)
+        kept.append(float(people.circuits.dependence[0]))
+    assert kept[0] == 0.0 < kept[1] < kept[2]
+    assert kept[2] > 0.8
+
+
+def test_a_prescribed_agonist_does_not_prime_craving():
+    cravings = []
+    for occupancy in (0.0, 1.0):
+        people = People(("heroin",))
+        people.abstain()
+        people.occasions["agonist_occupancy"] = occupancy
+        people.circuits["cue_stable"] = 0.8
+        people.step()
+        cravings.append(float(people.circuits.craving[0]))
+    assert cravings[0] == cravings[1] > 0
+
+
+def test_antagonist_block_takes_the_liking_and_the_danger_of_a_dose():
+    worth, hazard = [], []
+    for block in (0.0, 1.0):
+        people = People(("heroin",), 100, seed=4)
+        people.use_heavily("heroin")
+        people.circuits["outcome_value"], people.occasions["antagonist_block"] = 0.8, block
+        people.step()
+        worth.append(float(people.circuits.drug_value[0]))
+        hazard.append(float(people.circuits.overdose_hazard.sum()))
+        assert people.circuits.doses.any()
+    assert worth[0] - worth[1] == pytest.approx(0.8, rel=1e-4)
+    assert hazard[0] > 0.0 == hazard[1]
+
+
 def test_antagonist_block_removes_the_surge_and_what_it_teaches():
     people = People(("heroin",), seed=4)
     people.occasions["antagonist_block"] = 1.0
@@ -535,7 +574,7 @@ def test_stress_and_a_prime_act_through_the_mean_consolidated_memory():
         people.abstain()
         people.occasions["cues"] = 0.0
         people.circuits["cue_stable"], people.circuits["concentration"] = stable, amount
-        people.brains["stress"] = stress
+        people.brains["stress"] = people.brains["stress_trait"] = stress
         people.step()
         return -np.log1p(-float(people.circuits.craving[0]))
 
@@ -586,6 +625,19 @@ def test_choice_at_an_opportunity_does_not_depend_on_how_often_it_comes():
     assert choices[0] == pytest.approx(choices[1], rel=1e-5)
     assert 0.05 < choices[0] < 0.95
     assert doses[1] == pytest.approx(0.1 * doses[0], rel=0.3)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_an_agreed_first_session_takes_place_once(name):
+    people = People((name,), 50)
+    people.abstain()
+    people.circuits["doses"], people.circuits["session_size"] = FIRST_SESSION, 1.5
+    people.step()
+    assert (people.circuits.doses == np.float32(1.5 * people.parameters.doses_per_session[0])).all()
+    assert (people.circuits.surge > 0).all()
+    assert (people.circuits["cue_labile"] > 0).all()
+    people.step()
+    assert not people.circuits.doses.any()
 
 
 def test_the_better_of_two_substances_of_a_class_is_chosen_more():

@@ -10,7 +10,7 @@ from math import exp, log, prod
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import neuro.equations
@@ -44,6 +44,7 @@ from neuro.equations.control import (
     functional_control,
     goal_after,
     maturity,
+    mean_stress,
     stress_after,
     structure_after,
     therapy_after,
@@ -312,6 +313,7 @@ def test_what_exposure_takes_is_lost_and_regained_at_its_own_speeds(name, loss, 
     assert g[loss_days] < g[recovery_days]
 
 
+@settings(max_examples=20)
 @given(st.floats(0.4, 1.4), shares, steps)
 def test_d2_density_falls_to_the_share_of_the_trait_that_is_left(trait, loss, dt):
     found = after(3000, lambda r, g, p: d2_density_after(r, trait, loss, g), trait, dt=dt)
@@ -327,6 +329,7 @@ def test_d2_sensitivity_falls_by_its_loss_where_density_falls_by_the_reference()
     assert found == near(1 - g.d2_sensitivity_loss)
 
 
+@settings(max_examples=20)
 @given(shares, shares)
 def test_d1_falls_to_what_is_left(d1, loss):
     assert after(3000, lambda x, g, p: d1_after(x, loss, g), d1) == near(1 - loss)
@@ -548,8 +551,10 @@ def test_extinction_works_most_where_it_was_learned_and_needs_the_cortex(here, e
     g, _ = equation_parameters()
     assert inhibition(here, elsewhere, 0.0, g) == 0.0
     at_work = control * (here + g.extinction_generalisation * elsewhere)
-    assert inhibition(here, elsewhere, control, g) == near(min(0.95, at_work)) or control > 1.0
-    assert 0.0 <= inhibition(here, elsewhere, control, g) <= 0.95
+    assert (
+        inhibition(here, elsewhere, control, g) == near(min(g.extinction_ceiling, at_work)) or control > 1.0
+    )
+    assert 0.0 <= inhibition(here, elsewhere, control, g) <= g.extinction_ceiling
     assert inhibition(here, 0.0, control, g) >= inhibition(0.0, here, control, g)
     assert rises(lambda c: inhibition(here, elsewhere, c, g), 0.0, control, 5.0)
     assert inhibition(here, elsewhere, 1.0, g) == inhibition(here, elsewhere, 3.0, g)
@@ -645,6 +650,20 @@ def test_stress_returns_to_its_level_within_days(stress, level, shock, w, dt):
     assert extra == pytest.approx(shock * exp(-dt / full.stress_days), abs=1e-9)
 
 
+@given(small, shares, small, small, steps)
+def test_the_mean_stress_of_a_step_is_that_of_its_halves(stress, level, shock, w, dt):
+    half, _ = equation_parameters(dt=dt / 2)
+    full, _ = equation_parameters(dt=dt)
+    middle = stress_after(stress, level, shock, w, half)
+    halves = mean_stress(stress, level, shock, w, half), mean_stress(middle, level, 0.0, w, half)
+    mean = mean_stress(stress, level, shock, w, full)
+    assert sum(halves) / 2 == near(mean)
+    ends = sorted((stress + shock, stress_after(stress, level, shock, w, full)))
+    assert ends[0] - 1e-9 <= mean <= ends[1] + 1e-9
+    settled = level + full.withdrawal_stress * w
+    assert mean_stress(settled, level, 0.0, w, full) == near(settled)
+
+
 @given(shares, small, small, shares, shares, substances)
 def test_cues_withdrawal_stress_and_a_prime_all_raise_craving(cue, w, stressed, memory, primed, name):
     g, p = equation_parameters(name)
@@ -711,9 +730,13 @@ def test_a_drug_is_worth_its_liking_and_its_relief_less_its_cost(outcome, w, pri
     assert relief == pytest.approx(g.relief_weight * p.relief_scale * w, abs=1e-9)
     assert falls(lambda x: goal_directed_value(outcome, w, x, dose, g, p), 0.0, price, 20.0)
     at_usual_price = goal_directed_value(outcome, w, 1.0, dose, g, p)
-    for large, share in ((1.0, 1.0), (2.0, 1.5), (6.0, 1.5), (0.5, 0.75)):
+    base, most = g.price_base_share, g.price_dose_max
+    for large, share in ((1.0, 1.0), (0.5, base + (1 - base) / 2), (50.0, base + (1 - base) * most)):
         dear = goal_directed_value(outcome, w, 2.0, large, g, p)
         assert dear == pytest.approx(at_usual_price - share * p.price_weight, abs=1e-9)
+    assert goal_directed_value(outcome, w, price, most, g, p) == goal_directed_value(
+        outcome, w, price, most + 1, g, p
+    )
 
 
 @given(shares, small, small, substances)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from neuro.day import person_day
+from neuro.day import FIRST_SESSION, person_day
 from neuro.equations.choice import sessions_mean
 from neuro.equations.kinetics import relative_exposure
 from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
@@ -73,6 +73,8 @@ def days(draw):
     ):
         met = rows[rows >= 0]
         array[met] = filled(record, len(met))
+    agreed = [row for row in people.slots[PERSON] if row >= 0 and draw(st.booleans())]
+    people.circuits["doses"][agreed[:1]] = FIRST_SESSION
     return people
 
 

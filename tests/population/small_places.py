@@ -119,7 +119,8 @@ def check_day(model: AddictionModel) -> None:
     ages = (model.day - model.table["birth_day"][model.table.rows]) / 365.25
     # twelve years are a whole number of days, and those who entered yesterday are a day older
     assert (ages >= ENTRY_AGE - 0.003).all()
-    assert not model.ties.degree[: len(alive)][~alive].any()
+    known = alive[: model.ties.capacity]
+    assert not model.ties.degree[: len(known)][~known].any()
     for name, label, store in (
         ("slots", "substance", model.circuits),
         ("courses", "substance_class", model.courses),

@@ -345,7 +345,7 @@ def test_places_and_counts_scale_from_the_place_to_the_people_simulated():
     m = AddictionModel(people=1000, rng=1)
     slots = m.scenario.care["opioid_agonist"].slots
     assert m.weight == 100.0
-    assert places(m, m.treatments.index("opioid_agonist")) == int(slots / 100.0 + 0.5)
+    assert places(m, m.treatments.index("opioid_agonist")) == int(slots.at(2024) / 100.0 + 0.5)
 
 
 # -- ties that the user gives --------------------------------------------------------------------------------

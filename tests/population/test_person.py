@@ -184,11 +184,14 @@ def test_everybody_may_leave(model):
     assert model.graph.number_of_nodes() == 0
 
 
-def test_nobody_leaves_twice(model):
+def test_leaving_twice_is_leaving_once(model):
     p = model.agents[0]
     p.remove()
+    before = lives(model)
+    p.remove()
+    assert lives(model) == before
     with pytest.raises(KeyError):
-        p.remove()
+        model.deregister_agent(p)
 
 
 def entered_by_hand(m, number):
