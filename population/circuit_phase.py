@@ -1,7 +1,8 @@
 """The circuit of everybody who ever met a substance; and what its step meant to them.
 
 Most days move only the circuits of people in whose life something happens. People who have not used for
-`settled_days` of `population/data/behaviour.yaml`, hold no goal and are not in treatment move once a week, by a step of seven days.
+`settled_days` of `population/data/behaviour.yaml`, hold no goal and are not in treatment move once a week, by a
+step of seven days.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ def reflect(model: Any) -> None:
     for rows, r in model.moving:
         outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
         reflections(
-            rows, model.seed, model.day, table.uid, model.ages, model.table["brain"],
-            model.circuits.plain("state"), table["slots"], model.classes, table["courses"],
-            model.courses.plain("state"), model.courses.plain("ledger"), model.circuits.plain("ledger"),
-            model.circuits.plain("offers"), model.courses.plain("occasions"), n_classes, r.diagnosis, r.behaviour, r.classes, r.general, r.substances, outcome, again,
+            rows, model.seed, model.day, table.uid, model.ages, table["brain"], model.circuits.plain("state"),
+            table["slots"], model.classes, table["courses"], model.courses.plain("state"),
+            model.courses.plain("ledger"), model.circuits.plain("ledger"), model.circuits.plain("offers"),
+            model.courses.plain("occasions"), n_classes, r.diagnosis, r.behaviour, r.classes, r.general, r.substances,
+            outcome, again,
         )  # fmt: skip
         outcomes.append(outcome)
         for k in range(n_classes):

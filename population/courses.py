@@ -56,8 +56,7 @@ def open_circuit(model: Any, row: int, s: int) -> int:
     ledger.first_use_day = ledger.last_use_day = model.day
     course_ledger = model.courses.array("ledger")[course]
     if course_ledger.first_use_day == NEVER:
-        course_ledger.first_use_day = model.day
-    course_ledger.last_use_day = model.day
+        course_ledger.first_use_day = course_ledger.last_use_day = model.day
     model.table["slots"][row, s] = new
     model.table["settled"][row] = False
     model.forget_active_rows()

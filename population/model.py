@@ -280,6 +280,7 @@ class AddictionModel(ColumnModel):
         self.make_room()
         self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
+        self.table["threshold_key"][rows] = self.table.uid[rows]
         born(self.records("brain"), rows, self.table.uid[rows], self.seed, self.rules.general[0])
 
     def die(self, rows: np.ndarray, cause: str) -> None:

@@ -40,7 +40,8 @@ def potentiated(
 ) -> float:
     """D1-gated LTP of one cue, Wf' = 1 - (1 - Wf) exp(-alpha D1 delta n x room); it decays by E(tau_f).
 
-    room = max(0, ceiling - W) / (ceiling (1 - W)), 1 where the ceiling is 1. Potentiation needs a positive error and D1 (Wolf 2010; Lovinger 2010).
+    room = max(0, ceiling - W) / (ceiling (1 - W)), 1 where the ceiling is 1. Potentiation needs a positive error and
+    D1 (Wolf 2010; Lovinger 2010).
     """
     weight = cue_weight(labile, stable)
     room = (ceiling - weight) / (ceiling * (1.0 - weight)) if weight < ceiling else 0.0

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from neuro.day import FIRST_SESSION
 from neuro.records import BRAIN, CIRCUIT, COURSE
 from population.care import places
 from population.model import AddictionModel, resolve
@@ -15,11 +16,12 @@ from population.synthesis import ENTRY_AGE
 
 UNIT = (0.0, 1.0)
 BOUNDS = {
-    BRAIN: {"pfc_therapy": UNIT, "role": (0.0, 1.5), "tonic": UNIT, "d1": UNIT, "d2_density": (0.0, 1.4)},
+    BRAIN: {"pfc_therapy": UNIT, "role": (0.0, 1.5), "tonic": UNIT, "d1": UNIT, "d2_density": (0.0, 10.0)},
     CIRCUIT: {
         **dict.fromkeys(("craving", "choice", "habit", "habit_weight", "use_trace", "access"), UNIT),
         **dict.fromkeys(("expectation", "cue_labile", "cue_stable", "silent_synapses"), UNIT),
-        **dict.fromkeys(("doses", "concentration", "exposure", "tolerance", "overdose_hazard"), (0.0, 1e4)),
+        **dict.fromkeys(("concentration", "exposure", "tolerance", "overdose_hazard"), (0.0, 1e4)),
+        "doses": (FIRST_SESSION, 1e4),
         "matured_synapses": (0.0, 10.0),
         "remembered_dose": (0.1, 100.0),
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -31,9 +32,14 @@ def files(cache):
 @pytest.fixture
 def lived(monkeypatch):
     """How often a past was lived rather than found in the cache."""
-    times = []
+    times: list[int] = []
     plain = burn_in._live
-    monkeypatch.setattr(burn_in, "_live", lambda *arguments: (times.append(1), plain(*arguments)))
+
+    def counted(model, progress):
+        times.append(1)
+        plain(model, progress)
+
+    monkeypatch.setattr(burn_in, "_live", counted)
     return times
 
 
@@ -101,6 +107,10 @@ def test_an_array_in_place_of_the_cache_is_lived_again(cache, lived):
     assert len(lived) == 2
 
 
+def write_archive(path: Any, arrays: Any) -> None:
+    np.savez(path, **arrays)
+
+
 OTHER_ARRAYS = {
     "missing": lambda array: None,
     "longer": lambda array: np.concatenate([array, array[:1]]),
@@ -123,7 +133,7 @@ def test_a_cache_of_other_arrays_is_lived_again(cache, lived, name, change):
     with np.load(path) as stored:
         arrays = dict(stored)
     changed = OTHER_ARRAYS[change](arrays.pop(name))
-    np.savez(path, **arrays, **({} if changed is None else {name: changed}))
+    write_archive(path, arrays if changed is None else {**arrays, name: changed})
     assert lives(grown(PEOPLE)) == whole
     assert len(lived) == 2
 
@@ -183,7 +193,7 @@ def key(people=PEOPLE, rng=1, scenario=None, changes=EASY_START, **options):
     return found[0]
 
 
-DIFFERENT_PASTS = {
+DIFFERENT_PASTS: dict[str, dict[str, Any]] = {
     "another seed": {"rng": 2},
     "more people": {"people": PEOPLE + 1},
     "another size of the place": {"scenario": {"population.size": 90_000}},
@@ -231,8 +241,13 @@ def test_the_key_changes_with_the_sources(monkeypatch):
 
 
 def test_the_sources_that_decide_the_past_are_all_of_both_packages(monkeypatch, root):
-    asked = []
-    monkeypatch.setattr(burn_in, "sources_hash", lambda folders: asked.append(list(folders)) or "")
+    asked: list[Any] = []
+
+    def watched(folders):
+        asked.append(list(folders))
+        return ""
+
+    monkeypatch.setattr(burn_in, "sources_hash", watched)
     key()
     assert asked == [[root / "population", root / "neuro"]]
 

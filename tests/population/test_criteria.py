@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ CERTAIN = SimpleNamespace(criterion_spread=0.0)
 NEEDED = RULES.days_needed
 LEFT_OUT_OF_REMISSION = CRITERIA.index("craving")
 
-NOTHING = {
+NOTHING: dict[str, Any] = {
     "habit_weight": 0.0, "goal": 0.0, "problem": 0.0, "relative_doses": 0.0, "craving": 0.0, "loss": 0.0, "xi": 0.0,
     "control": 1.0, "tonic": 1.0, "tolerance": 0.0, "withdrawn": 0.0,
 }  # fmt: skip
@@ -49,11 +50,11 @@ SHOWS = {
 """What a day must bring for each criterion, just above its threshold."""
 
 
-def shown(days=1, use_days=1, **state):
+def shown(days=1, use_days=1, prescribed=False, **state):
     """Names of the criteria that a day with this state shows."""
     counts = np.zeros(N_CRITERIA, np.uint8)
     values = {**NOTHING, **state}
-    count_day(counts, days, use_days, *values.values(), D)
+    count_day(counts, days, use_days, **values, prescribed=prescribed, d=D)
     return {name: int(n) for name, n in zip(CRITERIA, counts, strict=True) if n}
 
 
@@ -67,8 +68,8 @@ def ledger(**year):
     return record[0]
 
 
-def read(record, on_agonist=False, d=CERTAIN, uid=1):
-    diagnose(5, uid, record, d, NEEDED, on_agonist)
+def read(record, d=CERTAIN, key=1):
+    diagnose(5, key, record, d, NEEDED)
     return int(record.severity), int(record.shown), int(record.recent)
 
 
@@ -115,14 +116,21 @@ def test_a_week_of_seven_days_with_use_counts_as_seven_days():
     state = SHOWS["tolerance"]
     daily = np.zeros(N_CRITERIA, np.uint8)
     for _ in range(7):
-        count_day(daily, 1, 1, *{**NOTHING, **state}.values(), D)
+        count_day(daily, 1, 1, **{**NOTHING, **state}, prescribed=False, d=D)
     assert daily[CRITERIA.index("tolerance")] == shown(days=7, use_days=7, **state)["tolerance"]
 
 
 def test_counts_stop_at_what_fits():
     counts = np.full(N_CRITERIA, 250)
-    count_day(counts, 7, 7, *{**NOTHING, **SHOWS["tolerance"]}.values(), D)
+    count_day(counts, 7, 7, **{**NOTHING, **SHOWS["tolerance"]}, prescribed=False, d=D)
     assert counts[CRITERIA.index("tolerance")] == 255
+
+
+def test_tolerance_and_withdrawal_do_not_count_under_a_prescribed_agonist():
+    assert {CRITERIA[i] for i in PRESCRIBED_EXEMPT} == {"tolerance", "withdrawal"}
+    state = {**SHOWS["tolerance"], **SHOWS["withdrawal"], **SHOWS["cut_down"]}
+    assert shown(**state) == {"tolerance": 1, "withdrawal": 1, "cut_down": 1}
+    assert shown(**state, prescribed=True) == {"cut_down": 1}
 
 
 # -- a year --------------------------------------------------------------------------------------------------
@@ -143,13 +151,6 @@ def test_a_criterion_is_met_on_more_days_than_its_threshold_and_not_on_as_many(n
     other = "tolerance" if name != "tolerance" else "withdrawal"
     assert read(ledger(**{other: enough(other), name: needed}))[0] == 0
     assert read(ledger(**{other: enough(other), name: needed + 1}))[0] == 1
-
-
-def test_tolerance_and_withdrawal_do_not_count_under_a_prescribed_agonist():
-    assert {CRITERIA[i] for i in PRESCRIBED_EXEMPT} == {"tolerance", "withdrawal"}
-    year = {name: enough(name) for name in ("tolerance", "withdrawal", "cut_down")}
-    assert read(ledger(**year)) == (1, 3, 3)
-    assert read(ledger(**year), on_agonist=True) == (0, 1, 1)
 
 
 def test_craving_counts_for_disorder_but_not_against_remission():
@@ -191,15 +192,18 @@ def test_a_new_block_begins_empty_and_the_others_move_up_by_one():
 
 
 def test_people_have_thresholds_of_their_own_which_they_keep():
-    def met(uid):
-        return read(ledger(**{name: enough(name) for name in CRITERIA}), d=D, uid=uid)[0:2]
-
-    people = [met(uid) for uid in range(400)]
-    assert people == [met(uid) for uid in range(400)]
+    everything = ledger(**{name: enough(name) for name in CRITERIA})
+    people = [read(everything, d=D, key=key)[:2] for key in range(400)]
+    assert people == [read(everything, d=D, key=key)[:2] for key in range(400)]
     assert len(set(people)) > 4
-    at_threshold = ledger(tolerance=int(NEEDED[CRITERIA.index("tolerance")]))
-    half = [read(at_threshold, d=D, uid=uid)[1] for uid in range(2000)]
-    assert 0.45 < np.mean(half) < 0.55, "the threshold of the data file is that of the median person"
+
+
+@pytest.mark.parametrize(("deviations", "expected"), [(-1.0, 0.1587), (0.0, 0.5), (1.0, 0.8413)])
+def test_personal_thresholds_are_lognormal_about_that_of_the_data_file(deviations, expected):
+    needed = NEEDED[CRITERIA.index("tolerance")]
+    record = ledger(tolerance=int(needed * np.exp(deviations * D.criterion_spread)))
+    met = np.mean([read(record, d=D, key=key)[1] for key in range(3000)])
+    assert met == pytest.approx(expected, abs=0.03)
 
 
 # -- in a population -----------------------------------------------------------------------------------------
@@ -214,43 +218,39 @@ def test_onset_is_the_first_reading_with_a_disorder_and_is_reported_once():
     book.onset_day[held[rows]] = NEVER
     book.severity[held[rows]] = 0
     book.counts[held[rows[0]]] = 28
-    arguments = (
-        m.seed,
-        27,
-        m.table.uid,
-        m.table["courses"],
-        m.courses.plain("ledger"),
-        1,
-        m.rules.plain.treatments,
-    )
-    onsets = np.empty(10, np.int64)
+    r, onsets = m.rules.plain, np.empty(10, np.int64)
+    arguments = (m.seed, 27, m.table["threshold_key"], m.table["courses"], m.courses.plain("ledger"), 1)
     for expected in ([held[rows[0]]], []):
-        n = diagnoses(rows, *arguments, m.rules.plain.diagnosis, m.rules.plain.days_needed, onsets)
+        n = diagnoses(rows, *arguments, r.diagnosis, r.days_needed, onsets)
         assert onsets[:n].tolist() == expected
     assert book.onset_day[held[rows]].tolist() == [27, NEVER, NEVER]
     assert book.severity[held[rows]].tolist() == [3, 0, 0]
 
 
-def test_people_in_treatment_without_a_medication_are_not_exempt():
-    m = grown(300, changes={**EASY_START, "diagnosis.criterion_spread": 0.0})
-    held = m.table["courses"][:, 0]
-    rows = np.flatnonzero(held >= 0)[:2]
+@pytest.mark.parametrize(("treatment", "counted"), [("opioid_agonist", 0), ("cbt", 1)])
+def test_only_a_prescribed_agonist_exempts_from_tolerance_and_withdrawal(treatment, counted):
+    m = grown(300)
+    rows = m.active_rows[:5]
+    held = m.table["courses"][rows, 0]
     book = m.courses.array("ledger")
-    book.counts[held[rows]] = 0
-    for i in PRESCRIBED_EXEMPT:
-        book.counts[held[rows], :, i] = 28
-    book.treatment[held[rows]] = [m.treatments.index("opioid_agonist"), m.treatments.index("cbt")]
-    diagnoses(
-        rows, m.seed, 27, m.table.uid, m.table["courses"], m.courses.plain("ledger"), 1, m.rules.plain.treatments,
-        m.rules.plain.diagnosis, m.rules.plain.days_needed, np.empty(9, np.int64),
-    )  # fmt: skip
-    assert book.severity[held[rows]].tolist() == [0, 1]
+    book.counts[held] = 0
+    book.treatment[held], book.treatment_day[held] = m.treatments.index(treatment), 0
+    m.table["settled"][rows] = False
+    m.circuits.array("state").tolerance[m.table["slots"][rows].max(axis=1)] = 5.0
+    m.step()
+    i = CRITERIA.index("tolerance")
+    assert book.counts[held, 0, i].tolist() == [counted] * 5
 
 
 def test_the_disorder_is_read_every_28_days(monkeypatch):
     m = grown(100)
-    days = []
-    monkeypatch.setattr("population.life_course.diagnoses", lambda *arguments: days.append(m.day) or 0)
+    days: list[int] = []
+
+    def noted(*arguments):
+        days.append(m.day)
+        return 0
+
+    monkeypatch.setattr("population.life_course.diagnoses", noted)
     for _ in range(85):
         m.step()
     assert days == [27, 55, 83]

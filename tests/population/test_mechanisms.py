@@ -320,7 +320,7 @@ def test_an_overdose_is_as_frequent_as_deaths_over_the_case_fatality_of_the_coho
 
 LOOPS = {
     environment: ("surroundings",),
-    life_course: ("months", "first_uses", "first_doses", "diagnoses", "shift_blocks", "ages_of"),
+    life_course: ("months", "first_uses", "diagnoses", "shift_blocks", "ages_of"),
     circuit_phase: ("people_day", "reflections", "who_moves", "settle_or_wake"),
     harm: ("overdoses",),
 }

@@ -143,7 +143,7 @@ def traced(names, calls):
 
 
 def test_a_step_is_every_phase_in_order(monkeypatch):
-    calls = []
+    calls: list[tuple[str, int, int]] = []
     m = AddictionModel(people=5, rng=1)
     monkeypatch.setattr(model_module, "PHASES", traced([phase.__name__ for phase in PHASES], calls))
     m.step()
@@ -153,7 +153,7 @@ def test_a_step_is_every_phase_in_order(monkeypatch):
 
 
 def test_a_week_of_the_past_does_some_phases_every_day_and_the_others_once(monkeypatch):
-    calls = []
+    calls: list[tuple[str, int, int]] = []
     m = AddictionModel(people=5, rng=1)
     m.outcome, m.outcome_rows = np.zeros((0, 1), np.int8), np.zeros(0, np.int64)
     names = [phase.__name__ for phase in PHASES]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from population.circuit_phase import reflect
+from population.circuit_phase import live, reflect
+from population.courses import open_circuit
+from population.environment import surround
 from population.recorder import (
     COLUMNS,
     EVENTS,
@@ -127,6 +129,20 @@ def test_a_return_to_use_is_a_use_after_at_least_thirty_days_without(model, gap,
     assert use_after(model, gap) == expected
 
 
+@pytest.mark.parametrize(("gap", "expected"), [(5, 0), (400, 1)])
+def test_a_first_use_of_another_substance_may_be_a_return_to_use(model, gap, expected):
+    rows, held = with_course(model, 1)
+    other = int(np.flatnonzero(model.table["slots"][rows[0]] < 0)[0])
+    model.courses.array("ledger").last_use_day[held] = model.day - gap
+    model.recorder.begin_year(model)
+    open_circuit(model, int(rows[0]), other)
+    model.moving = [(rows, model.rules.plain), (rows[:0], model.weekly_rules.plain)]
+    for phase in (surround, live, reflect):
+        phase(model)
+    assert model.recorder.events.get(("return_to_use", "opioid"), np.zeros(1))[0] == expected
+    assert model.courses.array("ledger").last_use_day[held] == model.day
+
+
 def test_a_day_without_use_is_no_return_to_use(model):
     use_after(model, 100)
     model.recorder.begin_year(model)
@@ -151,7 +167,8 @@ def test_there_is_one_row_for_every_year_measure_stratum_and_level(lived):
             ("any", ["deaths_all"]),
         ):
             expected += [(year, substance, measure, *where) for measure in measures for where in LEVELS]
-        expected.append((year, "opioid", "wait_days_median", "all", "all"))
+        waits = [("all", "all"), *(("treatment", name) for name in lived.treatments)]
+        expected += [(year, "opioid", "wait_days_median", *where) for where in waits]
     assert sorted(results[KEY].itertuples(index=False, name=None)) == sorted(expected)
 
 
@@ -159,7 +176,7 @@ def test_units_and_types_are_those_of_the_interface(lived):
     results = lived.results()
     assert set(results["unit"]) <= UNITS
     assert set(results[results.measure != "wait_days_median"]["unit"]) == {"per_100000"}
-    assert set(results["stratum"]) == {"all", "age", "sex", "deprivation", "urbanicity"}
+    assert set(results["stratum"]) == {"all", "age", "sex", "deprivation", "urbanicity", "treatment"}
     for name in ("numerator", "denominator", "value"):
         assert results[name].dtype == np.float64
     assert results["year"].dtype.kind == "i"
@@ -255,25 +272,32 @@ def test_a_new_year_begins_without_the_events_of_the_old_one():
     m = grown(200)
     m.recorder.begin_year(m)
     m.recorder.count("return_to_use", "opioid", m.table.rows[:3])
-    m.recorder.observe("wait_days_median", "opioid", 5.0)
+    m.recorder.observe("wait_days_median", "opioid", "cbt", 5.0)
     m.recorder.end_year(m, 2024)
     m.recorder.end_year(m, 2025)
     results = m.results()
-    overall = results[(results.stratum == "all")].set_index(["year", "substance", "measure"])
+    overall = results[results.stratum == "all"].set_index(["year", "substance", "measure"])
     assert overall.numerator[2024, "opioid", "return_to_use"] == 3
     assert overall.numerator[2025, "opioid", "return_to_use"] == 0
     assert overall.value[2024, "opioid", "wait_days_median"] == 5.0
     assert np.isnan(overall.value[2025, "opioid", "wait_days_median"])
 
 
-def test_the_median_of_waits_comes_with_how_many_waited():
+def test_the_median_of_waits_comes_for_all_and_by_treatment_with_how_many_waited():
     m = grown(200)
     m.recorder.begin_year(m)
-    for days in (3, 10, 200):
-        m.recorder.observe("wait_days_median", "opioid", days)
+    for treatment, days in (("cbt", 3), ("cbt", 10), ("opioid_agonist", 200)):
+        m.recorder.observe("wait_days_median", "opioid", treatment, days)
     m.recorder.end_year(m, 2024)
-    row = m.results().set_index("measure").loc["wait_days_median"]
-    assert (row.value, row.denominator, row.unit) == (10.0, 3.0, "days")
+    results = m.results()
+    waits = results[results.measure == "wait_days_median"].set_index(["stratum", "level"])
+    assert set(waits.unit) == {"days"}
+    assert waits.value.to_dict() == {
+        ("all", "all"): 10.0,
+        ("treatment", "cbt"): 6.5,
+        ("treatment", "opioid_agonist"): 200.0,
+    }
+    assert sorted(waits.denominator) == [1.0, 2.0, 3.0]
 
 
 def test_the_past_is_not_recorded():

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 
 from population import AddictionModel, starter
-from population.burn_in import place_key
+from population.burn_in import KEPT, place_key
 from population.care import places
-from population.columns import NOBODY
 from population.model import resolve
-from population.starter import AGE_CLASS_DAYS, STARTER, nearest, parameters_key, sample_past, write_starter
+from population.starter import STARTER, Draw, draw_past, parameters_key, write_starter
 from tests.population.small_places import check_day, lives, place, treated
 
 WRITE_AGAIN = (
@@ -41,6 +40,13 @@ def drawn(bank):
     return AddictionModel(people=8000, rng=31)
 
 
+def draw_of(m: AddictionModel) -> Draw:
+    """How the people of a model were drawn."""
+    draw = draw_past(m)
+    assert draw is not None
+    return draw
+
+
 # -- what ships ----------------------------------------------------------------------------------------------
 
 
@@ -53,13 +59,16 @@ def test_the_starter_is_of_the_baseline_that_ships_with_it(shipped):
 
 
 def test_the_starter_holds_what_models_of_today_hold(shipped):
-    m = AddictionModel(people=0)
-    for name in ("brain", "slots", "courses"):
+    m = AddictionModel(people=0, past="life course")
+    for name in KEPT:
         assert shipped[f"table/{name}"].dtype == m.table[name].dtype, WRITE_AGAIN
+    for name in starter.PEOPLE:
+        assert shipped[name].dtype == m.table[name].dtype, WRITE_AGAIN
     for label, store in (("circuits", m.circuits), ("courses", m.courses)):
         for name, dtype in store.records.items():
             assert shipped[f"{label}/{name}"].dtype == dtype, WRITE_AGAIN
-    assert {len(shipped[name]) for name in shipped if name.startswith("table/")} == {starter.STARTER_PEOPLE}
+    by_person = [f"table/{name}" for name in KEPT] + list(starter.PEOPLE)
+    assert {len(shipped[name]) for name in by_person} == {starter.STARTER_PEOPLE}
 
 
 def test_every_row_of_the_starter_belongs_to_whoever_holds_it(shipped):
@@ -78,15 +87,65 @@ def test_the_starter_is_small_enough_to_ship():
 # -- who is drawn --------------------------------------------------------------------------------------------
 
 
-def test_people_are_given_the_past_of_somebody_of_their_sex_and_about_their_age(bank):
+@pytest.mark.parametrize("people", [0, 1, 700, 3000, 12_000, 12_001, 30_000])
+def test_as_many_people_are_drawn_as_are_asked_for_and_nobody_twice_within_a_copy(bank, people):
+    draw = draw_of(AddictionModel(people=people, rng=2))
+    assert len(draw.rows) == len(draw.copy) == people
+    for copy in np.unique(draw.copy):
+        rows = draw.rows[draw.copy == copy]
+        assert len(set(rows.tolist())) == len(rows)
+    assert len(np.unique(draw.copy)) == -(-people // starter.STARTER_PEOPLE)
+
+
+def test_whole_neighbourhoods_are_drawn_but_for_the_last(bank):
+    draw = draw_of(AddictionModel(people=3000, rng=2))
+    areas, counts = np.unique(bank["area"][draw.rows], return_counts=True)
+    whole = np.bincount(bank["area"])[areas]
+    assert 1 < len(areas) < len(np.unique(bank["area"]))
+    assert (counts < whole).sum() <= 1
+
+
+def test_people_drawn_are_those_of_the_starter_in_every_respect(bank):
     m = AddictionModel(people=3000, rng=2)
-    chosen = nearest(m, bank["table/birth_day"], bank["table/sex"])
-    assert (bank["table/sex"][chosen] == m.table["sex"]).all()
-    apart = np.abs(bank["table/birth_day"][chosen] - m.table["birth_day"])
-    young = m.table["birth_day"] > -90 * 365
-    assert apart[young].max() <= AGE_CLASS_DAYS
-    assert np.median(apart) < AGE_CLASS_DAYS / 2
-    assert (m.table["brain"] == bank["table/brain"][chosen]).all()
+    draw = draw_of(m)
+    for name in ("birth_day", "sex", "area", "deprivation", "urban", "household"):
+        assert (m.table[name] == bank[name][draw.rows]).all()
+    for name in ("brain", "settled", "threshold_key"):
+        assert (m.table[name] == bank[f"table/{name}"][draw.rows]).all()
+    for label, column in (("circuits", "slots"), ("courses", "courses")):
+        mine, theirs = m.table[column], bank[f"table/{column}"][draw.rows]
+        assert ((mine >= 0) == (theirs >= 0)).all()
+        own = getattr(m, label).plain("state")[mine[mine >= 0]]
+        assert own.tobytes() == bank[f"{label}/state"][theirs[theirs >= 0]].tobytes()
+
+
+def test_people_keep_their_ties_among_those_drawn(bank):
+    m = AddictionModel(people=3000, rng=2)
+    draw = draw_of(m)
+    place_of = {int(row): i for i, row in enumerate(draw.rows)}
+    expected = {
+        (frozenset((place_of[a], place_of[b])), layer)
+        for a, b, layer in zip(*(bank[f"ties/{k}"].tolist() for k in ("a", "b", "layer")), strict=True)
+        if a in place_of and b in place_of
+    }
+    edges = m.ties.edges()
+    found = {(frozenset((a, b)), k) for a, b, k in zip(*(x.tolist() for x in edges[:3]), strict=True)}
+    assert found == expected
+    assert len(found) > 3 * 3000
+
+
+def test_copies_of_the_starter_share_neither_ties_nor_homes(bank):
+    m = AddictionModel(people=20_000, rng=1)
+    draw = draw_of(m)
+    edges = m.ties.edges()
+    assert (draw.copy[edges.a] == draw.copy[edges.b]).all()
+    homes = [set(m.table["household"][draw.copy == copy].tolist()) for copy in (0, 1)]
+    assert homes[0]
+    assert not homes[0] & homes[1]
+    check_day(m)
+    for _ in range(10):
+        m.step()
+    check_day(m)
 
 
 def prevalences(held, ledger, people):
@@ -100,9 +159,8 @@ def prevalences(held, ledger, people):
 def test_use_and_disorder_are_as_frequent_as_in_the_starter(drawn, bank):
     expected = prevalences(bank["table/courses"][:, 0], bank["courses/ledger"], starter.STARTER_PEOPLE)
     found = prevalences(drawn.table["courses"][:, 0], drawn.courses.plain("ledger"), 8000)
-    error = np.sqrt(expected / 8000 + expected / starter.STARTER_PEOPLE)
     assert expected[0] > 0.05
-    assert (np.abs(found - expected) < 4 * error).all()
+    assert (np.abs(found - expected) < 4 * np.sqrt(expected / 8000)).all()
 
 
 def test_people_drawn_are_consistent_and_their_places_are_not_more_than_filled(drawn):
@@ -121,29 +179,27 @@ def test_people_in_treatment_beyond_the_places_wait_for_one(bank, seed):
     check_day(m)
 
 
-def test_the_ties_and_homes_of_people_drawn_are_their_own(bank):
-    drawn, own = AddictionModel(people=500, rng=5), AddictionModel(people=500, rng=5, past="life course")
-    assert (drawn.ties.neighbours == own.ties.neighbours).all()
-    for name in ("birth_day", "sex", "area", "household"):
-        assert (drawn.table[name] == own.table[name]).all()
-
-
 def test_another_seed_draws_others(bank):
-    a, b = (AddictionModel(people=500, rng=seed) for seed in (5, 6))
-    assert len(set(lives(a).values()) & set(lives(b).values())) == 0
-    assert lives(a) == lives(AddictionModel(people=500, rng=5))
-
-
-def test_a_person_of_the_starter_may_be_drawn_twice_and_lives_two_lives(bank):
-    m = AddictionModel(people=20_000, rng=1)
-    brains = m.table["brain"][m.active_rows]
-    assert len(np.unique(brains)) < len(brains)
-    for _ in range(30):
-        m.step()
-    check_day(m)
+    a, b = (draw_of(AddictionModel(people=500, rng=seed)) for seed in (5, 6))
+    assert set(a.rows.tolist()) != set(b.rows.tolist())
+    assert lives(AddictionModel(people=500, rng=5)) == lives(AddictionModel(people=500, rng=5))
 
 
 # -- when it is used -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draws(monkeypatch):
+    """Whether each model made in the test was drawn from the starter."""
+    found: list[bool] = []
+
+    def watched(model):
+        draw = draw_past(model)
+        found.append(draw is not None)
+        return draw
+
+    monkeypatch.setattr("population.model.draw_past", watched)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -156,23 +212,26 @@ def test_a_person_of_the_starter_may_be_drawn_twice_and_lives_two_lives(bank):
     ],
     ids=["changed parameters", "given ties", "another history", "another start"],
 )
-def test_the_starter_is_not_used_where_it_does_not_fit(options, monkeypatch):
-    answers = []
-    monkeypatch.setattr(
-        "population.model.sample_past", lambda model: answers.append(sample_past(model)) or True
-    )
+def test_the_starter_is_not_used_where_it_does_not_fit(options, draws):
     AddictionModel(people=50, rng=1, **options)
-    assert answers == [False]
+    assert draws == [False]
 
 
-def test_the_starter_is_used_for_the_baseline_under_any_name_or_horizon(bank, monkeypatch):
-    answers = []
-    monkeypatch.setattr(
-        "population.model.sample_past", lambda model: answers.append(sample_past(model)) or True
-    )
+def test_the_starter_is_used_for_the_baseline_under_any_name_or_horizon(bank, draws):
     data = resolve("baseline").as_mapping()
     AddictionModel(people=50, rng=1, scenario={**data, "name": "mine", "years": 30, "title": "Mine"})
-    assert answers == [True]
+    assert draws == [True]
+
+
+def test_a_starter_of_other_parameters_is_not_used(bank, draws, monkeypatch):
+    monkeypatch.setattr(starter, "parameters_key", lambda: "of tomorrow")
+    AddictionModel(people=50, rng=1)
+    assert draws == [False]
+
+
+def test_people_with_a_life_course_are_never_drawn(draws):
+    AddictionModel(people=20, rng=1, past="life course")
+    assert draws == []
 
 
 def test_without_the_file_people_live_their_own_past(monkeypatch, tmp_path):
@@ -198,20 +257,12 @@ def test_a_starter_can_be_written_and_drawn_from(monkeypatch, tmp_path):
     path = tmp_path / "starter.npz"
     write_starter(path)
     monkeypatch.setattr(starter, "STARTER", path)
-    m = AddictionModel(people=200, rng=3)
-    check_day(m)
-    assert len(m.active_rows) > 0
-    with np.load(path) as bank:
-        assert set(map(bytes, m.table["brain"])) <= set(map(bytes, bank["table/brain"]))
-        assert str(bank["parameters"]) == parameters_key()
-
-
-def test_more_people_than_the_starter_has_can_be_drawn_from_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(starter, "STARTER_PEOPLE", 60)
-    path = tmp_path / "starter.npz"
-    write_starter(path)
-    monkeypatch.setattr(starter, "STARTER", path)
-    m = AddictionModel(people=2000, rng=3)
-    m.step()
-    check_day(m)
-    assert NOBODY not in m.table.rows
+    for people in (200, 2000):
+        m = AddictionModel(people=people, rng=3)
+        check_day(m)
+        assert len(m.active_rows) > 0
+        with np.load(path) as bank:
+            assert set(map(bytes, m.table["brain"])) <= set(map(bytes, bank["table/brain"]))
+            assert str(bank["parameters"]) == parameters_key()
+        m.step()
+        check_day(m)
