@@ -27,6 +27,9 @@ BEFORE_COMPILING = ("people", "ties")
 FINISHED, KEPT = "finished", "kept"
 """Reported once for a run that has just ended, and for one whose table was there already."""
 
+HELD = "held"
+"""Reported first where a folder holds more replicates (`total`) than were asked for (`done`)."""
+
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_TO_END = 1.0
 

@@ -39,7 +39,7 @@ STYLE: Any = {
 
 @dataclass(frozen=True)
 class Line:
-    """One quantity: a column of the yearly table, its label (the last value if empty), its colour."""
+    """One quantity: a rate of the yearly table, its label (the last value if empty), its colour."""
 
     column: str
     label: str
@@ -57,7 +57,7 @@ class Panel:
 
 # Colours of Okabe & Ito, told apart with any colour vision; severity is one hue, darker for more severe.
 PANELS = (
-    Panel("People who used in the past year", (Line("past-year use", "", "#0072B2"),)),
+    Panel("Non-medical use in the past year", (Line("non-medical use in the past year", "", "#0072B2"),)),
     Panel(
         "People with a use disorder",
         (
@@ -68,7 +68,10 @@ PANELS = (
     ),
     Panel(
         "Treatment and remission",
-        (Line("in treatment", "in treatment", "#009E73"), Line("in remission", "in remission", "#0072B2")),
+        (
+            Line("in treatment", "in treatment", "#009E73"),
+            Line("in remission (early and sustained)", "in remission", "#0072B2"),
+        ),
     ),
     Panel(
         "New cases and return to use",
@@ -99,7 +102,7 @@ def overview(yearly: pd.DataFrame, title: str, note: str = "", substance: str | 
     Returns
     -------
     Figure
-        Lines are means over replicates, bands 95% intervals; every axis begins at zero.
+        Lines are means over replicates, bands 95% intervals of the means; every axis begins at zero.
     """
     chosen = substance or headline_substance(yearly)
     rates = headline_rates(yearly, chosen)

@@ -14,6 +14,7 @@ from neuro.files import read_yaml
 from population.scenario import Scenario, scenario_from_mapping
 
 LONGEST_CHAIN = 10
+FILE_SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[a-z0-9_-]+")
 
 
@@ -44,19 +45,21 @@ def load(scenario: str | Path) -> Scenario:
     if _NAME.fullmatch(text) and text in library_names():
         return named(text)
     path = Path(scenario)
-    if path.name == text and path.suffix not in (".yaml", ".yml") and not _exists(path):
+    if path.name == text and path.suffix not in FILE_SUFFIXES and not _exists(path):
         raise _unknown_name(text)
     return _loaded(_Source(text, path, path.parent.absolute()))
 
 
 def named(name: str) -> Scenario:
-    """A scenario of the library by its name.
+    """A scenario of the library by its name, or that of a YAML file by its path.
 
     Raises
     ------
     neuro.errors.BadInput
         When the library has no such scenario; the message names the nearest one.
     """
+    if name.endswith(FILE_SUFFIXES):
+        return load(name)
     if name not in library_names():
         raise _unknown_name(name)
     return _loaded(_library_source(name))
@@ -172,7 +175,9 @@ def _unknown_name(name: str) -> InputError:
 
 
 def _at_home(error: InputError, chain: list[tuple[_Source, dict[Any, Any]]]) -> InputError:
-    """The error with the file of the chain that holds its field, the nearest first."""
+    """The error with the file of the chain that holds its field, the nearest first; a name is never taken over."""
+    if error.field == "name":
+        return InputError(chain[0][0].shown_as, error.field, error.value, error.message)
     for source, data in chain:
         if _holds(data, error.field.split(".")):
             return InputError(source.shown_as, error.field, error.value, error.message)

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,13 @@ def plan(
         Modules that add to the model; their sources become part of the keys.
     """
     years = scenario.years if years is None else years
-    shared = _shared(scenario, people, years, seed, plugins)
-    keys = [sha256({**shared, "replicate": replicate, "draw": 0}) for replicate in range(replicates)]
-    return [
-        RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins))
-        for replicate, key in enumerate(keys)
-    ]
+    return list(islice(_endless(scenario, people, years, seed, plugins), replicates))
+
+
+def more_replicates(specs: Sequence[RunSpec]) -> Iterator[RunSpec]:
+    """The replicates of an experiment that follow those of a plan, without end."""
+    spec = specs[0]
+    return _endless(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, len(specs))
 
 
 def experiment_key(specs: Sequence[RunSpec]) -> str:
@@ -116,6 +118,15 @@ def code_version() -> str:
             content = entry.read_bytes()
             digest.update(f"{path}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def _endless(
+    scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str], first: int = 0
+) -> Iterator[RunSpec]:
+    shared = _shared(scenario, people, years, seed, plugins)
+    for replicate in count(first):
+        key = sha256({**shared, "replicate": replicate, "draw": 0})
+        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins))
 
 
 def _shared(scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str]) -> dict[str, Any]:

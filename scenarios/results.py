@@ -57,7 +57,7 @@ class Results:
         """What the numbers of the table are."""
         replicates = self.manifest["replicates"]
         many = (
-            f"mean and 95% interval of {replicates} replicates"
+            f"mean and 95% interval of the mean over {replicates} replicates"
             if replicates > 1
             else "1 replicate, so no interval"
         )

@@ -16,7 +16,7 @@ from neuro.errors import BadInput, InputError
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import load
 from scenarios.machine import cores
-from scenarios.plan import RunSpec, code_version, experiment_key, plan, sha256
+from scenarios.plan import RunSpec, code_version, experiment_key, more_replicates, plan, sha256
 from scenarios.store import MANIFEST, Store, file_facts, read_manifest
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run(
     years
         Complete years to simulate; those of the scenario if not given.
     replicates
-        How many runs that differ by chance alone.
+        How many runs that differ by chance alone, at least: those that the folder holds already stay.
     seed
         Seed of the experiment; the same seed gives the same bytes, whatever the workers.
     workers
@@ -81,12 +81,16 @@ def run(
     """
     from scenarios import engine
     from scenarios.results import Results
+    from scenarios.worker import Message
 
     for plugin in plugins:
         import_plugin(plugin)
     specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins)
     folder = Path(out) if out is not None else default_folder(specs)
     with Store(folder, experiment_key(specs)) as store:
+        asked, specs = len(specs), _with_those_held(specs, store)
+        if len(specs) > asked and progress is not None:
+            progress(Message("", -1, engine.HELD, asked, len(specs)))
         journal = _Journal(store, specs, command)
         try:
             journal.note("running")
@@ -123,6 +127,27 @@ def import_plugin(name: str) -> None:
 def default_folder(specs: Sequence[RunSpec]) -> Path:
     """Where the results of a plan lie if nothing else is said."""
     return Path(RESULTS) / f"{specs[0].scenario.name}-{experiment_key(specs)[:8]}"
+
+
+def _with_those_held(specs: list[RunSpec], store: Store) -> list[RunSpec]:
+    """The plan, and the replicates after it that the folder holds: a result never loses any."""
+    whole = list(specs)
+    complete = _replicates_of_the_answer(store)
+    for spec in more_replicates(specs):
+        if spec.replicate >= complete and not store.has(spec.key):
+            break
+        whole.append(spec)
+    return whole
+
+
+def _replicates_of_the_answer(store: Store) -> int:
+    """Replicates of the finished result in a folder; 0 if it holds none."""
+    try:
+        manifest = read_manifest(store.folder)
+    except BadInput:
+        return 0
+    keys = manifest.get("keys")
+    return len(keys) if manifest.get("status") == "complete" and isinstance(keys, list) else 0
 
 
 class _Journal:

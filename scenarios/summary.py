@@ -13,33 +13,38 @@ from numpy.typing import NDArray
 from scenarios.tables import SUMMARY
 
 KEYS = ["policy", "year", "substance", "measure", "stratum", "level", "unit"]
-LEVELS = (0.025, 0.5, 0.975)
+CONFIDENCE = 0.95
+UNSIGNED = ("per_100000", "proportion", "persons", "events", "person_years", "days")
+"""Units in which nothing is below zero."""
+
 PER = 100_000
+PER_COLUMN = "per 100,000"
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of the yearly table: the sum of some measures."""
+class Rate:
+    """One row of the yearly table: the sum of some measures, and what it counts."""
 
     title: str
     measures: tuple[str, ...]
+    counts: str = "people"
 
 
 TABLE = (
-    Column("past-year use", ("use_past_year",)),
-    Column("disorder: mild", ("disorder_mild",)),
-    Column("disorder: moderate", ("disorder_moderate",)),
-    Column("disorder: severe", ("disorder_severe",)),
-    Column("new cases", ("new_disorder",)),
-    Column("in treatment", ("in_treatment",)),
-    Column("in remission", ("remission_early", "remission_sustained")),
-    Column("return to use", ("return_to_use",)),
-    Column("non-fatal overdose", ("overdose_nonfatal",)),
-    Column("fatal overdose", ("overdose_fatal",)),
+    Rate("non-medical use in the past year", ("use_past_year",)),
+    Rate("disorder: mild", ("disorder_mild",)),
+    Rate("disorder: moderate", ("disorder_moderate",)),
+    Rate("disorder: severe", ("disorder_severe",)),
+    Rate("new cases", ("new_disorder",), "events"),
+    Rate("in treatment", ("in_treatment",)),
+    Rate("in remission (early and sustained)", ("remission_early", "remission_sustained")),
+    Rate("return to use", ("return_to_use",), "events"),
+    Rate("non-fatal overdose", ("overdose_nonfatal",), "events"),
+    Rate("fatal overdose", ("overdose_fatal",), "events"),
 )
-"""Columns of the yearly table, per 100,000 residents aged 12 and over."""
+"""Rows of the yearly table, per 100,000 residents aged 12 and over; events a year."""
 
 
 def summarise(yearly: pd.DataFrame) -> pd.DataFrame:
@@ -53,14 +58,14 @@ def summarise(yearly: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of summary.parquet. The interval runs from the 2.5% to the 97.5% quantile of the runs; one run
-        has none. `sd_chance` is the standard deviation over replicates within a draw; `sd_knowledge`
+        Columns of summary.parquet. The interval is that of the mean, by Student's t over the runs, and not
+        below zero where nothing can be; one run has none. `sd_chance` is the standard deviation over replicates within a draw; `sd_knowledge`
         that of the draws' means beyond what chance explains, empty with one draw.
     """
     keys, runs, values = _matrix(yearly)
     draws = runs["draw"].to_numpy()
     frame = keys.assign(
-        **_statistics(values),
+        **_statistics(values, keys["unit"].isin(UNSIGNED).to_numpy()),
         sd_chance=_sd_chance(values, draws),
         sd_knowledge=_sd_knowledge(values, draws),
         replicates=runs["replicate"].nunique(),
@@ -70,7 +75,7 @@ def summarise(yearly: pd.DataFrame) -> pd.DataFrame:
 
 
 def planner_table(yearly: pd.DataFrame, substance: str | None = None) -> pd.DataFrame:
-    """Rates per 100,000 residents, one row a year, as text: ``612 (580-640)``.
+    """Rates per 100,000 residents, a row each and a column a year, as text: ``612 (580-640)``.
 
     Parameters
     ----------
@@ -82,23 +87,26 @@ def planner_table(yearly: pd.DataFrame, substance: str | None = None) -> pd.Data
     Returns
     -------
     DataFrame
-        Indexed by year. A quantity that was not measured is shown as a dash.
+        Indexed by the name of the rate; what it counts ("people" or "events") is in the column of the name
+        `PER_COLUMN`, beside a column for each year (int). What was not measured is shown as a dash.
     """
     rates = headline_rates(yearly, substance)
-    table = pd.DataFrame(index=pd.Index(sorted(yearly["year"].unique()), name="year"), dtype=object)
-    for column in TABLE:
-        part = rates[rates["column"] == column.title].set_index("year")
-        table[column.title] = _as_text(part).reindex(table.index).fillna("-")
-    return table
+    years = [int(year) for year in sorted(yearly["year"].unique())]
+    rows = []
+    for rate in TABLE:
+        texts = _as_text(rates[rates["column"] == rate.title].set_index("year"))
+        rows.append([rate.counts, *texts.reindex(years).fillna("-")])
+    titles = pd.Index([rate.title for rate in TABLE], name="rate")
+    return pd.DataFrame(rows, index=titles, columns=[PER_COLUMN, *years], dtype=object)
 
 
 def headline_rates(yearly: pd.DataFrame, substance: str | None = None) -> pd.DataFrame:
-    """Rates of the table's columns per 100,000 residents: column, year, mean, median, lower, upper."""
+    """The table's rates per 100,000 residents: column, year, mean, median, lower, upper."""
     chosen = substance or headline_substance(yearly)
     rows = yearly[(yearly["stratum"] == "all") & (yearly["substance"] == chosen)]
     scale = np.where(rows["unit"].to_numpy() == "proportion", PER, 1)
     rows = rows.assign(value=rows["value"].to_numpy(dtype=float) * scale)
-    parts = [_column_rates(rows, column) for column in TABLE]
+    parts = [_rate(rows, rate) for rate in TABLE]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -111,13 +119,21 @@ def headline_substance(yearly: pd.DataFrame) -> str:
     return str((classes or found or ["opioid"])[0])
 
 
-def _column_rates(rows: pd.DataFrame, column: Column) -> pd.DataFrame:
-    chosen = rows[rows["measure"].isin(column.measures)]
+def several_headlines(yearly: pd.DataFrame) -> bool:
+    """Whether there is more than one class of substances, or without any class more than one substance."""
+    from neuro.registry import SUBSTANCE_CLASSES
+
+    found = set(yearly["substance"])
+    return len(found & set(SUBSTANCE_CLASSES) or found) > 1
+
+
+def _rate(rows: pd.DataFrame, rate: Rate) -> pd.DataFrame:
+    chosen = rows[rows["measure"].isin(rate.measures)]
     whole = chosen.groupby(["year", "draw", "replicate"], sort=True)["value"].agg(["sum", "count"])
-    total = whole["sum"].where(whole["count"] == len(column.measures)).rename("value").reset_index()
+    total = whole["sum"].where(whole["count"] == len(rate.measures)).rename("value").reset_index()
     values = total.pivot(index="year", columns=["draw", "replicate"], values="value")
-    frame = pd.DataFrame({"column": column.title, "year": values.index})
-    return frame.assign(**_statistics(values.to_numpy(dtype=float)))
+    frame = pd.DataFrame({"column": rate.title, "year": values.index})
+    return frame.assign(**_statistics(values.to_numpy(dtype=float), np.full(len(values), True)))
 
 
 def _matrix(yearly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, Matrix]:
@@ -134,26 +150,28 @@ def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[NDArray[np.i
     return number, frame[list(columns)].drop_duplicates().reset_index(drop=True)
 
 
-def _statistics(values: Matrix) -> dict[str, Matrix]:
-    lower, median, upper = _quantiles(values)
-    single = np.isfinite(values).sum(axis=1) < 2
+def _statistics(values: Matrix, unsigned: NDArray[np.bool_]) -> dict[str, Matrix]:
+    """Mean, median and limits of the mean's interval, each of shape (rows,); a row without numbers has none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # rows that nobody measured have no mean
-        mean = np.nanmean(values, axis=1)
-    lower, upper = (np.where(single, np.nan, limit) for limit in (lower, upper))
-    return {"mean": mean, "median": median, "lower": lower, "upper": upper}
+        mean, median = np.nanmean(values, axis=1), np.nanmedian(values, axis=1)
+    half = _half_width(values)
+    lower = np.where(unsigned, np.maximum(mean - half, 0.0), mean - half)
+    return {"mean": mean, "median": median, "lower": lower, "upper": mean + half}
 
 
-def _quantiles(values: Matrix) -> Matrix:
-    """Lower limit, median and upper limit of each row, shape (3, rows); a row without numbers has none."""
-    result = np.full((3, len(values)), np.nan)
+def _half_width(values: Matrix) -> Matrix:
+    """Half the width of the mean's interval by Student's t; rows with fewer than two numbers have none."""
+    from scipy.special import stdtrit
+
     counts = np.isfinite(values).sum(axis=1)
-    whole = (counts == values.shape[1]) & (counts > 0)
-    if whole.any():
-        result[:, whole] = np.quantile(values[whole], LEVELS, axis=1)
-    for row in np.flatnonzero(~whole & (counts > 0)):
-        result[:, row] = np.nanquantile(values[row], LEVELS)
-    return result
+    half = np.full(len(values), np.nan)
+    several = counts > 1
+    if several.any():
+        n = counts[several]
+        sd = np.nanstd(values[several], axis=1, ddof=1)
+        half[several] = stdtrit(n - 1, (1 + CONFIDENCE) / 2) * sd / np.sqrt(n)
+    return half
 
 
 def _sd_chance(values: Matrix, draws: NDArray[np.int64]) -> Matrix:

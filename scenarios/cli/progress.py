@@ -1,4 +1,4 @@
-"""Progress on stderr: bars in a terminal, a line for each finished replicate elsewhere."""
+"""Progress on stderr: bars in a terminal, a line for each phase of each replicate elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from scenarios.engine import FINISHED, KEPT
+from scenarios.engine import FINISHED, HELD, KEPT
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -19,16 +19,17 @@ PHASE_WORDS = {
     "people": "making people",
     "ties": "making ties",
     "compile": "compiling",
-    "burn-in": "living the past",
+    "burn-in": "burn-in",
     "simulate": "simulating",
     "write": "writing",
 }
 
 
 class Display(Protocol):
-    """What is told of progress; `finished` counts the replicates whose results are kept."""
+    """What is told of progress; `finished` of the `replicates` have results that are kept."""
 
     finished: int
+    replicates: int
 
     def __call__(self, message: Message) -> None: ...
 
@@ -37,7 +38,7 @@ class Display(Protocol):
 def progress_display(replicates: int, quiet: bool) -> Iterator[Display]:
     """A display for a number of replicates, closed at the end."""
     if quiet:
-        yield _Silent()
+        yield _Silent(replicates)
     elif not sys.stderr.isatty():
         yield _Lines(replicates)
     else:
@@ -55,41 +56,55 @@ def progress_display(replicates: int, quiet: bool) -> Iterator[Display]:
 
 
 class _Silent:
-    def __init__(self) -> None:
-        self.finished = 0
+    """Counts, and tells only what differs from what was asked."""
+
+    def __init__(self, replicates: int) -> None:
+        self.finished, self.replicates = 0, replicates
 
     def __call__(self, message: Message) -> None:
         self.finished += message.phase in (FINISHED, KEPT)
-
-
-class _Lines(_Silent):
-    def __init__(self, replicates: int) -> None:
-        super().__init__()
-        self.replicates, self.begun = replicates, time.monotonic()
-
-    def __call__(self, message: Message) -> None:
-        super().__call__(message)
-        if message.phase in (FINISHED, KEPT):
-            how = (
-                "was there already"
-                if message.phase == KEPT
-                else f"after {time.monotonic() - self.begun:.0f} s"
-            )
+        if message.phase == HELD:
+            self.replicates = message.total
             print(
-                f"replicate {message.replicate + 1} of {self.replicates}: {message.phase}, {how}",
+                f"the folder holds {message.total} replicates of this run, more than the {message.done} asked "
+                f"for; all {message.total} are used",
                 file=sys.stderr,
             )
 
 
+class _Lines(_Silent):
+    def __init__(self, replicates: int) -> None:
+        super().__init__(replicates)
+        self.begun = time.monotonic()
+        self.told: set[tuple[int, str]] = set()
+
+    def __call__(self, message: Message) -> None:
+        super().__call__(message)
+        if (text := self._text(message)) and (message.replicate, message.phase) not in self.told:
+            self.told.add((message.replicate, message.phase))
+            line = f"replicate {message.replicate + 1} of {self.replicates}: {text}"
+            print(line, file=sys.stderr, flush=True)
+
+    def _text(self, message: Message) -> str:
+        if message.phase == KEPT:
+            return "kept, was there already"
+        if message.phase == FINISHED:
+            return f"finished, after {time.monotonic() - self.begun:.0f} s"
+        return PHASE_WORDS.get(message.phase, "") if message.phase != "write" else ""
+
+
 class _Bars(_Silent):
     def __init__(self, progress: Progress, replicates: int) -> None:
-        super().__init__()
+        super().__init__(replicates)
         self.progress = progress
         self.overall = progress.add_task("replicates", total=replicates)
         self.tasks: dict[str, TaskID] = {}
 
     def __call__(self, message: Message) -> None:
         super().__call__(message)
+        if message.phase == HELD:
+            self.progress.update(self.overall, total=self.replicates)
+            return
         if message.phase in (FINISHED, KEPT):
             self.progress.update(self.overall, completed=self.finished)
             if (task := self.tasks.pop(message.key, None)) is not None:

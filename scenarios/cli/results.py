@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neuro.errors import InputError
+from neuro.errors import BadInput, InputError
 from scenarios.cli.options import COMMAND_LINE, Numbers
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def results_command(
 def rerun_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file of a result folder, or the folder.")],
     out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder of the new results.  [default: DIR-rerun]")
+        str | None, typer.Option(metavar="DIR", help="New folder for the results.  [default: DIR-rerun]")
     ] = None,
     workers: Annotated[
         str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
@@ -56,7 +57,7 @@ def rerun_command(
     old = _folder_of(file)
     manifest = read_manifest(old)
     chosen = _choices(manifest, old, tuple(plugin or ()))
-    new = Path(out) if out else old.with_name(f"{old.resolve().name}-rerun")
+    new = _new_folder(old, out)
     results = simulate(
         chosen.pop("scenario"), quiet=quiet, cluster=None, workers=processes, out=new, **chosen
     )
@@ -70,6 +71,27 @@ def _folder_of(file: str) -> Path:
             file, "", None, "no such file or folder; give a file of a result folder, or the folder"
         )
     return path if path.is_dir() else path.parent
+
+
+def _new_folder(old: Path, out: str | None) -> Path:
+    """A folder without finished results, so that everything is simulated again; DIR-rerun, DIR-rerun-2, ..."""
+    if out:
+        if _is_complete(Path(out)):
+            message = "holds finished results already, so nothing would be simulated again; give a new folder"
+            raise InputError(out, "--out", None, message)
+        return Path(out)
+    first = old.with_name(f"{old.resolve().name}-rerun")
+    numbered = (first.with_name(f"{first.name}-{number}") for number in count(2))
+    return next(folder for folder in chain([first], numbered) if not _is_complete(folder))
+
+
+def _is_complete(folder: Path) -> bool:
+    from scenarios.store import read_manifest
+
+    try:
+        return read_manifest(folder).get("status") == "complete"
+    except BadInput:
+        return False
 
 
 def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -> dict[str, Any]:

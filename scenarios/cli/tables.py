@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import math
-import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from scenarios.summary import headline_rates, headline_substance
+from scenarios.summary import PER_COLUMN, headline_rates, headline_substance, several_headlines
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from scenarios.results import Results
 
-WIDTH_OF_FILES = 300
-YEAR_WIDTH, SPACE = 6, 3
+NAME_WIDTH, SPACE = 22, 2
 
 
 def print_table(results: Results, substance: str | None = None) -> None:
     """Print the yearly table on stdout, in as many blocks as the terminal's width asks for."""
     table = results.table(substance)
     chosen = substance or headline_substance(results.yearly)
-    width = None if sys.stdout.isatty() else WIDTH_OF_FILES
-    console = Console(highlight=False, markup=False, emoji=False, width=width)
-    console.print(f"{results.title}: {chosen}", style="bold")
+    console = Console(highlight=False, markup=False, emoji=False)
+    told = several_headlines(results.yearly) or chosen != headline_substance(results.yearly)
+    console.print(f"{results.title}: {chosen}" if told else results.title, style="bold")
     console.print(results.note)
-    for columns in _blocks(table, console.width):
-        console.print(_block(table[columns]))
+    for years in _blocks(table, console.width):
+        console.print(_block(table, years))
 
 
 def rates_as_json(results: Results, substance: str | None = None) -> dict[str, Any]:
@@ -54,30 +52,31 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _blocks(table: pd.DataFrame, width: int) -> list[list[str]]:
-    """Columns in groups that fit beside the year."""
-    blocks: list[list[str]] = [[]]
-    used = YEAR_WIDTH
-    for name in table.columns:
-        needed = max(len(text) for text in [*_heading(name).splitlines(), *table[name]]) + SPACE
+def _blocks(table: pd.DataFrame, width: int) -> list[list[int]]:
+    """Years in groups that fit beside the names of the rates."""
+    blocks: list[list[int]] = [[]]
+    start = used = NAME_WIDTH + SPACE + len(PER_COLUMN)
+    for year in (int(name) for name in table.columns.drop(PER_COLUMN)):
+        needed = SPACE + max(len(line) for text in table[year] for line in _two_lines(text).splitlines())
         if blocks[-1] and used + needed > width:
             blocks.append([])
-            used = YEAR_WIDTH
-        blocks[-1].append(name)
+            used = start
+        blocks[-1].append(year)
         used += needed
     return blocks
 
 
-def _block(table: pd.DataFrame) -> Table:
-    block = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    block.add_column("\nyear", no_wrap=True)
-    for name in table.columns:
-        block.add_column(_heading(name), justify="right", no_wrap=True)
-    for year, row in table.iterrows():
-        block.add_row(str(year), *row)
+def _block(table: pd.DataFrame, years: list[int]) -> Table:
+    block = Table(box=SIMPLE_HEAD, padding=(0, SPACE, 0, 0), pad_edge=False, show_edge=False)
+    block.add_column("", max_width=NAME_WIDTH)
+    block.add_column(PER_COLUMN, no_wrap=True)
+    for year in years:
+        block.add_column(str(year), justify="right", no_wrap=True)
+    for name, row in table.iterrows():
+        block.add_row(str(name), row[PER_COLUMN], *(_two_lines(row[year]) for year in years))
     return block
 
 
-def _heading(name: str) -> str:
-    """A column's name over two lines."""
-    return name.replace(" ", "\n", 1)
+def _two_lines(text: str) -> str:
+    """A mean with its interval below it."""
+    return text.replace(" (", "\n(", 1)

@@ -56,9 +56,18 @@ def test_places_open_in_their_first_year():
 
 
 def test_more_people_in_a_place_of_the_same_size_stand_for_fewer_each():
-    few, many = (AddictionModel(people=n, rng=1, scenario=place(NEWBORN)) for n in (500, 2000))
+    here = place({**NEWBORN, "care.cbt.slots": 300.0})
+    few, many = (AddictionModel(people=n, rng=1, scenario=here) for n in (500, 2000))
     assert (few.weight, many.weight) == (200.0, 50.0)
     assert (places(few, CBT), places(many, CBT)) == (2, 6)
+
+
+def test_places_may_change_over_the_years():
+    m = AddictionModel(people=1000, rng=1, scenario=place({"care.cbt.slots": {2024: 100.0, 2026: 500.0}}))
+    found = []
+    for m.day in (0, 366, 731, 2000):
+        found.append(places(m, CBT))
+    assert found == [1, 3, 5, 5]
 
 
 def test_treatments_are_for_the_classes_their_files_name():
@@ -125,7 +134,8 @@ def test_waits_are_reported_in_days():
     m.day = 100
     book.waiting_for[rows], book.waiting_day[rows] = CBT, [40, 95, 99]
     enter(m, book, CBT)
-    assert sorted(m.recorder.observed["wait_days_median", "opioid"]) == [1, 5, 60]
+    waits = m.recorder.observed["wait_days_median", "opioid"]
+    assert sorted(waits) == [("cbt", 1), ("cbt", 5), ("cbt", 60)]
 
 
 def test_people_give_up_waiting_at_the_rate_of_the_treatment():
@@ -322,7 +332,8 @@ def test_an_agonist_keeps_tolerance_and_covers_withdrawal():
 
 
 def test_nobody_is_in_two_treatments_or_waits_while_treated():
-    m = grown(800, rng=4)
+    slots = {"care.opioid_agonist.slots": 300.0, "care.cbt.slots": 300.0}
+    m = grown(1500, rng=4, scenario={**slots, "population.history_from": 2010})
     seen = set()
     for _ in range(150):
         m.step()

@@ -98,13 +98,14 @@ def test_a_cue_is_met_at_its_usual_level_but_in_full_on_some_days(usual, u):
     assert cue_exposure(3.0, 1.0, B) == 1.0
 
 
-def test_shocks_come_at_their_rate_and_have_their_mean():
-    u = (np.arange(4000) + 0.5) / 4000
-    for b in (B, WEEK_B):
-        happened = np.array([shock(x, 0.5, b) > 0.0 for x in u])
-        assert happened.mean() == pytest.approx(1.0 - exp(-b.shock_rate * b.dt), abs=1e-3)
-    sizes = [shock(0.0, v, B) for v in u]
-    assert np.mean(sizes) == pytest.approx(B.shock_size, rel=0.01)
+@pytest.mark.parametrize("b", [B, WEEK_B], ids=["day", "week"])
+def test_shocks_come_at_their_rate_and_have_their_mean(b):
+    u = (np.arange(10_000) + 0.5) / 10_000
+    found = np.array([shock(x, exp(-1.0), b) for x in u])
+    assert (found > 0.0).mean() == pytest.approx(1.0 - exp(-b.shock_rate * b.dt), abs=2e-3)
+    assert found.mean() == pytest.approx(b.shock_rate * b.dt * b.shock_size, rel=0.01)
+    sizes = [shock(1e-3, v, b) for v in u]
+    assert np.mean(sizes) == pytest.approx(np.median(sizes) / log(2.0), rel=0.01), "sizes are exponential"
     assert min(sizes) > 0.0
 
 
@@ -261,11 +262,11 @@ def test_contemplation_keeps_its_spread_at_any_step(b):
 def test_determination_is_the_stated_sum():
     b = SimpleNamespace(
         determination_gain=2.0, determination_price=0.5, determination_role=0.25, determination_norm=0.125,
-        determination_fatigue=0.3, determination_attitude=0.2,
+        determination_norm_neutral=0.4, determination_fatigue=0.3, determination_attitude=0.2,
     )  # fmt: skip
     found = determination(0.5, 0.4, 3.0, 0.6, 0.1, 2.0, -1.0, b)
     assert found == pytest.approx(
-        2.0 * 0.5 * (1 + 0.4 + 0.5 * 2.0 + 0.25 * 0.4 + 0.125 * 0.4) - 0.3 * 2.0 - 0.2
+        2.0 * 0.5 * (1 + 0.4 + 0.5 * 2.0 - 0.25 * 0.4 + 0.125 * 0.3) - 0.3 * 2.0 - 0.2
     )
 
 

@@ -14,9 +14,11 @@ from mesa.datacollection import DataCollector
 from neuro.errors import BadInput
 from population import PHASES, AddictionModel, Person
 from population import model as model_module
+from population.burn_in import past_key
 from population.care import places
 from population.phases import EVERY_DAY, week_of_the_past
 from population.rules import Rules
+from population.scenario import scenario_from_mapping
 from tests.population.small_places import WITHOUT_DRUGS, check_day, grown, lives, only, place, treated
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
@@ -124,9 +126,10 @@ def test_a_run_refuses_what_is_not_a_number_of_years(years):
         AddictionModel(people=5, rng=1).run(years)
 
 
-def test_a_run_tells_how_far_it_is():
-    told = []
-    m = grown(60, progress=lambda *said: told.append(said), rng=77)
+def test_a_run_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr("population.burn_in._restore", lambda model, path: False)
+    told: list[tuple[str, int, int]] = []
+    m = grown(60, progress=lambda *said: told.append(said))
     m.run(1, progress=lambda *said: told.append(said))
     phases = [phase for phase, _ in itertools.groupby(told, key=lambda said: said[0])]
     assert phases == ["people", "ties", "compile", "burn-in", "simulate"]
@@ -237,6 +240,50 @@ def test_people_can_be_copied_and_pickled_in_the_middle_of_a_run():
         twin.run(1)
         assert lives(twin) == lives(m)
         assert twin.results().equals(m.results())
+
+
+def quiet_people(m, rows):
+    """Circuits, and lasting states of the brains, of those among `rows` who have not used since the first day."""
+    courses = m.table["courses"][rows, 0]
+    quiet = rows[m.courses.plain("ledger")["last_use_day"][courses] < 0]
+    slots = m.table["slots"][quiet]
+    return m.circuits.plain("state")[slots[slots >= 0]], m.table["brain"][quiet], len(rows) - len(quiet)
+
+
+def test_settled_people_live_by_weeks_as_they_would_by_days():
+    weekly = grown(4000, rng=4, scenario={"population.history_from": 2010})
+    daily = copy.deepcopy(weekly)
+    daily.rules.behaviour["settled_days"][:] = 1e9
+    rows = np.flatnonzero(weekly.table["settled"] & (weekly.table["courses"][:, 0] >= 0))
+    daily.table["settled"] = False
+    assert len(rows) > 400
+    for _ in range(180):
+        weekly.step()
+        daily.step()
+    assert weekly.table["settled"].any()
+    assert not daily.table["settled"].any()
+    rows = rows[weekly.table.alive[rows] & daily.table.alive[rows]]
+    (circuits, brains, returned), (expected, by_days, returned_by_days) = (
+        quiet_people(m, rows) for m in (weekly, daily)
+    )
+    assert abs(returned - returned_by_days) < 3 * np.sqrt(returned + returned_by_days)
+    for name in ("cue_stable", "extinction_home", "matured_synapses", "access", "craving"):
+        assert circuits[name].mean() == pytest.approx(expected[name].mean(), rel=0.1), name
+    for name in ("d2_density", "pfc_structure", "role"):
+        assert brains[name].mean() == pytest.approx(by_days[name].mean(), rel=0.01), name
+
+
+@pytest.mark.slow
+def test_everything_that_must_hold_holds_for_ten_years_in_a_larger_place():
+    m = AddictionModel(people=20_000, rng=8)
+    for _ in range(10):
+        m.run(1)
+        check_day(m)
+    results = m.results()
+    overall = results[results.stratum == "all"].set_index(["year", "substance", "measure"]).value
+    used = [overall[year, "opioid", "use_past_year"] for year in range(2024, 2034)]
+    assert min(used) > 0.3 * max(used)
+    assert len(m.table) == pytest.approx(20_000, rel=0.1)
 
 
 # -- any place -----------------------------------------------------------------------------------------------
@@ -397,6 +444,17 @@ def test_any_graph_gives_consistent_ties(graph):
     m = AddictionModel(people=60, rng=1, graph=graph)
     m.run(1)
     check_day(m)
+
+
+def test_ties_may_come_from_a_file_beside_the_scenario(tmp_path):
+    (tmp_path / "ties.csv").write_text("0,1\n1,2\n2,0\n")
+    data = place({"network": {"kind": "from_file", "path": "ties.csv"}}).as_mapping()
+    here = scenario_from_mapping(data, folder=tmp_path)
+    m = AddictionModel(people=10, rng=1, scenario=here, past="life course")
+    assert m.graph.number_of_edges() == 3
+    before = past_key(m)
+    (tmp_path / "ties.csv").write_text("0,1\n1,2\n")
+    assert past_key(AddictionModel(people=10, rng=1, scenario=here, past="life course")) != before
 
 
 # -- what is refused -----------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ READ_OUTS = (
 @pytest.fixture(scope="module")
 def lived():
     """A model of people of whom many use, half a year after its first day; only to look at."""
-    m = grown(800, rng=12)
+    m = grown(1500, rng=12, scenario={"population.history_from": 2008})
     for _ in range(180):
         m.step()
     return m
@@ -212,6 +212,7 @@ def test_people_added_by_hand_are_twelve_with_traits_of_their_own_and_live_on(mo
     assert {round(p.age, 1) for p in new} == {12.0}
     assert len({tuple(p.circuit["brain"].values()) for p in new}) == number
     assert all(p.ties == [] for p in new)
+    assert model.table["threshold_key"][[p._row for p in new]].tolist() == [p.unique_id for p in new]
     assert set(model.graph) >= {p.unique_id for p in new}
     model.run(1)
     check_day(model)
