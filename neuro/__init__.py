@@ -9,17 +9,19 @@ _HOME = {
     "Circuit": "neuro.circuit",
     "Quantity": "neuro.quantities",
     "circuit_parameters": "neuro.registry",
+    "experiments": "neuro.protocols.experiments",
     "substance": "neuro.registry",
     "substance_ids": "neuro.registry",
 }
 
-__all__ = ["Circuit", "Quantity", "circuit_parameters", "substance", "substance_ids"]
+__all__ = ["Circuit", "Quantity", "circuit_parameters", "experiments", "substance", "substance_ids"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'neuro' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    home = import_module(_HOME[name])
+    return home if name == "experiments" else getattr(home, name)
 
 
 def __dir__() -> list[str]:

@@ -27,6 +27,9 @@ BEFORE_COMPILING = ("people", "ties")
 FINISHED, KEPT = "finished", "kept"
 """Reported once for a run that has just ended, and for one whose table was there already."""
 
+FEW = "few people"
+"""Reported first where fewer people (`done`) are simulated than rates of rare events need (`total`)."""
+
 HELD = "held"
 """Reported first where a folder holds more replicates (`total`) than were asked for (`done`)."""
 

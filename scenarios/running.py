@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PEOPLE = 10_000
 DEFAULT_REPLICATES = 4
+FEW_PEOPLE = 1_000
 RESULTS = "results"
 YEARLY_FILE, SUMMARY_FILE = "yearly.parquet", "summary.parquet"
 FIGURES = {"overview.png": "png", "overview.svg": "svg"}
@@ -89,8 +90,11 @@ def run(
     folder = Path(out) if out is not None else default_folder(specs)
     with Store(folder, experiment_key(specs)) as store:
         asked, specs = len(specs), _with_those_held(specs, store)
-        if len(specs) > asked and progress is not None:
-            progress(Message("", -1, engine.HELD, asked, len(specs)))
+        tell = progress or (lambda message: None)
+        if 0 < people < FEW_PEOPLE:
+            tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
+        if len(specs) > asked:
+            tell(Message("", -1, engine.HELD, asked, len(specs)))
         journal = _Journal(store, specs, command)
         try:
             journal.note("running")

@@ -59,8 +59,9 @@ def summarise(yearly: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns of summary.parquet. The interval is that of the mean, by Student's t over the runs, and not
-        below zero where nothing can be; one run has none. `sd_chance` is the standard deviation over replicates within a draw; `sd_knowledge`
-        that of the draws' means beyond what chance explains, empty with one draw.
+        below zero where nothing can be; one run has none. `sd_chance` is the standard deviation over
+        replicates within a draw; `sd_knowledge` that of the draws' means beyond what chance explains, empty
+        with one draw.
     """
     keys, runs, values = _matrix(yearly)
     draws = runs["draw"].to_numpy()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from neuro.circuit import naive_brain, naive_circuit
-from neuro.errors import InputError, did_you_mean
+from neuro.errors import InputError, did_you_mean, shown
 from neuro.parameters import general_record, general_values, substance_record, substance_values
 from neuro.protocols.forced import chance_doses, ordinary_day, people_day, people_given, people_read
 from neuro.protocols.settings import settings
@@ -40,7 +40,7 @@ def changed_records(
             continue
         for values in [general] if not owner else each.values() if owner == "*" else [each[owner]]:
             if parameter not in values:
-                message = f"is not known; {did_you_mean(parameter, values)}allowed are {', '.join(values)}"
+                message = f"{shown(parameter)} is not known; {did_you_mean(parameter, values)}allowed are {', '.join(values)}"
                 raise InputError("laboratory", key, value, message)
             values[parameter] = value
     records = [substance_record(each[name], dt) for name in names]

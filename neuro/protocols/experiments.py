@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neuro.errors import InputError, did_you_mean
+from neuro.errors import InputError, did_you_mean, shown
 from neuro.protocols.cohort import Cohort
 from neuro.protocols.findings import judged
 from neuro.protocols.knockouts import changes_of
@@ -128,10 +128,12 @@ def run(
     """
     known = available()
     if name not in known:
-        message = f"is not known; {did_you_mean(name, known)}allowed are {', '.join(known)}"
+        message = f"{shown(name)} is not known; {did_you_mean(name, known)}allowed are {', '.join(known)}"
         raise InputError("laboratory", "experiment", name, message)
     if surge not in ("mission", "literature"):
-        raise InputError("laboratory", "surge", surge, "is not known; allowed are mission, literature")
+        raise InputError(
+            "laboratory", "surge", surge, f"{shown(surge)} is not known; allowed are mission, literature"
+        )
     with np.errstate(divide="ignore", invalid="ignore"):  # a knock-out may leave nothing to divide by
         seen = known[name].function(Setup(surge, seed, {**(changes or {}), **changes_of(knock_out)}, scale))
     phenomena = judged(name, seen.values, surge)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neuro.errors import InputError, did_you_mean
+from neuro.errors import InputError, did_you_mean, shown
 
 NEVER_DAYS = 1e12
 
@@ -91,6 +91,6 @@ def changes_of(knock_out: str | None) -> dict[str, float]:
     if knock_out is None:
         return {}
     if knock_out not in KNOCKOUTS:
-        message = f"is not known; {did_you_mean(knock_out, KNOCKOUTS)}allowed are {', '.join(KNOCKOUTS)}"
+        message = f"{shown(knock_out)} is not known; {did_you_mean(knock_out, KNOCKOUTS)}allowed are {', '.join(KNOCKOUTS)}"
         raise InputError("laboratory", "knock_out", knock_out, message)
     return dict(KNOCKOUTS[knock_out])

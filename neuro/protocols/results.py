@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = (
     "id", "experiment", "substance", "finding", "observed", "lower", "upper", "unit", "passed", "kind", "source",
@@ -103,12 +100,6 @@ class Result:
     @property
     def rows(self) -> list[dict[str, Any]]:
         return [phenomenon.row() for phenomenon in self.phenomena]
-
-    def to_frame(self) -> pd.DataFrame:
-        """The phenomena as a table, one row each."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows, columns=list(COLUMNS))
 
 
 def curve(panel: str, label: str, x: Any, y: Any, axes: tuple[str, str], published: bool = False) -> Curve:

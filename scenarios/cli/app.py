@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from neuro.errors import BadInput
+from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
@@ -31,6 +32,7 @@ app.command("validate")(validate_command)
 app.command("list")(list_command)
 app.command("results")(results_command)
 app.command("rerun")(rerun_command)
+app.command("lab")(lab_command)
 
 
 @app.callback(invoke_without_command=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from scenarios.engine import FINISHED, HELD, KEPT
+from scenarios.engine import FEW, FINISHED, HELD, KEPT
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -58,11 +58,19 @@ def progress_display(replicates: int, quiet: bool) -> Iterator[Display]:
 class _Silent:
     """Counts, and tells only what differs from what was asked."""
 
+    warns = False
+
     def __init__(self, replicates: int) -> None:
         self.finished, self.replicates = 0, replicates
 
     def __call__(self, message: Message) -> None:
         self.finished += message.phase in (FINISHED, KEPT)
+        if message.phase == FEW and self.warns:
+            print(
+                f"warning: only {message.done:,} people are simulated; rates of rare events, such as overdose, "
+                f"will be mostly chance. Simulate {message.total:,} or more for rates to be relied on",
+                file=sys.stderr,
+            )
         if message.phase == HELD:
             self.replicates = message.total
             print(
@@ -73,6 +81,8 @@ class _Silent:
 
 
 class _Lines(_Silent):
+    warns = True
+
     def __init__(self, replicates: int) -> None:
         super().__init__(replicates)
         self.begun = time.monotonic()
@@ -94,6 +104,8 @@ class _Lines(_Silent):
 
 
 class _Bars(_Silent):
+    warns = True
+
     def __init__(self, progress: Progress, replicates: int) -> None:
         super().__init__(replicates)
         self.progress = progress
@@ -102,7 +114,7 @@ class _Bars(_Silent):
 
     def __call__(self, message: Message) -> None:
         super().__call__(message)
-        if message.phase == HELD:
+        if message.phase in (FEW, HELD):
             self.progress.update(self.overall, total=self.replicates)
             return
         if message.phase in (FINISHED, KEPT):

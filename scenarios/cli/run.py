@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from scenarios.results import Results
 
 MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
-FEW_PEOPLE = 1_000
 
 
 def run_command(
@@ -75,10 +74,9 @@ def run_command(
     numbers.finish()
     for name in plugin or ():
         import_plugin(name)
-    loaded = load(scenario)
-    if 0 < chosen["people"] < FEW_PEOPLE and not quiet:
-        typer.echo(_warning_of_few(chosen["people"]), err=True)
-    results = simulate(loaded, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen)
+    results = simulate(
+        load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen
+    )
     show(results, as_json=as_json, quiet=quiet)
 
 
@@ -98,13 +96,6 @@ def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) 
                 f"interrupted: {display.finished} of {display.replicates} replicates are finished and kept"
             )
             raise Interrupted(f"{finished}; run the same command again to go on from them") from None
-
-
-def _warning_of_few(people: int) -> str:
-    return (
-        f"warning: only {people:,} people are simulated; rates of rare events, such as overdose, will be "
-        f"mostly chance. Simulate {FEW_PEOPLE:,} or more for rates to be relied on"
-    )
 
 
 def show(results: Results, *, as_json: bool, quiet: bool = False, substance: str | None = None) -> None:

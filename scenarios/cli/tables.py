@@ -28,6 +28,7 @@ def print_table(results: Results, substance: str | None = None) -> None:
     console.print(f"{results.title}: {chosen}" if told else results.title, style="bold")
     console.print(results.note)
     for years in _blocks(table, console.width):
+        console.print()
         console.print(_block(table, years))
 
 
@@ -67,7 +68,7 @@ def _blocks(table: pd.DataFrame, width: int) -> list[list[int]]:
 
 
 def _block(table: pd.DataFrame, years: list[int]) -> Table:
-    block = Table(box=SIMPLE_HEAD, padding=(0, SPACE, 0, 0), pad_edge=False, show_edge=False)
+    block = Table(box=SIMPLE_HEAD, padding=(0, SPACE - 1, 0, 0), pad_edge=False, show_edge=False)
     block.add_column("", max_width=NAME_WIDTH)
     block.add_column(PER_COLUMN, no_wrap=True)
     for year in years:

@@ -37,9 +37,9 @@ def test_a_run_leaves_a_table_a_figure_and_a_folder(tiny, capsys, tmp_path, writ
     assert folder.name.startswith("small-")
     assert len(folder.name) == len("small-") + 8
     assert f"Results: results/{folder.name}" in out
-    assert "A small place: opioid" in out
+    assert out.startswith("A small place\n")
     lines = [line.split() for line in out.splitlines()]
-    assert [line[0] for line in lines if line and line[0].isdigit()] == ["2024", "2025"]
+    assert ["per", "100,000", "2024", "2025"] in lines
     assert err.count("finished") == 3
     assert {p.name for p in folder.iterdir()} == {
         ".lock",
@@ -106,6 +106,64 @@ def test_a_folder_goes_on_with_the_same_key_and_refuses_another(tiny, capsys, tm
     assert (tmp_path / "r" / "yearly.parquet").read_bytes() == before
 
 
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_asking_for_fewer_replicates_than_a_folder_holds_takes_none_away(
+    tiny, capsys, tmp_path, write_scenario, quiet
+):
+    same = ("run", write_scenario(), "--people", 50, "--out", "r", "--workers", 1, *quiet)
+    run_cli(capsys, *same, "--replicates", 4)
+    names = ("yearly.parquet", "summary.parquet", "overview.png", "overview.svg")
+    before = {name: (tmp_path / "r" / name).read_bytes() for name in names}
+    code, _, err = run_cli(capsys, *same, "--replicates", 2)
+    assert code == 0
+    assert "the folder holds 4 replicates of this run, more than the 2 asked for; all 4 are used" in err
+    assert {name: (tmp_path / "r" / name).read_bytes() for name in names} == before
+    manifest = json.loads((tmp_path / "r" / "manifest.json").read_text())
+    assert (manifest["replicates"], len(manifest["keys"])) == (4, 4)
+
+
+def test_a_damaged_replicate_of_a_finished_result_is_made_again_whatever_is_asked(
+    tiny, capsys, tmp_path, write_scenario
+):
+    same = ("run", write_scenario(), "--people", 50, "--out", "r", "--workers", 1, "--quiet")
+    run_cli(capsys, *same, "--replicates", 4)
+    before = (tmp_path / "r" / "yearly.parquet").read_bytes()
+    keys = json.loads((tmp_path / "r" / "manifest.json").read_text())["keys"]
+    (tmp_path / "r" / "parts" / f"{keys[2]}.parquet").write_bytes(b"cut")
+    assert run_cli(capsys, *same, "--replicates", 1)[0] == 0
+    assert (tmp_path / "r" / "yearly.parquet").read_bytes() == before
+
+
+def test_a_log_shows_each_phase_of_each_replicate_once(tiny, capsys, write_scenario):
+    options = ("--people", 1000, "--replicates", 2, "--workers", 1)
+    _, _, err = run_cli(capsys, "run", write_scenario(), *options)
+    for replicate in (1, 2):
+        head = f"replicate {replicate} of 2: "
+        told = [line.removeprefix(head) for line in err.splitlines() if line.startswith(head)]
+        assert told[:-1] == ["making people", "making ties", "compiling", "burn-in", "simulating"]
+        assert told[-1].startswith("finished, after ")
+
+
+@pytest.mark.parametrize(("people", "warned"), [(0, False), (1, True), (999, True), (1000, False)])
+def test_few_people_are_warned_of(tiny, capsys, write_scenario, people, warned):
+    code, _, err = run_cli(capsys, "run", write_scenario(), "--people", people, "--replicates", 1)
+    assert code == 0
+    assert ("rates of rare events, such as overdose, will be mostly chance" in err) == warned
+
+
+@pytest.mark.parametrize("years", [1, 5, 12])
+def test_the_table_fits_80_columns(tiny, capsys, monkeypatch, write_scenario, years):
+    monkeypatch.setenv("COLUMNS", "80")
+    options = ("--people", 1000, "--replicates", 3, "--years", years)
+    _, out, _ = run_cli(capsys, "run", write_scenario(), *options)
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    heads = [line.split()[2:] for line in lines if line.split()[:2] == ["per", "100,000"]]
+    assert [int(year) for head in heads for year in head] == list(range(2024, 2024 + years))
+    assert "…" not in out
+    assert out.count("fatal overdose") == 2 * len(heads)
+
+
 def test_json_stands_alone_on_stdout(tiny, capsys, write_scenario):
     code, out, _ = run_cli(
         capsys, "run", write_scenario(), "--people", 50, "--replicates", 2, "--out", "r", "--json"
@@ -130,7 +188,7 @@ def test_results_show_any_substance_they_hold(tiny, capsys, write_scenario):
     run_cli(capsys, "run", write_scenario(), "--people", 50, "--out", "r", "--quiet")
     code, out, err = run_cli(capsys, "results", "r", "--substance", "opioid")
     assert (code, err) == (0, "")
-    assert "A small place: opioid" in out
+    assert out.startswith("A small place\n")
     code, out, err = run_cli(capsys, "results", "r", "--substance", "cocaine")
     assert (code, out) == (2, "")
     assert err == "r: substance: no such substance in these results; they have opioid\n"
@@ -161,6 +219,27 @@ def test_a_rerun_makes_the_same_bytes_and_says_so(tiny, capsys, tmp_path, write_
     assert out.count("is the same") == 2
     for name in ("yearly.parquet", "summary.parquet"):
         assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_every_rerun_simulates_again(tiny, capsys, tmp_path, write_scenario):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    for folder in ("r-rerun", "r-rerun-2", "r-rerun-3"):
+        code, out, err = run_cli(capsys, "rerun", "r/yearly.parquet")
+        assert (code, out) == (0, f"{folder}/yearly.parquet: is the same, byte for byte\n")
+        assert "kept, was there already" not in err
+        assert "simulating" in err
+    code, out, err = run_cli(capsys, "rerun", "r", "--out", "r-rerun")
+    assert (code, out) == (2, "")
+    assert err.startswith("r-rerun: --out: holds finished results already")
+
+
+def test_a_rerun_that_was_interrupted_goes_on_in_its_folder(tiny, capsys, tmp_path, write_scenario):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    run_cli(capsys, "rerun", "r", "--quiet")
+    path = tmp_path / "r-rerun" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"status": "interrupted"}))
+    assert run_cli(capsys, "rerun", "r", "--quiet")[0] == 0
+    assert not (tmp_path / "r-rerun-2").exists()
 
 
 def test_a_rerun_that_differs_says_what_has_changed(tiny, capsys, tmp_path, write_scenario):
@@ -352,7 +431,7 @@ QUICK = (
 def test_quick_answers_import_nothing_heavy(arguments):
     code = (
         "import sys; from scenarios.cli import main; main(sys.argv[1:]); "
-        "heavy = {'mesa', 'numba', 'networkx', 'pandas', 'solara', 'matplotlib', 'pyarrow', 'dask'}; "
+        "heavy = {'mesa', 'numba', 'networkx', 'pandas', 'solara', 'matplotlib', 'pyarrow', 'dask', 'scipy'}; "
         "print('heavy:', sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

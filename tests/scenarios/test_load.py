@@ -139,7 +139,14 @@ def test_a_misspelt_extends_is_told_instead_of_all_that_is_missing(tmp_path):
 
 def test_a_child_needs_a_name_of_its_own(tmp_path):
     path = write(tmp_path / "a.yaml", "extends: baseline\nyears: 3\n")
-    assert "name: is missing" in refusal(path)
+    assert refusal(path).startswith(f"{path}: name: is missing")
+
+
+def test_a_file_may_be_given_wherever_a_name_is_asked_for(write_scenario, tmp_path):
+    path = write_scenario()
+    assert named(str(path)) == load(path)
+    with pytest.raises(BadInput, match=r"absent\.yaml: no such file"):
+        named(str(tmp_path / "absent.yaml"))
 
 
 def test_a_mistake_is_told_of_the_file_that_holds_it(tmp_path):

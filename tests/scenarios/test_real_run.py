@@ -87,9 +87,10 @@ def test_an_interrupt_ends_a_run_within_two_seconds_and_says_how_to_go_on(tmp_pa
     out, err = process.communicate(timeout=30)
     assert time.monotonic() - begun < 2
     assert (process.returncode, out) == (130, "")
-    assert err.splitlines() == [
+    assert err.splitlines()[-1] == (
         "interrupted: 0 of 3 replicates are finished and kept; run the same command again to go on from them"
-    ]
+    )
+    assert all(line.startswith("replicate 1 of 3: ") for line in err.splitlines()[:-1])
     assert json.loads(manifest.read_text())["status"] == "interrupted"
     deadline = time.monotonic() + 5
     while living(process.pid) and time.monotonic() < deadline:
@@ -103,7 +104,8 @@ def test_results_in_python_are_frames_a_table_and_a_figure(one_worker):
     results = Results(one_worker)
     assert results.to_frame().equals(results.yearly)
     assert len(results.to_frame("summary")) * 2 == len(results.to_frame("yearly"))
-    assert results.table().index.tolist() == [2024]
+    assert results.table().columns.tolist() == ["per 100,000", 2024]
+    assert "mean and 95% interval of the mean over 2 replicates" in results.note
     assert results.plot().axes
     assert "<table" in results._repr_html_()
     assert "2 replicates" in repr(results)

@@ -5,9 +5,20 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from scenarios.summary import TABLE, headline_rates, headline_substance, planner_table, summarise
+from scenarios.summary import (
+    PER_COLUMN,
+    TABLE,
+    headline_rates,
+    headline_substance,
+    planner_table,
+    several_headlines,
+    summarise,
+)
 from scenarios.tables import SUMMARY, YEARLY, parquet_bytes
+
+USE, REMISSION = "non-medical use in the past year", "in remission (early and sustained)"
 
 
 def yearly(values, measure="use_past_year", unit="per_100000", draws=None, **columns):
@@ -38,10 +49,31 @@ def test_statistics_of_replicates_are_those_of_the_textbook():
     row = summarise(yearly(values)).iloc[0]
     assert row["mean"] == np.mean(values)
     assert row["median"] == np.median(values)
-    assert (row["lower"], row["upper"]) == tuple(np.quantile(values, [0.025, 0.975]))
+    expected = stats.t.interval(0.95, 7, loc=np.mean(values), scale=stats.sem(values))
+    assert (row["lower"], row["upper"]) == pytest.approx(expected)
     assert row["sd_chance"] == pytest.approx(np.std(values, ddof=1))
     assert (row["replicates"], row["draws"]) == (8, 1)
     assert np.isnan(row["sd_knowledge"])
+
+
+def test_the_interval_holds_the_truth_as_often_as_it_says_even_for_few_replicates():
+    random = np.random.default_rng(7)
+    frames = [yearly(row, level=str(i)) for i, row in enumerate(random.normal(50, 10, (2000, 4)))]
+    summary = summarise(pd.concat(frames))
+    inside = (summary["lower"] <= 50) & (summary["upper"] >= 50)
+    assert inside.mean() == pytest.approx(0.95, abs=0.015)
+
+
+def test_an_interval_is_cut_at_zero_where_nothing_is_below_it():
+    assert summarise(yearly([0.0, 10.0])).iloc[0]["lower"] == 0.0
+    assert summarise(yearly([0.0, 10.0], unit="usd_2024")).iloc[0]["lower"] < 0.0
+    assert headline_rates(yearly([0.0, 10.0]))["lower"].min() == 0.0
+
+
+def test_replicates_without_a_number_do_not_narrow_the_interval():
+    with_gap = summarise(yearly([1.0, 4.0, np.nan])).iloc[0]
+    without = summarise(yearly([1.0, 4.0])).iloc[0]
+    assert (with_gap["lower"], with_gap["upper"]) == (without["lower"], without["upper"])
 
 
 def test_one_replicate_has_no_interval():
@@ -84,42 +116,53 @@ def test_the_summary_fits_its_columns():
     assert parquet_bytes(summarise(yearly([])), SUMMARY)
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30))
-def test_the_interval_holds_the_median_and_lies_within_the_runs(values):
+@given(st.lists(st.floats(0, 1e6), min_size=2, max_size=30))
+def test_the_interval_holds_the_mean(values):
     row = summarise(yearly(values)).iloc[0]
-    assert min(values) <= row["lower"] <= row["median"] <= row["upper"] <= max(values)
+    assert 0 <= row["lower"] <= row["mean"] <= row["upper"]
 
 
-def test_the_table_has_a_row_a_year_and_a_column_for_each_rate():
+def test_the_table_has_a_row_for_each_rate_and_a_column_a_year():
     frames = [
-        yearly([100.0, 300.0], measure=measure, year=year)
+        yearly([190.0, 210.0], measure=measure, year=year)
         for year in (2025, 2024)
         for column in TABLE
         for measure in column.measures
     ]
     table = planner_table(pd.concat(frames))
-    assert table.index.tolist() == [2024, 2025]
-    assert table.columns.tolist() == [column.title for column in TABLE]
-    assert table.loc[2024, "past-year use"] == "200 (105-295)"
-    assert table.loc[2024, "in remission"] == "400 (210-590)", "early and sustained together"
+    assert table.index.tolist() == [rate.title for rate in TABLE]
+    assert table.columns.tolist() == [PER_COLUMN, 2024, 2025]
+    assert list(table.loc[USE]) == ["people", "200 (73-327)", "200 (73-327)"]
+    assert table.loc[REMISSION, 2024] == "400 (146-654)", "early and sustained together"
+
+
+def test_the_table_says_what_each_rate_counts():
+    table = planner_table(yearly([1.0]))
+    assert set(table[PER_COLUMN]) == {"people", "events"}
+    assert table.index[table[PER_COLUMN] == "events"].tolist() == [
+        "new cases",
+        "return to use",
+        "non-fatal overdose",
+        "fatal overdose",
+    ]
 
 
 def test_small_rates_keep_their_decimals_and_large_ones_their_thousands():
-    small = planner_table(yearly([1.25, 1.75], measure="overdose_fatal"))
-    large = planner_table(yearly([1250.0, 1750.0]))
-    assert small.loc[2024, "fatal overdose"] == "1.5 (1.3-1.7)"
-    assert large.loc[2024, "past-year use"] == "1,500 (1,262-1,738)"
+    small = planner_table(yearly([1.49, 1.51], measure="overdose_fatal"))
+    large = planner_table(yearly([1480.0, 1520.0]))
+    assert small.loc["fatal overdose", 2024] == "1.5 (1.4-1.6)"
+    assert large.loc[USE, 2024] == "1,500 (1,246-1,754)"
 
 
 def test_proportions_become_rates_and_what_is_absent_a_dash():
     table = planner_table(yearly([0.01], unit="proportion"))
-    assert table.loc[2024, "past-year use"] == "1,000"
-    assert table.loc[2024, "fatal overdose"] == "-"
+    assert table.loc[USE, 2024] == "1,000"
+    assert table.loc["fatal overdose", 2024] == "-"
 
 
 def test_remission_is_not_shown_from_one_of_its_parts():
     table = planner_table(yearly([5.0], measure="remission_early"))
-    assert table.loc[2024, "in remission"] == "-"
+    assert table.loc[REMISSION, 2024] == "-"
 
 
 def test_the_class_of_substances_comes_first():
@@ -127,4 +170,14 @@ def test_the_class_of_substances_comes_first():
     assert headline_substance(frame) == "opioid"
     assert headline_substance(yearly([1.0], substance="heroin")) == "heroin"
     rates = headline_rates(frame, "heroin")
-    assert rates[rates["column"] == "past-year use"]["mean"].tolist() == [1.0]
+    assert rates[rates["column"] == USE]["mean"].tolist() == [1.0]
+
+
+def test_one_class_with_its_substances_is_one_headline():
+    opioid, heroin, cocaine, stimulant = (
+        yearly([1.0], substance=name) for name in ("opioid", "heroin", "cocaine", "stimulant")
+    )
+    assert not several_headlines(pd.concat([opioid, heroin]))
+    assert not several_headlines(heroin)
+    assert several_headlines(pd.concat([heroin, cocaine]))
+    assert several_headlines(pd.concat([opioid, stimulant, cocaine]))
