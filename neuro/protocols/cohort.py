@@ -40,7 +40,8 @@ def changed_records(
             continue
         for values in [general] if not owner else each.values() if owner == "*" else [each[owner]]:
             if parameter not in values:
-                message = f"{shown(parameter)} is not known; {did_you_mean(parameter, values)}allowed are {', '.join(values)}"
+                hint = did_you_mean(parameter, values)
+                message = f"{shown(parameter)} is not known; {hint}allowed are {', '.join(values)}"
                 raise InputError("laboratory", key, value, message)
             values[parameter] = value
     records = [substance_record(each[name], dt) for name in names]

@@ -91,6 +91,7 @@ def changes_of(knock_out: str | None) -> dict[str, float]:
     if knock_out is None:
         return {}
     if knock_out not in KNOCKOUTS:
-        message = f"{shown(knock_out)} is not known; {did_you_mean(knock_out, KNOCKOUTS)}allowed are {', '.join(KNOCKOUTS)}"
+        hint = did_you_mean(knock_out, KNOCKOUTS)
+        message = f"{shown(knock_out)} is not known; {hint}allowed are {', '.join(KNOCKOUTS)}"
         raise InputError("laboratory", "knock_out", knock_out, message)
     return dict(KNOCKOUTS[knock_out])
