@@ -192,7 +192,30 @@ def _caller_left_alone() -> Iterator[None]:
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Deliver interrupts a moment later; a process that is started meanwhile never sees one from the keyboard."""
+    """Deliver interrupts a moment later, so that none cuts the start of a process in half.
+
+    A process that is started meanwhile never sees one from the keyboard. Blocking alone does not hold them back:
+    another thread may receive the signal, and Python then runs its handler in the main thread.
+    """
+    arrived: list[int] = []
+    handlers = {}
+    with _keyboard_blocked():
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                handlers[number] = signal.signal(number, lambda got, _: arrived.append(got))
+        except ValueError:  # not the main thread, where no handler runs
+            handlers = {}
+        try:
+            yield
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+    if arrived:
+        signal.raise_signal(arrived[0])
+
+
+@contextmanager
+def _keyboard_blocked() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
