@@ -146,7 +146,7 @@ def reflections(
                 seed, uid[r], day, ages[r], k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
                 ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[0], b[0], rc[k], g[0], ps,
             )  # fmt: skip
-            if ledger[row].last_use_day == day and day - before >= 30:
+            if ledger[row].last_use_day == day and day - before > 30:
                 again[i, k] = 1
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:

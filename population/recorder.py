@@ -138,8 +138,8 @@ def class_states(model: Any, k: int) -> dict[str, np.ndarray]:
     sustained = ever & (mine["shown"] == 0)
     return {
         "use_lifetime": has & (mine["first_use_day"] > NEVER),
-        "use_past_year": has & (since <= YEAR),
-        "use_past_month": has & (since <= MONTH),
+        "use_past_year": has & (since < YEAR),
+        "use_past_month": has & (since < MONTH),
         "disorder_mild": has & (mine["severity"] == 1),
         "disorder_moderate": has & (mine["severity"] == 2),
         "disorder_severe": has & (mine["severity"] == 3),
@@ -160,8 +160,8 @@ def substance_states(model: Any, s: int) -> dict[str, np.ndarray]:
     has = held >= 0
     return {
         "use_lifetime": has,
-        "use_past_year": has & (since <= YEAR),
-        "use_past_month": has & (since <= MONTH),
+        "use_past_year": has & (since < YEAR),
+        "use_past_month": has & (since < MONTH),
     }
 
 
