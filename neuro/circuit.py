@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neuro.day import consume, person_day, sense
+from neuro.day import person_day, sense
 from neuro.equations.kinetics import relative_exposure
 from neuro.parameters import parameters
 from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
@@ -101,4 +101,4 @@ class Circuit:
         return float(relative_exposure(self.circuits[i].exposure, self.parameters[i]))
 
 
-__all__ = ["Circuit", "consume", "naive_brain", "naive_circuit"]
+__all__ = ["Circuit", "naive_brain", "naive_circuit"]

@@ -72,10 +72,9 @@ from neuro.equations.kinetics import (
     relative_exposure,
     relief_ratio,
 )
-from neuro.streams import poisson, uniforms
+from neuro.streams import STREAM, poisson, uniforms
 
-SESSIONS = 5
-"""Number of the stream 'sessions' in `neuro.streams.STREAM` (a test holds the two together)."""
+SESSIONS = STREAM["sessions"]
 FIRST_SESSION = -1.0
 """Doses of a circuit whose person has just agreed to a first session."""
 

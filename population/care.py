@@ -9,7 +9,7 @@ import numpy as np
 from neuro.files import read_yaml
 from neuro.kernel import uniform_rows
 from population.person_steps import ATTEMPTED
-from population.rules import DATA
+from population.tables import DATA
 
 
 def eligible(treatments: tuple[str, ...], class_names: tuple[str, ...]) -> np.ndarray:
@@ -37,7 +37,7 @@ def serve(model: Any) -> None:
     ledger = model.courses.array("ledger")
     taken = ledger.owner >= 0
     taken[n:] = False
-    leave(model, ledger, np.flatnonzero(taken & (ledger.treatment >= 0) & (ledger.first_use_day > -(2**30))))
+    leave(model, ledger, np.flatnonzero(taken & (ledger.treatment >= 0)))
     seek(model, ledger)
     give_up(model, ledger, np.flatnonzero(taken & (ledger.waiting_for >= 0)))
     for t in range(len(model.treatments)):

@@ -11,8 +11,8 @@ from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, poisson, uniforms
 from population.life_table import DAYS_PER_YEAR, daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.rules import values
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
+from population.tables import values
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from population.traits import born
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from population.tables import read_table, table_path
+from neuro.files import read_csv
+from population.tables import table_path
 
 DAYS_PER_YEAR = 365.25
 SEX_CODES = {"F": 0, "M": 1}
@@ -35,7 +36,8 @@ def daily_hazard(name: str = "us_2017") -> NDArray[np.float64]:
     neuro.errors.InputError
         When there is no such table.
     """
-    table = read_table(table_path("life_table", name, "population.life_table"))
+    path = table_path("life_table", name, "population.life_table")
+    table = read_csv(path, ["sex", "age", "q_annual"], text_columns=["sex"])
     sex = np.array([SEX_CODES[code] for code in table["sex"]])
     age = np.array(table["age"], np.int64)
     q = np.full((2, age.max() + 1), np.nan)

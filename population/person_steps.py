@@ -14,7 +14,7 @@ from neuro.equations.adaptation import adaptation_drive
 from neuro.equations.control import felt_stress, functional_control, maturity
 from neuro.equations.dopamine import natural_value
 from neuro.equations.kinetics import relative_exposure
-from neuro.streams import normal, uniforms
+from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.appraisal import (
     attempt_probability,
     contemplation_after,
@@ -46,18 +46,9 @@ from population.mechanisms.first_use import acceptance, first_use_probability, o
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.rescue import overdose_probability
 
-CUES, POTENCY, SHOCK, LIFE_EVENT, OFFER, CONTEMPLATION, ATTEMPT, OVERDOSE, CRITERIA = (
-    4,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-    14,
-    3,
-)
-"""Numbers of streams in `neuro.streams.STREAM` (a test holds them together)."""
+CUES, POTENCY, SHOCK, OFFER = STREAM["cues"], STREAM["potency"], STREAM["shock"], STREAM["offer"]
+LIFE_EVENT, CONTEMPLATION = STREAM["life_event"], STREAM["contemplation"]
+OVERDOSE, CRITERIA = STREAM["overdose"], STREAM["criteria"]
 HOUSEHOLD = 0
 """Number of the household layer in `population.ties.LAYERS`."""
 DAYS_PER_YEAR = 365.25

@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 
-from neuro.files import read_yaml
 from neuro.parameters import general_record, general_values, record, substance_record, substance_values
-from neuro.quantities import Quantity, read_quantities
 from neuro.registry import substance
 from population.mechanisms.criteria import CRITERIA
-
-DATA = Path(__file__).parent / "data"
-
-
-@lru_cache(maxsize=32)
-def quantities(name: str, field: str = "") -> dict[str, Quantity]:
-    """Quantities of `population/data/<name>.yaml`, or of one mapping in it."""
-    path = DATA / f"{name}.yaml"
-    mapping = read_yaml(path)
-    for part in field.split(".") if field else ():
-        mapping = mapping[part]
-    return read_quantities(mapping, str(path), field)
-
-
-def values(name: str, field: str = "") -> dict[str, float]:
-    """Default values of `quantities`."""
-    return {key: q.value for key, q in quantities(name, field).items()}
+from population.tables import values
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.files import read_csv
 from population.bulk_random import bulk_generator
 from population.households import compose_households
 from population.life_table import DAYS_PER_YEAR
-from population.tables import read_table, table_path, values
+from population.tables import table_path, values
 
 ENTRY_AGE = 12
 QUINTILES = 5
@@ -122,7 +123,7 @@ def age_sex_table(name: str) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArr
     neuro.errors.InputError
         When there is no such table.
     """
-    table = read_table(table_path("age_sex", name, "population.age_structure"))
+    table = read_csv(table_path("age_sex", name, "population.age_structure"), ["age", "female", "male"])
     age = np.array(table["age"], np.int64)
     share = np.array([table["female"], table["male"]], np.float64)
     sex = np.repeat(np.array([[0], [1]], np.int8), age.size, axis=1)

@@ -1,4 +1,4 @@
-"""The tables that ship with this package: CSV files whose first lines say where they come from."""
+"""The numbers that ship with this package: quantities in YAML, and tables in CSV (read by `neuro.files.read_csv`)."""
 
 from __future__ import annotations
 
@@ -6,39 +6,26 @@ from functools import cache
 from pathlib import Path
 
 from neuro.errors import InputError, did_you_mean
-from neuro.files import read_text, read_yaml
+from neuro.files import read_yaml
 from neuro.quantities import Quantity, read_quantities
 
 DATA = Path(__file__).parent / "data"
 
 
-def read_table(path: Path) -> dict[str, list[str]]:
-    """Columns, as text, of a CSV file with a header row after lines of comment that begin with #.
-
-    Raises
-    ------
-    neuro.errors.InputError
-        When the file cannot be read or a row has another length than the header.
-    """
-    rows = [line.split(",") for line in read_text(path).splitlines() if line and not line.startswith("#")]
-    for row in rows[1:]:
-        if len(row) != len(rows[0]):
-            message = f"has {len(row)} cells; the header has {len(rows[0])}"
-            raise InputError(path, ",".join(row), None, message)
-    return {name: [row[k] for row in rows[1:]] for k, name in enumerate(rows[0])}
-
-
 @cache
-def values(name: str) -> dict[str, float]:
-    """Value of every quantity of ``data/NAME.yaml``."""
-    return {key: quantity.value for key, quantity in quantities(name).items()}
-
-
-@cache
-def quantities(name: str) -> dict[str, Quantity]:
-    """Every quantity of ``data/NAME.yaml`` with its range, unit and source."""
+def quantities(name: str, field: str = "") -> dict[str, Quantity]:
+    """Every quantity of ``data/NAME.yaml``, or of the mapping at a dotted `field` in it."""
     path = DATA / f"{name}.yaml"
-    return read_quantities(read_yaml(path), path.name, "")
+    mapping = read_yaml(path)
+    for part in field.split(".") if field else ():
+        mapping = mapping[part]
+    return read_quantities(mapping, path.name, field)
+
+
+@cache
+def values(name: str, field: str = "") -> dict[str, float]:
+    """Value of every one of `quantities`."""
+    return {key: quantity.value for key, quantity in quantities(name, field).items()}
 
 
 def table_path(prefix: str, name: str, field: str) -> Path:

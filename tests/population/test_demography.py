@@ -9,8 +9,8 @@ from population import AddictionModel
 from population.demography import entries_per_day, other_cause_hazard
 from population.life_table import DAYS_PER_YEAR, daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.rules import values
 from population.synthesis import ENTRY_AGE, age_sex_table
+from population.tables import values
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import WITHOUT_DRUGS, check_day, grown, place
 

@@ -6,14 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuro.errors import InputError
+from neuro.files import read_csv
 from population.life_table import annual_probability, daily_hazard, hazard_of, life_expectancy
-from population.tables import DATA, read_table
+from population.tables import DATA
 
 HAZARD = daily_hazard()
 
 
 def test_hazards_give_back_the_annual_probabilities_of_the_table():
-    table = read_table(DATA / "life_table_us_2017.csv")
+    table = read_csv(DATA / "life_table_us_2017.csv", ["sex", "age", "q_annual"], text_columns=["sex"])
     yearly = annual_probability(HAZARD)
     for code, age, q in zip(table["sex"], table["age"], table["q_annual"], strict=True):
         if int(age) < HAZARD.shape[1] - 1:

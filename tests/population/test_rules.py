@@ -9,7 +9,8 @@ import pytest
 
 from neuro.parameters import general_values, substance_values
 from population.mechanisms.criteria import CRITERIA
-from population.rules import class_names, quantities, rules, values
+from population.rules import class_names, rules
+from population.tables import quantities, values
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 TREATMENTS = ("opioid_agonist", "cbt")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuro.errors import InputError
+from neuro.files import read_csv
 from population.households import CHILD, PARTNER, ROLES, distinct_places
 from population.synthesis import (
     age_sex_table,
@@ -14,7 +15,7 @@ from population.synthesis import (
     parent_index,
     synthesize,
 )
-from population.tables import DATA, quantities, read_table
+from population.tables import DATA, quantities
 
 YEAR = 365.25
 SIZES = (0, 1, 2, 3, 10, 57)
@@ -95,7 +96,7 @@ def test_ages_are_spread_evenly_over_the_year():
 
 
 def test_single_years_of_the_table_add_up_to_the_groups_that_have_a_source():
-    table = read_table(DATA / "age_sex_us_2024.csv")
+    table = read_csv(DATA / "age_sex_us_2024.csv", ["age", "female", "male"])
     age = np.array(table["age"], int)
     groups = quantities("age_sex_us_2024")
     for name, quantity in groups.items():
