@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install run test verify lint clean distclean
+.PHONY: help install run test verify evidence lint clean distclean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,7 @@ help:
 	@echo "make run      simulate the baseline county: 10,000 people, 5 years, 4 replicates"
 	@echo "make test     run the tests (a few minutes)"
 	@echo "make verify   run the slow tests: phenomena, convergence, evidence"
+	@echo "make evidence write docs/evidence.md from the laboratory (hours; goes on where it was stopped)"
 	@echo "make lint     check style and types"
 	@echo "make install  only make the environment, in $(VENV)"
 	@echo "make clean    remove caches and builds; distclean removes $(VENV) too; results stay"
@@ -51,6 +52,10 @@ test: $(READY)
 verify: $(READY)
 	@echo "Running the slow tests"
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
+
+evidence: $(READY)
+	@echo "Writing docs/evidence.md; what is kept in results/lab and current is used"
+	@$(BIN)/mesolimbic lab document --workers $(WORKERS)
 
 lint: $(READY)
 	@echo "Checking style"

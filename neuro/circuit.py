@@ -18,9 +18,19 @@ def naive_brain(n: int = 1) -> np.recarray:
     """Drug-naive brains of the population's mean traits, shape (n,)."""
     values = {name: q.value for name, q in circuit_parameters().items()}
     brain = empty(BRAIN, n)
-    for name in ("d2_trait", "control_trait", "d2_density", "d2_sensitivity", "d1", "pfc_structure", "role"):
+    for name in (
+        "d2_trait",
+        "control_trait",
+        "plasticity",
+        "stress_reactivity",
+        "d2_density",
+        "d2_sensitivity",
+        "d1",
+        "pfc_structure",
+        "role",
+    ):
         brain[name] = 1.0
-    brain["reward_trait"] = values["reward_median"]
+    brain["reward_trait"] = brain["natural_expected"] = values["reward_median"]
     brain["stress_trait"] = brain["stress"] = values["stress_mean"]
     brain["tonic"] = 1.0
     return brain

@@ -29,6 +29,8 @@ from neuro.equations.choice import (
     habit_after,
     habit_weight,
     habitual_value,
+    intake_room,
+    negative_reinforcement,
     option_weight,
     overdose_hazard,
     restraint,
@@ -40,6 +42,7 @@ from neuro.equations.control import (
     functional_control,
     goal_after,
     mean_stress,
+    prime,
     stress_after,
     structure_after,
     therapy_after,
@@ -49,15 +52,25 @@ from neuro.equations.cues import (
     cue_value,
     expectation,
     extinction_after,
+    extinction_kept,
     extinction_step,
+    incubation_kept,
     inhibition,
     matured_after,
+    plasticity,
     potentiated,
+    preoccupation_after,
+    sated_gain,
+    sensitisation_after,
+    sensitised_gain,
     silent_after,
     stable_after,
 )
 from neuro.equations.dopamine import (
+    anhedonia,
     hedonic,
+    natural_error,
+    natural_expected_after,
     natural_value,
     outcome_value_after,
     prediction_error,
@@ -65,13 +78,16 @@ from neuro.equations.dopamine import (
     tonic_without_drug,
 )
 from neuro.equations.kinetics import (
+    acute_tolerance,
     amount_after,
     exposure_after,
     mean_amount,
     occupancy,
     relative_exposure,
     relief_ratio,
+    used_share,
 )
+from neuro.records import CUE_COUNT, INTEROCEPTIVE
 from neuro.streams import STREAM, poisson, uniforms
 
 SESSIONS = STREAM["sessions"]
@@ -88,6 +104,17 @@ def class_occupancy(k: int, circuits: Any, slots: Any, classes: Any, agonist: fl
     return occupancy(relief, agonist)
 
 
+def other_drug(k: int, circuits: Any, slots: Any, classes: Any, g: Any, ps: Any) -> float:
+    """Fifth cue of the substances of class k, felt from inside: receptor occupancy by a substance of another class
+    (drug states as conditioned stimuli, Bevins & Besheer 2014).
+    """
+    felt = 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] != k:
+            felt = max(felt, occupancy(relief_ratio(circuits[slots[s]].concentration, ps[s]), 0.0))
+    return g.interoceptive_salience * felt
+
+
 def sense(
     brain: Any,
     around: Any,
@@ -100,20 +127,27 @@ def sense(
     ps: Any,
 ) -> None:
     """How the brain stands before it meets the day: withdrawal, tonic dopamine, control, value of natural reward."""
-    w = 0.0
+    w, preoccupied = 0.0, 0.0
     for s in range(len(slots)):
         if slots[s] >= 0:
             agonist = occasions[courses[classes[s]]].agonist_occupancy
             occupied = class_occupancy(classes[s], circuits, slots, classes, agonist, ps)
             w = max(w, withdrawal(circuits[slots[s]].dependence, occupied, ps[s]))
+            preoccupied = max(preoccupied, circuits[slots[s]].preoccupation)
     d2 = brain.d2_density * brain.d2_sensitivity
     level = brain.stress_trait + around.stress_input
     stress = mean_stress(brain.stress, level, around.shock, w, g) + brain.life_stress
-    brain.stress_felt = felt_stress(stress, brain.allostatic_load, g)
+    brain.stress_felt = felt_stress(stress, brain.allostatic_load, brain.stress_reactivity, g)
     brain.withdrawal = w
+    brain.preoccupied = preoccupied
     brain.tonic = tonic_without_drug(w, brain.allostatic_load, g)
-    brain.control = functional_control(brain.pfc_structure, brain.pfc_therapy, d2, w, brain.stress_felt, g)
-    brain.natural_value = natural_value(d2, brain.reward_trait * around.reward, brain.tonic, g)
+    brain.control = functional_control(
+        brain.pfc_structure, brain.pfc_therapy, d2, w, brain.stress_felt, preoccupied, g
+    )
+    reward = brain.reward_trait * around.reward
+    brain.natural_error = natural_error(d2 * reward, brain.natural_expected)
+    brain.natural_value = natural_value(d2 * reward, brain.natural_error, brain.tonic, g)
+    brain.anhedonia = anhedonia(brain.natural_value, brain.d2_trait * reward, g)
 
 
 def crave(
@@ -124,25 +158,30 @@ def crave(
     course: Any,
     offer: Any,
     taken: float,
+    other: float,
     g: Any,
     p: Any,
 ) -> None:
     """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using.
 
-    `taken` is the receptor occupancy by what was taken, without a prescribed agonist, which does not prime.
+    `taken` is the receptor occupancy by what was taken, without a prescribed agonist, which does not prime; `other`
+    is the fifth cue, a substance of another class on board.
     """
     c = circuit
-    c.expectation = expectation(occasion.cues, c.cue_labile, c.cue_stable)
+    c.other_drug = other
+    c.expectation = expectation(occasion.cues, other, c.cue_labile, c.cue_stable, c.preoccupation, g)
     here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
     elsewhere = c.extinction_home if around.clinic > 0.5 else c.extinction_clinic
-    c.cue_value = cue_value(
-        c.expectation, c.matured_synapses, inhibition(here, elsewhere, brain.control, g), g
-    )
+    inhibited = inhibition(here, elsewhere, brain.control, g)
+    gain = sensitised_gain(brain.sensitisation, g)
+    sated = sated_gain(occasion.agonist_occupancy, g)
+    c.cue_value = cue_value(c.expectation, c.matured_synapses, gain * sated, inhibited, g)
     memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
-    primed = taken * max(0.0, 1.0 - c.dependence)
-    c.craving = craving(c.cue_value, brain.withdrawal, brain.stress_felt, memory, primed, g, p)
+    primed = gain * (1.0 - occasion.antagonist_block) * prime(taken, relative_exposure(c.exposure, p))
+    c.craving = craving(c.cue_value, c.habit, brain.withdrawal, brain.stress_felt, memory, primed, g, p)
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
-    c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, occasion.antagonist_block, p)
+    acute = acute_tolerance(c.concentration, p)
+    c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, acute, occasion.antagonist_block, p)
     c.habit_weight = habit_weight(c.habit, brain.control, around.deliberation, g)
     c.drug_value = value_of_using(brain, c, around, occasion, course, offer, g, p)
 
@@ -150,17 +189,17 @@ def crave(
 def value_of_using(
     brain: Any, circuit: Any, around: Any, occasion: Any, course: Any, offer: Any, g: Any, p: Any
 ) -> float:
-    """V_D = (1 - w_H) Q_G + w_H habit + kCr Cr - veto - disutility - satiety + norm + novelty (section 1.4)."""
+    """V_D = (1 - w_H) Q_G + w_H Q_H + N + kCr Cr - veto - disutility - satiety + norm + novelty."""
     c, w_h = circuit, circuit.habit_weight
     goal_directed = goal_directed_value(
         c.outcome_value * (1.0 - occasion.antagonist_block),
-        brain.withdrawal,
         offer.price,
         c.remembered_dose,
         g,
         p,
     )
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
+    value += negative_reinforcement(brain.withdrawal, brain.anhedonia, g, p)
     value += g.craving_drive * p.craving_scale * c.craving
     value -= restraint(brain.control, course.goal, course.problem, g, p)
     value -= disutility(w_h, brain.attitude, p)
@@ -198,46 +237,85 @@ def choose(
 
 def doses_taken(circuit: Any, available: float, u: float, g: Any, p: Any) -> float:
     """Doses of the step: Poisson sessions times doses per session; FIRST_SESSION stands for one session agreed to."""
-    if circuit.doses == FIRST_SESSION:
-        return doses_per_session(circuit.dependence, circuit.session_size, p)
-    xi = relative_exposure(circuit.exposure, p)
-    mean = sessions_mean(available, circuit.choice, xi, g, p)
-    return poisson(u, mean) * doses_per_session(circuit.dependence, circuit.session_size, p)
+    c = circuit
+    each = doses_per_session(intake_room(c.dependence, c.tolerance, g, p), c.session_size, p)
+    if c.doses == FIRST_SESSION:
+        return each
+    room = intake_room(relative_exposure(c.exposure, p), c.tolerance, g, p)
+    return poisson(u, sessions_mean(available, c.choice, room, g, p)) * each
 
 
 def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g: Any, p: Any) -> None:
-    """What the day teaches: error, cue weights, incubation, habit, outcome value, dose, extinction."""
+    """What `doses` teach: error, cues, preoccupation, incubation, habit, outcome value, dose; extinction undone."""
     c = circuit
     n = doses / p.reference_doses_per_day
     d2 = brain.d2_density * brain.d2_sensitivity
+    learning = plasticity(brain.plasticity, around.maturity, g)
+    gate = brain.d1 * learning
     expected = c.sensitivity * p.surge_fold * c.expectation
     c.error = prediction_error(c.surge, expected, brain.allostatic_load, g)
     ceiling = contingency_ceiling(c.use_trace, g)
-    for i in range(4):
-        labile = potentiated(
-            c.cue_labile[i], c.cue_stable[i], occasion.cues[i], c.error, doses, brain.d1, ceiling, g, p
-        )
-        c.cue_stable[i] = stable_after(labile, c.cue_stable[i], g)
-        c.cue_labile[i] = labile * g.keep_cue_labile
-    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, n, g)
+    for i in range(CUE_COUNT):
+        cue = c.other_drug if i == INTEROCEPTIVE else occasion.cues[i]
+        if cue > 0.0:
+            c.cue_labile[i] = potentiated(
+                c.cue_labile[i], c.cue_stable[i], cue, c.error, doses, gate, ceiling, g, p
+            )
+    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, g) * incubation_kept(n, g)
     c.silent_synapses = silent_after(c.silent_synapses, c.error, n, g)
-    c.habit = habit_after(c.habit, c.error, n, c.expectation, g, p)
+    c.preoccupation = preoccupation_after(c.preoccupation, c.error, n, gate, c.expectation, g)
+    c.habit = habit_after(c.habit, c.error, n, c.expectation, learning, g, p)
     c.outcome_value = outcome_value_after(c.outcome_value, hedonic(d2 * c.surge, g), doses, g)
     want = wanted_dose(c.tolerance, brain.allostatic_load, d2, brain.d2_trait, g)
     c.remembered_dose += (1.0 - exp(-g.dose_learning_rate * n)) * (want - c.remembered_dose)
-    rate = extinction_step(c.expectation, brain.control, around.cue_therapy, doses > 0.0, g)
-    c.extinction_home = extinction_after(c.extinction_home, 1.0 - around.clinic, rate, n, g)
-    c.extinction_clinic = extinction_after(c.extinction_clinic, around.clinic, rate, n, g)
+    felt = 1.0 - occasion.antagonist_block
+    kept = extinction_kept(n * felt, g)
+    rate = (1.0 - felt) * extinction_step(c.expectation, brain.control, around.cue_therapy, g)
+    extinguish(c, around.clinic, rate, kept, g)
 
 
-def absorb(circuit: Any, amount: float, g: Any, p: Any) -> None:
-    """Kinetics of `amount` standard doses taken evenly over the step, and the trace of use."""
+def rest(brain: Any, circuit: Any, around: Any, g: Any) -> None:
+    """What a step without the drug does to what was learned: fading, incubation, extinction where the person is."""
     c = circuit
-    per_day = amount / g.dt
+    c.error = 0.0
+    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, g)
+    c.silent_synapses *= g.keep_maturation
+    c.preoccupation *= g.keep_preoccupation
+    c.habit *= g.keep_habit
+    c.outcome_value *= g.keep_outcome_value
+    rate = extinction_step(c.expectation, brain.control, around.cue_therapy, g)
+    extinguish(c, around.clinic, rate, 1.0, g)
+
+
+def extinguish(circuit: Any, clinic: float, rate: float, kept: float, g: Any) -> None:
+    """Extinction grows at `rate` where the person is, of which use leaves the share `kept`; elsewhere it only fades."""
+    c = circuit
+    if clinic > 0.5:
+        c.extinction_home *= g.keep_extinction
+        c.extinction_clinic = extinction_after(c.extinction_clinic, rate, g) * kept
+    else:
+        c.extinction_home = extinction_after(c.extinction_home, rate, g) * kept
+        c.extinction_clinic *= g.keep_extinction
+
+
+def consolidate(circuit: Any, g: Any) -> None:
+    """Labile cue weights turn into structure, and fade."""
+    for i in range(CUE_COUNT):
+        circuit.cue_stable[i] = stable_after(circuit.cue_labile[i], circuit.cue_stable[i], g)
+        circuit.cue_labile[i] *= g.keep_cue_labile
+
+
+def absorb(circuit: Any, amount: float, blocked: float, g: Any, p: Any) -> None:
+    """Kinetics of `amount` standard doses taken evenly over the step, less the share that an antagonist keeps from the
+    receptor; and the trace of use.
+    """
+    c = circuit
+    per_day = amount * (1.0 - blocked) / g.dt
     mean = mean_amount(c.concentration, per_day, p)
     c.concentration = amount_after(c.concentration, per_day, p)
     c.exposure = exposure_after(c.exposure, mean, g)
-    used = min(1.0, amount / g.dt) if amount > 0.0 else 0.0
+    c.idle_days = 0.0 if amount > 0.0 else c.idle_days + g.dt
+    used = used_share(amount, c.idle_days, g.dt)
     c.use_trace = used + (c.use_trace - used) * g.keep_use_trace
     c.access = 1.0 if amount > 0.0 else c.access * g.keep_access
 
@@ -264,7 +342,7 @@ def adapt(
     ps: Any,
 ) -> None:
     """What exposure leaves behind: tolerance and dependence per substance; receptors, set point, cortex together."""
-    d2_kept, d1_kept, set_point_kept, cortex_kept = 1.0, 1.0, 1.0, 1.0
+    d2_kept, d1_kept, set_point_kept, cortex_kept, surged = 1.0, 1.0, 1.0, 1.0, 0.0
     for s in range(len(slots)):
         if slots[s] < 0:
             continue
@@ -279,7 +357,12 @@ def adapt(
         d1_kept *= 1.0 - ps[s].d1_loss * drive
         set_point_kept *= 1.0 - ps[s].allostasis_scale * drive
         cortex_kept *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * drive
+        surged += c.error * c.doses / ps[s].reference_doses_per_day
     b = brain
+    learning = plasticity(b.plasticity, around.maturity, g) * (1.0 + g.stress_sensitisation * b.stress_felt)
+    b.sensitisation = sensitisation_after(b.sensitisation, learning * surged, g)
+    response = b.d2_density * b.d2_sensitivity * b.reward_trait * around.reward
+    b.natural_expected = natural_expected_after(b.natural_expected, response, g)
     b.d2_density = d2_density_after(b.d2_density, b.d2_trait, 1.0 - d2_kept, g)
     b.d2_sensitivity = d2_sensitivity_after(b.d2_sensitivity, 1.0 - d2_kept, g)
     b.d1 = d1_after(b.d1, 1.0 - d1_kept, g)
@@ -312,6 +395,7 @@ def person_day(
         if slots[s] >= 0:
             k = courses[classes[s]]
             taken = class_occupancy(classes[s], circuits, slots, classes, 0.0, ps)
+            other = other_drug(classes[s], circuits, slots, classes, g, ps)
             crave(
                 brain,
                 circuits[slots[s]],
@@ -320,6 +404,7 @@ def person_day(
                 course_table[k],
                 offers[slots[s]],
                 taken,
+                other,
                 g,
                 ps[s],
             )
@@ -342,11 +427,14 @@ def person_day(
 def consume(brain: Any, circuit: Any, around: Any, occasion: Any, potency: float, g: Any, p: Any) -> None:
     """Take `circuit.doses`: their hazard against today's tolerance, what they teach, what is absorbed."""
     c = circuit
-    tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     c.overdose_hazard = 0.0
+    amount = c.doses * c.remembered_dose
     if c.doses > 0.0:
+        tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
         felt = c.remembered_dose * (1.0 - occasion.antagonist_block)
         c.overdose_hazard = overdose_hazard(c.doses, felt, potency, tolerant, g, p)
-    amount = c.doses * c.remembered_dose
-    learn(brain, c, around, occasion, c.doses, g, p)
-    absorb(c, amount, g, p)
+        learn(brain, c, around, occasion, c.doses, g, p)
+    else:
+        rest(brain, c, around, g)
+    consolidate(c, g)
+    absorb(c, amount, occasion.antagonist_block, g, p)

@@ -28,7 +28,7 @@ def compile_module(module: ModuleType) -> None:
     """Let numba compile every function that a module defines."""
     for _, function in inspect.getmembers(module, inspect.isfunction):
         if function.__module__ == module.__name__ and not function.__name__.endswith("_array"):
-            register_jitable(function)
+            register_jitable(error_model="numpy")(function)
 
 
 for _module in MODULES:
@@ -38,7 +38,7 @@ _person_day = day.person_day
 _uniforms = streams.uniforms
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def people_day(
     rows: Any,
     seed: int,
@@ -79,7 +79,7 @@ def people_day(
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _fill(seed: int, stream: int, uid: Any, days: Any, others: Any, out: Any) -> None:
     for i in range(uid.size):
         out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], days[i], others[i])

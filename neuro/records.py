@@ -11,7 +11,12 @@ from typing import Any
 import numpy as np
 
 CUES = ("place", "people", "object", "time")
-"""The four classes of cue; `exposure` to each is an intensity in [0, 1]."""
+"""The four classes of cue outside the body; `exposure` to each is an intensity in [0, 1]."""
+
+INTEROCEPTIVE = len(CUES)
+"""Index of the fifth cue, which is felt: substances of another class on board."""
+
+CUE_COUNT = len(CUES) + 1
 
 
 def _floats(*names: str) -> list[tuple[str, Any]]:
@@ -26,10 +31,14 @@ BRAIN = np.dtype(
         "stress_trait",  # s0, chronic stress
         "attitude",  # att, domain-general disutility of drug use
         "liability",  # general drug sensitivity, log scale, shared by all substances
+        "plasticity",  # rate of learning, 1 = population mean
+        "stress_reactivity",  # how much of a stressor is felt, 1 = population mean
         "d2_density",  # R_d
         "d2_sensitivity",  # R_s
         "d1",  # D1
         "allostatic_load",  # A
+        "sensitisation",  # G, incentive sensitisation of the mesolimbic system
+        "natural_expected",  # N, what natural reward has come to be, fold of tonic dopamine
         "pfc_structure",  # P_s
         "pfc_therapy",  # P_c
         "stress",  # S
@@ -39,7 +48,10 @@ BRAIN = np.dtype(
         "withdrawal",  # w, largest over substances, of this day
         "control",  # P_f, functional prefrontal control, of this day
         "tonic",  # tonic dopamine without drug, fold of the own baseline, of this day
+        "natural_error",  # delta_n, natural reward better or worse than expected, of this day
         "natural_value",  # h_n, of this day
+        "anhedonia",  # a, what natural reward has lost against the drug-naive brain, of this day
+        "preoccupied",  # J, largest preoccupation over substances, of this day
     )
 )
 """One brain: traits, the states that all substances share, and the day's shared read-outs."""
@@ -58,15 +70,18 @@ CIRCUIT = np.dtype(
             "habit",  # H
             "silent_synapses",  # Y
             "matured_synapses",  # Z
+            "preoccupation",  # K, potentiation from the ventral tegmental area to the prefrontal cortex
             "extinction_home",  # I_A
             "extinction_clinic",  # I_B
             "remembered_dose",  # dm
             "use_trace",  # v, share of recent days with use
             "access",  # how open the way to the drug still is
+            "idle_days",  # days since the last dose
         ),
-        ("cue_labile", np.float32, (4,)),  # Wf
-        ("cue_stable", np.float32, (4,)),  # Ws
+        ("cue_labile", np.float32, (CUE_COUNT,)),  # Wf
+        ("cue_stable", np.float32, (CUE_COUNT,)),  # Ws
         *_floats(
+            "other_drug",  # x_o, exposure to the fifth cue: substances of another class on board
             "craving",  # Cr
             "cue_value",  # V, cue reactivity
             "expectation",  # What

@@ -39,6 +39,7 @@ STREAM_NAMES = (
     "care_order",
     "starter",
     "session_size",
+    "quantities",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

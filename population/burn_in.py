@@ -22,7 +22,7 @@ from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
 from population.phases import week_of_the_past
 from population.stores import Store
-from population.traits import born
+from population.traits import bear
 
 DAYS_PER_YEAR = 365.25
 KEPT = ("brain", "slots", "courses", "settled", "threshold_key")
@@ -76,7 +76,7 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     model.table.uid[rows] += model.n_people
     model.table.version += 1
     model.table["threshold_key"][rows] = model.table.uid[rows]
-    born(model.records("brain"), rows, model.table.uid[rows], model.seed, model.rules.general[0])
+    bear(model, rows)
 
 
 def snapshot(model: Any) -> dict[str, np.ndarray]:

@@ -8,9 +8,11 @@ import numpy as np
 
 from neuro.day import FIRST_SESSION
 from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
+from neuro.traits import first_meeting
+from population.life_table import DAYS_PER_YEAR
+from population.mechanisms.daily_life import role
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, NEVER
 from population.stores import Store
-from population.traits import first_meeting
 
 CIRCUIT_RECORDS = {"state": CIRCUIT, "offers": OFFER, "ledger": CIRCUIT_LEDGER}
 COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER}
@@ -40,11 +42,12 @@ def open_circuit(model: Any, row: int, s: int) -> int:
     """Circuit of substance s of the person in `row`, at its first use today."""
     course = open_course(model, row, int(model.classes[s]))
     new: int = model.circuits.take()
-    uid = int(model.table.uid[row])
     brain = model.table["brain"][row]
+    if (model.table["slots"][row] < 0).all():
+        brain["natural_expected"] = natural_response(model, row)
     first_meeting(
-        model.circuits.array("state")[new],
-        uid,
+        model.circuits.array("state")[new : new + 1],
+        model.table.uid[row : row + 1],
         s,
         float(brain["liability"]),
         model.seed,
@@ -61,6 +64,14 @@ def open_circuit(model: Any, row: int, s: int) -> int:
     model.table["settled"][row] = False
     model.forget_active_rows()
     return new
+
+
+def natural_response(model: Any, row: int) -> float:
+    """Response to an ordinary day of a person who knows no drug: what natural reward is expected to be."""
+    brain = model.table["brain"][row]
+    age = (model.day - int(model.table["birth_day"][row])) / DAYS_PER_YEAR
+    attained = role(age, model.rules.behaviour[0]) * float(brain["role"])
+    return float(brain["d2_density"] * brain["d2_sensitivity"] * brain["reward_trait"]) * attained
 
 
 def close_all(model: Any, rows: np.ndarray) -> None:

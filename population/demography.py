@@ -14,7 +14,7 @@ from population.mechanisms.criteria import BLOCK_DAYS
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
 from population.tables import values
 from population.ties import FRIENDSHIP, HOUSEHOLD
-from population.traits import born
+from population.traits import bear
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +91,7 @@ def admit(model: Any) -> None:
     table["birth_day"][rows] = model.day - round(ENTRY_AGE * DAYS_PER_YEAR)
     table["sex"][rows] = v[0] < model.share_of_boys
     table["threshold_key"][rows] = uid
-    born(model.records("brain"), rows, uid, model.seed, model.rules.general[0])
+    bear(model, rows)
     settle(model, rows, v)
 
 

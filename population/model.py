@@ -29,7 +29,7 @@ from population.scenario import Scenario, scenario_from_mapping
 from population.starter import adopt, draw_past, drawn_people, drawn_ties
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.ties import Ties
-from population.traits import born
+from population.traits import bear
 from population.warm_up import warm_up
 
 DAYS_PER_YEAR = 365.25
@@ -178,7 +178,7 @@ class AddictionModel(ColumnModel):
         self.table["birth_day"] = -made["age_days"]
         for name in ("sex", "area", "deprivation", "urban", "household"):
             self.table[name] = made[name]
-        born(self.records("brain"), rows, self.table.uid, self.seed, self.rules.general[0])
+        bear(self, rows)
         self._tell("ties", 0, 1)
         self.friends_mean = float(self.scenario.network.parameters.get("friends_mean", 6.0))
         if self._drawn:
@@ -281,7 +281,7 @@ class AddictionModel(ColumnModel):
         self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
         self.table["threshold_key"][rows] = self.table.uid[rows]
-        born(self.records("brain"), rows, self.table.uid[rows], self.seed, self.rules.general[0])
+        bear(self, rows)
 
     def die(self, rows: np.ndarray, cause: str) -> None:
         """People leave by death; their rows, circuits and ties are freed."""

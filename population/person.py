@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neuro.equations.dopamine import natural_value
+from neuro.equations.dopamine import hedonic
 from population.attributes import Column, Computed
 from population.column_model import ColumnAgent
 from population.columns import Rows
@@ -124,9 +124,7 @@ class Person(ColumnAgent):
             [
                 natural_loss(
                     float(brain.natural_value),
-                    natural_value(
-                        float(brain.d2_trait), float(brain.reward_trait) * role(float(a), b), 1.0, g
-                    ),
+                    hedonic(float(brain.d2_trait) * float(brain.reward_trait) * role(float(a), b), g),
                 )
                 for brain, a in zip(brains, age, strict=True)
             ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from neuro.equations.adaptation import adaptation_drive
 from neuro.equations.control import felt_stress, functional_control, maturity
-from neuro.equations.dopamine import natural_value
+from neuro.equations.dopamine import hedonic, natural_value
 from neuro.equations.kinetics import relative_exposure
 from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.appraisal import (
@@ -204,10 +204,12 @@ def tries(
     legal = p.legal_under_age if age < p.legal_age else 1.0
     offers = offer_rate(m.supply * legal, m.prescribing, seen[1], seen[2], in_market, r)
     d2 = brain.d2_density * brain.d2_sensitivity
-    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, g)
-    control = functional_control(brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, g)
+    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, brain.stress_reactivity, g)
+    control = functional_control(
+        brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
+    )
     value = value_of_trying(novelty(age, b), seen[1], m.price, control, brain.attitude, known, r, g, p)
-    natural = natural_value(d2, brain.reward_trait * role(age, b) * brain.role, brain.tonic, g)
+    natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
     u = uniforms(seed, OFFER, uid, day, s)
     return u[0] < first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS)
 
@@ -229,7 +231,7 @@ def reflect(
                 use_trace, price = c.use_trace, offers[slots[s]].price
     ledger.visible = use_trace
     used = doses > 0.0
-    intact = natural_value(brain.d2_trait, brain.reward_trait * role(age, b), 1.0, g)
+    intact = hedonic(brain.d2_trait * brain.reward_trait * role(age, b), g)
     loss = natural_loss(brain.natural_value, intact)
     use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,

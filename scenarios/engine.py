@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
 from neuro.errors import BadInput
 from scenarios.failures import RunFailed
-from scenarios.machine import cores
 from scenarios.plan import RunSpec
+from scenarios.processes import caller_left_alone, interrupts_held_back, processes
 from scenarios.store import Store
 from scenarios.worker import Build, Message, Outcome, build_model, simulate, start
 
@@ -34,7 +30,6 @@ HELD = "held"
 """Reported first where a folder holds more replicates (`total`) than were asked for (`done`)."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
-SECONDS_TO_END = 1.0
 
 Progress = Callable[[Message], None]
 
@@ -85,7 +80,8 @@ def run(
     if executor is not None:
         _Session(executor, None, store, tell, build).run(missing, at_once=True)
         return
-    with _processes(min(workers, len(missing))) as (pool, sink):
+    sink = get_context("spawn").SimpleQueue()
+    with processes(min(workers, len(missing)), start, sink) as pool:
         _Session(pool, sink, store, tell, build).run(missing, at_once=False)
 
 
@@ -117,7 +113,7 @@ class _Session:
 
     def submit(self, spec: RunSpec) -> None:
         try:
-            with _caller_left_alone(), _interrupts_held_back():
+            with caller_left_alone(), interrupts_held_back():
                 self.pending[self.executor.submit(simulate, spec, self.build)] = spec
         except BrokenExecutor as problem:
             raise self.failure(spec, problem) from problem
@@ -157,94 +153,3 @@ class _Session:
                 f"replicate {spec.replicate} ran out of memory. Try fewer workers or people; {kept}"
             )
         return RunFailed(f"replicate {spec.replicate} failed: {type(problem).__name__}: {problem}; {kept}")
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[tuple[ProcessPoolExecutor, SimpleQueue[Any]]]:
-    """Processes that share the cores, and the queue of their reports; all ended when left by an error."""
-    context = get_context("spawn")
-    sink = context.SimpleQueue()
-    others = set(active_children())
-    threads = max(1, cores() // workers)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=start, initargs=(sink, threads))
-    try:
-        yield pool, sink
-        pool.shutdown()
-    except BaseException:
-        with _uninterrupted():
-            pool.shutdown(wait=False, cancel_futures=True)
-            _end([child for child in active_children() if child not in others])
-        raise
-
-
-@contextmanager
-def _caller_left_alone() -> Iterator[None]:
-    """Start processes without running the caller's script again, which would plan the same runs in each of them."""
-    main = sys.modules["__main__"]
-    known = vars(main)
-    hidden: dict[str, Any] = {name: known.pop(name) for name in ("__file__", "__spec__") if name in known}
-    main.__spec__ = None
-    try:
-        yield
-    finally:
-        known.update(hidden)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Deliver interrupts a moment later, so that none cuts the start of a process in half.
-
-    A process that is started meanwhile never sees one from the keyboard. Blocking alone does not hold them back:
-    another thread may receive the signal, and Python then runs its handler in the main thread.
-    """
-    arrived: list[int] = []
-    handlers = {}
-    with _keyboard_blocked():
-        try:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                handlers[number] = signal.signal(number, lambda got, _: arrived.append(got))
-        except ValueError:  # not the main thread, where no handler runs
-            handlers = {}
-        try:
-            yield
-        finally:
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
-    if arrived:
-        signal.raise_signal(arrived[0])
-
-
-@contextmanager
-def _keyboard_blocked() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
-
-
-def _end(children: Sequence[Any]) -> None:
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + SECONDS_TO_END
-    for child in children:
-        child.join(max(0.0, deadline - time.monotonic()))
-        if child.is_alive():
-            child.kill()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Keep a second interrupt from stopping the clean-up; signals can be set in the main thread only."""
-    try:
-        previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)

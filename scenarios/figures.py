@@ -170,20 +170,20 @@ def _label(ax: Axes, ends: list[tuple[Line, float]]) -> None:
     """Name each line beside its right end, moved apart where names would overlap."""
     top = ax.get_ylim()[1]
     ordered = sorted(ends, key=lambda end: end[1])
-    heights = _apart(np.array([value / top for _, value in ordered]))
+    heights = apart(np.array([value / top for _, value in ordered]))
     for (line, value), height in zip(ordered, heights, strict=True):
         label = line.label or f"{value:,.{0 if value >= 100 else 1}f}"
         style: dict[str, Any] = {"color": line.colour, "fontweight": "bold", "fontsize": 8.5, "va": "center"}
         ax.text(1.03, height, label, transform=ax.transAxes, **style)
 
 
-def _apart(heights: np.ndarray) -> np.ndarray:
-    """Ascending heights, each at least a label above the one before it, and the last inside the panel."""
-    placed = heights.copy()
+def apart(heights: np.ndarray, gaps: float | np.ndarray = LABEL_GAP) -> np.ndarray:
+    """Ascending heights, each at least its gap above the one before it, and the last inside the panel."""
+    placed, gaps = heights.copy(), np.broadcast_to(gaps, heights.shape)
     for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + LABEL_GAP)
+        placed[i] = max(placed[i], placed[i - 1] + gaps[i])
     for i in range(len(placed) - 1, -1, -1):
-        limit = 1.0 if i == len(placed) - 1 else placed[i + 1] - LABEL_GAP
+        limit = 1.0 if i == len(placed) - 1 else placed[i + 1] - gaps[i + 1]
         placed[i] = min(placed[i], limit)
     return placed
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scenarios.plan import RunSpec
+from scenarios.processes import prepare
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SECONDS_BETWEEN_REPORTS = 0.1
-THREAD_VARIABLES = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 Report = Callable[[str, int, int], None]
 """Called with the name of a phase, how much of it is done, and how much there is to do."""
@@ -79,19 +75,10 @@ def build_model(spec: RunSpec, report: Report) -> Model:
 
 
 def start(sink: Sink | None, threads: int) -> None:
-    """Prepare a worker process: its share of the cores, its way to report, and an end with its parent.
-
-    An interrupt from the keyboard is left to the parent, which ends the workers itself.
-    """
+    """Prepare a worker process, and give it its way to report."""
     global _sink
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for variable in THREAD_VARIABLES:
-        os.environ[variable] = str(threads)
-    if "numba" in sys.modules:
-        sys.modules["numba"].set_num_threads(threads)
+    prepare(threads)
     _sink = sink
-    if (parent := parent_process()) is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def simulate(spec: RunSpec, build: Build) -> Outcome:
@@ -142,9 +129,3 @@ def _release(model: Model) -> None:
     """Let Mesa forget a model, which would otherwise stay in memory for the life of this process."""
     if (compat := sys.modules.get("population.compat")) is not None:
         compat.release(model)
-
-
-def _end_with(parent: Any) -> None:
-    """End this process as soon as its parent has ended, however that ended."""
-    parent.join()
-    os._exit(1)

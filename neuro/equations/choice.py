@@ -6,26 +6,38 @@ from math import exp
 from typing import Any
 
 
-def habit_after(habit: float, error: float, relative_doses: float, expected: float, g: Any, p: Any) -> float:
-    """Habit strength H' = 1 - (1 - H E(tau_H)) exp(-alpha_H (n / n_ref)(h0 + k_Hd delta) What): repetition in a cued
+def habit_after(
+    habit: float, error: float, relative_doses: float, expected: float, learning: float, g: Any, p: Any
+) -> float:
+    """Habit strength H' = 1 - (1 - H E(tau_H)) exp(-alpha_H L (n / n_ref)(h0 + k_Hd delta) What): repetition in a cued
     context, driven on by the persistent error (ventral to dorsal spiral, Everitt & Robbins 2005).
     """
     drive = g.habit_repetition_part + g.habit_error_part * error
-    rate = g.habit_learning_rate * p.habit_learning_scale * relative_doses * drive * expected
+    rate = g.habit_learning_rate * p.habit_learning_scale * learning * relative_doses * drive * expected
     return 1.0 - (1.0 - habit * g.keep_habit) * exp(-rate)
 
 
 def habit_weight(habit: float, control: float, deliberation: float, g: Any) -> float:
-    """Arbitration w_H = H^2 / (H^2 + (c P_f)^2) (1 - deliberation): the more reliable controller wins (Daw 2005)."""
-    rival = g.arbitration_control_weight * control
-    return habit * habit / (habit * habit + rival * rival + 1e-9) * (1.0 - deliberation)
+    """Arbitration w_H = (1 - deliberation) / (1 + (c P_f / H)^n): the more reliable controller wins (Daw 2005)."""
+    if habit <= 0.0:
+        return 0.0
+    rival = g.arbitration_control_weight * control / habit
+    return (1.0 - deliberation) / (1.0 + rival**g.arbitration_steepness)
 
 
-def goal_directed_value(outcome: float, withdrawn: float, price: float, dose: float, g: Any, p: Any) -> float:
-    """Goal-directed value Q_G = U + k_rel w - k_price (price - 1)(b + (1 - b) min(d, dose)): liking, relief, cost."""
+def goal_directed_value(outcome: float, price: float, dose: float, g: Any, p: Any) -> float:
+    """Goal-directed value Q_G = U - k_price (price - 1)(b + (1 - b) min(d, dose)): expected liking, less cost."""
     b = g.price_base_share
     cost = p.price_weight * (price - 1.0) * (b + (1.0 - b) * min(g.price_dose_max, dose))
-    return outcome + g.relief_weight * p.relief_scale * withdrawn - cost
+    return outcome - cost
+
+
+def negative_reinforcement(withdrawn: float, deprived: float, g: Any, p: Any) -> float:
+    """Pull of what a dose takes away N = k_rel w + k_esc a: withdrawal, and the anhedonic baseline (Koob 2013).
+
+    It drives use whichever system, goal or habit, is in control (Baker et al. 2004).
+    """
+    return g.relief_weight * p.relief_scale * withdrawn + g.escape_weight * deprived
 
 
 def habitual_value(habit: float, cue: float, g: Any, p: Any) -> float:
@@ -50,17 +62,25 @@ def option_weight(value: float, g: Any) -> float:
     return exp(min(50.0, g.choice_sensitivity * value))
 
 
-def sessions_mean(availability: float, choice: float, xi: float, g: Any, p: Any) -> float:
-    """Expected sessions of a step K = avail (1 + (m - 1) min(1, xi)) p dt: dependence fills the day."""
-    most = 1.0 + (p.sessions_per_day_max - 1.0) * min(1.0, xi)
+def intake_room(need: float, tolerance: float, g: Any, p: Any) -> float:
+    """Room for more drug in a day, 0-1: rho = min(1, need)(1 - k + k min(1, T / T_max)).
+
+    Need fills the day, as far as tolerance to what is unpleasant in a dose lets it (low response and drinking:
+    Schuckit 1994).
+    """
+    k = g.tolerance_intake_share
+    return min(1.0, need) * (1.0 - k + k * min(1.0, tolerance / p.tolerance_max))
+
+
+def sessions_mean(availability: float, choice: float, room: float, g: Any, p: Any) -> float:
+    """Expected sessions of a step K = avail (1 + (m - 1) rho) p dt, rho from `intake_room` with recent exposure."""
+    most = 1.0 + (p.sessions_per_day_max - 1.0) * room
     return availability * most * choice * g.dt
 
 
-def doses_per_session(dependence: float, size: float, p: Any) -> float:
-    """Doses of a session q = q0 + (q1 - q0) min(1, D_p), times the person's own size."""
-    return size * (
-        p.doses_per_session + (p.doses_per_session_dependent - p.doses_per_session) * min(1.0, dependence)
-    )
+def doses_per_session(room: float, size: float, p: Any) -> float:
+    """Doses of a session q = (q0 + (q1 - q0) rho) size, rho from `intake_room` with physical dependence."""
+    return size * (p.doses_per_session + (p.doses_per_session_dependent - p.doses_per_session) * room)
 
 
 def overdose_hazard(doses: float, dose: float, potency: float, tolerance: float, g: Any, p: Any) -> float:

@@ -22,26 +22,29 @@ def therapy_after(therapy: float, sessions: float, control: float, g: Any) -> fl
     """Connectivity built by therapy P_c' = 1 - (1 - P_c E(tau_c)) exp(-alpha_c sessions min(1, P_f)): LTP that
     overrides without erasing (size and decay: Magill & Ray 2009 JSAD).
     """
+    if sessions <= 0.0:
+        return therapy * g.keep_therapy
     return 1.0 - (1.0 - therapy * g.keep_therapy) * exp(
         -g.therapy_learning_rate * sessions * min(1.0, control)
     )
 
 
 def functional_control(
-    structure: float, therapy: float, d2: float, withdrawn: float, stressed: float, g: Any
+    structure: float, therapy: float, d2: float, withdrawn: float, stressed: float, preoccupied: float, g: Any
 ) -> float:
-    """Control at this moment P_f = (P_s + eta P_c)(1 - k_R (1 - R)) exp(-k_wP w - k_SP S*), kept in its range.
+    """Control at this moment P_f = (P_s + eta P_c)(1 - k_R (1 - R)) exp(-k_wP w - k_SP S* - k_KP J), kept in its range.
 
-    D2 loss, withdrawal and stress take the prefrontal cortex off line (Volkow 1993; Arnsten 2009).
+    D2 loss, withdrawal, stress and preoccupation take the prefrontal cortex off line (Volkow 1993; Arnsten 2009).
     """
     capacity = (structure + g.therapy_control_gain * therapy) * (1.0 - g.d2_control_coupling * (1.0 - d2))
-    held = capacity * exp(-g.withdrawal_control_cost * withdrawn - g.stress_control_cost * stressed)
+    cost = g.withdrawal_control_cost * withdrawn + g.stress_control_cost * stressed
+    held = capacity * exp(-cost - g.preoccupation_control_cost * preoccupied)
     return min(g.control_max, max(g.control_min, held))
 
 
-def felt_stress(stress: float, load: float, g: Any) -> float:
-    """Stress as felt S* = S (1 + k_SA A): the allostatic load amplifies it."""
-    return stress * (1.0 + g.allostatic_stress_gain * load)
+def felt_stress(stress: float, load: float, reactivity: float, g: Any) -> float:
+    """Stress as felt S* = r S (1 + k_SA A): r the person's reactivity; the allostatic load amplifies it."""
+    return reactivity * stress * (1.0 + g.allostatic_stress_gain * load)
 
 
 def mean_stress(stress: float, level: float, shock: float, withdrawn: float, g: Any) -> float:
@@ -58,13 +61,20 @@ def stress_after(stress: float, level: float, shock: float, withdrawn: float, g:
     return target + (stress + shock - target) * g.keep_stress
 
 
+def prime(occupied: float, xi: float) -> float:
+    """Prime O max(0, 1 - xi): drug on board of a person not used to it these days (de Wit 1996)."""
+    return occupied * max(0.0, 1.0 - xi)
+
+
 def craving(
-    cue: float, withdrawn: float, stressed: float, memory: float, primed: float, g: Any, p: Any
+    cue: float, habit: float, withdrawn: float, stressed: float, memory: float, primed: float, g: Any, p: Any
 ) -> float:
-    """Craving Cr = 1 - exp(-(kc V + kw w + kS S* Wbar + kp 4 Wbar prime)), Wbar the mean consolidated cue weight,
-    prime the drug on board of a brain that is not dependent (Sinha & Li 2007; de Wit 1996).
+    """Craving Cr = 1 - exp(-(V (kc + kH H) + kw w + Wbar (kS S* + kp prime))), Wbar the mean consolidated cue weight.
+
+    Cues act through the ventral and, with habit, the dorsal striatum (Volkow 2006); stress and a prime act on what
+    is remembered (Sinha & Li 2007; de Wit 1996).
     """
-    pull = g.cue_craving * cue + g.withdrawal_craving * withdrawn
+    pull = cue * (g.cue_craving + g.habit_craving * habit) + g.withdrawal_craving * withdrawn
     pull += memory * (g.stress_craving * stressed + p.priming_gain * g.prime_craving * primed)
     return 1.0 - exp(-pull)
 

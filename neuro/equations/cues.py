@@ -5,18 +5,39 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
+from neuro.records import INTEROCEPTIVE
+
+NOTHING_LEFT = 1e-6
+"""Labile weight that counts as faded."""
+
 
 def cue_weight(labile: float, stable: float) -> float:
     """Strength of one cue W = Wf + Ws - Wf Ws: labile or structural potentiation opens the same synapse."""
     return labile + stable - labile * stable
 
 
-def expectation(cues: Any, labile: Any, stable: Any) -> float:
-    """Drug expectation from the cues present What = 1 - prod_c (1 - x_c W_c), x_c the exposure to cue class c."""
-    missing = 1.0
-    for c in range(4):
-        missing *= 1.0 - cues[c] * cue_weight(labile[c], stable[c])
+def noticed(cue: float, preoccupation: float, g: Any) -> float:
+    """Exposure as noticed x' = x + k_K K x (1 - x): who is preoccupied sees more of the cues that are there
+    (attentional bias, Field, Munafo & Franken 2009).
+    """
+    return cue + g.preoccupation_attention * preoccupation * cue * (1.0 - cue)
+
+
+def expectation(cues: Any, felt: float, labile: Any, stable: Any, preoccupation: float, g: Any) -> float:
+    """Drug expectation from the cues present What = 1 - prod_c (1 - x'_c W_c), x'_c the exposure to cue class c as
+    noticed; the fifth cue, `felt`, is another drug on board.
+    """
+    missing = 1.0 - felt * cue_weight(labile[INTEROCEPTIVE], stable[INTEROCEPTIVE])
+    for c in range(INTEROCEPTIVE):
+        missing *= 1.0 - noticed(cues[c], preoccupation, g) * cue_weight(labile[c], stable[c])
     return 1.0 - missing
+
+
+def plasticity(trait: float, mature: float, g: Any) -> float:
+    """Rate of learning relative to an adult's mean L = trait (1 + k (1 - mat(a))): adolescents learn cues and habits
+    faster (Brenhouse & Andersen 2008).
+    """
+    return trait * (1.0 + g.adolescent_plasticity * (1.0 - mature))
 
 
 def contingency_ceiling(use_trace: float, g: Any) -> float:
@@ -33,30 +54,68 @@ def potentiated(
     cue: float,
     error: float,
     doses: float,
-    d1: float,
+    gate: float,
     ceiling: float,
     g: Any,
     p: Any,
 ) -> float:
-    """D1-gated LTP of one cue, Wf' = 1 - (1 - Wf) exp(-alpha D1 delta n x room); it decays by E(tau_f).
+    """D1-gated LTP of one cue, Wf' = 1 - (1 - Wf) exp(-alpha gate delta n x room); it decays by E(tau_f). The gate is
+    D1 L, L from `plasticity`.
 
     room = max(0, ceiling - W) / (ceiling (1 - W)), 1 where the ceiling is 1. Potentiation needs a positive error and
     D1 (Wolf 2010; Lovinger 2010).
     """
     weight = cue_weight(labile, stable)
     room = (ceiling - weight) / (ceiling * (1.0 - weight)) if weight < ceiling else 0.0
-    rate = g.cue_learning_rate * p.cue_learning_scale * d1 * error * doses * cue * room
+    rate = g.cue_learning_rate * p.cue_learning_scale * gate * error * doses * cue * room
     return 1.0 - (1.0 - labile) * exp(-rate)
 
 
 def stable_after(labile: float, stable: float, g: Any) -> float:
-    """Consolidation into structure Ws' = 1 - (1 - Ws E(tau_s)) exp(-Wf dt / tau_con): years, not weeks."""
+    """Consolidation into structure Ws' = 1 - (1 - Ws E(tau_s)) exp(-Wf dt / tau_con): years, not weeks.
+
+    A labile weight under `NOTHING_LEFT` has nothing left to consolidate.
+    """
+    if labile < NOTHING_LEFT:
+        return stable * g.keep_cue_stable
     return 1.0 - (1.0 - stable * g.keep_cue_stable) * exp(-labile * g.dt / g.cue_consolidation_days)
 
 
-def cue_value(expected: float, matured: float, inhibition: float, g: Any) -> float:
-    """Cue reactivity V = What (1 + g_Z Z)(1 - I*): incubation multiplies, extinction divides."""
-    return expected * (1.0 + g.incubation_gain * matured) * (1.0 - inhibition)
+def preoccupation_after(
+    preoccupation: float, error: float, relative_doses: float, gate: float, expected: float, g: Any
+) -> float:
+    """Potentiation from the ventral tegmental area to the prefrontal cortex, K' = 1 - (1 - K E(tau_K))
+    exp(-alpha_K gate delta What n / n_ref): the expected drug comes to occupy thought (Goldstein & Volkow 2011).
+    """
+    rate = g.preoccupation_rate * gate * error * relative_doses * expected
+    return 1.0 - (1.0 - preoccupation * g.keep_preoccupation) * exp(-rate)
+
+
+def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
+    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G drive), drive = L (1 + k_GS S*) sum_s delta n / n_ref.
+
+    One state for all substances: one sensitises to another, and stress to all (Robinson & Berridge 1993; Vezina 2004).
+    """
+    if drive <= 0.0:
+        return sensitised * g.keep_sensitisation
+    return 1.0 - (1.0 - sensitised * g.keep_sensitisation) * exp(-g.sensitisation_rate * drive)
+
+
+def sensitised_gain(sensitised: float, g: Any) -> float:
+    """What sensitisation multiplies cues and primes by, 1 + g_G G."""
+    return 1.0 + g.sensitisation_gain * sensitised
+
+
+def sated_gain(agonist: float, g: Any) -> float:
+    """What a prescribed agonist leaves of cue reactivity, 1 - k O_med: wanting needs a need (Zhang et al. 2009; heroin cues
+    before and after methadone, Langleben et al. 2008).
+    """
+    return 1.0 - g.agonist_satiation * agonist
+
+
+def cue_value(expected: float, matured: float, gain: float, inhibition: float, g: Any) -> float:
+    """Cue reactivity V = What (1 + g_Z Z)(1 + g_G G)(1 - I*): incubation and sensitisation multiply, extinction divides."""
+    return expected * (1.0 + g.incubation_gain * matured) * gain * (1.0 - inhibition)
 
 
 def silent_after(silent: float, error: float, relative_doses: float, g: Any) -> float:
@@ -64,12 +123,18 @@ def silent_after(silent: float, error: float, relative_doses: float, g: Any) -> 
     return 1.0 - (1.0 - silent * g.keep_maturation) * exp(-g.silent_synapse_rate * error * relative_doses)
 
 
-def matured_after(silent: float, matured: float, relative_doses: float, g: Any) -> float:
-    """Silent synapses mature into CP-AMPA receptors, Z' = (Z e2 + Y k (e2 - e1)) exp(-k_Z n / n_ref), e1 = E(tau_r),
-    e2 = E(tau_z): cue craving incubates for weeks and then declines (Grimm 2001; Parvaz 2016).
+def matured_after(silent: float, matured: float, g: Any) -> float:
+    """Silent synapses mature into CP-AMPA receptors, Z' = Z e2 + Y k (e2 - e1), e1 = E(tau_r), e2 = E(tau_z): cue
+    craving incubates for weeks and then declines (Grimm 2001; Parvaz 2016).
     """
-    flow = silent * g.maturation_flow * (g.keep_matured_decay - g.keep_maturation)
-    return (matured * g.keep_matured_decay + flow) * exp(-g.incubation_reset * relative_doses)
+    return matured * g.keep_matured_decay + silent * g.maturation_flow * (
+        g.keep_matured_decay - g.keep_maturation
+    )
+
+
+def incubation_kept(relative_doses: float, g: Any) -> float:
+    """Share of the matured synapses that use leaves, exp(-k_Z n / n_ref)."""
+    return exp(-g.incubation_reset * relative_doses)
 
 
 def inhibition(here: float, elsewhere: float, control: float, g: Any) -> float:
@@ -80,19 +145,20 @@ def inhibition(here: float, elsewhere: float, control: float, g: Any) -> float:
     return min(g.extinction_ceiling, max(0.0, total))
 
 
-def extinction_after(memory: float, here: float, rate: float, relative_doses: float, g: Any) -> float:
-    """Extinction in one context: decay by E(tau_I) (spontaneous recovery); where the person is (`here` = 1) growth to
-    I_max at `rate` without use, and loss exp(-k_re n / n_ref) on use (rapid reacquisition).
-    """
-    kept = memory * g.keep_extinction
-    if here < 0.5:
-        return kept
-    grown = g.extinction_max - (g.extinction_max - kept) * exp(-rate)
-    return grown * exp(-g.reacquisition_rate * relative_doses)
-
-
-def extinction_step(expected: float, control: float, therapy: float, used: bool, g: Any) -> float:
+def extinction_step(expected: float, control: float, therapy: float, g: Any) -> float:
     """Extinction learned in a step without use r = alpha_E What min(1, P_f)(1 + cet) dt."""
-    if used:
-        return 0.0
     return g.extinction_rate * expected * min(1.0, control) * (1.0 + therapy) * g.dt
+
+
+def extinction_after(memory: float, rate: float, g: Any) -> float:
+    """Extinction where the person is and does not use I' = I_max - (I_max - I E(tau_I)) exp(-r); elsewhere only
+    E(tau_I) acts, which is spontaneous recovery (Bouton 2004).
+    """
+    if rate <= 0.0:
+        return memory * g.keep_extinction
+    return g.extinction_max - (g.extinction_max - memory * g.keep_extinction) * exp(-rate)
+
+
+def extinction_kept(relative_doses: float, g: Any) -> float:
+    """Share of extinction that use leaves, exp(-k_re n / n_ref): rapid reacquisition (Bouton 2004)."""
+    return exp(-g.reacquisition_rate * relative_doses)

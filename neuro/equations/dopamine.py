@@ -6,9 +6,9 @@ from math import exp, log
 from typing import Any
 
 
-def surge(sensitivity: float, dose: float, tolerance: float, blocked: float, p: Any) -> float:
-    """Phasic surge of one dose dDA = sens u dose (1 - block) / (1 + T*), u the surge of a standard dose."""
-    return sensitivity * p.surge_fold * dose * (1.0 - blocked) / (1.0 + tolerance)
+def surge(sensitivity: float, dose: float, tolerance: float, acute: float, blocked: float, p: Any) -> float:
+    """Phasic surge of one dose dDA = sens u dose (1 - block) / (1 + T* + T_a), u the surge of a standard dose."""
+    return sensitivity * p.surge_fold * dose * (1.0 - blocked) / (1.0 + tolerance + acute)
 
 
 def prediction_error(surged: float, expected: float, load: float, g: Any) -> float:
@@ -33,16 +33,32 @@ def hedonic(response: float, g: Any) -> float:
     return log(1.0 + response) - g.hedonic_satiation * response
 
 
-def natural_value(d2: float, reward: float, tonic: float, g: Any) -> float:
-    """Value of a natural reward h_n = hedonic(R s_n) - k_ton (1 - tonic): fewer receptors and a low tonic level
-    flatten food, friends and work (anhedonia).
+def natural_error(response: float, expected: float) -> float:
+    """Prediction error of natural reward delta_n = R s_n - N: all of it can be learned away (Schultz 1997)."""
+    return response - expected
+
+
+def natural_expected_after(expected: float, response: float, g: Any) -> float:
+    """What natural reward has come to be N' = R s_n + (N - R s_n) E(tau_n)."""
+    return response + (expected - response) * g.keep_natural_learning
+
+
+def natural_value(response: float, error: float, tonic: float, g: Any) -> float:
+    """Value of natural reward h_n = hedonic(R s_n) + k_n delta_n - k_ton (1 - tonic): fewer receptors and a low tonic
+    level flatten food, friends and work; better or worse than expected counts on top, for as long as it is news.
     """
-    return hedonic(d2 * reward, g) - g.anhedonia_weight * (1.0 - tonic)
+    return hedonic(response, g) + g.natural_error_weight * error - g.anhedonia_weight * (1.0 - tonic)
+
+
+def anhedonia(value: float, naive_response: float, g: Any) -> float:
+    """Anhedonia a = max(0, hedonic(R0 s_n) - h_n): what the same day would be worth to the drug-naive brain, and is not
+    (Koob & Le Moal 2001).
+    """
+    return max(0.0, hedonic(naive_response, g) - value)
 
 
 def outcome_value_after(value: float, liked: float, doses: float, g: Any) -> float:
-    """Learned outcome value U' = U E(tau) + (1 - exp(-alpha_U n)) (h_d - U): what the goal-directed system expects
-    to like; it fades without use.
+    """Learned outcome value U' = U + (1 - exp(-alpha_U n)) (h_d - U): what the goal-directed system expects to like;
+    it fades by E(tau_U) without use.
     """
-    learned = value + (1.0 - exp(-g.outcome_learning_rate * doses)) * (liked - value)
-    return learned if doses > 0.0 else learned * g.keep_outcome_value
+    return value + (1.0 - exp(-g.outcome_learning_rate * doses)) * (liked - value)

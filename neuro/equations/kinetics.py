@@ -48,3 +48,18 @@ def occupancy(relief: float, agonist: float) -> float:
     agonist's occupancy.
     """
     return max(relief / (1.0 + relief), agonist)
+
+
+def acute_tolerance(amount: float, p: Any) -> float:
+    """Acute tolerance T_a = a C / (C + C_ss): a dose on top of what is on board does less; it fades with the drug.
+
+    Tachyphylaxis within a session (cocaine: Ward et al. 1997; Foltin & Fischman 1991); C_ss as in `relative_exposure`.
+    """
+    return p.acute_tolerance * amount / (amount + p.steady_amount)
+
+
+def used_share(amount: float, idle_days: float, dt: float) -> float:
+    """Share of a step that counts as time with use: of whole days with steps of a day or more, else the last day."""
+    if dt < 1.0:
+        return 1.0 if idle_days < 1.0 else 0.0
+    return min(1.0, amount / dt)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from neuro.errors import BadInput
 from neuro.protocols.knockouts import knockout_names
-from neuro.protocols.laboratory import as_json, as_text, knockout_rows, run_lab
+from neuro.protocols.laboratory import KNOCKOUT_SCHEMA, as_json, knockout_rows, run_lab
+from neuro.protocols.wording import as_text
 
 
 def assignment(text: str) -> tuple[str, float]:
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rows = knockout_rows(
                 [given.knock_out] if given.knock_out else None, given.surge, given.seed, progress=note
             )
-            print(json.dumps({"schema": "mesolimbic.knockouts/1", "rows": rows}, indent=1))
+            print(json.dumps({"schema": KNOCKOUT_SCHEMA, "rows": rows}, indent=1))
             return 0
         results = run_lab(
             given.experiment,

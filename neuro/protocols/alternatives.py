@@ -11,6 +11,13 @@ from neuro.protocols.results import Observed, curve
 from neuro.protocols.settings import settings
 
 WEEKS_6, CHOICE_CUE = 0.12, 0.4
+AFTER_DAYS = 182
+
+
+def abstinent_month(cohort: Cohort, days: int) -> float:
+    """Share of people who used on no day of the last of some months."""
+    follow(cohort, days - 28)
+    return float((follow(cohort, 28).lapse > 28).mean())
 
 
 def preferring(cohort: Cohort, name: str, reward: float, deliberation: float) -> float:
@@ -67,6 +74,7 @@ def contingency(setup: Setup) -> Observed:
     s, cohort = settings(), patients(setup, "cocaine", 100)
     weeks = round(7 * s.cbt_weeks)
     free, curves = {}, []
+    after: dict[str, float] = {}
     for arm in ("usual care", "therapy", "contingency"):
         twin = cohort.copy()
         twin.resolve(s.goal_floor_alone)
@@ -75,11 +83,15 @@ def contingency(setup: Setup) -> Observed:
         weekly = s.cbt_sessions_per_week if arm == "therapy" else 0.0
         outcome = follow(twin, weeks, sessions(twin, weekly, s.cbt_weeks)).abstinent()
         free[arm] = float(outcome[-1])
+        twin.surround(reward=1.0, deliberation=0.0, therapy_sessions=0.0)
+        after[arm] = abstinent_month(twin, AFTER_DAYS)
         curves.append(
             curve("Cocaine", arm, range(weeks + 1), outcome, ("days in treatment", "share not relapsed"))
         )
     seen = {
         "contingency_effect": effect_size(free["contingency"], free["usual care"]),
         "contingency_over_therapy": free["contingency"] - free["therapy"],
+        "after_the_end": effect_size(after["contingency"], after["usual care"]),
+        "therapy_lasts": effect_size(after["therapy"], after["usual care"]),
     }
     return Observed(seen, curves)

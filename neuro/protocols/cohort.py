@@ -15,7 +15,7 @@ from neuro.protocols.forced import chance_doses, ordinary_day, people_day, peopl
 from neuro.protocols.settings import settings
 from neuro.records import COURSE, OCCASION, OFFER, SURROUNDINGS, empty
 from neuro.registry import substance
-from neuro.streams import normal_array, uniform_array
+from neuro.traits import born, first_meeting
 
 INPUTS = ("around", "occasion")
 
@@ -111,34 +111,11 @@ class Cohort:
         self.read()
 
     def _vary(self) -> None:
-        """Draw everybody's traits, with the spreads of the circuit's parameters."""
-        g, uid, b = self.general[0], np.arange(self.people), self.brain
-
-        def normals(stream: str, block: int) -> tuple[np.ndarray, np.ndarray]:
-            u = uniform_array(self.seed, stream, uid, block)
-            return normal_array(u[0], u[1]), normal_array(u[2], u[3])
-
-        d2, control = normals("traits", 0)
-        reward, stress = normals("traits", 1)
-        attitude, liability = normals("traits", 2)
-        b["d2_trait"] = b["d2_density"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
-        b["control_trait"] = b["pfc_structure"] = np.clip(
-            1.0 + g.trait_control_sd * control, g.trait_control_low, g.trait_control_high
-        )
-        b["reward_trait"] = g.reward_median * np.exp(g.reward_log_sd * reward)
-        b["stress_trait"] = b["stress"] = np.clip(
-            g.stress_mean + g.stress_sd * stress, 0.0, g.stress_trait_max
-        )
-        b["attitude"] = g.attitude_sd * attitude
-        b["liability"] = liability
-        shared = g.trait_heritable_share
+        """Draw everybody's traits, with the spreads of the circuit's parameters; every other person is female."""
+        uid = np.arange(self.people)
+        self.brain = born(uid, uid % 2 == 1, self.seed, self.general[0])
         for s in range(len(self.substances)):
-            own, size = normals("traits_substance", s)
-            satiety, _ = normals("session_size", s)
-            z = np.sqrt(shared) * liability + np.sqrt(1.0 - shared) * own
-            self.circuits["sensitivity"][:, s] = np.exp(g.sensitivity_log_sd * z)
-            self.circuits["session_size"][:, s] = np.exp(g.session_size_log_sd * size)
-            self.circuits["satiety"][:, s] = np.exp(g.satiety_log_sd * satiety)
+            first_meeting(self.circuits[:, s], uid, s, self.brain["liability"], self.seed, self.general[0])
 
     def __getitem__(self, name: str) -> Any:
         """Circuits of one substance, a view of shape (people,)."""

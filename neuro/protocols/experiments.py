@@ -22,6 +22,7 @@ FAMILIES = (
     "withdrawal",
     "incubation",
     "habit",
+    "preoccupation",
     "relapse",
     "extinction",
     "vulnerability",
@@ -29,6 +30,8 @@ FAMILIES = (
     "alternatives",
     "treatment",
     "polysubstance",
+    "sensitisation",
+    "sexes",
     "willpower",
     "steps",
 )
@@ -45,19 +48,22 @@ class Setup:
     seed
         Seed of every draw.
     changes
-        Parameters and inputs set to a value, as in `neuro.protocols.knockouts.KNOCKOUTS`.
+        Parameters and inputs set to a value; an experiment's own changes come on top of them.
     scale
         Share of the usual number of people in a cohort.
+    switched_off
+        Parameters and inputs of a knock-out, as in `neuro.protocols.knockouts.KNOCKOUTS`, on top of all.
     """
 
     surge: str = "mission"
     seed: int = 0
     changes: dict[str, float] = field(default_factory=dict)
     scale: float = 1.0
+    switched_off: dict[str, float] = field(default_factory=dict)
 
     def cohort(self, *substances: str, people: int = 1, seed: int = 0, **options: Any) -> Cohort:
         """A cohort of these brains; `changes` among the options come on top, `seed` adds to the setup's."""
-        changes = {**options.pop("changes", {}), **self.changes}
+        changes = {**self.changes, **options.pop("changes", {}), **self.switched_off}
         size = people if people == 1 else max(100, round(people * self.scale))
         return Cohort(
             substances, size, surge=self.surge, changes=changes, seed=self.seed * 1000 + seed, **options
@@ -119,7 +125,8 @@ def run(
     scale
         Share of the usual number of people in a cohort.
     changes
-        Parameters set to another value, by name: `NAME`, `SUBSTANCE.NAME` or `*.NAME`.
+        Parameters set to another value, by name: `NAME`, `SUBSTANCE.NAME` or `*.NAME`. What an experiment itself sets,
+        such as the doses of long access, stays.
 
     Raises
     ------
@@ -135,6 +142,6 @@ def run(
             "laboratory", "surge", surge, f"{shown(surge)} is not known; allowed are mission, literature"
         )
     with np.errstate(divide="ignore", invalid="ignore"):  # a knock-out may leave nothing to divide by
-        seen = known[name].function(Setup(surge, seed, {**(changes or {}), **changes_of(knock_out)}, scale))
+        seen = known[name].function(Setup(surge, seed, dict(changes or {}), scale, changes_of(knock_out)))
     phenomena = judged(name, seen.values, surge)
     return Result(name, known[name].title, surge, knock_out, phenomena, seen.curves)

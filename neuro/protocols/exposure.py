@@ -122,7 +122,7 @@ def receptors(setup: Setup) -> Observed:
         return float(one.brain["d2_density"][0])
 
     (use,) = one.trace(365, lambda: one.give(doses), density)
-    d1, sensitivity = float(one.brain["d1"][0]), float(one.brain["d2_sensitivity"][0])
+    d1, sensitised = float(one.brain["d1"][0]), float(one.brain["sensitisation"][0])
     off, tonic, response = one.trace(
         425,
         lambda: one.give(0.0),
@@ -136,7 +136,7 @@ def receptors(setup: Setup) -> Observed:
         "d2_three_months_off": off[90] - 1.0,
         "d2_twelve_months_off": off[364] - 1.0,
         "d1_one_year": d1 - 1.0,
-        "d2_sensitised": sensitivity - 1.0,
+        "d2_sensitised": sensitised,
         "challenge_two_weeks_off": ratio(response[13], naive),
         "tonic_lowest": float(tonic.min()),
         "methamphetamine_recovery": recovery_after(setup, "methamphetamine", 425),

@@ -49,6 +49,8 @@ class Finding(Range):
         Range under the literature surge sizes, where the finding is the surge size itself.
     kind
         "built", "fitted" or "emerged", see `neuro.protocols.results.Phenomenon`.
+    miss
+        Why the model misses it, where it does.
     """
 
     substance: Text
@@ -57,6 +59,7 @@ class Finding(Range):
     kind: Literal["built", "fitted", "emerged"]
     source: Text
     literature: Range | None = None
+    miss: Text | None = None
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,8 @@ from neuro import day, kernel, streams
 
 # register_jitable of `neuro.kernel` has told numba how to compile these
 _sense, _crave, _choose = day.sense, day.crave, day.choose
-_class_occupancy, _consume, _adapt = day.class_occupancy, day.consume, day.adapt
+_class_occupancy, _other_drug = day.class_occupancy, day.other_drug
+_consume, _adapt = day.consume, day.adapt
 _poisson, _uniforms = streams.poisson, streams.uniforms
 
 people_day = kernel.people_day
@@ -22,7 +23,7 @@ SESSIONS = day.SESSIONS
 CUES, SHOCK = streams.STREAM["cues"], streams.STREAM["shock"]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def people_read(
     brains: Any, around: Any, circuits: Any, slots: Any, course_table: Any, courses: Any, occasions: Any,
     offers: Any, classes: Any, n_classes: int, general: Any, substances: Any,
@@ -34,16 +35,17 @@ def people_read(
         for s in range(slots.shape[1]):
             k = courses[i, classes[s]]
             taken = _class_occupancy(classes[s], circuits, slots[i], classes, 0.0, substances)
+            other = _other_drug(classes[s], circuits, slots[i], classes, g, substances)
             row = slots[i, s]
             _crave(
-                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], taken, g,
+                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], taken, other, g,
                 substances[s],
             )  # fmt: skip
         for k in range(n_classes):
             _choose(k, brains[i], circuits, slots[i], classes, offers, g, substances)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def people_given(
     doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any,
     offers: Any, classes: Any, general: Any, substances: Any,
@@ -63,7 +65,7 @@ def people_given(
         _adapt(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def chance_doses(mean: Any, seed: int, day_number: int, out: Any) -> None:
     """Poisson doses around `mean` (people, substances) into `out`."""
     for i in range(mean.shape[0]):
@@ -71,7 +73,7 @@ def chance_doses(mean: Any, seed: int, day_number: int, out: Any) -> None:
             out[i, s] = _poisson(_uniforms(seed, SESSIONS, i, day_number, s)[0], mean[i, s])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def ordinary_day(
     seed: int, day_number: int, low: float, high: float, high_share: float, shock_rate: float, shock_size: float,
     around: Any, occasions: Any,

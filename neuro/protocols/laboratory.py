@@ -1,16 +1,18 @@
-"""The laboratory as a command: experiments as a table or JSON, and the matrix of knock-outs."""
+"""The laboratory as a command: experiments as JSON, and the matrix of knock-outs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from neuro.protocols import experiments
 from neuro.protocols.knockouts import knockout_names
-from neuro.protocols.results import Result
+from neuro.protocols.results import Phenomenon, Result
 
 SCHEMA = "mesolimbic.lab/1"
+KNOCKOUT_SCHEMA = "mesolimbic.knockouts/1"
+KINDS = ("built", "fitted", "emerged")
 
 
 def run_lab(
@@ -55,28 +57,17 @@ def as_json(results: Sequence[Result]) -> str:
 
 def tally(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
     """Passed and all phenomena by kind, and under "all"."""
-    counts = {kind: [0, 0] for kind in ("built", "fitted", "emerged", "all")}
-    for result in results:
-        for phenomenon in result.phenomena:
-            for kind in (phenomenon.kind, "all"):
-                counts[kind][0] += phenomenon.passed
-                counts[kind][1] += 1
+    return tally_of([phenomenon for result in results for phenomenon in result.phenomena])
+
+
+def tally_of(phenomena: Iterable[Phenomenon]) -> dict[str, tuple[int, int]]:
+    """Passed and all phenomena by kind, and under "all"."""
+    counts = {kind: [0, 0] for kind in (*KINDS, "all")}
+    for phenomenon in phenomena:
+        for kind in (phenomenon.kind, "all"):
+            counts[kind][0] += phenomenon.passed
+            counts[kind][1] += 1
     return {kind: (passed, total) for kind, (passed, total) in counts.items()}
-
-
-def as_text(results: Sequence[Result]) -> str:
-    """The phenomena as lines to read, and how many hold."""
-    lines = []
-    for result in results:
-        lines.append(f"{result.experiment}: {result.title}")
-        for p in result.phenomena:
-            low, high = ("" if bound is None else f"{bound:g}" for bound in (p.lower, p.upper))
-            verdict = "pass" if p.passed else "FAIL"
-            lines.append(
-                f"  {verdict}  {p.id:42s} {p.observed:9.3g}  [{low}, {high}] {p.unit}; {p.kind}; {p.substance}"
-            )
-    shares = (f"{kind} {passed}/{total}" for kind, (passed, total) in tally(results).items())
-    return "\n".join([*lines, "", "hold: " + ", ".join(shares)])
 
 
 def knockout_rows(
@@ -103,15 +94,16 @@ def knockout_rows(
             progress(mechanism)
         for name in names:
             for p in experiments.run(name, mechanism, surge, seed, scale).phenomena:
-                before, after = intact[p.id].row()["observed"], p.row()["observed"]
-                broken = intact[p.id].passed and not p.passed
-                rows.append(
-                    {
-                        "mechanism": mechanism,
-                        "phenomenon": p.id,
-                        "intact": before,
-                        "knocked_out": after,
-                        "broken": broken,
-                    }
-                )
+                rows.append(knockout_row(mechanism, intact[p.id], p))
     return rows
+
+
+def knockout_row(mechanism: str, intact: Phenomenon, knocked_out: Phenomenon) -> dict[str, Any]:
+    """One row {mechanism, phenomenon, intact, knocked_out, broken}; broken is what held and holds no more."""
+    return {
+        "mechanism": mechanism,
+        "phenomenon": intact.id,
+        "intact": intact.row()["observed"],
+        "knocked_out": knocked_out.row()["observed"],
+        "broken": intact.passed and not knocked_out.passed,
+    }

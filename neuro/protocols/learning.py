@@ -15,6 +15,7 @@ from neuro.protocols.settings import settings
 from neuro.registry import natural_rewards
 
 TRIALS, COMPOUND_TRIALS = 400, 3
+HOUR = 1.0 / 24.0
 NATURAL = {"noncompensable_fraction": 0.0, "error_floor_fraction": 0.0}
 """The surge of a natural reward can be predicted away wholly."""
 
@@ -64,6 +65,9 @@ def acquisition(setup: Setup) -> Observed:
         "cocaine": float(drug.parameters["surge_fold"][0]),
     }
     seen, curves = {}, []
+    for name in ("food", "work"):
+        _, errors = conditioned(natural, natural_surge(name, setup.surge), (1.0, 0.0), TRIALS)
+        seen[f"{name}_error_left"] = errors[-1] / errors[0]
     for name, cohort in (("natural", natural), ("cocaine", drug)):
         weights, errors = conditioned(cohort, surges[name], (1.0, 0.0), TRIALS)
         seen[f"{name}_error_left"] = errors[-1] / errors[0]
@@ -98,6 +102,7 @@ def dose_response(setup: Setup) -> Observed:
     liked = np.array([first_liking(setup.cohort("cocaine"), size) for size in sizes])
     seen["acquisition_by_dose"] = days[1] / days[3]
     seen["liking_by_dose"] = liked[3] / liked[2]
+    seen["second_dose"] = second_dose(setup.cohort("cocaine", dt=HOUR))
     return Observed(
         seen,
         [
@@ -107,6 +112,14 @@ def dose_response(setup: Setup) -> Observed:
             ),
         ],
     )
+
+
+def second_dose(cohort: Cohort) -> float:
+    """Surge of a second dose an hour after a first, as a share of the first."""
+    first = float(cohort.circuits["surge"][0, 0])
+    cohort.give(cohort.parameters["doses_per_session"], 1.0)
+    cohort.read()
+    return float(cohort.circuits["surge"][0, 0]) / first
 
 
 def first_liking(cohort: Cohort, size: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, pi, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from neuro.protocols.results import Curve, Observed, curve
 from neuro.protocols.settings import settings
 from neuro.protocols.vulnerability import tertile_ratio
 
-PEOPLE, YEAR, NEVER, EARLY_SLIP = 1500, 365, 99999, 14
+PEOPLE, YEAR, NEVER, EARLY_SLIP, EARLY = 1500, 365, 99999, 14, 90
 SINCE = "days since the attempt"
 
 
@@ -65,11 +66,12 @@ def patients(setup: Setup, name: str, seed: int, people: int = PEOPLE) -> Cohort
     return established(setup.cohort(name, people=people, varied=True, seed=seed))
 
 
-def treated(setup: Setup, name: str, seed: int) -> tuple[Cohort, FollowUp]:
-    """People in the year after an attempt to abstain with usual care."""
+def treated(setup: Setup, name: str, seed: int) -> tuple[Any, FollowUp]:
+    """People in the year after an attempt to abstain with usual care; their brains on the day of the attempt."""
     s, cohort = settings(), patients(setup, name, seed)
     cohort.resolve(s.goal_floor_treated)
-    return cohort, follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks))
+    brain = cohort.brain.copy()
+    return brain, follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks))
 
 
 def fit_r2(x: np.ndarray, y: np.ndarray) -> float:
@@ -86,9 +88,8 @@ def curve_fits(abstinent: np.ndarray) -> tuple[float, float]:
     return fit_r2(np.log(day), np.log(share / (1.0 - share))), fit_r2(day.astype(float), np.log(share))
 
 
-def predictors(cohort: Cohort, relapsed: np.ndarray) -> dict[str, float]:
+def predictors(brain: Any, relapsed: np.ndarray) -> dict[str, float]:
     """Share relapsed in the third of a trait at risk over that in the opposite third."""
-    brain = cohort.brain
     return {
         "low_d2_relapse": tertile_ratio(brain["d2_trait"], relapsed, "low"),
         "low_control_relapse": tertile_ratio(brain["control_trait"], relapsed, "low"),
@@ -104,12 +105,14 @@ def relapse(setup: Setup) -> Observed:
     grid = np.arange(YEAR + 1)
     pooled, continuous = [], []
     for i, name in enumerate(("nicotine", "alcohol", "heroin", "cocaine")):
-        cohort, outcome = treated(setup, name, 10 + i)
+        brain, outcome = treated(setup, name, 10 + i)
         free = outcome.abstinent()
-        seen[f"{name}_early_loss"] = (free[7] - free[90]) / max(free[90] - free[365], 1.0 / cohort.people)
+        seen[f"{name}_early_loss"] = (free[7] - free[90]) / max(free[90] - free[365], 1.0 / len(brain))
         curves.append(curve("Treated", name, grid, free, (SINCE, "share not relapsed")))
+        if name == "nicotine":
+            seen["anhedonia_relapse"] = tertile_ratio(brain["natural_value"], outcome.relapse <= EARLY, "low")
         if name == "cocaine":
-            seen |= predictors(cohort, outcome.relapse <= YEAR)
+            seen |= predictors(brain, outcome.relapse <= YEAR)
         else:
             pooled.append(free)
             continuous.append(outcome.abstinent(lapse=True))

@@ -22,6 +22,10 @@ class Medication(NamedTuple):
     agonist_exposure: float = 0.0
     antagonist_block: float = 0.0
 
+    def tapered(self, share: float) -> Medication:
+        """A share of the medicine."""
+        return Medication(*(share * part for part in self))
+
 
 class Year(NamedTuple):
     """Daily means over people: share using, withdrawal, expected fatal overdoses."""
@@ -84,7 +88,7 @@ def opioid_medication(setup: Setup) -> Observed:
 def smoking_medication(setup: Setup) -> Observed:
     """Twelve weeks of a patch or a partial agonist for people who stop smoking; who is abstinent at six months."""
     s, cohort = settings(), patients(setup, "nicotine", 120)
-    weeks = 7 * s.cbt_weeks
+    weeks, taper = 7 * s.cbt_weeks, 7 * s.patch_taper_weeks
     medicines = {
         "placebo": Medication(),
         "patch": Medication(s.patch_occupancy, s.patch_exposure),
@@ -96,7 +100,7 @@ def smoking_medication(setup: Setup) -> Observed:
         twin.resolve(s.goal_floor_alone)
 
         def treat(day: int, twin: Cohort = twin, medicine: Medication = medicine) -> None:
-            twin.surround(**(medicine if day < weeks else Medication())._asdict())
+            twin.surround(**medicine.tapered(min(1.0, max(0.0, (weeks - day) / taper)))._asdict())
 
         outcome = follow(twin, 180, treat).abstinent()
         free[arm] = float(outcome[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neuro.circuit import naive_brain, naive_circuit
+from neuro.day import FIRST_SESSION
 from neuro.parameters import parameters
 from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
 from neuro.registry import substance, substance_ids
@@ -21,10 +22,14 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "stress_trait": (0.0, 0.8),
         "attitude": (-1.0, 1.5),
         "liability": (-2.0, 2.0),
+        "plasticity": (0.8, 1.2),
+        "stress_reactivity": (0.75, 1.25),
         "d2_density": (0.2, 1.4),
         "d2_sensitivity": (0.6, 1.0),
         "d1": (0.7, 1.0),
         "allostatic_load": (0.0, 0.55),
+        "sensitisation": UNIT,
+        "natural_expected": (0.0, 6.0),
         "pfc_structure": (0.1, 1.5),
         "pfc_therapy": UNIT,
         "stress": (0.0, 3.0),
@@ -34,7 +39,10 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "withdrawal": (0.0, 1.3),
         "control": (0.02, 1.5),
         "tonic": (0.1, 1.0),
+        "natural_error": (-4.0, 4.0),
         "natural_value": (-2.0, 2.0),
+        "anhedonia": (0.0, 3.0),
+        "preoccupied": UNIT,
     },
     CIRCUIT: {
         "sensitivity": (0.2, 5.0),
@@ -48,15 +56,18 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "habit": UNIT,
         "silent_synapses": UNIT,
         "matured_synapses": UNIT,
+        "preoccupation": UNIT,
         "extinction_home": (0.0, 0.85),
         "extinction_clinic": (0.0, 0.85),
         "remembered_dose": (0.3, 6.0),
         "use_trace": UNIT,
         "access": UNIT,
+        "idle_days": (0.0, 5000.0),
         "cue_labile": UNIT,
         "cue_stable": UNIT,
+        "other_drug": UNIT,
         "craving": UNIT,
-        "cue_value": (0.0, 1.6),
+        "cue_value": (0.0, 3.0),
         "expectation": UNIT,
         "habit_weight": UNIT,
         "drug_value": (-8.0, 8.0),
@@ -89,6 +100,20 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
     OFFER: {"availability": UNIT, "price": (0.2, 5.0), "potency": (0.2, 5.0)},
 }
 """Lowest and highest value of every field of every record, as far as people in a population reach."""
+
+
+def drawn(record, count, random, ends=0.0):
+    """Records whose every number lies anywhere in its range, a share `ends` of them at low or high."""
+    fields = [
+        np.broadcast_to(np.array(RANGES[record][name]), (record[name].itemsize // 4, 2))
+        for name in record.names
+    ]
+    low, high = np.concatenate(fields).T
+    share = random.random((count, low.size))
+    share = np.where(random.random(share.shape) < ends, share.round(), share)
+    found = empty(record, count)
+    found.view(np.float32).reshape(count, low.size)[:] = low + (high - low) * share
+    return found
 
 
 class People:
@@ -140,9 +165,26 @@ class People:
         """Take every substance out of reach."""
         self.offers["availability"] = 0.0
 
+    def agree(self, size=1.0):
+        """Let everybody agree to one session, of a size of their own, of every substance on the next day."""
+        self.circuits["doses"], self.circuits["session_size"] = FIRST_SESSION, size
+
     def bytes(self):
         """State of all people, to compare bit by bit."""
         return b"".join(a.tobytes() for a in (self.brains, self.circuits, self.course_table))
+
+
+def days_of(people, days):
+    """Let days pass, in steps of these people's length."""
+    people.step(round(days / people.general.dt[0]))
+
+
+def with_habit(*names, days=90, dt=1.0, **kwargs):
+    """People who took these substances heavily for some days."""
+    people = People(kwargs.pop("met", names), dt=dt, **kwargs)
+    people.use_heavily(*names)
+    days_of(people, days)
+    return people
 
 
 def equation_parameters(name="heroin", dt=1.0):

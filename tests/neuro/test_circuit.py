@@ -9,7 +9,7 @@ import neuro
 from neuro import Circuit
 from neuro.circuit import naive_brain, naive_circuit
 from neuro.errors import InputError
-from neuro.records import BRAIN, CIRCUIT
+from neuro.records import BRAIN, CIRCUIT, CUE_COUNT
 from tests.neuro.brains import IDS, RANGES, People
 
 
@@ -70,7 +70,7 @@ def test_states_are_read_and_written_by_name():
     assert brain.circuits.habit.tolist() == [0.0, 0.5]
     assert brain.brain.stress[0] == 0.75
     brain["alcohol"].cue_stable[:] = 0.25
-    assert brain.circuits["cue_stable"].tolist() == [[0.0] * 4, [0.25] * 4]
+    assert brain.circuits["cue_stable"].tolist() == [[0.0] * CUE_COUNT, [0.25] * CUE_COUNT]
 
 
 def test_reading_out_lets_no_time_pass():
@@ -158,10 +158,27 @@ def test_a_naive_brain_knows_no_drug():
     brain, circuit = naive_brain(3), naive_circuit(2)
     assert len(brain) == 3
     assert len(circuit) == 2
-    for name in ("tolerance", "dependence", "habit", "cue_labile", "cue_stable", "concentration"):
+    for name in (
+        "tolerance",
+        "dependence",
+        "habit",
+        "preoccupation",
+        "cue_labile",
+        "cue_stable",
+        "concentration",
+    ):
         assert not circuit[name].any()
     assert (brain.d2_density == brain.d2_trait).all()
     assert not brain.allostatic_load.any()
+    assert not brain.sensitisation.any()
+    assert (brain.natural_expected == brain.d2_trait * brain.reward_trait).all()
+
+
+def test_a_naive_brain_expects_the_natural_reward_it_gets():
+    one = Circuit(["heroin"])
+    one.read()
+    assert one.brain.natural_error[0] == 0.0
+    assert one.brain.anhedonia[0] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_the_package_hands_on_its_names():

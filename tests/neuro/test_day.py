@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from neuro.day import FIRST_SESSION
-from neuro.records import BRAIN, CIRCUIT, SURROUNDINGS
+from neuro.records import BRAIN, CIRCUIT, INTEROCEPTIVE, SURROUNDINGS
 from neuro.registry import substance
-from tests.neuro.brains import IDS, OPIOIDS, RANGES, People
+from tests.neuro.brains import IDS, OPIOIDS, RANGES, People, days_of, with_habit
 
 YEAR = 365
 LEARNED = (
     "cue_labile", "cue_stable", "habit", "outcome_value", "tolerance", "dependence", "silent_synapses",
-    "matured_synapses", "extinction_home", "extinction_clinic", "use_trace", "concentration", "exposure",
-    "doses", "overdose_hazard", "craving", "cue_value", "expectation", "habit_weight", "choice",
+    "matured_synapses", "preoccupation", "extinction_home", "extinction_clinic", "use_trace", "concentration",
+    "exposure", "other_drug", "error", "doses", "overdose_hazard", "craving", "cue_value", "expectation",
+    "habit_weight", "choice",
 )  # fmt: skip
 IN_UNIT = (
     "habit", "silent_synapses", "matured_synapses", "use_trace", "access", "cue_labile", "cue_stable",
-    "craving", "expectation", "habit_weight", "choice",
+    "preoccupation", "other_drug", "craving", "expectation", "habit_weight", "choice",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "concentration",
@@ -29,20 +29,8 @@ NOT_NEGATIVE = (
     "error",
     "doses",
     "overdose_hazard",
+    "idle_days",
 )
-
-
-def days_of(people, days):
-    """Let days pass, in steps of these people's length."""
-    people.step(round(days / people.general.dt[0]))
-
-
-def with_habit(*names, days=90, dt=1.0, **kwargs):
-    """People who took these substances heavily for some days."""
-    people = People(kwargs.pop("met", names), dt=dt, **kwargs)
-    people.use_heavily(*names)
-    days_of(people, days)
-    return people
 
 
 def crowd(n=40, seed=7):
@@ -70,7 +58,10 @@ def assert_valid(people):
         assert (circuit[name] >= 0).all(), name
     assert (circuit.tolerance <= g.tolerance_gain * p.tolerance_max * 1.0001).all()
     assert (circuit.dependence <= g.dependence_gain).all()
-    assert (circuit.cue_value <= 1 + g.incubation_gain).all()
+    assert (circuit.cue_value <= (1 + g.incubation_gain) * (1 + g.sensitisation_gain)).all()
+    for name in ("sensitisation", "preoccupied"):
+        assert ((brain[name] >= 0) & (brain[name] <= 1)).all(), name
+    assert ((brain.natural_expected >= 0) & (brain.anhedonia >= 0)).all()
     for name in ("extinction_home", "extinction_clinic"):
         assert ((circuit[name] >= 0) & (circuit[name] <= g.extinction_max)).all(), name
     assert ((circuit.remembered_dose > 0) & (circuit.remembered_dose <= g.dose_max)).all()
@@ -90,8 +81,9 @@ def assert_valid(people):
 # --- no dose ---
 
 
-def test_without_a_dose_ten_years_change_nothing_learned():
-    people = People(IDS, 20)
+@pytest.mark.parametrize("dt", [1.0, 7.0])
+def test_without_a_dose_ten_years_change_nothing_learned(dt):
+    people = People(IDS, 20, dt=dt)
     random = np.random.default_rng(3)
     for name, (low, high) in RANGES[SURROUNDINGS].items():
         people.around[name] = random.uniform(low, high, 20)
@@ -100,15 +92,23 @@ def test_without_a_dose_ten_years_change_nothing_learned():
     people.occasions["norm"] = random.random(people.occasions.shape)
     before = people.circuits.copy()
     people.abstain()
-    people.step(10 * YEAR)
+    days_of(people, 10 * YEAR)
     for name in LEARNED:
         assert not people.circuits[name].any(), name
     for name in ("remembered_dose", "sensitivity", "session_size", "satiety"):
         assert (people.circuits[name] == before[name]).all(), name
     for name in ("d2_density", "d2_sensitivity", "d1"):
         assert (people.brains[name] == 1).all(), name
-    assert not people.brains.allostatic_load.any()
-    assert not people.brains.withdrawal.any()
+    for name in ("allostatic_load", "withdrawal", "sensitisation", "preoccupied"):
+        assert not people.brains[name].any(), name
+
+
+@pytest.mark.parametrize("dt", [0.25, 1.0, 7.0])
+def test_who_never_used_has_no_day_of_use_behind_them_in_steps_of_any_length(dt):
+    people = People(IDS, dt=dt)
+    people.abstain()
+    days_of(people, 14)
+    assert not people.circuits.use_trace.any()
 
 
 def test_a_substance_never_met_is_not_touched():
@@ -148,11 +148,14 @@ def test_a_year_of_heavy_use_and_a_year_of_abstinence_keep_every_state_valid(nam
     for _ in range(12):
         days_of(people, YEAR / 12)
         assert_valid(people)
-    used = people.circuits.copy()
+    used, lost = people.circuits.copy(), 1 - people.brains.d2_density.min()
     assert (used.doses > 0).any()
-    assert (used.dependence > 0.3).all()
-    assert (used.tolerance > 0.3).all()
-    assert (used["cue_stable"] > 0.1).all()
+    for name in ("dependence", "tolerance", "habit"):
+        assert (used[name] > 0).all(), name
+    assert (used["cue_stable"][:, :INTEROCEPTIVE] > 0.1).all()
+    assert not used["cue_stable"][:, INTEROCEPTIVE].any()  # there was no other drug
+    assert (used.preoccupation > 0).all()
+    assert (people.brains.sensitisation > 0).all()
     people.abstain()
     for _ in range(12):
         days_of(people, YEAR / 12)
@@ -160,9 +163,32 @@ def test_a_year_of_heavy_use_and_a_year_of_abstinence_keep_every_state_valid(nam
     rested = people.circuits
     assert not rested.doses.any()
     assert (rested.dependence < 1e-3).all()
-    assert (rested.tolerance < 1e-3 * used.tolerance.max()).all()
-    assert (people.brains.d2_density > 0.98).all()
-    assert (rested["cue_stable"] > 0.8 * used["cue_stable"]).all()
+    g, p = people.general[0], people.parameters[0]
+    rest = YEAR - 30  # for a month there may be some of it on board
+    assert (rested.tolerance <= used.tolerance.max() * np.exp(-rest / p.tolerance_fall_days) + 1e-6).all()
+    assert (1 - people.brains.d2_density <= lost * np.exp(-rest / g.d2_recovery_days) + 1e-6).all()
+    kept = np.exp(-YEAR / people.general.cue_stable_days[0]) - 1e-3
+    assert (rested["cue_stable"] >= kept * used["cue_stable"]).all()
+    assert (rested.preoccupation < used.preoccupation).all()
+    assert (people.brains.sensitisation > 0).all()
+
+
+@pytest.mark.parametrize("dt", [1.0, 7.0])
+@pytest.mark.parametrize("name", IDS)
+def test_a_year_at_the_exposure_of_a_dependent_person_brings_its_tolerance_and_dependence(name, dt):
+    people = People((name,), dt=dt)
+    g, p = people.general[0], people.parameters[0]
+    people.abstain()
+    for _ in range(round(2 * YEAR / dt)):
+        people.circuits["exposure"] = (
+            p.steady_amount / g.keep_exposure_filter
+        )  # what is left after a step is whole
+        people.step()
+    assert people.circuits.dependence[0] == pytest.approx(
+        g.dependence_gain / (1 + g.dependence_half_exposure**2), rel=1e-3
+    )
+    tolerance = g.tolerance_gain * p.tolerance_max / (1 + g.tolerance_half_exposure**2)
+    assert people.circuits.tolerance[0] == pytest.approx(tolerance, rel=1e-3)
 
 
 def test_all_substances_in_one_brain_keep_every_state_valid():
@@ -207,7 +233,9 @@ def test_withdrawal_and_cue_craving_have_their_own_times():
         people.brains[:], people.circuits[:] = probe
         people.occasions["cues"] = 0.0
     assert max(withdrawal[:5]) > 0.3
-    assert max(withdrawal[21:]) < 0.05
+    g, p = people.general[0], people.parameters[0]
+    gone = np.exp(-(21 - 4 * g.exposure_filter_days) / p.withdrawal_days)  # once exposure no longer feeds it
+    assert max(withdrawal[21:]) < p.withdrawal_severity * g.dependence_gain * gone
     peak = int(np.argmax(reactivity))
     assert 21 < peak < 120
     assert reactivity[peak] > 1.05 * reactivity[1]
@@ -265,8 +293,9 @@ def test_two_equal_people_have_different_days_and_the_same_expectation():
     doses = people.circuits.doses
     mean = float(people.circuits.choice[0])
     assert len(set(people.circuits.choice.tolist())) == 1
-    assert doses.mean() == pytest.approx(mean, abs=4.5 * np.sqrt(mean / 4000))
-    assert doses.std() > 0.5
+    each = people.parameters.doses_per_session[0]
+    assert doses.mean() == pytest.approx(each * mean, abs=4.5 * each * np.sqrt(mean / 4000))
+    assert doses.std() > 0.5 * each
 
 
 def test_two_substances_of_one_person_have_draws_of_their_own():
@@ -327,6 +356,10 @@ def test_an_agonist_keeps_dependence_in_proportion_to_what_there_is():
     kept = []
     for dependence in (0.0, 0.1, 0.9):
         people = People(("heroin",))
+        people.general = people.general.copy()
+        people.general["dependence_gain"] = (
+            1 + people.general["dependence_half_exposure"] ** 2
+        )  # its definition
         people.abstain()
         people.circuits["dependence"], people.occasions["agonist_exposure"] = dependence, 1.0
         people.step(30)
@@ -335,16 +368,24 @@ def test_an_agonist_keeps_dependence_in_proportion_to_what_there_is():
     assert kept[2] > 0.8
 
 
-def test_a_prescribed_agonist_does_not_prime_craving():
-    cravings = []
+@pytest.mark.parametrize("cues", [0.0, 0.5])
+def test_a_prescribed_agonist_does_not_prime_craving_and_takes_from_the_pull_of_cues(cues):
+    cravings, reactivity = [], []
     for occupancy in (0.0, 1.0):
         people = People(("heroin",))
         people.abstain()
-        people.occasions["agonist_occupancy"] = occupancy
+        people.occasions["agonist_occupancy"], people.occasions["cues"] = occupancy, cues
         people.circuits["cue_stable"] = 0.8
         people.step()
         cravings.append(float(people.circuits.craving[0]))
-    assert cravings[0] == cravings[1] > 0
+        reactivity.append(float(people.circuits.cue_value[0]))
+    g = people.general[0]
+    assert reactivity[1] == pytest.approx(reactivity[0] * (1 - g.agonist_satiation), rel=1e-5)
+    assert cravings[0] > 0
+    if cues:
+        assert cravings[1] < cravings[0]
+    else:  # stress alone is left, and drug on board would add to it
+        assert cravings[1] == cravings[0]
 
 
 def test_antagonist_block_takes_the_liking_and_the_danger_of_a_dose():
@@ -361,14 +402,59 @@ def test_antagonist_block_takes_the_liking_and_the_danger_of_a_dose():
     assert hazard[0] > 0.0 == hazard[1]
 
 
+def test_an_antagonist_keeps_the_drug_from_the_receptor():
+    found = {}
+    for block in (0.0, 0.5, 1.0):
+        people = People(("heroin",), 20, seed=4)
+        people.occasions["antagonist_block"], people.circuits["session_size"] = block, 2.0
+        people.use_heavily("heroin")
+        people.step(120)
+        assert (people.circuits.use_trace > 0.3).all()
+        found[block] = people.circuits
+    for name in ("concentration", "exposure", "tolerance", "dependence"):
+        assert not found[1.0][name].any(), name
+        assert found[0.0][name].mean() > found[0.5][name].mean() > 0.0, name
+
+
+def test_under_a_full_block_dependence_fades_as_without_use():
+    left = []
+    for block, available in ((1.0, 1.0), (0.0, 0.0)):
+        people = People(("heroin",), seed=4)
+        people.use_heavily("heroin")
+        people.offers["availability"], people.occasions["antagonist_block"] = available, block
+        people.circuits["dependence"] = 0.9
+        people.step(10)
+        left.append(float(people.circuits.dependence[0]))
+    assert left[0] == left[1] < 0.9
+
+
+def test_use_under_a_block_extinguishes_and_use_without_one_undoes_extinction():
+    found = {}
+    for block, agreed in ((0.0, False), (1.0, True), (0.5, True), (0.0, True)):
+        people = People(("heroin",))
+        people.abstain()
+        people.circuits["cue_stable"], people.circuits["extinction_home"] = 0.8, 0.2
+        people.occasions["antagonist_block"] = block
+        if agreed:
+            people.agree()
+        people.step()
+        assert people.circuits.doses.any() == agreed
+        found[block, agreed] = float(people.circuits.extinction_home[0])
+    faded = 0.2 * float(people.general.keep_extinction[0])
+    assert found[1.0, True] == pytest.approx(found[0.0, False], rel=1e-6)
+    assert found[1.0, True] > faded > found[0.0, True]
+    assert found[1.0, True] > found[0.5, True] > found[0.0, True]
+
+
 def test_antagonist_block_removes_the_surge_and_what_it_teaches():
     people = People(("heroin",), seed=4)
-    people.occasions["antagonist_block"] = 1.0
+    people.occasions["antagonist_block"], people.circuits["session_size"] = 1.0, 2.0
     people.use_heavily("heroin")
-    people.step(60)
+    people.step(120)
     assert people.circuits.use_trace > 0.3
-    for name in ("surge", "error", "silent_synapses", "habit"):
+    for name in ("surge", "error", "silent_synapses", "habit", "preoccupation"):
         assert not people.circuits[name].any(), name
+    assert not people.brains.sensitisation.any()
     assert not people.circuits["cue_labile"].any()
     assert not people.circuits["cue_stable"].any()
     people.occasions["antagonist_block"] = 0.5
@@ -416,19 +502,27 @@ def test_tolerance_is_not_shared_between_classes():
 def test_two_substances_share_one_brain_and_take_more_from_it_than_each(pair):
     lost = {}
     for taken in ((pair[0],), (pair[1],), pair):
-        people = with_habit(*taken, met=pair, days=200, n=50)
-        brain = people.brains
+        people = People(pair)
+        people.abstain()
+        for _ in range(200):  # the same exposure every day, whatever else the brain has learned
+            for i, name in enumerate(pair):
+                people.circuits["exposure"][i] = people.parameters.steady_amount[i] * (name in taken)
+            people.step()
+        brain = people.brains[0]
         lost[taken] = {
-            "d2": 1 - brain.d2_density.mean(),
-            "sensitivity": 1 - brain.d2_sensitivity.mean(),
-            "d1": 1 - brain.d1.mean(),
-            "load": brain.allostatic_load.mean(),
-            "cortex": 1 - brain.pfc_structure.mean(),
+            "d2": 1 - brain.d2_density,
+            "sensitivity": 1 - brain.d2_sensitivity,
+            "d1": 1 - brain.d1,
+            "load": brain.allostatic_load,
+            "cortex": 1 - brain.pfc_structure,
         }
     for state, both in lost[pair].items():
         one, other = lost[pair[0],][state], lost[pair[1],][state]
-        assert both > 1.001 * max(one, other) > 0, state
-        assert both < one + other + 1e-3, state
+        assert both <= one + other + 1e-5, state
+        assert both >= max(one, other) - 1e-6, state
+        if min(one, other) > 1e-3:
+            assert max(one, other) < both < one + other, state
+    assert max(lost[pair].values()) > 0.01
 
 
 def test_withdrawal_is_that_of_the_worst_substance():
@@ -497,7 +591,9 @@ MOVES = [
     ("occasions", "agonist_occupancy", (0.0, 1.0), "brains", "withdrawal", "down"),
     ("occasions", "agonist_exposure", (0.0, 1.0), "circuits", "tolerance", "up"),
     ("occasions", "agonist_exposure", (0.0, 1.0), "circuits", "dependence", "up"),
-    ("occasions", "antagonist_block", (0.0, 1.0), "circuits", "error", "down"),
+    ("occasions", "antagonist_block", (0.0, 1.0), "circuits", "surge", "down"),
+    ("occasions", "antagonist_block", (0.0, 1.0), "circuits", "drug_value", "down"),
+    ("occasions", "agonist_occupancy", (0.0, 1.0), "circuits", "cue_value", "down"),
     ("offers", "price", (1.0, 3.0), "circuits", "drug_value", "down"),
     ("course_table", "goal", (0.1, 1.0), "circuits", "drug_value", "down"),
     ("course_table", "problem", (0.1, 1.0), "circuits", "drug_value", "down"),
@@ -507,20 +603,36 @@ MOVES = [
     ("brains", "stress_trait", (0.0, 0.5), "brains", "stress", "up"),
     ("brains", "attitude", (0.0, 1.0), "circuits", "drug_value", "down"),
     ("brains", "pfc_therapy", (0.0, 1.0), "brains", "control", "up"),
+    ("brains", "stress_reactivity", (0.8, 1.2), "brains", "stress_felt", "up"),
+    ("brains", "sensitisation", (0.0, 1.0), "circuits", "cue_value", "up"),
+    ("brains", "natural_expected", (0.0, 3.0), "brains", "natural_value", "down"),
+    ("brains", "natural_expected", (0.0, 3.0), "brains", "natural_error", "down"),
+    ("brains", "natural_expected", (1.5, 6.0), "brains", "anhedonia", "up"),
+    ("brains", "natural_expected", (1.5, 6.0), "circuits", "drug_value", "up"),
+    ("brains", "allostatic_load", (0.0, 0.5), "brains", "anhedonia", "up"),
     ("circuits", "satiety", (0.5, 2.0), "circuits", "drug_value", "down"),
     ("circuits", "sensitivity", (1.0, 2.0), "circuits", "surge", "up"),
     ("circuits", "remembered_dose", (1.0, 2.0), "circuits", "surge", "up"),
     ("circuits", "outcome_value", (0.0, 1.0), "circuits", "drug_value", "up"),
     ("circuits", "habit", (0.1, 0.9), "circuits", "habit_weight", "up"),
+    ("circuits", "habit", (0.1, 0.9), "circuits", "craving", "up"),
+    ("circuits", "preoccupation", (0.0, 1.0), "circuits", "expectation", "up"),
+    ("circuits", "preoccupation", (0.0, 1.0), "brains", "preoccupied", "up"),
+    ("circuits", "preoccupation", (0.0, 1.0), "brains", "control", "down"),
     ("circuits", "matured_synapses", (0.0, 1.0), "circuits", "cue_value", "up"),
     ("circuits", "silent_synapses", (0.0, 1.0), "circuits", "matured_synapses", "up"),
     ("circuits", "extinction_home", (0.0, 0.8), "circuits", "cue_value", "down"),
     ("circuits", "cue_labile", (0.0, 1.0), "circuits", "cue_stable", "up"),
     ("circuits", "concentration", (0.0, 9.0), "brains", "withdrawal", "down"),
+    ("circuits", "concentration", (0.0, 9.0), "circuits", "surge", "down"),
     ("circuits", "exposure", (0.0, 3.0), "brains", "allostatic_load", "up"),
     ("circuits", "exposure", (0.0, 3.0), "brains", "d2_density", "down"),
 ]
 """What of a day, or of the brain that meets it, moves which state at the end of the day, all else the same."""
+
+
+WEIGHTS = {"problem": "moderation_weight", "satiety": "satiety_weight"}
+"""What moves by a weight of the substance that may be 0."""
 
 
 def three_days_off():
@@ -542,7 +654,10 @@ def test_what_a_day_brings_moves_what_it_should(store, field, ends, read, state,
         people.step()
         found.append(float(getattr(people, read)[state].mean()))
     low, high = found if way == "up" else found[::-1]
-    assert low < high - 1e-5
+    if field in WEIGHTS and not people.parameters[WEIGHTS[field]][0]:
+        assert low == high
+    else:
+        assert low < high - 1e-5
 
 
 @pytest.mark.parametrize("name", ["heroin", "cocaine", "nicotine"])
@@ -569,11 +684,12 @@ def test_the_terms_of_the_value_of_using_have_their_own_weights(name):
 
 
 def test_stress_and_a_prime_act_through_the_mean_consolidated_memory():
-    def felt(stress=0.0, amount=0.0, stable=(1.0, 1.0, 0.0, 0.0)):
+    def felt(stress=0.0, amount=0.0, stable=(1.0, 1.0, 0.0, 0.0, 0.0), exposure=0.0):
         people = People(("cocaine",))
         people.abstain()
         people.occasions["cues"] = 0.0
         people.circuits["cue_stable"], people.circuits["concentration"] = stable, amount
+        people.circuits["exposure"] = exposure * people.parameters.steady_amount
         people.brains["stress"] = people.brains["stress_trait"] = stress
         people.step()
         return -np.log1p(-float(people.circuits.craving[0]))
@@ -583,7 +699,10 @@ def test_stress_and_a_prime_act_through_the_mean_consolidated_memory():
     assert felt() == pytest.approx(0.0, abs=1e-6)
     assert felt(stress=1.0) == pytest.approx(0.5 * g.stress_craving, rel=1e-4)
     assert felt(amount=half) == pytest.approx(0.5 * 0.5 * p.priming_gain * g.prime_craving, rel=1e-4)
-    assert felt(stress=1.0, amount=half, stable=(0.0,) * 4) == pytest.approx(0.0, abs=1e-6)
+    assert felt(amount=half, exposure=0.5) == pytest.approx(0.5 * felt(amount=half), rel=1e-3)
+    assert felt(amount=half, exposure=1.0) == pytest.approx(0.0, abs=1e-6)
+    none_outside = (0.0, 0.0, 0.0, 0.0, 1.0)
+    assert felt(stress=1.0, amount=half, stable=none_outside) == pytest.approx(0.0, abs=1e-6)
 
 
 def test_extinction_holds_in_the_context_in_which_it_was_learned():
@@ -631,11 +750,14 @@ def test_choice_at_an_opportunity_does_not_depend_on_how_often_it_comes():
 def test_an_agreed_first_session_takes_place_once(name):
     people = People((name,), 50)
     people.abstain()
-    people.circuits["doses"], people.circuits["session_size"] = FIRST_SESSION, 1.5
+    people.agree(size=1.5)
     people.step()
     assert (people.circuits.doses == np.float32(1.5 * people.parameters.doses_per_session[0])).all()
     assert (people.circuits.surge > 0).all()
-    assert (people.circuits["cue_labile"] > 0).all()
+    # where a single use predicts nothing, a first session teaches no cue
+    taught = people.circuits["cue_labile"][:, :INTEROCEPTIVE] > 0
+    assert (taught == (people.general.cue_cap_floor[0] > 0)).all()
+    assert not people.circuits["cue_labile"][:, INTEROCEPTIVE].any()
     people.step()
     assert not people.circuits.doses.any()
 
@@ -656,6 +778,7 @@ def test_the_better_of_two_substances_of_a_class_is_chosen_more():
 def test_a_first_day_of_use_teaches_in_shares_of_a_full_day(name):
     people = People((name,), 200, seed=1)
     people.use_heavily(name)
+    people.circuits["use_trace"] = 0.01
     people.step()
     used = people.circuits[people.circuits.doses > 0]
     g, p = people.general[0], people.parameters[0]
@@ -672,7 +795,8 @@ def test_a_first_day_of_use_teaches_in_shares_of_a_full_day(name):
         used.doses / p.elimination * (1 - np.exp(-p.elimination)), rel=1e-4
     )
     assert (used.access == 1).all()
-    assert (used.use_trace == (1 - np.float32(g.keep_use_trace))).mean() > 0.9
+    share = np.minimum(1.0, used.doses)
+    assert used.use_trace == pytest.approx(share + (0.01 - share) * g.keep_use_trace, rel=1e-4)
 
 
 def test_the_dose_taken_and_its_potency_make_the_hazard():

@@ -8,11 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from neuro.day import FIRST_SESSION, person_day
-from neuro.equations.choice import sessions_mean
+from neuro.equations.choice import intake_room, sessions_mean
 from neuro.equations.kinetics import relative_exposure
-from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
+from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS
 from neuro.streams import STREAM, poisson, uniforms
-from tests.neuro.brains import IDS, OPIOIDS, RANGES, People
+from tests.neuro.brains import IDS, OPIOIDS, RANGES, People, drawn
 
 RELATIVE, OF_RANGE = 1e-5, 1e-6
 PERSON = 1
@@ -22,30 +22,12 @@ same_class = st.lists(st.sampled_from(OPIOIDS), min_size=1, max_size=3, unique=T
 any_class = st.lists(st.sampled_from(IDS), min_size=2, max_size=5, unique=True)
 
 
-def spans(record):
-    """Low and high of every number in a record, in the order of its bytes, shape (2, fields)."""
-    fields = [
-        np.broadcast_to(np.array(RANGES[record][name]), (record[name].itemsize // 4, 2))
-        for name in record.names
-    ]
-    return np.concatenate(fields).T
-
-
 @st.composite
 def fillers(draw):
     """Function that gives records whose every field lies anywhere in its range, a share of them at its ends."""
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     ends = draw(st.sampled_from([0.0, 0.1, 0.5]))
-
-    def fill(record, count):
-        low, high = spans(record)
-        share = random.random((count, low.size))
-        share = np.where(random.random(share.shape) < ends, share.round(), share)
-        found = empty(record, count)
-        found.view(np.float32).reshape(count, low.size)[:] = low + (high - low) * share
-        return found
-
-    return fill
+    return lambda record, count: drawn(record, count, random, ends)
 
 
 @st.composite
@@ -87,7 +69,7 @@ def read_day(people):
     )  # fmt: skip
 
 
-def near_a_jump(people, exposure):
+def near_a_jump(people, exposure, tolerance):
     """Whether rounding alone decides how many sessions a draw means, for any substance of the person."""
     g = people.general[0]
     for s, slot in enumerate(people.slots[PERSON]):
@@ -96,8 +78,8 @@ def near_a_jump(people, exposure):
         own_class = people.slots[PERSON][people.classes == people.classes[s]]
         best = max(people.offers["availability"][row] for row in own_class if row >= 0)
         p = people.parameters[s]
-        xi = relative_exposure(exposure[slot], p)
-        mean = float(sessions_mean(best, people.circuits[slot].choice, xi, g, p))
+        room = intake_room(relative_exposure(exposure[slot], p), tolerance[slot], g, p)
+        mean = float(sessions_mean(best, people.circuits[slot].choice, room, g, p))
         u = uniforms(people.seed, STREAM["sessions"], int(people.uid[PERSON]), people.day, s)[0]
         if poisson(u, mean * (1 - 2e-5)) != poisson(u, mean * (1 + 2e-5)):
             return True
@@ -120,7 +102,7 @@ def compare(people):
     before = {name: getattr(people, name).copy() for name in arrays}
     read_day(people)
     read = {name: getattr(people, name).copy() for name in arrays}
-    assume(not near_a_jump(people, before["circuits"]["exposure"]))
+    assume(not near_a_jump(people, before["circuits"]["exposure"], before["circuits"]["tolerance"]))
     for name in arrays:
         getattr(people, name)[:] = before[name]
     people.step(rows=[PERSON])

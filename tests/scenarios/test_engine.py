@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from scenarios import engine
+from scenarios import engine, processes
 from scenarios.failures import RunFailed
 from scenarios.plan import plan
 from scenarios.store import Store
-from scenarios.worker import Message
+from scenarios.worker import Message, start
 from tests.scenarios import tiny_model
 from tests.scenarios.tiny_model import build
 
@@ -123,16 +123,16 @@ def test_an_interrupt_ends_the_workers_within_two_seconds_and_keeps_the_rest(sma
 
 def test_workers_share_the_cores(small, monkeypatch):
     asked = []
-    monkeypatch.setattr(engine, "cores", lambda: 8)
+    monkeypatch.setattr(processes, "cores", lambda: 8)
 
-    class Pool(engine.ProcessPoolExecutor):
+    class Pool(processes.ProcessPoolExecutor):
         def __init__(self, workers, mp_context, initializer, initargs):
             asked.append((workers, initargs[1]))
             super().__init__(workers, mp_context=mp_context, initializer=initializer, initargs=initargs)
 
-    monkeypatch.setattr(engine, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", Pool)
     for workers in (1, 2, 3):
-        with engine._processes(workers):
+        with processes.processes(workers, start, None):
             pass
     assert asked == [(1, 8), (2, 4), (3, 2)]
 

@@ -1,0 +1,72 @@
+"""What a person is born with, drawn once from (seed, uid), and the brain it makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.records import BRAIN, empty
+from neuro.streams import normal_array, uniform_array
+
+
+def _normals(seed: int, stream: str, uid: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
+    u = uniform_array(seed, stream, uid, block)
+    return normal_array(u[0], u[1]), normal_array(u[2], u[3])
+
+
+def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
+    """Drug-naive adult brains with their traits; spreads and differences by sex are those of the parameters `g`.
+
+    Parameters
+    ----------
+    uid, female : ndarray of shape (n,)
+        Who, and whether female.
+
+    Returns
+    -------
+    recarray of BRAIN, shape (n,)
+    """
+    d2, control = _normals(seed, "traits", uid, 0)
+    reward, stress = _normals(seed, "traits", uid, 1)
+    attitude, liability = _normals(seed, "traits", uid, 2)
+    b = empty(BRAIN, len(uid))
+    b["d2_trait"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
+    b["control_trait"] = np.clip(
+        1.0 + g.trait_control_sd * control, g.trait_control_low, g.trait_control_high
+    )
+    b["reward_trait"] = g.reward_median * np.exp(g.reward_log_sd * reward)
+    b["stress_trait"] = np.clip(g.stress_mean + g.stress_sd * stress, 0.0, g.stress_trait_max)
+    b["attitude"] = g.attitude_sd * attitude
+    b["liability"] = liability
+    side = np.where(female, 0.5, -0.5)
+    b["plasticity"] = 1.0 + side * g.female_plasticity
+    b["stress_reactivity"] = 1.0 + side * g.female_stress_reactivity
+    b["d2_density"] = b["d2_trait"]
+    b["pfc_structure"] = b["control_trait"]
+    b["natural_expected"] = b["d2_trait"] * b["reward_trait"]
+    b["d2_sensitivity"] = b["d1"] = b["role"] = b["tonic"] = b["control"] = 1.0
+    b["stress"] = b["stress_trait"]
+    return b
+
+
+def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: int, g: Any) -> None:
+    """Set circuits of substance s as they are before the first dose: sensitivity (general and specific), habits of size.
+
+    Parameters
+    ----------
+    circuits : recarray of CIRCUIT, shape (n,)
+    uid : ndarray of int, shape (n,)
+    liability : float or ndarray of shape (n,)
+        General drug sensitivity of these people, log scale.
+    """
+    own, size = _normals(seed, "traits_substance", uid, s)
+    full, _ = _normals(seed, "session_size", uid, s)
+    shared = g.trait_heritable_share
+    circuits["sensitivity"] = np.exp(
+        g.sensitivity_log_sd * (np.sqrt(shared) * liability + np.sqrt(1.0 - shared) * own)
+    )
+    circuits["session_size"] = np.exp(g.session_size_log_sd * size)
+    circuits["satiety"] = np.exp(g.satiety_log_sd * full)
+    circuits["remembered_dose"] = 1.0
+    circuits["access"] = 1.0

@@ -1,0 +1,134 @@
+"""What a person is born with: the stated spreads, the stated differences by sex, and nothing from anybody else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from neuro.circuit import naive_circuit
+from neuro.records import BRAIN
+from neuro.traits import born, first_meeting
+from tests.neuro.brains import equation_parameters
+
+MANY = 20_000
+BY_SEX = {"plasticity": "female_plasticity", "stress_reactivity": "female_stress_reactivity"}
+NOT_YET = (
+    "allostatic_load",
+    "sensitisation",
+    "pfc_therapy",
+    "withdrawal",
+    "preoccupied",
+    "anhedonia",
+    "life_stress",
+)
+
+
+def people(n=MANY, female=False, seed=1):
+    return born(np.arange(n), np.full(n, female), seed, equation_parameters()[0])
+
+
+@pytest.mark.parametrize("trait", BY_SEX)
+def test_women_and_men_differ_by_what_is_stated_around_a_mean_of_one(trait):
+    g, _ = equation_parameters()
+    women, men = people(10, True)[trait], people(10, False)[trait]
+    assert women - men == pytest.approx(g[BY_SEX[trait]], abs=1e-6)
+    assert (women + men) / 2 == pytest.approx(1.0, abs=1e-6)
+
+
+def test_women_and_men_differ_in_nothing_else():
+    women, men = people(100, True), people(100, False)
+    for name in set(BRAIN.names or ()) - set(BY_SEX):
+        assert (women[name] == men[name]).all(), name
+
+
+def test_without_a_stated_difference_there_is_none():
+    g = equation_parameters()[0].copy()
+    for name in BY_SEX.values():
+        g[name] = 0.0
+    women, men = (born(np.arange(50), np.full(50, female), 1, g) for female in (True, False))
+    assert women.tobytes() == men.tobytes()
+
+
+def test_a_person_is_born_the_same_in_any_order_and_any_company():
+    g, _ = equation_parameters()
+    random = np.random.default_rng(2)
+    uid, female = random.permutation(1000)[:200], random.random(200) < 0.5
+    everybody = born(uid, female, 7, g)
+    rows = random.permutation(200)
+    assert born(uid[rows], female[rows], 7, g).tobytes() == everybody[rows].tobytes()
+    assert born(uid[3:4], female[3:4], 7, g).tobytes() == everybody[3:4].tobytes()
+
+
+def test_the_seed_decides_who_is_born():
+    assert people(50, seed=1).tobytes() == people(50, seed=1).tobytes()
+    assert (people(50, seed=1).d2_trait != people(50, seed=2).d2_trait).any()
+
+
+def test_traits_have_the_stated_spread_and_keep_their_bounds():
+    g, _ = equation_parameters()
+    found = people()
+    assert found.attitude.std() == pytest.approx(g.attitude_sd, rel=0.03)
+    assert np.log(found.reward_trait).std() == pytest.approx(g.reward_log_sd, rel=0.03)
+    assert np.median(found.reward_trait) == pytest.approx(g.reward_median, rel=0.03)
+    assert found.liability.std() == pytest.approx(1.0, rel=0.03)
+    assert np.median(found.d2_trait) == pytest.approx(1.0, abs=0.01)
+    assert np.median(found.control_trait) == pytest.approx(1.0, abs=0.01)
+    bounds = (
+        ("d2_trait", g.trait_d2_low, g.trait_d2_high),
+        ("control_trait", g.trait_control_low, g.trait_control_high),
+        ("stress_trait", 0.0, g.stress_trait_max),
+    )
+    for name, low, high in bounds:
+        assert found[name].min() >= np.float32(low), name
+        assert found[name].max() <= np.float32(high), name
+        assert found[name].std() > 0.0, name
+
+
+def test_traits_that_are_drawn_have_nothing_to_do_with_each_other():
+    found = people()
+    drawn = ("d2_trait", "control_trait", "reward_trait", "stress_trait", "attitude", "liability")
+    ties = np.corrcoef([np.log(found[name]) if name == "reward_trait" else found[name] for name in drawn])
+    assert np.abs(ties - np.eye(len(drawn))).max() < 4.5 / np.sqrt(MANY)
+
+
+def test_everybody_is_born_without_a_drug_behind_them():
+    found = people(500)
+    for name in NOT_YET:
+        assert not found[name].any(), name
+    assert (found.d2_density == found.d2_trait).all()
+    assert (found.pfc_structure == found.control_trait).all()
+    assert (found.stress == found.stress_trait).all()
+    for name in ("d2_sensitivity", "d1", "tonic"):
+        assert (found[name] == 1).all(), name
+    assert found.natural_expected == pytest.approx(found.d2_trait * found.reward_trait, rel=1e-6)
+
+
+def met(uid, s, liability, seed=1):
+    found = naive_circuit(len(uid))
+    first_meeting(found, uid, s, liability, seed, equation_parameters()[0])
+    return found
+
+
+def test_sensitivity_to_two_substances_is_shared_as_far_as_it_is_heritable():
+    g, _ = equation_parameters()
+    liability, uid = people().liability, np.arange(MANY)
+    one, other = (np.log(met(uid, s, liability).sensitivity) for s in (0, 1))
+    assert one.std() == pytest.approx(g.sensitivity_log_sd, rel=0.03)
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(g.trait_heritable_share, abs=0.03)
+    assert np.corrcoef(one, liability)[0, 1] == pytest.approx(np.sqrt(g.trait_heritable_share), abs=0.03)
+
+
+def test_size_and_satiety_of_a_first_meeting_have_the_stated_spread():
+    g, _ = equation_parameters()
+    found = met(np.arange(MANY), 0, 0.0)
+    assert np.log(found.session_size).std() == pytest.approx(g.session_size_log_sd, rel=0.03)
+    assert np.log(found.satiety).std() == pytest.approx(g.satiety_log_sd, rel=0.03)
+    assert (found.remembered_dose == 1).all()
+    assert (found.access == 1).all()
+
+
+def test_a_first_meeting_is_the_same_in_any_order():
+    uid = np.random.default_rng(3).permutation(500)[:60]
+    liability = np.linspace(-2.0, 2.0, 60)
+    ordered = met(uid, 2, liability)
+    assert met(uid[::-1], 2, liability[::-1]).tobytes() == ordered[::-1].tobytes()
