@@ -10,7 +10,7 @@ import numpy as np
 from neuro.day import person_day, sense
 from neuro.equations.kinetics import relative_exposure
 from neuro.parameters import parameters
-from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
+from neuro.records import BRAIN, CIRCUIT, COURSE, NEVER_DAYS, OCCASION, OFFER, SURROUNDINGS, empty
 from neuro.registry import circuit_parameters, substance
 
 
@@ -39,6 +39,7 @@ def naive_brain(n: int = 1) -> np.recarray:
 def naive_circuit(n: int = 1) -> np.recarray:
     """Circuits of a substance never taken, shape (n,)."""
     circuit = empty(CIRCUIT, n)
+    circuit["idle_days"] = NEVER_DAYS
     for name in ("sensitivity", "session_size", "satiety", "remembered_dose"):
         circuit[name] = 1.0
     return circuit

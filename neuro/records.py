@@ -18,6 +18,9 @@ INTEROCEPTIVE = len(CUES)
 
 CUE_COUNT = len(CUES) + 1
 
+NEVER_DAYS = 3650.0
+"""Days since the last dose of somebody who never took one."""
+
 
 def _floats(*names: str) -> list[tuple[str, Any]]:
     return [(name, np.float32) for name in names]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neuro.records import BRAIN, empty
+from neuro.records import BRAIN, NEVER_DAYS, empty
 from neuro.streams import normal_array, uniform_array
 
 
@@ -51,7 +51,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
 
 
 def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: int, g: Any) -> None:
-    """Set circuits of substance s as they are before the first dose: sensitivity (general and specific), habits of size.
+    """Set circuits of substance s as they are before the first dose: sensitivity, size of a session, satiety.
 
     Parameters
     ----------
@@ -70,3 +70,4 @@ def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: 
     circuits["satiety"] = np.exp(g.satiety_log_sd * full)
     circuits["remembered_dose"] = 1.0
     circuits["access"] = 1.0
+    circuits["idle_days"] = NEVER_DAYS

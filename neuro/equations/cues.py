@@ -92,7 +92,7 @@ def preoccupation_after(
 
 
 def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
-    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G drive), drive = L (1 + k_GS S*) sum_s delta n / n_ref.
+    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G drive), drive = L (1 + k_GS S*) sum_s delta n/n_ref.
 
     One state for all substances: one sensitises to another, and stress to all (Robinson & Berridge 1993; Vezina 2004).
     """
@@ -107,14 +107,14 @@ def sensitised_gain(sensitised: float, g: Any) -> float:
 
 
 def sated_gain(agonist: float, g: Any) -> float:
-    """What a prescribed agonist leaves of cue reactivity, 1 - k O_med: wanting needs a need (Zhang et al. 2009; heroin cues
-    before and after methadone, Langleben et al. 2008).
+    """What a prescribed agonist leaves of cue reactivity, 1 - k O_med: wanting needs a need (Zhang et al. 2009; heroin
+    cues before and after methadone, Langleben et al. 2008).
     """
     return 1.0 - g.agonist_satiation * agonist
 
 
 def cue_value(expected: float, matured: float, gain: float, inhibition: float, g: Any) -> float:
-    """Cue reactivity V = What (1 + g_Z Z)(1 + g_G G)(1 - I*): incubation and sensitisation multiply, extinction divides."""
+    """Cue reactivity V = What (1 + g_Z Z) gain (1 - I*): incubation and sensitisation multiply, extinction divides."""
     return expected * (1.0 + g.incubation_gain * matured) * gain * (1.0 - inhibition)
 
 

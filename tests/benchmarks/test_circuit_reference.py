@@ -71,8 +71,8 @@ def test_a_disagreement_is_seen():
 def test_every_record_in_c_has_the_fields_of_the_record_in_python():
     header = circuit_reference.header()
     for record in (BRAIN, CIRCUIT, COURSE, SURROUNDINGS, OCCASION, OFFER):
-        places = [header.index(f"float {name}") for name in record.names]
-        assert len(places) == len(record.names)
+        places = [header.index(f"float {name}") for name in record.names or ()]
+        assert len(places) == len(record.names or ())
     assert "float cue_labile[5];" in header
 
 

@@ -46,8 +46,12 @@ def test_habit_grows_by_cued_repetition_and_fades_over_years(
 ):
     g, p = equation_parameters(name, dt)
     faded = habit * exp(-dt / g.habit_days)
-    for nothing in ((0.0, expected, learning), (doses, 0.0, learning), (doses, expected, 0.0)):
-        assert habit_after(habit, error, *nothing, g, p) == near(faded)
+    for nothing in (
+        habit_after(habit, error, 0.0, expected, learning, g, p),
+        habit_after(habit, error, doses, 0.0, learning, g, p),
+        habit_after(habit, error, doses, expected, 0.0, g, p),
+    ):
+        assert nothing == near(faded)
     assert faded - TINY <= habit_after(habit, error, doses, expected, learning, g, p) <= 1.0
     assert rises(lambda x: habit_after(habit, x, doses, expected, learning, g, p), 0.0, error, 20.0)
     assert rises(lambda x: habit_after(habit, error, doses, expected, x, g, p), 0.0, learning, 3.0)

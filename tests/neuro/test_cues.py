@@ -148,12 +148,12 @@ def test_the_expected_drug_comes_to_occupy_thought_and_lets_go_of_it(state, erro
     g, _ = equation_parameters(dt=dt)
     faded = state * exp(-dt / g.preoccupation_days)
     for nothing in (
-        (0.0, doses, gate, expected),
-        (error, 0.0, gate, expected),
-        (error, doses, 0.0, expected),
+        preoccupation_after(state, 0.0, doses, gate, expected, g),
+        preoccupation_after(state, error, 0.0, gate, expected, g),
+        preoccupation_after(state, error, doses, 0.0, expected, g),
+        preoccupation_after(state, error, doses, gate, 0.0, g),
     ):
-        assert preoccupation_after(state, *nothing, g) == near(faded)
-    assert preoccupation_after(state, error, doses, gate, 0.0, g) == near(faded)
+        assert nothing == near(faded)
     found = preoccupation_after(state, error, doses, gate, expected, g)
     assert faded - TINY <= found <= 1.0
     assert rises(lambda x: preoccupation_after(state, x, doses, gate, expected, g), 0.0, error, 20.0)
