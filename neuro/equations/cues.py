@@ -92,7 +92,7 @@ def preoccupation_after(
 
 
 def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
-    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G drive), drive = L (1 + k_GS S*) sum_s delta n/n_ref.
+    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G d), d = L (1 + k_GS S*) sum delta n / n_ref.
 
     One state for all substances: one sensitises to another, and stress to all (Robinson & Berridge 1993; Vezina 2004).
     """
