@@ -2,8 +2,8 @@
 
    `circuit_records.h` is written at build time from the dtypes of `neuro.records` and `neuro.parameters`: it defines
    brain, circuit, course, surroundings, occasion and offer (float fields), general and substance (double fields), and
-   the constants CUE_COUNT, INTEROCEPTIVE, NOTHING_LEFT, SESSIONS and FIRST_SESSION. Arithmetic is double; fields are rounded when
-   they are stored. */
+   the constants CUE_COUNT, INTEROCEPTIVE, NOTHING_LEFT, SESSIONS and FIRST_SESSION. Arithmetic is double; fields are
+   rounded when they are stored. */
 
 #include <math.h>
 #include <stdbool.h>
@@ -442,8 +442,8 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
 }
 
 static inline double value_of_using(const brain *b, const circuit *c, const surroundings *around,
-                                    const occasion *occasion, const course *course, const offer *offer, const general *g,
-                                    const substance *p) {
+                                    const occasion *occasion, const course *course, const offer *offer,
+                                    const general *g, const substance *p) {
     double w_h = c->habit_weight;
     double goal_directed = goal_directed_value(c->outcome_value * (1.0 - occasion->antagonist_block), offer->price,
                                                c->remembered_dose, g, p);
@@ -457,8 +457,9 @@ static inline double value_of_using(const brain *b, const circuit *c, const surr
 }
 
 static inline void crave(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
-                         const occasion *restrict occasion, const course *restrict course, const offer *restrict offer,
-                         double taken, double other, const general *restrict g, const substance *restrict p) {
+                         const occasion *restrict occasion, const course *restrict course,
+                         const offer *restrict offer, double taken, double other, const general *restrict g,
+                         const substance *restrict p) {
     c->other_drug = other;
     c->expectation = expectation(occasion->cues, other, c->cue_labile, c->cue_stable, c->preoccupation, g);
     double here = around->clinic > 0.5 ? c->extinction_clinic : c->extinction_home;
