@@ -62,7 +62,7 @@ def stress_after(stress: float, level: float, shock: float, withdrawn: float, g:
 
 
 def prime(occupied: float, xi: float) -> float:
-    """Prime O max(0, 1 - xi): drug on board of a person not used to it these days (de Wit 1996)."""
+    """Prime = O max(0, 1 - xi): drug on board of a person not used to it these days (de Wit 1996)."""
     return occupied * max(0.0, 1.0 - xi)
 
 

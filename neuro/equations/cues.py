@@ -102,12 +102,12 @@ def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
 
 
 def sensitised_gain(sensitised: float, g: Any) -> float:
-    """What sensitisation multiplies cues and primes by, 1 + g_G G."""
+    """What sensitisation multiplies cues and primes by = 1 + g_G G."""
     return 1.0 + g.sensitisation_gain * sensitised
 
 
 def sated_gain(agonist: float, g: Any) -> float:
-    """What a prescribed agonist leaves of cue reactivity, 1 - k O_med: wanting needs a need (Zhang et al. 2009; heroin
+    """What a prescribed agonist leaves of cue reactivity = 1 - k O_med: wanting needs a need (Zhang et al. 2009; heroin
     cues before and after methadone, Langleben et al. 2008).
     """
     return 1.0 - g.agonist_satiation * agonist
@@ -133,7 +133,7 @@ def matured_after(silent: float, matured: float, g: Any) -> float:
 
 
 def incubation_kept(relative_doses: float, g: Any) -> float:
-    """Share of the matured synapses that use leaves, exp(-k_Z n / n_ref)."""
+    """Share of the matured synapses that use leaves = exp(-k_Z n / n_ref)."""
     return exp(-g.incubation_reset * relative_doses)
 
 
@@ -160,5 +160,5 @@ def extinction_after(memory: float, rate: float, g: Any) -> float:
 
 
 def extinction_kept(relative_doses: float, g: Any) -> float:
-    """Share of extinction that use leaves, exp(-k_re n / n_ref): rapid reacquisition (Bouton 2004)."""
+    """Share of extinction that use leaves = exp(-k_re n / n_ref): rapid reacquisition (Bouton 2004)."""
     return exp(-g.reacquisition_rate * relative_doses)
