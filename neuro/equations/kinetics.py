@@ -59,7 +59,7 @@ def acute_tolerance(amount: float, p: Any) -> float:
 
 
 def used_share(amount: float, idle_days: float, dt: float) -> float:
-    """Share of a step that counts as time with use = min(1, amount / dt), with steps under a day = [used in the last day]."""
+    """Share of a step that counts as use = min(1, amount / dt); with steps under a day = [used in the last day]."""
     if dt < 1.0:
         return 1.0 if idle_days < 1.0 else 0.0
     return min(1.0, amount / dt)
