@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from neuro.records import BRAIN, CIRCUIT
+from neuro.records import BRAIN, CIRCUIT, CUE_COUNT
 from population import AddictionModel, Person
 from population.person import DISORDERS, SEXES
 from population.synthesis import ENTRY_AGE
@@ -101,7 +101,7 @@ def test_the_circuit_shows_every_state_by_name_and_substance(lived):
         assert tuple(view["brain"]) == BRAIN.names
         for name in names:
             assert tuple(view[name]) == CIRCUIT.names
-            assert len(view[name]["cue_stable"]) == 4
+            assert len(view[name]["cue_stable"]) == CUE_COUNT
         assert p.craving == max(view[name]["craving"] for name in names)
         assert p.tolerance == max(view[name]["tolerance"] for name in names)
         assert p.use_today == pytest.approx(sum(view[name]["doses"] for name in names))
