@@ -56,6 +56,7 @@ from neuro.equations.cues import (
     extinction_step,
     incubation_kept,
     inhibition,
+    learning_gate,
     matured_after,
     plasticity,
     potentiated,
@@ -147,7 +148,7 @@ def sense(
     reward = brain.reward_trait * around.reward
     brain.natural_error = natural_error(d2 * reward, brain.natural_expected)
     brain.natural_value = natural_value(d2 * reward, brain.natural_error, brain.tonic, g)
-    brain.anhedonia = anhedonia(brain.natural_value, brain.d2_trait * reward, g)
+    brain.anhedonia = anhedonia(d2 * reward, brain.d2_trait * reward, brain.tonic, g)
 
 
 def crave(
@@ -177,7 +178,7 @@ def crave(
     sated = sated_gain(occasion.agonist_occupancy, g)
     c.cue_value = cue_value(c.expectation, c.matured_synapses, gain * sated, inhibited, g)
     memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
-    primed = gain * (1.0 - occasion.antagonist_block) * prime(taken, relative_exposure(c.exposure, p))
+    primed = gain * prime(taken, relative_exposure(c.exposure, p))
     c.craving = craving(c.cue_value, c.habit, brain.withdrawal, brain.stress_felt, memory, primed, g, p)
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     acute = acute_tolerance(c.concentration, p)
@@ -219,18 +220,21 @@ def choose(
             a = offers[slots[s]].availability
             available += a
             best = max(best, a)
-            total += a * option_weight(circuits[slots[s]].drug_value, g)
+            if a > 0.0:
+                total += a * option_weight(circuits[slots[s]].drug_value, g)
     if total <= 0.0:
         for s in range(len(slots)):
             if slots[s] >= 0 and classes[s] == k:
                 circuits[slots[s]].choice = 0.0
         return 0.0
     drug = total / available
-    rivals = option_weight(brain.natural_value, g) + option_weight(g.abstain_value, g)
+    rivals = option_weight(brain.natural_value, g) + g.abstain_weight
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
             a = offers[slots[s]].availability
-            share = a * option_weight(circuits[slots[s]].drug_value, g) / total
+            share = 1.0  # of the only one on offer
+            if a != available:
+                share = a * option_weight(circuits[slots[s]].drug_value, g) / total
             circuits[slots[s]].choice = share * drug / (drug + rivals)
     return best
 
@@ -249,9 +253,10 @@ def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g:
     """What `doses` teach: error, cues, preoccupation, incubation, habit, outcome value, dose; extinction undone."""
     c = circuit
     n = doses / p.reference_doses_per_day
+    felt = 1.0 - occasion.antagonist_block
     d2 = brain.d2_density * brain.d2_sensitivity
     learning = plasticity(brain.plasticity, around.maturity, g)
-    gate = brain.d1 * learning
+    gate = learning_gate(brain.d1, learning, brain.sensitisation, brain.stress_felt, g)
     expected = c.sensitivity * p.surge_fold * c.expectation
     c.error = prediction_error(c.surge, expected, brain.allostatic_load, g)
     ceiling = contingency_ceiling(c.use_trace, g)
@@ -261,14 +266,13 @@ def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g:
             c.cue_labile[i] = potentiated(
                 c.cue_labile[i], c.cue_stable[i], cue, c.error, doses, gate, ceiling, g, p
             )
-    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, g) * incubation_kept(n, g)
-    c.silent_synapses = silent_after(c.silent_synapses, c.error, n, g)
+    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, g) * incubation_kept(n * felt, g)
+    c.silent_synapses = silent_after(c.silent_synapses, c.matured_synapses, c.error, n, g)
     c.preoccupation = preoccupation_after(c.preoccupation, c.error, n, gate, c.expectation, g)
     c.habit = habit_after(c.habit, c.error, n, c.expectation, learning, g, p)
     c.outcome_value = outcome_value_after(c.outcome_value, hedonic(d2 * c.surge, g), doses, g)
     want = wanted_dose(c.tolerance, brain.allostatic_load, d2, brain.d2_trait, g)
     c.remembered_dose += (1.0 - exp(-g.dose_learning_rate * n)) * (want - c.remembered_dose)
-    felt = 1.0 - occasion.antagonist_block
     kept = extinction_kept(n * felt, g)
     rate = (1.0 - felt) * extinction_step(c.expectation, brain.control, around.cue_therapy, g)
     extinguish(c, around.clinic, rate, kept, g)
@@ -359,7 +363,7 @@ def adapt(
         cortex_kept *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * drive
         surged += c.error * c.doses / ps[s].reference_doses_per_day
     b = brain
-    learning = plasticity(b.plasticity, around.maturity, g) * (1.0 + g.stress_sensitisation * b.stress_felt)
+    learning = plasticity(b.plasticity, around.maturity, g)
     b.sensitisation = sensitisation_after(b.sensitisation, learning * surged, g)
     response = b.d2_density * b.d2_sensitivity * b.reward_trait * around.reward
     b.natural_expected = natural_expected_after(b.natural_expected, response, g)

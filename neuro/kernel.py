@@ -23,12 +23,17 @@ use_cache(*SOURCES)
 from numba import njit
 from numba.extending import register_jitable
 
+OPTIONS = {"error_model": "numpy", "forceinline": True, "_nrt": False}
+"""How all of it is compiled: no division is checked, a loop and what it calls become one function, and arrays, which
+nothing here makes, are not counted each time one is handed on.
+"""
+
 
 def compile_module(module: ModuleType) -> None:
     """Let numba compile every function that a module defines."""
     for _, function in inspect.getmembers(module, inspect.isfunction):
         if function.__module__ == module.__name__ and not function.__name__.endswith("_array"):
-            register_jitable(error_model="numpy")(function)
+            register_jitable(**OPTIONS)(function)
 
 
 for _module in MODULES:
@@ -38,7 +43,7 @@ _person_day = day.person_day
 _uniforms = streams.uniforms
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, **OPTIONS)
 def people_day(
     rows: Any,
     seed: int,
@@ -79,7 +84,7 @@ def people_day(
         )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, **OPTIONS)
 def _fill(seed: int, stream: int, uid: Any, days: Any, others: Any, out: Any) -> None:
     for i in range(uid.size):
         out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], days[i], others[i])

@@ -32,11 +32,12 @@ def record(values: Mapping[str, float], dt: float) -> np.recarray:
 
 def general_record(values: Mapping[str, float], dt: float) -> np.recarray:
     """Parameters shared by all substances, shape (1,), for steps of `dt` days; `mean_stress` is the mean over a step of
-    a stress that begins it at 1.
+    a stress that begins it at 1, `abstain_weight` the softmax weight of neither drug nor natural reward.
     """
     r, z = 1.0 / values["maturation_days"], 1.0 / values["matured_decay_days"]
     tau = values["stress_days"]
     derived = {"maturation_flow": r / (r - z), "mean_stress": tau / dt * (1.0 - exp(-dt / tau))}
+    derived["abstain_weight"] = exp(min(50.0, values["choice_sensitivity"] * values["abstain_value"]))
     return record({**values, **derived}, dt)
 
 

@@ -79,6 +79,8 @@ def normal(u: float, v: float) -> float:
 
 def poisson(u: float, mean: float) -> int:
     """Poisson count by inversion: the smallest n with P(N <= n) >= u; monotone in u and in the mean."""
+    if u < 1.0 - mean:
+        return 0  # exp(-mean) is larger
     term = exp(-mean)
     total = term
     n = 0

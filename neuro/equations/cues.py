@@ -40,12 +40,20 @@ def plasticity(trait: float, mature: float, g: Any) -> float:
     return trait * (1.0 + g.adolescent_plasticity * (1.0 - mature))
 
 
+def learning_gate(d1: float, rate: float, sensitised: float, stressed: float, g: Any) -> float:
+    """Gate of LTP = D1 L (1 + g_G G)(1 + k_GS (S* - s0)): L from `plasticity`, s0 the everyday stress of the mean
+    person; a sensitised or stressed mesolimbic system learns faster (Vezina 2004; Piazza & Le Moal 1996).
+    """
+    facilitated = max(0.0, 1.0 + g.stress_facilitation * (stressed - g.stress_mean))
+    return d1 * rate * sensitised_gain(sensitised, g) * facilitated
+
+
 def contingency_ceiling(use_trace: float, g: Any) -> float:
     """A cue predicts no more than its contingency: ceiling = floor + (1 - floor)(1 + h) v / (v + h), v the share of
     recent days with use, so that the ceiling is 1 for daily use.
     """
     h = g.cue_contingency_half
-    return g.cue_cap_floor + (1.0 - g.cue_cap_floor) * (1.0 + h) * use_trace / (use_trace + h)
+    return min(1.0, g.cue_cap_floor + (1.0 - g.cue_cap_floor) * (1.0 + h) * use_trace / (use_trace + h))
 
 
 def potentiated(
@@ -59,16 +67,16 @@ def potentiated(
     g: Any,
     p: Any,
 ) -> float:
-    """D1-gated LTP of one cue, Wf' = 1 - (1 - Wf) exp(-alpha gate delta n x room); it decays by E(tau_f). The gate is
-    D1 L, L from `plasticity`.
+    """LTP of one cue, Wf' = m - (m - Wf) exp(-alpha gate delta n x / m), m = (ceiling - Ws) / (1 - Ws): the weight W
+    never passes its ceiling; Wf decays by E(tau_f). `gate` from `learning_gate`.
 
-    room = max(0, ceiling - W) / (ceiling (1 - W)), 1 where the ceiling is 1. Potentiation needs a positive error and
-    D1 (Wolf 2010; Lovinger 2010).
+    Potentiation needs a positive error and D1 (Wolf 2010; Lovinger 2010).
     """
-    weight = cue_weight(labile, stable)
-    room = (ceiling - weight) / (ceiling * (1.0 - weight)) if weight < ceiling else 0.0
-    rate = g.cue_learning_rate * p.cue_learning_scale * gate * error * doses * cue * room
-    return 1.0 - (1.0 - labile) * exp(-rate)
+    if (1.0 - labile) * (1.0 - stable) <= 1.0 - ceiling:
+        return labile
+    most = (ceiling - stable) / (1.0 - stable)
+    rate = g.cue_learning_rate * p.cue_learning_scale * gate * error * doses * cue
+    return most - (most - labile) * exp(-rate / most)
 
 
 def stable_after(labile: float, stable: float, g: Any) -> float:
@@ -92,9 +100,9 @@ def preoccupation_after(
 
 
 def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
-    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G d), d = L (1 + k_GS S*) sum delta n / n_ref.
+    """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G d), d = L sum delta n / n_ref.
 
-    One state for all substances: one sensitises to another, and stress to all (Robinson & Berridge 1993; Vezina 2004).
+    One state for all substances: one sensitises to another (Robinson & Berridge 1993; Vezina 2004).
     """
     if drive <= 0.0:
         return sensitised * g.keep_sensitisation
@@ -118,9 +126,12 @@ def cue_value(expected: float, matured: float, gain: float, inhibition: float, g
     return expected * (1.0 + g.incubation_gain * matured) * gain * (1.0 - inhibition)
 
 
-def silent_after(silent: float, error: float, relative_doses: float, g: Any) -> float:
-    """Silent synapses made by use, Y' = 1 - (1 - Y E(tau_r)) exp(-c_Y delta n / n_ref) (Dong & Nestler 2014)."""
-    return 1.0 - (1.0 - silent * g.keep_maturation) * exp(-g.silent_synapse_rate * error * relative_doses)
+def silent_after(silent: float, matured: float, error: float, relative_doses: float, g: Any) -> float:
+    """Silent synapses made by use, Y' = m - (m - Y E(tau_r)) exp(-c_Y delta n / n_ref), m = 1 - Z: those that have
+    matured are no longer there to be made (Dong & Nestler 2014).
+    """
+    most = 1.0 - matured
+    return most - (most - silent * g.keep_maturation) * exp(-g.silent_synapse_rate * error * relative_doses)
 
 
 def matured_after(silent: float, matured: float, g: Any) -> float:

@@ -50,11 +50,12 @@ def natural_value(response: float, error: float, tonic: float, g: Any) -> float:
     return hedonic(response, g) + g.natural_error_weight * error - g.anhedonia_weight * (1.0 - tonic)
 
 
-def anhedonia(value: float, naive_response: float, g: Any) -> float:
-    """Anhedonia a = max(0, hedonic(R0 s_n) - h_n): what the same day would be worth to the drug-naive brain, and is not
-    (Koob & Le Moal 2001).
+def anhedonia(response: float, naive_response: float, tonic: float, g: Any) -> float:
+    """Anhedonia a = max(0, hedonic(R0 s_n) - hedonic(R s_n) + k_ton (1 - tonic)): what receptors and tonic level take
+    from a day that the drug-naive brain would enjoy (Koob & Le Moal 2001); mere disappointment is not part of it.
     """
-    return max(0.0, hedonic(naive_response, g) - value)
+    lost = hedonic(naive_response, g) - hedonic(response, g)
+    return max(0.0, lost + g.anhedonia_weight * (1.0 - tonic))
 
 
 def outcome_value_after(value: float, liked: float, doses: float, g: Any) -> float:

@@ -22,7 +22,7 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
     "habit_craving": {"habit_craving": 0.0},
     "preoccupation": {"preoccupation_rate": 0.0},
     "sensitisation": {"sensitisation_rate": 0.0},
-    "stress_sensitisation": {"stress_sensitisation": 0.0},
+    "stress_facilitation": {"stress_facilitation": 0.0},
     "cross_cueing": {"interoceptive_salience": 0.0},
     "adolescent_plasticity": {"adolescent_plasticity": 0.0},
     "sex": {"female_plasticity": 0.0, "female_stress_reactivity": 0.0},

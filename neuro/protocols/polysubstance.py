@@ -8,6 +8,7 @@ from neuro.protocols.cohort import Cohort, abstain
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.exposure import challenge
 from neuro.protocols.results import Observed, curve, ratio
+from neuro.protocols.settings import settings
 from neuro.protocols.vulnerability import free_use
 
 
@@ -38,10 +39,13 @@ def early_withdrawal(setup: Setup, replaced: bool) -> float:
 
 
 def smoking_craving(setup: Setup, drinking: bool) -> float:
-    """Craving of a person who smokes and drinks, two weeks after the last cigarette, with or without a drink."""
+    """Craving of a person who smokes and drinks, two weeks after the last cigarette, in a place with few cues, with or
+    without a drink.
+    """
     cohort = setup.cohort("nicotine", "alcohol")
     given(cohort, 365, "nicotine", "alcohol")
     abstain(cohort, 14)
+    cohort.set_cues(settings().cue_low)
     if drinking:
         given(cohort, 1, "alcohol")
     cohort.read()

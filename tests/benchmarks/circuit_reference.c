@@ -179,8 +179,9 @@ static inline double natural_value(double response, double error, double tonic, 
     return hedonic(response, g) + g->natural_error_weight * error - g->anhedonia_weight * (1.0 - tonic);
 }
 
-static inline double anhedonia(double value, double naive_response, const general *g) {
-    return larger(0.0, hedonic(naive_response, g) - value);
+static inline double anhedonia(double response, double naive_response, double tonic, const general *g) {
+    double lost = hedonic(naive_response, g) - hedonic(response, g);
+    return larger(0.0, lost + g->anhedonia_weight * (1.0 - tonic));
 }
 
 static inline double outcome_value_after(double value, double liked, double doses, const general *g) {
@@ -209,15 +210,15 @@ static inline double plasticity(double trait, double mature, const general *g) {
 
 static inline double contingency_ceiling(double use_trace, const general *g) {
     double h = g->cue_contingency_half;
-    return g->cue_cap_floor + (1.0 - g->cue_cap_floor) * (1.0 + h) * use_trace / (use_trace + h);
+    return smaller(1.0, g->cue_cap_floor + (1.0 - g->cue_cap_floor) * (1.0 + h) * use_trace / (use_trace + h));
 }
 
 static inline double potentiated(double labile, double stable, double cue, double error, double doses, double gate,
                                  double ceiling, const general *g, const substance *p) {
-    double weight = cue_weight(labile, stable);
-    double room = weight < ceiling ? (ceiling - weight) / (ceiling * (1.0 - weight)) : 0.0;
-    double rate = g->cue_learning_rate * p->cue_learning_scale * gate * error * doses * cue * room;
-    return 1.0 - (1.0 - labile) * exp(-rate);
+    if ((1.0 - labile) * (1.0 - stable) <= 1.0 - ceiling) return labile;
+    double most = (ceiling - stable) / (1.0 - stable);
+    double rate = g->cue_learning_rate * p->cue_learning_scale * gate * error * doses * cue;
+    return most - (most - labile) * exp(-rate / most);
 }
 
 static inline double stable_after(double labile, double stable, const general *g) {
@@ -240,14 +241,21 @@ static inline double sensitised_gain(double sensitised, const general *g) {
     return 1.0 + g->sensitisation_gain * sensitised;
 }
 
+static inline double learning_gate(double d1, double rate, double sensitised, double stressed, const general *g) {
+    double facilitated = larger(0.0, 1.0 + g->stress_facilitation * (stressed - g->stress_mean));
+    return d1 * rate * sensitised_gain(sensitised, g) * facilitated;
+}
+
 static inline double sated_gain(double agonist, const general *g) { return 1.0 - g->agonist_satiation * agonist; }
 
 static inline double cue_value(double expected, double matured, double gain, double inhibition, const general *g) {
     return expected * (1.0 + g->incubation_gain * matured) * gain * (1.0 - inhibition);
 }
 
-static inline double silent_after(double silent, double error, double relative_doses, const general *g) {
-    return 1.0 - (1.0 - silent * g->keep_maturation) * exp(-g->silent_synapse_rate * error * relative_doses);
+static inline double silent_after(double silent, double matured, double error, double relative_doses,
+                                  const general *g) {
+    double most = 1.0 - matured;
+    return most - (most - silent * g->keep_maturation) * exp(-g->silent_synapse_rate * error * relative_doses);
 }
 
 static inline double matured_after(double silent, double matured, const general *g) {
@@ -438,7 +446,7 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
     double reward = b->reward_trait * around->reward;
     b->natural_error = natural_error(d2 * reward, b->natural_expected);
     b->natural_value = natural_value(d2 * reward, b->natural_error, b->tonic, g);
-    b->anhedonia = anhedonia(b->natural_value, b->d2_trait * reward, g);
+    b->anhedonia = anhedonia(d2 * reward, b->d2_trait * reward, b->tonic, g);
 }
 
 static inline double value_of_using(const brain *b, const circuit *c, const surroundings *around,
@@ -469,7 +477,7 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
     double sated = sated_gain(occasion->agonist_occupancy, g);
     c->cue_value = cue_value(c->expectation, c->matured_synapses, gain * sated, inhibited, g);
     double memory = 0.25 * (c->cue_stable[0] + c->cue_stable[1] + c->cue_stable[2] + c->cue_stable[3]);
-    double primed = gain * (1.0 - occasion->antagonist_block) * prime(taken, relative_exposure(c->exposure, p));
+    double primed = gain * prime(taken, relative_exposure(c->exposure, p));
     c->craving = craving(c->cue_value, c->habit, b->withdrawal, b->stress_felt, memory, primed, g, p);
     double tolerant = tolerance_in_place(c->tolerance, occasion->cues[0], g);
     double acute = acute_tolerance(c->concentration, p);
@@ -525,9 +533,10 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
                          const occasion *restrict occasion, double doses, const general *restrict g,
                          const substance *restrict p) {
     double n = doses / p->reference_doses_per_day;
+    double felt = 1.0 - occasion->antagonist_block;
     double d2 = b->d2_density * b->d2_sensitivity;
     double learning = plasticity(b->plasticity, around->maturity, g);
-    double gate = b->d1 * learning;
+    double gate = learning_gate(b->d1, learning, b->sensitisation, b->stress_felt, g);
     double expected = c->sensitivity * p->surge_fold * c->expectation;
     c->error = prediction_error(c->surge, expected, b->allostatic_load, g);
     double ceiling = contingency_ceiling(c->use_trace, g);
@@ -537,14 +546,13 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
             c->cue_labile[i] =
                 potentiated(c->cue_labile[i], c->cue_stable[i], cue, c->error, doses, gate, ceiling, g, p);
     }
-    c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, g) * incubation_kept(n, g);
-    c->silent_synapses = silent_after(c->silent_synapses, c->error, n, g);
+    c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, g) * incubation_kept(n * felt, g);
+    c->silent_synapses = silent_after(c->silent_synapses, c->matured_synapses, c->error, n, g);
     c->preoccupation = preoccupation_after(c->preoccupation, c->error, n, gate, c->expectation, g);
     c->habit = habit_after(c->habit, c->error, n, c->expectation, learning, g, p);
     c->outcome_value = outcome_value_after(c->outcome_value, hedonic(d2 * c->surge, g), doses, g);
     double want = wanted_dose(c->tolerance, b->allostatic_load, d2, b->d2_trait, g);
     c->remembered_dose += (1.0 - exp(-g->dose_learning_rate * n)) * (want - c->remembered_dose);
-    double felt = 1.0 - occasion->antagonist_block;
     double rate = (1.0 - felt) * extinction_step(c->expectation, b->control, around->cue_therapy, g);
     extinguish(c, around->clinic, rate, extinction_kept(n * felt, g), g);
 }
@@ -623,7 +631,7 @@ static inline void adapt(brain *restrict b, const surroundings *restrict around,
         cortex_kept *= 1.0 - g->pfc_structural_loss * p->pfc_harm_scale * drive;
         surged += c->error * c->doses / p->reference_doses_per_day;
     }
-    double learning = plasticity(b->plasticity, around->maturity, g) * (1.0 + g->stress_sensitisation * b->stress_felt);
+    double learning = plasticity(b->plasticity, around->maturity, g);
     b->sensitisation = sensitisation_after(b->sensitisation, learning * surged, g);
     double response = b->d2_density * b->d2_sensitivity * b->reward_trait * around->reward;
     b->natural_expected = natural_expected_after(b->natural_expected, response, g);

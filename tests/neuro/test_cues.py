@@ -20,6 +20,7 @@ from neuro.equations.cues import (
     extinction_step,
     incubation_kept,
     inhibition,
+    learning_gate,
     matured_after,
     noticed,
     plasticity,
@@ -118,6 +119,7 @@ def test_a_cue_is_potentiated_only_by_an_error_and_a_dose_through_d1(
     g, p = equation_parameters(name)
     found = potentiated(labile, stable, cue, error, doses, 1.0, cap, g, p)
     assert labile - TINY <= found <= 1.0
+    assert cue_weight(found, stable) <= max(cap, cue_weight(labile, stable)) + TINY
     for nothing in (
         potentiated(labile, stable, 0.0, error, doses, 1.0, cap, g, p),
         potentiated(labile, stable, cue, 0.0, doses, 1.0, cap, g, p),
@@ -128,7 +130,18 @@ def test_a_cue_is_potentiated_only_by_an_error_and_a_dose_through_d1(
         assert nothing == near(labile) or cue_weight(labile, stable) == 0.0
     assert rises(lambda n: potentiated(labile, stable, cue, error, n, 1.0, cap, g, p), 0.0, doses, 50.0)
     first = potentiated(0.0, 0.0, 1.0, error, doses, 1.0, cap, g, p)
-    assert first == near(1 - exp(-g.cue_learning_rate * p.cue_learning_scale * error * doses))
+    assert first == near(cap * (1 - exp(-g.cue_learning_rate * p.cue_learning_scale * error * doses / cap)))
+
+
+@given(shares, shares, shares, st.floats(0.0, 3.0), st.floats(0.0, 3.0))
+def test_the_gate_of_learning_opens_with_d1_with_sensitisation_and_with_stress(d1, a, b, calm, tense):
+    g, _ = equation_parameters()
+    assert learning_gate(1.0, 1.0, 0.0, g.stress_mean, g) == 1.0
+    assert learning_gate(0.0, 1.0, a, calm, g) == 0.0
+    assert learning_gate(d1, 2.0, a, calm, g) == near(2 * learning_gate(d1, 1.0, a, calm, g))
+    assert rises(lambda x: learning_gate(d1, 1.0, x, calm, g), a, b)
+    assert rises(lambda x: learning_gate(d1, 1.0, a, x, g), calm, tense)
+    assert learning_gate(d1, 1.0, a, 0.0, g) >= 0.0
 
 
 @given(shares, shares, shares, steps)
@@ -206,10 +219,22 @@ def test_incubation_and_sensitisation_multiply_and_extinction_divides_cue_reacti
 @given(shares, amounts, amounts, steps)
 def test_use_makes_silent_synapses_that_mature_away(silent, error, doses, dt):
     g, _ = equation_parameters(dt=dt)
-    assert silent_after(silent, error, 0.0, g) == near(silent * exp(-dt / g.maturation_days))
-    assert silent_after(0.0, 0.0, doses, g) == 0.0
-    assert rises(lambda n: silent_after(silent, error, n, g), 0.0, doses, 100.0)
-    assert 0.0 <= silent_after(silent, error, doses, g) <= 1.0
+    left = silent * exp(-dt / g.maturation_days)
+    assert silent_after(silent, 0.0, error, 0.0, g) == near(left)
+    assert silent_after(0.0, 0.0, 0.0, doses, g) == 0.0
+    assert rises(lambda n: silent_after(silent, 0.0, error, n, g), 0.0, doses, 100.0)
+    assert 0.0 <= silent_after(silent, 0.0, error, doses, g) <= 1.0
+    assert silent_after(silent, 1.0 - left, error, doses, g) == near(left)
+
+
+@given(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=40), steps)
+def test_silent_and_matured_synapses_never_pass_what_there_is(days, dt):
+    g, _ = equation_parameters(dt=dt)
+    silent, matured = 0.0, 0.0
+    for error, doses in days:
+        matured = matured_after(silent, matured, g)
+        silent = silent_after(silent, matured, error, doses, g)
+        assert silent + matured <= 1.0 + TINY
 
 
 @given(shares, shares, steps)
@@ -217,7 +242,7 @@ def test_maturation_of_two_half_steps_is_one_full_step(silent, matured, dt):
     half, _ = equation_parameters(dt=dt / 2)
     full, _ = equation_parameters(dt=dt)
     middle = matured_after(silent, matured, half)
-    in_two = matured_after(silent_after(silent, 1.0, 0.0, half), middle, half)
+    in_two = matured_after(silent_after(silent, middle, 1.0, 0.0, half), middle, half)
     assert in_two == near(matured_after(silent, matured, full))
 
 
@@ -228,7 +253,7 @@ def test_craving_for_cues_incubates_for_weeks_and_then_declines(dt):
     course = [matured]
     for _ in range(round(730 / dt)):
         matured = matured_after(silent, matured, g)
-        silent = silent_after(silent, 1.0, 0.0, g)
+        silent = silent_after(silent, matured, 1.0, 0.0, g)
         course.append(matured)
     peak = int(np.argmax(course))
     rates = 1 / g.maturation_days, 1 / g.matured_decay_days

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from neuro.equations.cues import contingency_ceiling
 from neuro.records import BRAIN, CIRCUIT, INTEROCEPTIVE, SURROUNDINGS
 from tests.neuro.brains import IDS, OPIOIDS, RANGES, People, days_of, with_habit
 
@@ -448,8 +449,6 @@ MOVES = [
     ("brains", "sensitisation", (0.0, 1.0), "circuits", "cue_value", "up"),
     ("brains", "natural_expected", (0.0, 3.0), "brains", "natural_value", "down"),
     ("brains", "natural_expected", (0.0, 3.0), "brains", "natural_error", "down"),
-    ("brains", "natural_expected", (1.5, 6.0), "brains", "anhedonia", "up"),
-    ("brains", "natural_expected", (1.5, 6.0), "circuits", "drug_value", "up"),
     ("brains", "allostatic_load", (0.0, 0.5), "brains", "anhedonia", "up"),
     ("circuits", "satiety", (0.5, 2.0), "circuits", "drug_value", "down"),
     ("circuits", "sensitivity", (1.0, 2.0), "circuits", "surge", "up"),
@@ -635,7 +634,9 @@ def test_a_first_day_of_use_teaches_in_shares_of_a_full_day(name):
         1 - np.exp(-g.silent_synapse_rate * used.error * n), rel=1e-4
     )
     rate = g.cue_learning_rate * p.cue_learning_scale * used.error * used.doses * 0.5
-    labile = (1 - np.exp(-rate)) * np.exp(-1 / g.cue_labile_days)
+    rate *= 1 + g.stress_facilitation * (people.brains.stress_felt[people.circuits.doses > 0] - g.stress_mean)
+    most = contingency_ceiling(0.01, g)
+    labile = most * (1 - np.exp(-rate / most)) * np.exp(-1 / g.cue_labile_days)
     assert used["cue_labile"][:, 0] == pytest.approx(labile, rel=1e-4)
     assert used.concentration == pytest.approx(
         used.doses / p.elimination * (1 - np.exp(-p.elimination)), rel=1e-4

@@ -180,18 +180,25 @@ def test_surges_of_two_substances_add_up_to_one_sensitisation():
     assert growth["cocaine", "alcohol"] == pytest.approx(growth["cocaine",] + growth["alcohol",], rel=1e-3)
 
 
-def test_stress_sensitises_to_what_is_taken_and_by_itself_to_nothing():
-    growth = []
-    for stress, agreed in ((0.0, True), (1.0, True), (1.0, False)):
+def test_stress_and_sensitisation_speed_the_learning_of_cues_and_by_themselves_teach_nothing():
+    growth, felt = [], []
+    for stress, sensitised, agreed in ((0.0, 0.0, True), (1.0, 0.0, True), (0.0, 1.0, True), (1.0, 1.0, False)):
         people = People(("cocaine",))
         people.abstain()
         people.brains["stress"] = people.brains["stress_trait"] = stress
+        people.brains["sensitisation"] = sensitised
+        people.circuits["use_trace"] = 1.0
         if agreed:
             people.agree()
         people.step()
-        growth.append(grown(people.brains.sensitisation[0], 0.0))
-    assert growth[1] == pytest.approx((1 + people.general.stress_sensitisation[0]) * growth[0], rel=1e-3)
-    assert growth[0] > 0.0 == growth[2]
+        growth.append(float(-np.log1p(-people.circuits.cue_labile[0, 0] / people.general.keep_cue_labile[0])))
+        felt.append(float(people.brains.stress_felt[0]))
+    g = people.general[0]
+    calm, tense = (1 + g.stress_facilitation * (s - g.stress_mean) for s in felt[:2])
+    assert tense > calm
+    assert growth[1] == pytest.approx(growth[0] * tense / calm, rel=1e-3)
+    assert growth[2] == pytest.approx(growth[0] * (1 + g.sensitisation_gain), rel=1e-3)
+    assert growth[0] > 0.0 == growth[3]
 
 
 def test_sensitisation_outlasts_withdrawal_and_fades_over_years():

@@ -137,13 +137,14 @@ def test_fewer_receptors_low_tone_and_disappointment_flatten_natural_rewards(
     assert gained == pytest.approx(g.natural_error_weight * (other - error), abs=1e-9)
 
 
-@given(st.floats(0.2, 1.0), st.floats(0.2, 3.0), shares, values, values)
-def test_anhedonia_is_what_a_day_has_lost_against_the_drug_naive_brain(d2, naive, tonic, a, b):
+@given(st.floats(0.2, 1.0), st.floats(0.2, 3.0), shares, shares, shares)
+def test_anhedonia_is_what_receptors_and_tone_take_from_a_day(d2, naive, tonic, a, b):
     g, _ = equation_parameters()
-    assert anhedonia(natural_value(naive, 0.0, 1.0, g), naive, g) == 0.0
-    assert anhedonia(hedonic(naive, g) - a, naive, g) == pytest.approx(max(0.0, a), abs=1e-9)
-    assert falls(lambda value: anhedonia(value, naive, g), a, b)
-    lost = anhedonia(natural_value(d2 * naive, 0.0, tonic, g), naive, g)
+    assert anhedonia(naive, naive, 1.0, g) == 0.0
+    assert falls(lambda share: anhedonia(share * naive, naive, tonic, g), a, b)
+    assert falls(lambda level: anhedonia(d2 * naive, naive, level, g), a, b)
+    lost = anhedonia(d2 * naive, naive, tonic, g)
+    assert lost == near(natural_value(naive, 0.0, 1.0, g) - natural_value(d2 * naive, 0.0, tonic, g))
     assert lost >= g.anhedonia_weight * (1 - tonic) - TINY
 
 
