@@ -10,6 +10,7 @@ from neuro.parameters import parameters
 from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS, empty
 from neuro.registry import substance, substance_ids
 
+YEAR = 365
 IDS = substance_ids()
 OPIOIDS = tuple(name for name in IDS if substance(name).substance_class == "opioid")
 

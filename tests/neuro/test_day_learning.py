@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from neuro.day import rest
 from neuro.records import BRAIN, CIRCUIT, INTEROCEPTIVE, SURROUNDINGS
-from tests.neuro.brains import People, days_of, drawn, equation_parameters, with_habit
+from tests.neuro.brains import YEAR, People, days_of, drawn, equation_parameters, with_habit
 
-YEAR = 365
 FADES = {
     "silent_synapses": "keep_maturation",
     "preoccupation": "keep_preoccupation",
@@ -182,7 +181,12 @@ def test_surges_of_two_substances_add_up_to_one_sensitisation():
 
 def test_stress_and_sensitisation_speed_the_learning_of_cues_and_by_themselves_teach_nothing():
     growth, felt = [], []
-    for stress, sensitised, agreed in ((0.0, 0.0, True), (1.0, 0.0, True), (0.0, 1.0, True), (1.0, 1.0, False)):
+    for stress, sensitised, agreed in (
+        (0.0, 0.0, True),
+        (1.0, 0.0, True),
+        (0.0, 1.0, True),
+        (1.0, 1.0, False),
+    ):
         people = People(("cocaine",))
         people.abstain()
         people.brains["stress"] = people.brains["stress_trait"] = stress

@@ -1,0 +1,136 @@
+"""A day with several substances in one brain: what they share and what is each one's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.neuro.brains import OPIOIDS, People, with_habit
+
+
+@pytest.mark.parametrize("other", [name for name in OPIOIDS if name != "heroin"])
+def test_opioids_share_tolerance_and_relieve_each_others_withdrawal(other):
+    people = with_habit("heroin", met=("heroin", other), days=200)
+    alone = float(with_habit(other, days=200).of(other).tolerance[0])
+    assert people.of(other).dependence == 0
+    assert not people.of(other)["cue_stable"].any()
+    assert people.of(other).tolerance[0] > 0.5 * alone
+    people.abstain()
+    withdrawals = []
+    for amount in (0.0, 1e4):
+        people.circuits["concentration"] = 0.0
+        people.circuits["concentration"][people.slots[0, 1]] = amount
+        people.circuits["dependence"][people.slots[0, 0]] = 0.9
+        people.step()
+        withdrawals.append(float(people.brains.withdrawal[0]))
+    assert withdrawals[0] > 0.5
+    assert withdrawals[1] == 0.0
+
+
+def test_tolerance_is_not_shared_between_classes():
+    people = with_habit("heroin", met=("heroin", "cocaine", "alcohol"), days=200)
+    assert people.of("heroin").tolerance > 1.0
+    assert not people.of("cocaine").tolerance.any()
+    assert not people.of("alcohol").tolerance.any()
+
+
+@pytest.mark.parametrize(
+    "pair", [("heroin", "cocaine"), ("alcohol", "nicotine"), ("methamphetamine", "fentanyl")]
+)
+def test_two_substances_share_one_brain_and_take_more_from_it_than_each(pair):
+    lost = {}
+    for taken in ((pair[0],), (pair[1],), pair):
+        people = People(pair)
+        people.abstain()
+        for _ in range(200):  # the same exposure every day, whatever else the brain has learned
+            for i, name in enumerate(pair):
+                people.circuits["exposure"][i] = people.parameters.steady_amount[i] * (name in taken)
+            people.step()
+        brain = people.brains[0]
+        lost[taken] = {
+            "d2": 1 - brain.d2_density,
+            "sensitivity": 1 - brain.d2_sensitivity,
+            "d1": 1 - brain.d1,
+            "load": brain.allostatic_load,
+            "cortex": 1 - brain.pfc_structure,
+        }
+    for state, both in lost[pair].items():
+        one, other = lost[pair[0],][state], lost[pair[1],][state]
+        assert both <= one + other + 1e-5, state
+        assert both >= max(one, other) - 1e-6, state
+        if min(one, other) > 1e-3:
+            assert max(one, other) < both < one + other, state
+    assert max(lost[pair].values()) > 0.01
+
+
+def test_withdrawal_is_that_of_the_worst_substance():
+    people = with_habit("heroin", "nicotine", days=200)
+    people.abstain()
+    people.circuits["concentration"] = 0.0
+    people.step()
+    expected = people.parameters.withdrawal_severity * people.circuits.dependence
+    people.step()
+    assert people.brains.withdrawal[0] == pytest.approx(expected.max(), rel=1e-6)
+
+
+def test_a_class_shares_one_choice():
+    people = People(OPIOIDS, 500, seed=9)
+    people.use_heavily(*OPIOIDS)
+    people.step()
+    total = sum(people.of(name).choice for name in OPIOIDS)
+    assert (total <= 1 + 1e-6).all()
+    assert (total > 0.99).all()
+    people = People(("heroin", "cocaine"), 500, seed=9)
+    people.use_heavily("heroin", "cocaine")
+    people.step()
+    assert (people.of("heroin").choice + people.of("cocaine").choice > 1.9).all()
+
+
+def test_a_lapse_costs_resolve_and_only_in_its_class():
+    people = People(("heroin", "cocaine"))
+    people.course_table["goal"] = 1.0
+    people.occasions["goal_floor"] = 0.5
+    people.use_heavily("heroin")
+    people.step(30)
+    heroin, cocaine = people.course_table.goal
+    assert heroin < 0.3
+    assert cocaine == pytest.approx(0.5 + 0.5 * np.exp(-30 / people.general.goal_days[0]), rel=1e-5)
+
+
+def test_substances_of_a_class_add_up_to_one_relief():
+    def suffered(*amounts):
+        people = People(OPIOIDS)
+        people.abstain()
+        people.circuits["dependence"] = 0.9
+        shares = people.parameters.relief_half_occupancy * people.parameters.steady_amount
+        people.circuits["concentration"] = shares * np.array(amounts)
+        people.step()
+        return float(people.brains.withdrawal[0])
+
+    severity = People(OPIOIDS).parameters.withdrawal_severity.max()
+    for amounts in ((3.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.0, 0.0, 3.0)):
+        assert suffered(*amounts) == pytest.approx(severity * (0.9 - 0.75), rel=1e-4)
+
+
+def test_the_better_of_two_substances_of_a_class_is_chosen_more():
+    people = People(("heroin", "fentanyl"), seed=6)
+    people.use_heavily("heroin", "fentanyl")
+    people.circuits["outcome_value"][people.slots[:, 0]] = 1.0
+    people.brains["attitude"] = 0.0
+    people.step()
+    odds = people.of("heroin").choice / people.of("fentanyl").choice
+    gap = people.of("heroin").drug_value - people.of("fentanyl").drug_value
+    assert odds == pytest.approx(np.exp(people.general.choice_sensitivity * gap), rel=1e-3)
+    assert odds > 2
+
+
+def test_resolve_falls_with_the_doses_of_the_whole_class():
+    people = People(("heroin", "fentanyl"), 300, seed=3)
+    people.use_heavily("heroin", "fentanyl")
+    people.circuits["session_size"] = 0.3
+    people.course_table["goal"], people.occasions["goal_floor"] = 1.0, 1.0
+    people.step()
+    taken = people.of("heroin").doses + people.of("fentanyl").doses
+    expected = np.exp(-people.general.lapse_effect * np.minimum(1.0, taken))
+    assert people.course_table.goal == pytest.approx(expected, rel=1e-5)
+    assert ((people.of("heroin").doses > 0) & (people.of("fentanyl").doses > 0)).any()
