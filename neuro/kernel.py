@@ -23,7 +23,7 @@ use_cache(*SOURCES)
 from numba import njit
 from numba.extending import register_jitable
 
-OPTIONS = {"error_model": "numpy", "forceinline": True, "_nrt": False}
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "forceinline": True, "_nrt": False}
 """How all of it is compiled: no division is checked, a loop and what it calls become one function, and arrays, which
 nothing here makes, are not counted each time one is handed on.
 """

@@ -70,6 +70,13 @@ def access_sessions(cohort: Cohort, hours: float, sessions: int) -> tuple[np.nda
     return intake, joy
 
 
+def heroin_sessions(setup: Setup, hours: float) -> np.ndarray:
+    """First-hour intake of heroin over 18 daily sessions of some hours."""
+    doses = settings().long_access_doses_per_day
+    cohort = setup.cohort("heroin", changes={"heroin.reference_doses_per_day": doses})
+    return access_sessions(cohort, hours, 18)[0]
+
+
 @experiment("escalation", "Escalation under long access to cocaine")
 def escalation(setup: Setup) -> Observed:
     """One hour or six hours a day for 22 sessions, a month without, and again (Ahmed & Koob 1998)."""
@@ -86,6 +93,10 @@ def escalation(setup: Setup) -> Observed:
         curves.append(curve("First-hour intake", label, np.arange(1, 23), first[label], axes))
         axes = ("session", "share of the drug-naive value")
         curves.append(curve("Value of natural reward", label, np.arange(1, 23), joys[label], axes))
+    opioid = {hours: heroin_sessions(setup, hours) for hours in (1.0, 11.0)}
+    for hours, taken in opioid.items():
+        axes = ("session", "injections in the first hour")
+        curves.append(curve("Heroin", f"{hours:g} hours", np.arange(1, taken.size + 1), taken, axes))
     long, short = first["6 hours"], first["1 hour"]
     half = 0.5 * (long[0] + long[-1])
     seen = {
@@ -94,6 +105,8 @@ def escalation(setup: Setup) -> Observed:
         "first_raised_session": reached(long, 1.15 * long[0]),
         "faster_again": ratio(reached(again["6 hours"], half), reached(long, half)),
         "reward_deficit": ratio(joys["6 hours"][-1], joys["1 hour"][-1]),
+        "heroin_long_access_rise": ratio(opioid[11.0][-1], opioid[11.0][0]),
+        "heroin_short_access_rise": ratio(opioid[1.0][-1], opioid[1.0][0]),
     }
     return Observed(seen, curves)
 

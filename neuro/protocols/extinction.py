@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from neuro.protocols.cohort import Cohort, abstain, use_daily
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.relapse import effect_size, follow, patients
@@ -37,19 +39,44 @@ def days_to(cohort: Cohort, level: float, clinic: float, most: int = 60) -> floa
     return float("nan")
 
 
-@experiment("extinction", "Extinction, renewal, recovery, reinstatement, reacquisition")
-def extinction(setup: Setup) -> Observed:
-    """A month of extinction in a clinic after half a year of cocaine (row j; Bouton 2004)."""
-    cohort = setup.cohort("cocaine")
+def after_use(setup: Setup, name: str) -> Cohort:
+    """A brain two weeks after half a year of a substance."""
+    cohort = setup.cohort(name)
     for day in range(182):
         use_daily(cohort, 1, min(1.0, (day + 1) / settings().rise_of_use_days))
     cohort.set_cues(0.0)
     abstain(cohort, 14)
-    before = read_out(cohort, clinic=0.0)
-    trace = float(cohort.circuits["cue_stable"].mean())
+    return cohort
+
+
+def extinguish(cohort: Cohort) -> np.ndarray:
+    """A month of extinction in a clinic; cue reactivity after each day."""
     cohort.set_cues(TEST_CUE)
     cohort.surround(clinic=1.0, cue_therapy=settings().cue_therapy_gain)
     (course,) = cohort.trace(30, lambda: cohort.give(0.0), lambda: read_out(cohort, 1.0)[0])
+    return course
+
+
+def elsewhere(setup: Setup) -> dict[str, float]:
+    """Renewal at home, and choice after a prime or a stressor over choice without, for other substances."""
+    seen = {}
+    for name in ("alcohol", "nicotine", "heroin", "methamphetamine"):
+        cohort = after_use(setup, name)
+        extinguish(cohort)
+        base = read_out(cohort, 1.0)
+        seen[f"{name}_renewal"] = ratio(read_out(cohort, 0.0)[0], base[0])
+        seen[f"{name}_prime_choice"] = ratio(read_out(cohort, 1.0, prime=PRIME)[2], base[2])
+        seen[f"{name}_stress_choice"] = ratio(read_out(cohort, 1.0, stressor=STRESSOR)[2], base[2])
+    return seen
+
+
+@experiment("extinction", "Extinction, renewal, recovery, reinstatement, reacquisition")
+def extinction(setup: Setup) -> Observed:
+    """A month of extinction in a clinic after half a year of cocaine (row j; Bouton 2004), and of others."""
+    cohort = after_use(setup, "cocaine")
+    before = read_out(cohort, clinic=0.0)
+    trace = float(cohort.circuits["cue_stable"].mean())
+    course = extinguish(cohort)
     extinguished, home = read_out(cohort, 1.0), read_out(cohort, 0.0)
     prime, stress = read_out(cohort, 1.0, prime=PRIME), read_out(cohort, 1.0, stressor=STRESSOR)
     later = cohort.copy()
@@ -67,6 +94,7 @@ def extinction(setup: Setup) -> Observed:
         "stress_choice": ratio(stress[2], extinguished[2]),
         "reacquisition": ratio(again, naive),
         "trace_left": trace_left,
+        **elsewhere(setup),
     }
     days = range(1, 31)
     return Observed(

@@ -10,6 +10,7 @@ from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 OFF = "days of abstinence"
+OTHERS = ("methamphetamine", "nicotine", "alcohol", "heroin")
 
 
 def after_a_year(setup: Setup, name: str) -> Cohort:
@@ -32,6 +33,14 @@ def probe(cohort: Cohort, cue: float, prime: float = 0.0) -> tuple[float, float]
     return float(twin.circuits["cue_value"][0, 0]), float(twin.circuits["craving"][0, 0])
 
 
+def cue_course(setup: Setup, name: str, days: int) -> np.ndarray:
+    """Cue reactivity on each day of abstinence, away from cues, after a year of regular use."""
+    cohort = after_a_year(setup, name)
+    cohort.set_cues(0.0)
+    (course,) = cohort.trace(days, lambda: cohort.give(0.0), lambda: probe(cohort, settings().cue_in_use)[0])
+    return course
+
+
 @experiment("incubation", "Incubation of cue craving in abstinence")
 def incubation(setup: Setup) -> Observed:
     """Two years without cues after a year of cocaine, tested with cues, without, and with a prime (row g)."""
@@ -45,9 +54,8 @@ def incubation(setup: Setup) -> Observed:
         lambda: probe(cohort, uncued)[1],
         lambda: probe(cohort, uncued, 0.15)[1],
     )
-    meth = after_a_year(setup, "methamphetamine")
-    meth.set_cues(0.0)
-    (other,) = meth.trace(366, lambda: meth.give(0.0), lambda: probe(meth, cue)[0])
+    others = {name: cue_course(setup, name, 366) for name in OTHERS}
+    meth = others["methamphetamine"]
     peak = int(reactivity.argmax())
     seen = {
         "peak_day": float(peak + 1),
@@ -59,8 +67,12 @@ def incubation(setup: Setup) -> Observed:
         "uncued_one_month": ratio(tonic[29], tonic[2]),
         "uncued_one_year": ratio(tonic[364], tonic[29]),
         "prime_flat": ratio(primed[59], primed[1]),
-        "methamphetamine_three_months": ratio(other[89], other[1]),
-        "methamphetamine_one_year": ratio(other[364], other[89]),
+        "methamphetamine_three_months": ratio(meth[89], meth[1]),
+        "methamphetamine_one_year": ratio(meth[364], meth[89]),
+        "nicotine_five_weeks": ratio(others["nicotine"][34], others["nicotine"][6]),
+        "alcohol_two_months": ratio(others["alcohol"][59], others["alcohol"][6]),
+        "heroin_one_month": ratio(others["heroin"][24], others["heroin"][0]),
+        "heroin_66_days": ratio(others["heroin"][65], others["heroin"][0]),
     }
     days = np.arange(1, 722)
     return Observed(
@@ -68,6 +80,9 @@ def incubation(setup: Setup) -> Observed:
         [
             curve("Cocaine", "cue reactivity", days, reactivity / reactivity[1], (OFF, "share of day 2")),
             curve("Cocaine", "craving without cues", days, tonic / tonic[2], (OFF, "share of day 2")),
-            curve("Methamphetamine", "cue reactivity", days[:366], other / other[1], (OFF, "share of day 2")),
+            *(
+                curve("Other substances", name, days[:366], course / course[1], (OFF, "share of day 2"))
+                for name, course in others.items()
+            ),
         ],
     )
