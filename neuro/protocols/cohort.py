@@ -11,7 +11,7 @@ import numpy as np
 from neuro.circuit import naive_brain, naive_circuit
 from neuro.errors import InputError, did_you_mean, shown
 from neuro.parameters import general_record, general_values, substance_record, substance_values
-from neuro.protocols.forced import chance_doses, ordinary_day, people_day, people_given, people_read
+from neuro.protocols.forced import chance_doses, ordinary_day, people_day, people_read, steps_given
 from neuro.protocols.settings import settings
 from neuro.records import COURSE, OCCASION, OFFER, SURROUNDINGS, empty
 from neuro.registry import substance
@@ -148,7 +148,7 @@ class Cohort:
             self.around, self.occasion.reshape(-1),
         )  # fmt: skip
 
-    def give(self, doses: Any = 0.0, size: float | None = None, chance: bool = False) -> None:
+    def give(self, doses: Any = 0.0, size: float | None = None, chance: bool = False, steps: int = 1) -> None:
         """A step in which everybody takes `doses`, each of `size` standard doses (None: the person's own).
 
         Parameters
@@ -158,7 +158,9 @@ class Cohort:
         size
             Standard doses in one dose.
         chance
-            Whether the number is Poisson distributed around `doses`.
+            Whether the number is Poisson distributed around `doses`, the same in all `steps`.
+        steps
+            How many such steps.
         """
         amount = np.ascontiguousarray(np.broadcast_to(np.asarray(doses, float), self.slots.shape))
         if chance:
@@ -166,13 +168,14 @@ class Cohort:
             chance_doses(mean, self.seed, self.day, amount)
         if size is not None:
             self.circuits["remembered_dose"] = size
-        self.read()
+        self._hold()
         sizes = np.full(self.slots.shape, -1.0 if size is None else size)
-        people_given(
-            amount, sizes, self.brain, self.around, self.circuits.reshape(-1), self.slots, self.courses,
-            self.occasion.reshape(-1), self.offers.reshape(-1), self.classes, self.general, self.parameters,
+        steps_given(
+            steps, amount, sizes, self.brain, self.around, self.circuits.reshape(-1), self.slots,
+            self.course.reshape(-1), self.courses, self.occasion.reshape(-1), self.offers.reshape(-1), self.classes,
+            self.course.shape[1], self.general, self.parameters,
         )  # fmt: skip
-        self.day += 1
+        self.day += steps
 
     def choose(self) -> None:
         """A step in which everybody chooses."""
@@ -221,14 +224,12 @@ class Cohort:
 def use_daily(cohort: Cohort, days: float, level: float = 1.0, size: float | None = None) -> None:
     """Let everybody take `level` times the reference doses of every substance every day, evenly."""
     doses = level * cohort.parameters["reference_doses_per_day"] * cohort.dt
-    for _ in range(round(days / cohort.dt)):
-        cohort.give(doses, size)
+    cohort.give(doses, size, steps=round(days / cohort.dt))
 
 
 def abstain(cohort: Cohort, days: float) -> None:
     """Let days pass without any dose."""
-    for _ in range(round(days / cohort.dt)):
-        cohort.give(0.0)
+    cohort.give(0.0, steps=round(days / cohort.dt))
 
 
 def established(cohort: Cohort, years: float | None = None, selected: bool = True) -> Cohort:

@@ -66,6 +66,33 @@ def people_given(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def steps_given(
+    steps: int, doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, course_table: Any,
+    courses: Any, occasions: Any, offers: Any, classes: Any, n_classes: int, general: Any, substances: Any,
+) -> None:  # fmt: skip
+    """`people_read` and `people_given`, again and again with the same doses and inputs."""
+    for _ in range(steps):
+        people_read(
+            brains, around, circuits, slots, course_table, courses, occasions, offers, classes, n_classes, general,
+            substances,
+        )  # fmt: skip
+        people_given(
+            doses,
+            sizes,
+            brains,
+            around,
+            circuits,
+            slots,
+            courses,
+            occasions,
+            offers,
+            classes,
+            general,
+            substances,
+        )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def chance_doses(mean: Any, seed: int, day_number: int, out: Any) -> None:
     """Poisson doses around `mean` (people, substances) into `out`."""
     for i in range(mean.shape[0]):

@@ -15,8 +15,7 @@ from neuro.protocols.vulnerability import free_use
 def given(cohort: Cohort, days: int, *names: str) -> None:
     """Let everybody take the reference doses of some of the substances every day."""
     level = np.array([float(name in names) for name in cohort.substances])
-    for _ in range(days):
-        cohort.give(level * cohort.parameters["reference_doses_per_day"], 1.0)
+    cohort.give(level * cohort.parameters["reference_doses_per_day"], 1.0, steps=days)
 
 
 def density_lost(setup: Setup, pair: tuple[str, str], *names: str) -> float:

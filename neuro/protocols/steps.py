@@ -70,8 +70,10 @@ def bolus_protocol(setup: Setup, name: str, dt: float) -> dict[str, float]:
     doses = cohort.parameters["reference_doses_per_day"]
     per_day = round(1.0 / dt)
     evening = range(EVENING.start * per_day // 24, EVENING.stop * per_day // 24) if per_day > 1 else range(1)
-    for step in range(BOLUS_DAYS * per_day):
-        cohort.give(doses / len(evening) if step % per_day in evening else 0.0)
+    for _ in range(BOLUS_DAYS):
+        cohort.give(0.0, steps=evening.start)
+        cohort.give(doses / len(evening), steps=len(evening))
+        cohort.give(0.0, steps=per_day - evening.stop)
     abstain(cohort, 28)
     return states(cohort)
 

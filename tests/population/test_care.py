@@ -277,7 +277,7 @@ def paired():
 
     Returns both models, and the means over each patient's days in treatment, shape (2 measures, patients).
     """
-    n, opens = 3000, {"slots": 90_000.0, "from_year": 2024}
+    n, opens = 4000, {"slots": 90_000.0, "from_year": 2024}
     without = grown(n, rng=9, scenario={"care": {"opioid_agonist": {**opens, "slots": 0.0}}})
     offered = grown(n, rng=9, scenario={"care": {"opioid_agonist": opens}})
     assert lives(without) == lives(offered)
