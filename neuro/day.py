@@ -192,13 +192,7 @@ def value_of_using(
 ) -> float:
     """V_D = (1 - w_H) Q_G + w_H Q_H + N + kCr Cr - veto - disutility - satiety + norm + novelty."""
     c, w_h = circuit, circuit.habit_weight
-    goal_directed = goal_directed_value(
-        c.outcome_value * (1.0 - occasion.antagonist_block),
-        offer.price,
-        c.remembered_dose,
-        g,
-        p,
-    )
+    goal_directed = goal_directed_value(c.outcome_value, offer.price, c.remembered_dose, g, p)
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
     value += negative_reinforcement(brain.withdrawal, brain.anhedonia, g, p)
     value += g.craving_drive * p.craving_scale * c.craving

@@ -22,6 +22,7 @@ from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
 from population.phases import week_of_the_past
 from population.stores import Store
+from population.ties import Ties
 from population.traits import bear
 
 DAYS_PER_YEAR = 365.25
@@ -80,11 +81,11 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
 
 
 def snapshot(model: Any) -> dict[str, np.ndarray]:
-    """Brains, circuits and courses of a burnt-in population as plain arrays."""
+    """Brains, circuits, courses and ties of a burnt-in population as plain arrays."""
     arrays = {f"table/{name}": np.asarray(model.table[name]).copy() for name in KEPT}
     for label, store in (("circuits", model.circuits), ("courses", model.courses)):
         arrays |= {f"{label}/{name}": a for name, a in store.to_arrays().items()}
-    return arrays
+    return arrays | {f"graph/{name}": a.copy() for name, a in model.ties.to_arrays().items()}
 
 
 def restore(model: Any, arrays: Any) -> None:
@@ -94,6 +95,7 @@ def restore(model: Any, arrays: Any) -> None:
     for label, records in (("circuits", CIRCUIT_RECORDS), ("courses", COURSE_RECORDS)):
         names = [*records, "free"]
         setattr(model, label, Store.from_arrays(records, {n: arrays[f"{label}/{n}"] for n in names}))
+    model.ties = Ties.from_arrays({name: arrays[f"graph/{name}"] for name in model.ties.to_arrays()})
     model.forget_active_rows()
 
 

@@ -114,7 +114,7 @@ def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:
             together = np.flatnonzero((table["household"] == household[i]) & table.alive)
             for other in together.tolist():
                 if other != row:
-                    model.ties.add(row, other, HOUSEHOLD)
+                    model.ties.add(row, other, HOUSEHOLD, float(model.network_record["household_weight"][0]))
         befriend(model, row, float(v[3, i]))
     model.lasting_stress[rows] = model.stress_of_area(table["deprivation"][rows])
 
@@ -129,4 +129,4 @@ def befriend(model: Any, row: int, u: float) -> None:
     wanted = min(len(candidates), round(model.friends_mean))
     draw = uniform_rows(model.seed, "ties", table.uid[candidates], model.day, int(table.uid[row]))[0]
     for other in candidates[np.argsort(draw, kind="stable")[:wanted]].tolist():
-        model.ties.add(row, other, FRIENDSHIP)
+        model.ties.add(row, other, FRIENDSHIP, float(model.network_record["friendship_weight"][0]))

@@ -28,6 +28,7 @@ from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
 from population.starter import adopt, draw_past, drawn_people, drawn_ties
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
+from population.tie_turnover import employed_by_age, network_record
 from population.ties import Ties
 from population.traits import bear
 from population.warm_up import warm_up
@@ -160,6 +161,9 @@ class AddictionModel(ColumnModel):
         self.recorder = Recorder()
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
+        self.tie_index: Any = None
+        self.employed = employed_by_age()
+        self.network_record = np.array(network_record(self.scenario.network.parameters))
         self.deaths_due: dict[int, list[int]] = {}
         self.parents: Any = None
         self.outcome = np.zeros((0, len(self.class_names)), np.int8)
@@ -180,7 +184,7 @@ class AddictionModel(ColumnModel):
             self.table[name] = made[name]
         bear(self, rows)
         self._tell("ties", 0, 1)
-        self.friends_mean = float(self.scenario.network.parameters.get("friends_mean", 6.0))
+        self.friends_mean = float(self.network_record["friends_mean"][0])
         if self._drawn:
             edges = drawn_ties(self._drawn)
         elif graph is None:
@@ -205,7 +209,7 @@ class AddictionModel(ColumnModel):
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
-        self.day, self.in_past = 0, False
+        self.day, self.in_past, self.tie_index = 0, False, None
         foresee_deaths(self)
         self.recorder.recording = True
         self.recorder.begin_year(self)
@@ -269,6 +273,11 @@ class AddictionModel(ColumnModel):
     def is_present(self, row: int) -> bool:
         """Whether the row's person is alive and 12 or older."""
         return bool(self.table.alive[row])
+
+    def present(self) -> np.ndarray:
+        """Whether each row is alive and 12 or older, shape (rows,)."""
+        here: np.ndarray = self.table.alive & (self.ages[: len(self.table.alive)] >= ENTRY_AGE)
+        return here
 
     def _release(self, rows: np.ndarray) -> None:
         """Whoever leaves, and however: ties end, circuits and courses are freed."""

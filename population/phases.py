@@ -14,12 +14,14 @@ from population.environment import open_market, surround
 from population.harm import harm
 from population.life_course import months_pass, offer_first_use, read_disorder
 from population.recorder import record
+from population.tie_turnover import turn_ties_over
 
 Phase = Callable[[Any], None]
 
 PHASES: tuple[Phase, ...] = (
     open_market,
     months_pass,
+    turn_ties_over,
     offer_first_use,
     choose_who_moves,
     surround,

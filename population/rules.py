@@ -29,6 +29,8 @@ class Rules:
         Thresholds of the criteria, of a day and of a year.
     harm : record array, shape (1,)
     treatments : record array, shape (T,)
+    ties : record array, shape (1,)
+        How ties end and form.
     """
 
     dt: float
@@ -41,6 +43,7 @@ class Rules:
     days_needed: np.ndarray
     harm: np.recarray
     treatments: np.recarray
+    ties: np.recarray
 
     @cached_property
     def plain(self) -> SimpleNamespace:
@@ -72,7 +75,8 @@ def rules(
     ----------
     changes : tuple of (str, float)
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
-        "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME", "overdose.NAME", "TREATMENT.NAME".
+        "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME", "overdose.NAME",
+        "tie_change.NAME", "TREATMENT.NAME".
     """
     new = dict(changes)
     known: set[str] = set()
@@ -109,6 +113,7 @@ def rules(
             [record(changed(t, values(f"treatments/{t}", "parameters")), dt) for t in treatments]
             or [record(values("treatments/cbt", "parameters"), dt)]
         ),
+        ties=record(changed("tie_change", values("tie_change")), dt),
     )
     if unknown := set(new) - known:
         raise KeyError(f"no such parameter: {', '.join(sorted(unknown))}")

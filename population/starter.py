@@ -35,7 +35,8 @@ def write_starter(path: Path = STARTER) -> None:
     keys = {"place": place_key(model.scenario), "parameters": parameters_key()}
     people = {name: np.asarray(model.table[name]) for name in PEOPLE}
     ties = {f"ties/{name}": array for name, array in model.ties.edges()._asdict().items()}
-    np.savez_compressed(path, **keys, **people, **ties, **snapshot(model))  # type: ignore[arg-type]
+    past = {name: array for name, array in snapshot(model).items() if not name.startswith("graph/")}
+    np.savez_compressed(path, **keys, **people, **ties, **past)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from population.circuit_phase import choose_who_moves, live, reflect
 from population.environment import open_market, surround
 from population.harm import harm
 from population.life_course import close_block, offer_first_use, pass_month
+from population.tie_turnover import change_ties
 
 
 def warm_up(model: Any) -> None:
@@ -21,4 +22,5 @@ def warm_up(model: Any) -> None:
     for phase in (open_market, choose_who_moves, surround, live, reflect, harm, offer_first_use):
         phase(model)
     pass_month(model, nobody)
+    change_ties(model, nobody)
     close_block(model)

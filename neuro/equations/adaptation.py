@@ -35,8 +35,8 @@ def dependence_after(dependence: float, xi: float, g: Any, p: Any) -> float:
 
 
 def withdrawal(dependence: float, occupied: float, p: Any) -> float:
-    """Withdrawal w = om_w max(0, D_p - O): the deficit that the absent drug reveals (Koob & Le Moal 2001)."""
-    return p.withdrawal_severity * max(0.0, dependence - occupied)
+    """Withdrawal w = om_w max(0, min(1, D_p) - O): the deficit that the absent drug reveals (Koob & Le Moal 2001)."""
+    return p.withdrawal_severity * max(0.0, min(1.0, dependence) - occupied)
 
 
 def d2_density_after(density: float, trait: float, loss: float, g: Any) -> float:

@@ -80,10 +80,11 @@ def craving(
 
 
 def goal_after(goal: float, floor: float, doses: float, g: Any) -> float:
-    """Abstinence goal M' = (M_inf + (M - M_inf) E(tau_M)) exp(-k min(1, n)): resolve relaxes to what supports it and
-    falls with each lapse (abstinence violation effect, Marlatt & Gordon 1985). No goal stays no goal.
+    """Abstinence goal M' = (M_inf + (M - M_inf) E(tau_M)) exp(-k min(dt, n min(1, dt))): resolve relaxes to what
+    supports it and falls with each day of use, n doses (abstinence violation effect, Marlatt & Gordon 1985). No goal
+    stays no goal.
     """
     if goal <= 0.0:
         return 0.0
     held = floor + (goal - floor) * g.keep_goal
-    return held * exp(-g.lapse_effect * min(1.0, doses))
+    return held * exp(-g.lapse_effect * min(g.dt, doses * min(1.0, g.dt)))

@@ -49,8 +49,8 @@ def learning_gate(d1: float, rate: float, sensitised: float, stressed: float, g:
 
 
 def contingency_ceiling(use_trace: float, g: Any) -> float:
-    """A cue predicts no more than its contingency: ceiling = floor + (1 - floor)(1 + h) v / (v + h), v the share of
-    recent days with use, so that the ceiling is 1 for daily use.
+    """What a cue of daily life, met on days with and without use, can come to predict: ceiling = floor + (1 - floor)
+    (1 + h) v / (v + h), v the share of recent days with use, 1 for daily use.
     """
     h = g.cue_contingency_half
     return min(1.0, g.cue_cap_floor + (1.0 - g.cue_cap_floor) * (1.0 + h) * use_trace / (use_trace + h))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from neuro.protocols.cohort import Cohort, established
@@ -68,6 +70,20 @@ def choice(setup: Setup) -> Observed:
     )
 
 
+def rewards(cohort: Cohort) -> Callable[[int], None]:
+    """A reward within reach on each day that follows a day without use."""
+    s = settings()
+
+    def day(_: int) -> None:
+        earned = ~(cohort.circuits["doses"] > 0.0).any(axis=1)
+        cohort.surround(
+            reward=np.where(earned, s.contingency_reward, 1.0),
+            deliberation=np.where(earned, s.contingency_deliberation, 0.0),
+        )
+
+    return day
+
+
 @experiment("contingency", "Contingency management")
 def contingency(setup: Setup) -> Observed:
     """Twelve weeks of rewards for abstinence against therapy and usual care (fact 38; Dutra 2008)."""
@@ -78,10 +94,9 @@ def contingency(setup: Setup) -> Observed:
     for arm in ("usual care", "therapy", "contingency"):
         twin = cohort.copy()
         twin.resolve(s.goal_floor_alone)
-        if arm == "contingency":
-            twin.surround(reward=s.contingency_reward, deliberation=s.contingency_deliberation)
         weekly = s.cbt_sessions_per_week if arm == "therapy" else 0.0
-        outcome = follow(twin, weeks, sessions(twin, weekly, s.cbt_weeks)).abstinent()
+        therapy = sessions(twin, weekly, s.cbt_weeks)
+        outcome = follow(twin, weeks, rewards(twin) if arm == "contingency" else therapy).abstinent()
         free[arm] = float(outcome[-1])
         twin.surround(reward=1.0, deliberation=0.0, therapy_sessions=0.0)
         after[arm] = abstinent_month(twin, AFTER_DAYS)

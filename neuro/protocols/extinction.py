@@ -112,7 +112,7 @@ def cue_exposure(setup: Setup) -> Observed:
         twin.resolve(s.goal_floor_treated)
 
         def clinic(day: int, twin: Cohort = twin, gain: float = gain) -> None:
-            visit = day < 7 * s.cbt_weeks and day % 7 == 0
+            visit = gain > 0.0 and day < 7 * s.cbt_weeks and day % 7 == 0
             twin.surround(clinic=float(visit), cue_therapy=gain if visit else 0.0)
             if visit:
                 twin.set_cues(s.cue_high)

@@ -83,9 +83,9 @@ FIXED_CONTROL: Mapping[str, float] = {
     "pfc_structural_loss": 0.0,
     "d2_control_coupling": 0.0,
     "withdrawal_control_cost": 0.0,
-    "stress_control_cost": 0.0,
+    "preoccupation_control_cost": 0.0,
 }
-"""A brain whose prefrontal control is what it was before the first dose: willpower as a fixed resource."""
+"""A brain whose prefrontal control use does not touch, while stress still does: willpower as a fixed resource."""
 
 
 def knockout_names() -> tuple[str, ...]:

@@ -66,12 +66,18 @@ def patients(setup: Setup, name: str, seed: int, people: int = PEOPLE) -> Cohort
     return established(setup.cohort(name, people=people, varied=True, seed=seed))
 
 
-def treated(setup: Setup, name: str, seed: int) -> tuple[Any, FollowUp]:
-    """People in the year after an attempt to abstain with usual care; their brains on the day of the attempt."""
+def treated(setup: Setup, name: str, seed: int) -> tuple[Any, np.ndarray, FollowUp]:
+    """People in the year after an attempt to abstain with usual care; their brains on the day of the attempt, and
+    their cue reactivity then, shape (people,).
+    """
     s, cohort = settings(), patients(setup, name, seed)
     cohort.resolve(s.goal_floor_treated)
-    brain = cohort.brain.copy()
-    return brain, follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks))
+    brain, reactivity = cohort.brain.copy(), cohort[name]["cue_value"].copy()
+    return (
+        brain,
+        reactivity,
+        follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks)),
+    )
 
 
 def fit_r2(x: np.ndarray, y: np.ndarray) -> float:
@@ -88,13 +94,26 @@ def curve_fits(abstinent: np.ndarray) -> tuple[float, float]:
     return fit_r2(np.log(day), np.log(share / (1.0 - share))), fit_r2(day.astype(float), np.log(share))
 
 
-def predictors(brain: Any, relapsed: np.ndarray) -> dict[str, float]:
+def predictors(name: str, brain: Any, reactivity: np.ndarray, outcome: FollowUp) -> dict[str, float]:
     """Share relapsed in the third of a trait at risk over that in the opposite third."""
-    return {
-        "low_d2_relapse": tertile_ratio(brain["d2_trait"], relapsed, "low"),
-        "low_control_relapse": tertile_ratio(brain["control_trait"], relapsed, "low"),
-        "high_stress_relapse": tertile_ratio(brain["stress_trait"], relapsed, "high"),
+    relapsed, soon = outcome.relapse <= YEAR, outcome.relapse <= EARLY
+    if name == "cocaine":
+        return {
+            "low_d2_relapse": tertile_ratio(brain["d2_trait"], relapsed, "low"),
+            "low_control_relapse": tertile_ratio(brain["control_trait"], relapsed, "low"),
+            "high_stress_relapse": tertile_ratio(brain["stress_trait"], relapsed, "high"),
+            "cocaine_low_pleasure": tertile_ratio(brain["natural_value"], soon, "low"),
+            "cocaine_high_reactivity": tertile_ratio(reactivity, soon, "high"),
+        }
+    found = {
+        f"{name}_low_control": tertile_ratio(brain["control_trait"], soon, "low"),
+        f"{name}_high_stress": tertile_ratio(brain["stress_trait"], soon, "high"),
+        f"{name}_high_reactivity": tertile_ratio(reactivity, soon, "high"),
     }
+    anhedonia = "anhedonia_relapse" if name == "nicotine" else f"{name}_low_pleasure"
+    found[anhedonia] = tertile_ratio(brain["natural_value"], soon, "low")
+    found[f"{name}_low_d2"] = tertile_ratio(brain["d2_trait"], soon, "low")
+    return found
 
 
 @experiment("relapse", "How long abstinence lasts")
@@ -105,15 +124,12 @@ def relapse(setup: Setup) -> Observed:
     grid = np.arange(YEAR + 1)
     pooled, continuous = [], []
     for i, name in enumerate(("nicotine", "alcohol", "heroin", "cocaine")):
-        brain, outcome = treated(setup, name, 10 + i)
+        brain, reactivity, outcome = treated(setup, name, 10 + i)
         free = outcome.abstinent()
         seen[f"{name}_early_loss"] = (free[7] - free[90]) / max(free[90] - free[365], 1.0 / len(brain))
         curves.append(curve("Treated", name, grid, free, (SINCE, "share not relapsed")))
-        if name == "nicotine":
-            seen["anhedonia_relapse"] = tertile_ratio(brain["natural_value"], outcome.relapse <= EARLY, "low")
-        if name == "cocaine":
-            seen |= predictors(brain, outcome.relapse <= YEAR)
-        else:
+        seen |= predictors(name, brain, reactivity, outcome)
+        if name != "cocaine":
             pooled.append(free)
             continuous.append(outcome.abstinent(lapse=True))
     mean = np.mean(pooled, axis=0)
@@ -151,7 +167,7 @@ def effect_size(share: float, control: float) -> float:
 def abstinent_after(cohort: Cohort, protected: bool, per_week: float) -> FollowUp:
     """A year in the community after an attempt, with or without therapy and a protected time before it."""
     s, twin = settings(), cohort.copy()
-    twin.resolve(s.goal_floor_treated if protected else s.goal_floor_alone)
+    twin.resolve(s.goal_floor_treated)
     therapy = sessions(twin, per_week, s.cbt_weeks)
     if protected:
         twin.surround(availability=0.0)

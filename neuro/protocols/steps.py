@@ -14,11 +14,15 @@ STEPS = {"hour": 1.0 / 24.0, "six_hours": 0.25, "day": 1.0, "week": 7.0}
 USE_DAYS, OFF_DAYS, BOLUS_DAYS = 364, 84, 182
 EVENING = range(18, 22)
 """Hours in which a day's doses are taken."""
-BRAIN_STATES = ("d2_density", "d2_sensitivity", "d1", "allostatic_load", "pfc_structure", "stress")
+BRAIN_STATES = (
+    "d2_density", "d2_sensitivity", "d1", "allostatic_load", "pfc_structure", "stress", "sensitisation",
+    "natural_expected",
+)  # fmt: skip
 CIRCUIT_STATES = (
     "concentration", "exposure",
     "tolerance", "dependence", "outcome_value", "habit", "silent_synapses", "matured_synapses",
     "extinction_home", "extinction_clinic", "remembered_dose", "use_trace", "cue_labile", "cue_stable",
+    "preoccupation", "access",
 )  # fmt: skip
 RANGES = {"tolerance": 6.0, "remembered_dose": 6.0, "outcome_value": 2.0}
 """Ranges of the states that are not 0-1."""

@@ -35,11 +35,10 @@ class Year(NamedTuple):
     deaths: np.ndarray
 
 
-def opioid_year(cohort: Cohort, medication: Medication, resolved: bool = True) -> Year:
+def opioid_year(cohort: Cohort, medication: Medication) -> Year:
     """A year in the community on a medicine."""
     twin = cohort.copy()
-    if resolved:
-        twin.resolve(settings().goal_floor_treated)
+    twin.resolve(settings().goal_floor_treated)
     twin.surround(**medication._asdict())
 
     def day() -> None:
@@ -59,14 +58,13 @@ def opioid_year(cohort: Cohort, medication: Medication, resolved: bool = True) -
 
 @experiment("opioid_medication", "Agonist and antagonist treatment of opioid use disorder")
 def opioid_medication(setup: Setup) -> Observed:
-    """A year of maintenance, of an antagonist, of neither with the same resolve, and out of treatment."""
+    """A year of maintenance, of an antagonist, and of neither, all with the same resolve."""
     s, cohort = settings(), patients(setup, "heroin", 110, people=1000)
     agonist = Medication(s.agonist_occupancy, s.agonist_exposure, s.agonist_block)
     arms = {
         "no medicine": opioid_year(cohort, Medication()),
         "agonist": opioid_year(cohort, agonist),
         "antagonist": opioid_year(cohort, Medication(antagonist_block=s.antagonist_block)),
-        "out of treatment": opioid_year(cohort, Medication(), resolved=False),
     }
     half_year = {arm: float(year.using[150:180].mean()) for arm, year in arms.items()}
     weeks = {arm: float(year.withdrawal[:14].mean()) for arm, year in arms.items()}
@@ -75,7 +73,7 @@ def opioid_medication(setup: Setup) -> Observed:
         "agonist_use": ratio(half_year["agonist"], half_year["no medicine"]),
         "antagonist_use": ratio(half_year["antagonist"], half_year["no medicine"]),
         "overdose_out_of_treatment": ratio(
-            float(arms["out of treatment"].deaths.sum()), float(arms["agonist"].deaths.sum())
+            float(arms["no medicine"].deaths.sum()), float(arms["agonist"].deaths.sum())
         ),
     }
     curves = [

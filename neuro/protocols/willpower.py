@@ -22,7 +22,7 @@ def success(cohort: Cohort, days: int = 365) -> float:
 
 
 def by_history(setup: Setup, fixed: bool) -> list[float]:
-    """Success after each of `HISTORIES`, with control as it is or as it was before the first dose."""
+    """Success after each of `HISTORIES`, with control as it is or untouched by use."""
     changes = dict(FIXED_CONTROL) if fixed else {}
     return [
         success(

@@ -41,7 +41,8 @@ class HouseholdFriendship(NetworkParameters):
         "friends_same_area", 0, 1, "share of friends sought within the own area"
     )
     friends_closure: float = sourced("friends_closure", 0, 0.9, "share of friends met through a friend")
-    schoolwork_mean: float = sourced("schoolwork_mean", 0, 20, "mean company of people at school or work")
+    school_mean: float = sourced("school_mean", 0, 20, "mean company of pupils in their class")
+    work_mean: float = sourced("work_mean", 0, 20, "mean company of people at work")
     school_group_size: float = sourced("school_group_size", 2, 1000, "people of a school class")
     work_group_size: float = sourced("work_group_size", 2, 1000, "people of a workplace")
     work_same_area: float = sourced("work_same_area", 0, 1, "share of workers who work in their own area")
@@ -87,7 +88,9 @@ class HouseholdFriendship(NetworkParameters):
         """Pairs of people in one class or workplace."""
         random = bulk_generator(seed, "ties", 1)
         group = self.groups(people, random)
-        owner = offers(np.where(group >= 0, self.schoolwork_mean, 0.0), random)
+        pupil = age_years(people) < values("networks")["school_leaving_age"]
+        mean = np.where(pupil, self.school_mean, self.work_mean)
+        owner = offers(np.where(group >= 0, mean, 0.0), random)
         return pair_offers(owner, lambda who: (group[who], random.random(who.size))).ends()
 
     def groups(self, people: People, random: np.random.Generator) -> Rows:
@@ -109,14 +112,19 @@ class HouseholdFriendship(NetworkParameters):
         return group
 
 
-def _activity(age: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int8]:
-    """School to the leaving age; then work, with the share of the employed at that age."""
+def employed_share(age: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of people in work at each age, in years."""
     employed = np.zeros(age.size)
     for name, share in values("networks").items():
         if name.startswith("employed_"):
             low, high = (int(part) for part in name.split("_")[1:])
             employed[(age >= low) & (age < high + 1)] = share
-    work = np.where(random.random(age.size) < employed, WORK, NEITHER)
+    return employed
+
+
+def _activity(age: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int8]:
+    """School to the leaving age; then work, with the share of the employed at that age."""
+    work = np.where(random.random(age.size) < employed_share(age), WORK, NEITHER)
     return np.where(age < values("networks")["school_leaving_age"], SCHOOL, work).astype(np.int8)
 
 

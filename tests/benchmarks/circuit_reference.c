@@ -122,7 +122,7 @@ static inline double dependence_after(double dependence, double xi, const genera
 }
 
 static inline double withdrawal(double dependence, double occupied, const substance *p) {
-    return p->withdrawal_severity * larger(0.0, dependence - occupied);
+    return p->withdrawal_severity * larger(0.0, smaller(1.0, dependence) - occupied);
 }
 
 static inline double d2_density_after(double density, double trait, double loss, const general *g) {
@@ -330,7 +330,7 @@ static inline double craving(double cue, double habit, double withdrawn, double 
 static inline double goal_after(double goal, double floor, double doses, const general *g) {
     if (goal <= 0.0) return 0.0;
     double held = floor + (goal - floor) * g->keep_goal;
-    return held * exp(-g->lapse_effect * smaller(1.0, doses));
+    return held * exp(-g->lapse_effect * smaller(g->dt, doses * smaller(1.0, g->dt)));
 }
 
 /* --- choice --- */
@@ -453,7 +453,7 @@ static inline double value_of_using(const brain *b, const circuit *c, const surr
                                     const occasion *occasion, const course *course, const offer *offer,
                                     const general *g, const substance *p) {
     double w_h = c->habit_weight;
-    double goal_directed = goal_directed_value(c->outcome_value * (1.0 - occasion->antagonist_block), offer->price,
+    double goal_directed = goal_directed_value(c->outcome_value, offer->price,
                                                c->remembered_dose, g, p);
     double value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c->habit, c->cue_value, g, p);
     value += negative_reinforcement(b->withdrawal, b->anhedonia, g, p);

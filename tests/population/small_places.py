@@ -22,7 +22,7 @@ BOUNDS = {
         **dict.fromkeys(("expectation", "cue_labile", "cue_stable", "silent_synapses"), UNIT),
         **dict.fromkeys(("concentration", "exposure", "tolerance", "overdose_hazard"), (0.0, 1e4)),
         "doses": (FIRST_SESSION, 1e4),
-        "matured_synapses": (0.0, 10.0),
+        "matured_synapses": UNIT,
         "remembered_dose": (0.1, 100.0),
     },
     COURSE: {"goal": UNIT, "problem": UNIT, "discouragement": (0.0, 1e3)},

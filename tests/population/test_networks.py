@@ -147,7 +147,7 @@ def test_pupils_have_company_of_their_age_and_area_and_workers_of_any_age():
 
 
 def test_company_at_school_and_work_is_as_large_as_asked():
-    edges = build("household_friendship", friends_mean=0.0, schoolwork_mean=4.0)
+    edges = build("household_friendship", friends_mean=0.0, school_mean=4.0)
     assert mean_degree(edges, SCHOOLWORK, AGE < 19) == pytest.approx(4.0, rel=0.05)
     retired = mean_degree(edges, SCHOOLWORK, AGE >= 76)
     assert 0.0 < retired < 1.0

@@ -1,0 +1,115 @@
+"""Ties while time passes: friendships and company at school and work end and form, in the networks that say so."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neuro.parameters import record
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.networks.household_friendship import employed_share
+from population.tables import values
+from population.tie_loops import ties_change
+
+CHANGING = ("household_friendship",)
+"""Kinds of network whose ties change; those of others are what they were made, but for deaths and entries."""
+OLDEST = 120
+NEW_ORDER_DAYS = 13 * BLOCK_DAYS
+"""Days after which people are put in order anew, without those who died."""
+
+
+class Index(NamedTuple):
+    """People in the order of their births, within areas and over all."""
+
+    next_uid: int
+    day: int
+    rows_by_area: np.ndarray
+    birth_by_area: np.ndarray
+    area_start: np.ndarray
+    rows_by_birth: np.ndarray
+    births: np.ndarray
+
+
+def network_record(parameters: Any) -> np.recarray:
+    """What the turnover of ties takes from the network's parameters, shape (1,)."""
+    found = values("networks") | {
+        name: value for name, value in parameters.items() if isinstance(value, int | float)
+    }
+    return record({name: float(value) for name, value in found.items()}, 1.0)
+
+
+def changes_ties(model: Any) -> bool:
+    """Whether the ties of this model change."""
+    return model.scenario.network.kind in CHANGING and not model.has_own_graph
+
+
+def turn_ties_over(model: Any) -> None:
+    """28 days of the ties of those whose turn it is."""
+    if changes_ties(model):
+        change_ties(model, model.in_turn)
+
+
+def change_ties(model: Any, rows: np.ndarray) -> None:
+    """28 days of the ties of the people in `rows`."""
+    table, r, ties = model.table, model.rules.plain, model.ties
+    index = model.tie_index = current_index(model)
+    ties_change(
+        rows, model.seed, model.day, table.uid, model.ages, table["area"], table["courses"],
+        model.courses.plain("ledger"), model.rules.classes.peer_half_use, model.present(), ties.neighbours, ties.layer,
+        ties.weight, ties.degree, index.rows_by_area, index.birth_by_area, index.area_start, index.rows_by_birth,
+        index.births, model.employed, r.ties, model.network_record,
+    )  # fmt: skip
+
+
+def current_index(model: Any) -> Index:
+    """People in order, with those who entered in the last block of 28 days; who died is still in it for a while."""
+    index = model.tie_index
+    if index is None or model.day // NEW_ORDER_DAYS != index.day // NEW_ORDER_DAYS:
+        return index_of(model)
+    if model.day // BLOCK_DAYS == index.day // BLOCK_DAYS:
+        return index
+    return with_entrants(index, model)
+
+
+def with_entrants(index: Index, model: Any) -> Index:
+    """The index with those who entered since: younger than all others."""
+    table = model.table
+    rows = np.asarray(table.rows)
+    new = rows[table.uid[rows] >= index.next_uid]
+    new = new[np.argsort(table["birth_day"][new], kind="stable")]
+    birth, area = table["birth_day"][new].astype(np.float64), table["area"][new]
+    at = index.area_start[area + 1]
+    by_area = np.argsort(area, kind="stable")
+    return Index(
+        next_uid(model),
+        model.day,
+        np.insert(index.rows_by_area, at[by_area], new[by_area]),
+        np.insert(index.birth_by_area, at[by_area], birth[by_area]),
+        index.area_start + np.r_[0, np.cumsum(np.bincount(area, minlength=index.area_start.size - 1))],
+        np.r_[index.rows_by_birth, new],
+        np.r_[index.births, birth],
+    )
+
+
+def next_uid(model: Any) -> int:
+    """The uid that the next person to enter will have."""
+    return int(model.table.uid[model.table.rows].max(initial=-1)) + 1
+
+
+def index_of(model: Any) -> Index:
+    """The living in the order of their births."""
+    table = model.table
+    rows = np.asarray(table.rows)
+    birth, area = table["birth_day"][rows].astype(np.float64), table["area"][rows]
+    by_birth = np.argsort(birth, kind="stable")
+    by_area = by_birth[np.argsort(area[by_birth], kind="stable")]
+    start = np.searchsorted(area[by_area], np.arange(model.scenario.population.areas + 1))
+    return Index(
+        next_uid(model), model.day, rows[by_area], birth[by_area], start, rows[by_birth], birth[by_birth]
+    )
+
+
+def employed_by_age() -> np.ndarray:
+    """Share employed at each age in whole years."""
+    return employed_share(np.arange(OLDEST + 1, dtype=np.float64))
