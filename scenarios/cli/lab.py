@@ -132,13 +132,17 @@ def _experiments(asked: Asked) -> None:
     from neuro.protocols.laboratory import as_json
     from neuro.protocols.wording import as_text
     from scenarios.laboratory.experiments import run_experiments, write_figures
+    from scenarios.laboratory.kept import make_folder
 
     names = _names(asked.name)
+    if asked.figures:
+        make_folder(asked.out)
     results = run_experiments(names, asked.setting(), asked.knock_out, asked.workers, _say)
-    written = write_figures(results, asked.out) if asked.figures else []
-    typer.echo(as_json(results) if asked.as_json else as_text(results))
-    if written and not asked.as_json:
-        typer.echo(_written(written))
+    _print(asked, as_text(results), json.loads(as_json(results)))
+    if asked.figures:
+        written = write_figures(results, asked.out, asked.setting())
+        if not asked.as_json:
+            typer.echo(_written(written))
 
 
 def _knockouts(asked: Asked) -> None:
@@ -157,7 +161,8 @@ def _matrix(rows: list[dict[str, Any]], asked: Asked) -> list[Path]:
     from scenarios.laboratory.experiments import write_figure
     from scenarios.laboratory.matrix import matrix_figure
 
-    stem = asked.out / ("knockouts" if asked.knock_out is None else f"knockouts-{asked.knock_out}")
+    only = "" if asked.knock_out is None else f"-{asked.knock_out}"
+    stem = asked.out / f"knockouts{only}{asked.setting().suffix}"
     return write_figure(matrix_figure(rows), stem)
 
 
@@ -166,14 +171,15 @@ def _draws(asked: Asked) -> None:
 
     setting = asked.setting(DEFAULT_SCALE)
     drawn = run_draws(setting, asked.out, asked.draws, asked.spread, asked.workers, _say)
-    _print(asked, draws_text(drawn), drawn.document())
+    _print(asked, draws_text(drawn), {**drawn.document(), "spread": asked.spread}, DEFAULT_SCALE)
 
 
 def _document(asked: Asked) -> None:
-    from scenarios.laboratory.document import Plan, write_document
+    from scenarios.laboratory.document import Plan, check_document, write_document
     from scenarios.laboratory.draws import DEFAULT_SCALE
 
     scales = (1.0, DEFAULT_SCALE) if asked.scale is None else (asked.scale, asked.scale)
+    check_document(asked.file)
     plan = Plan(asked.seed, *scales, draws=asked.draws, spread=asked.spread)
     typer.echo(f"Document: {write_document(asked.file, plan, asked.out, asked.workers, _say)}")
 
@@ -207,7 +213,10 @@ def _cores() -> int:
     return cores()
 
 
-def _print(asked: Asked, text: str, document: dict[str, Any]) -> None:
+def _print(asked: Asked, text: str, document: dict[str, Any], scale: float = 1.0) -> None:
+    from dataclasses import asdict
+
+    document["setting"] = {**asdict(asked.setting(scale)), "knock_out": asked.knock_out}
     typer.echo(json.dumps(document, indent=1, allow_nan=False) if asked.as_json else text)
 
 

@@ -128,6 +128,19 @@ def _scenarios(cite: bool) -> list[Row]:
     return [Row(s.name, s.title, _numbers(s.quantities) if cite else ()) for s in found]
 
 
+def _experiments(cite: bool) -> list[Row]:
+    from neuro.protocols.experiments import available
+
+    return [Row(name, experiment.title) for name, experiment in available().items()]
+
+
+def _mechanisms(cite: bool) -> list[Row]:
+    from neuro.protocols.knockouts import KNOCKOUTS
+
+    off = {name: ", ".join(f"{key} = {value:g}" for key, value in c.items()) for name, c in KNOCKOUTS.items()}
+    return [Row(name, f"switched off by {text}") for name, text in off.items()]
+
+
 def _interventions(cite: bool) -> list[Row]:
     return []
 
@@ -143,5 +156,7 @@ KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "outputs": _outputs,
     "scenarios": _scenarios,
     "interventions": _interventions,
+    "experiments": _experiments,
+    "mechanisms": _mechanisms,
     "kinds": _kinds,
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from neuro.errors import InputError
 from neuro.protocols import experiments
 from neuro.protocols.findings import findings
 from neuro.protocols.laboratory import tally_of
@@ -68,6 +70,25 @@ def write_document(file: Path, plan: Plan, out: Path, workers: int, tell: Tell) 
     make_folder(file.parent)
     write_atomically(file, document_text(evidence, plan).encode("utf-8"))
     return file
+
+
+def check_document(file: Path) -> None:
+    """Refuse, before anything is computed, a file that cannot be written.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When it is a folder, has no name, or stands where nothing can be made.
+    """
+    try:
+        if not file.name or file.is_dir():
+            raise InputError(file, "--file", None, "is a folder; give the name of a file")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}"):
+            pass
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise InputError(file, "--file", None, f"cannot be written ({reason}); give another file") from None
 
 
 def gathered(plan: Plan, out: Path, workers: int, tell: Tell) -> Evidence:

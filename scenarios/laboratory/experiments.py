@@ -38,20 +38,20 @@ def run_experiments(
     return results_of(experiments.run, tasks, workers, lambda i, _: clock.finished(names[i], estimate=False))
 
 
-def write_figures(results: Sequence[Result], out: Path) -> list[Path]:
-    """Write the figure of each experiment as PNG and SVG; the same result gives the same bytes."""
+def write_figures(results: Sequence[Result], out: Path, setting: Setting | None = None) -> list[Path]:
+    """Write the figure of each experiment as PNG and SVG; the same result gives the same bytes.
+
+    A setting other than the usual one is part of the name.
+    """
     from scenarios.laboratory.figures import experiment_figure
 
     make_folder(out)
     written = []
     for result in results:
         figure = experiment_figure(result)
-        name = (
-            result.experiment
-            if result.knock_out is None
-            else f"{result.experiment}-without-{result.knock_out}"
-        )
-        written += write_figure(figure, out / name)
+        without = "" if result.knock_out is None else f"-without-{result.knock_out}"
+        other = "" if setting is None else setting.suffix
+        written += write_figure(figure, out / f"{result.experiment}{without}{other}")
     return written
 
 

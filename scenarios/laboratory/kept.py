@@ -37,6 +37,11 @@ def sources_key() -> str:
     return digest.hexdigest()
 
 
+def digest_of(result: Mapping[str, Any]) -> str:
+    """SHA-256 of a result as it is written, the order of its parts included."""
+    return hashlib.sha256(json.dumps(result, allow_nan=False).encode()).hexdigest()
+
+
 class Kept:
     """Kept results of one kind under one setting.
 
@@ -64,7 +69,7 @@ class Kept:
         return self.folder / f"{name}.json"
 
     def read(self, name: str) -> dict[str, Any] | None:
-        """The result of this name, or None when there is none that is whole and current."""
+        """The result of this name, or None when there is none that is whole, unchanged and current."""
         try:
             found = json.loads(self.path(name).read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
@@ -72,11 +77,12 @@ class Kept:
         if not isinstance(found, dict) or found.get("schema") != SCHEMA or found.get("key") != self.key(name):
             return None
         result = found.get("result")
-        return result if isinstance(result, dict) else None
+        return result if isinstance(result, dict) and found.get("digest") == digest_of(result) else None
 
     def write(self, name: str, result: Mapping[str, Any]) -> None:
         """Keep the result of this name, in one step."""
-        whole = {"schema": SCHEMA, "key": self.key(name), **self.decides, "name": name, "result": result}
+        whole = {"schema": SCHEMA, "key": self.key(name), **self.decides, "name": name}
+        whole |= {"digest": digest_of(result), "result": result}
         make_folder(self.folder)
         write_atomically(
             self.path(name), (json.dumps(whole, indent=1, allow_nan=False) + "\n").encode("utf-8")

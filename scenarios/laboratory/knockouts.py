@@ -90,5 +90,6 @@ def knockouts_text(rows: Sequence[Row]) -> str:
             blocks.append(paragraph(", ".join(phenomena), "    ", "    "))
     idle = [mechanism for mechanism, phenomena in broken.items() if not phenomena]
     said = f"MECHANISMS THAT BREAK NO PHENOMENON: {', '.join(idle)}"
-    end = paragraph(said, "", "  ") if idle else "Every mechanism breaks at least one phenomenon."
+    every = "Every mechanism breaks" if len(broken) > 1 else "It breaks"
+    end = paragraph(said, "", "  ") if idle else f"{every} at least one phenomenon."
     return "\n".join([*blocks, "", end])

@@ -26,6 +26,14 @@ class Setting:
         """The setting as part of the name of a folder."""
         return f"{self.surge}-seed{self.seed}-scale{self.scale:g}"
 
+    @property
+    def suffix(self) -> str:
+        """What is not usual about the setting, as the end of a name: "", "-literature", "-seed5-scale0.1"."""
+        parts = ["" if self.surge == "mission" else f"-{self.surge}"]
+        parts.append(f"-seed{self.seed}" if self.seed else "")
+        parts.append("" if self.scale == 1.0 else f"-scale{self.scale:g}")
+        return "".join(parts)
+
     def decides(self, names: Sequence[str]) -> dict[str, Any]:
         """What decides a result under this setting, beside the sources."""
         return {**asdict(self), "experiments": list(names)}

@@ -12,6 +12,7 @@ import pytest
 
 from neuro.protocols import experiments
 from neuro.protocols.findings import findings
+from neuro.protocols.knockouts import KNOCKOUTS
 from neuro.protocols.laboratory import as_json
 from neuro.protocols.results import COLUMNS
 from scenarios.cli import main
@@ -46,7 +47,9 @@ def test_an_experiment_prints_its_phenomena_as_json(capsys):
 
 def test_json_is_what_the_laboratory_itself_gives(capsys):
     assert main(["lab", "overdose", "--json", *SMALL]) == 0
-    assert capsys.readouterr().out.strip() == as_json([experiments.run("overdose", scale=0.1)])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("setting")["scale"] == 0.1
+    assert printed == json.loads(as_json([experiments.run("overdose", scale=0.1)]))
 
 
 def test_text_tells_every_finding_in_words_with_number_range_and_kind(capsys):
@@ -67,7 +70,10 @@ def test_text_fits_into_a_hundred_columns(capsys):
 
 def test_an_experiment_writes_its_figure_and_says_where(capsys, tmp_path):
     assert main(["lab", "escalation", *SMALL]) == 0
-    assert {p.name for p in (tmp_path / "results" / "lab").iterdir()} == {"escalation.png", "escalation.svg"}
+    assert {p.name for p in (tmp_path / "results" / "lab").iterdir()} == {
+        "escalation-scale0.1.png",
+        "escalation-scale0.1.svg",
+    }
     assert "Figures: 2 files (PNG and SVG) in " in capsys.readouterr().out
 
 
@@ -80,14 +86,16 @@ def test_no_figures_are_written_when_none_are_wanted(tmp_path, extra, capsys):
 def test_json_writes_figures_when_a_folder_is_named(tmp_path, capsys):
     assert main(["lab", "escalation", *SMALL, "--json", "--out", "shown"]) == 0
     json.loads(capsys.readouterr().out)
-    assert (tmp_path / "shown" / "escalation.png").exists()
+    assert (tmp_path / "shown" / "escalation-scale0.1.png").exists()
 
 
 def test_the_same_command_writes_the_same_bytes(tmp_path, capsys):
     for folder in ("one", "two"):
         assert main(["lab", "escalation", *SMALL, "--out", folder]) == 0
     for kind in ("png", "svg"):
-        one, two = ((tmp_path / folder / f"escalation.{kind}").read_bytes() for folder in ("one", "two"))
+        one, two = (
+            (tmp_path / folder / f"escalation-scale0.1.{kind}").read_bytes() for folder in ("one", "two")
+        )
         assert one == two
 
 
@@ -149,6 +157,38 @@ def test_a_bad_option_names_field_value_and_what_is_allowed(given, said, capsys,
     assert main(["lab", *given]) == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("file", [".", "folder", "taken/evidence.md", "x" * 300])
+def test_a_document_that_cannot_be_written_is_refused_before_anything_runs(
+    tmp_path, capsys, monkeypatch, file
+):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "taken").write_text("in the way")
+    monkeypatch.chdir(tmp_path)
+    assert main(["lab", "document", "--file", file, "--out", str(tmp_path / "out"), "--scale", "0.01"]) == 2
+    assert "--file" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_figures_and_json_say_what_setting_they_are_of(tmp_path, capsys):
+    command = ["lab", "escalation", "--surge", "literature", "--json", "--out", str(tmp_path), *SMALL]
+    assert main(command) == 0
+    setting = json.loads(capsys.readouterr().out)["setting"]
+    assert setting == {"surge": "literature", "seed": 0, "scale": 0.1, "knock_out": None}
+    assert (tmp_path / "escalation-literature-scale0.1.png").exists()
+
+
+def test_every_experiment_stands_in_the_document_of_the_laboratory(root):
+    text = (root / "docs" / "laboratory.md").read_text(encoding="utf-8")
+    for name in experiments.available():
+        assert f"| `{name}` |" in text
+
+
+def test_experiments_and_mechanisms_can_be_listed(capsys):
+    for kind, known in (("experiments", experiments.available()), ("mechanisms", KNOCKOUTS)):
+        assert main(["list", kind, "--json"]) == 0
+        assert [row["id"] for row in json.loads(capsys.readouterr().out)[kind]] == list(known)
 
 
 def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path, capsys):

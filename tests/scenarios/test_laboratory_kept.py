@@ -76,6 +76,20 @@ def test_a_corrupt_file_is_ignored_and_replaced(tmp_path, runs, content):
     assert json.loads(file_of(tmp_path, "therapy").read_text())["result"]["values"]
 
 
+def test_a_result_that_was_edited_is_computed_again(tmp_path, runs):
+    first = matrix(tmp_path)
+    path = file_of(tmp_path, "therapy")
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    values = whole["result"]["values"]
+    whole["result"]["values"] = dict(reversed(values.items()))
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    assert matrix(tmp_path) == first
+    del whole["result"]["values"]["overdose"]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    assert matrix(tmp_path) == first
+    assert runs[3:] == ["therapy", "therapy"]
+
+
 def test_results_of_other_sources_are_ignored(tmp_path, runs, monkeypatch):
     matrix(tmp_path)
     monkeypatch.setattr(kept, "sources_key", lambda: "other sources")
