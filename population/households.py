@@ -173,8 +173,8 @@ class _Homes:
         self.role[host[lone & (self.role[host] != CHILD)]] = LONE_PARENT
 
     def form_shared_homes(self) -> None:
-        """Adults left over share homes in twos and threes of near age."""
-        rows = np.flatnonzero(self.role == SHARING)
+        """Adults left over join a family's home, or share homes in twos and threes of near age."""
+        rows = self._join_families(np.flatnonzero(self.role == SHARING))
         spread = self.random.normal(0.0, self.q["sharing_gap_sd"], rows.size)
         rows = rows[np.argsort(self.age[rows] + spread)]
         shares = [0.0, self.q["sharing_in_pairs"]]
@@ -183,6 +183,17 @@ class _Homes:
             first = np.searchsorted(number, np.arange(number[-1] + 1))
             self.home[rows] = rows[first[number]]
             self.role[rows[np.bincount(number)[number] == 1]] = ALONE
+
+    def _join_families(self, rows: Ints) -> Ints:
+        """Some of the adults left over live with relatives, a couple or a lone parent; returns the others."""
+        families = np.flatnonzero((self.role == PARTNER) | (self.role == LONE_PARENT))
+        if not families.size:
+            return rows
+        u = self.random.random((2, rows.size))
+        joins = u[0] < self.q["sharing_with_family"]
+        hosts = families[(u[1] * families.size).astype(np.int64)]
+        self.home[rows[joins]] = self.home[hosts[joins]]
+        return rows[~joins]
 
 
 def share_by_age_and_sex(q: dict[str, float], kind: str, age: Floats, sex: NDArray[np.int8]) -> Floats:

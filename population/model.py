@@ -276,7 +276,8 @@ class AddictionModel(ColumnModel):
 
     def present(self) -> np.ndarray:
         """Whether each row is alive and 12 or older, shape (rows,)."""
-        here: np.ndarray = self.table.alive & (self.ages[: len(self.table.alive)] >= ENTRY_AGE)
+        here: np.ndarray = self.table.alive.copy()
+        here[: len(self.ages)] &= self.ages[: len(here)] >= ENTRY_AGE
         return here
 
     def _release(self, rows: np.ndarray) -> None:

@@ -6,7 +6,6 @@ index of the living that is as old as `population.tie_change.INDEX_DAYS` at most
 
 from __future__ import annotations
 
-from math import exp
 from typing import Any
 
 import neuro.kernel  # registers the circuit's functions with numba first
@@ -105,11 +104,13 @@ def seen_use(row: int, courses: Any, ledger: Any, half: Any) -> float:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def wanted_ties(kind: int, age: float, seed: int, uid: int, n: Any, employed: Any) -> float:
-    """How many ties of a layer a person would like: friends by a lasting wish, company by school and work."""
+    """How many ties of a layer a person would like: friends by a lasting wish, gamma distributed (Wilson & Hilferty
+    1931), company by school and work.
+    """
     u = _uniforms(seed, TIES, uid, 0, WISHES)
     if kind == FRIENDSHIP:
         cv = n.friends_cv
-        return n.friends_mean * exp(cv * _normal(u[0], u[1]) - 0.5 * cv * cv)
+        return n.friends_mean * max(0.0, 1.0 - cv * cv / 9.0 + cv * _normal(u[0], u[1]) / 3.0) ** 3
     if age < n.school_leaving_age:
         return n.school_mean
     return n.work_mean if u[2] < employed[min(int(age), employed.size - 1)] else 0.0

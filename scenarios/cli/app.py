@@ -13,6 +13,7 @@ import typer
 from neuro.errors import BadInput
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
+from scenarios.cli.network import network_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
 from scenarios.cli.validate import validate_command
@@ -33,6 +34,7 @@ app.command("list")(list_command)
 app.command("results")(results_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
+app.command("network")(network_command)
 
 
 @app.callback(invoke_without_command=True)

@@ -165,7 +165,7 @@ def test_hardly_any_tie_of_the_default_network_finds_no_slot():
 
 
 def test_a_random_graph_has_degrees_of_a_poisson_distribution():
-    a, b = pairs_of(build("random", households=False))
+    a, b = pairs_of(build("random", households=False, friends_mean=6.0))
     degree = np.bincount(np.concatenate([a, b]), minlength=N)
     assert degree.var() == pytest.approx(degree.mean(), rel=0.05)
     assert np.mean(degree == 0) == pytest.approx(np.exp(-6.0), abs=0.002)
@@ -191,14 +191,14 @@ def test_numbers_of_pairs_go_once_through_all_pairs(n):
 
 @pytest.mark.parametrize("rewired", [0.0, 0.1, 1.0])
 def test_a_small_world_clusters_as_the_one_of_networkx(rewired):
-    a, b = pairs_of(build("small_world", households=False, rewired=rewired))
+    a, b = pairs_of(build("small_world", households=False, rewired=rewired, friends_mean=6.0))
     ours = network_statistics(Ties.from_edges(N, make_edges(a, b)), PEOPLE["age_days"])["clustering"]
     theirs = nx.average_clustering(nx.watts_strogatz_graph(3_000, 6, rewired, seed=1))
     assert ours == pytest.approx(theirs, abs=0.02)
 
 
 def test_a_scale_free_graph_has_the_hubs_of_that_of_networkx():
-    a, b = pairs_of(build("scale_free", households=False))
+    a, b = pairs_of(build("scale_free", households=False, friends_mean=6.0))
     ours = np.bincount(np.concatenate([a, b]), minlength=N)
     theirs = np.array([d for _, d in nx.barabasi_albert_graph(N, 3, seed=1).degree])
     for many in (5, 10, 20, 40):

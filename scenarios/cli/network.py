@@ -1,0 +1,90 @@
+"""``mesolimbic network``: the ties of a scenario's people, held against what is known, and a picture of a sample."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.cli.options import LARGEST_SEED, Numbers
+
+if TYPE_CHECKING:
+    from scenarios.networks import Network
+
+LEAST_PEOPLE, MOST_PEOPLE, USUAL_PEOPLE = 10, 5_000_000, 20_000
+SCHEMA = "mesolimbic.network/1"
+
+
+def network_command(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
+    ] = "baseline",
+    people: Annotated[
+        str | None, typer.Option(metavar="N", help=f"People.  [default: {USUAL_PEOPLE:,}]")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="Seed of people and ties.  [default: 1]")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Folder of the picture.  [default: results/network-NAME]"),
+    ] = None,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no picture.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON alone; a picture only with --out.")
+    ] = False,
+) -> None:
+    """Make a scenario's network: statistics, what is known of ties, a picture of a sample."""
+    from scenarios.load import load
+    from scenarios.networks import make_network, write_picture
+
+    numbers = Numbers()
+    n = numbers.whole("--people", people, LEAST_PEOPLE, MOST_PEOPLE, USUAL_PEOPLE)
+    chosen = numbers.whole("--seed", seed, 0, LARGEST_SEED, 1)
+    loaded = load(scenario)
+    folder = numbers.path("--out", out, f"results/network-{loaded.name}")
+    numbers.finish()
+    network = make_network(loaded, n, chosen)
+    typer.echo(json.dumps(_document(network), indent=1, allow_nan=False) if as_json else _text(network))
+    if not no_figures and not (as_json and out is None):
+        written = write_picture(network, folder)
+        if not as_json:
+            typer.echo(f"Picture: {written[0]} and {written[1].name}")
+
+
+def _document(network: Network) -> dict[str, Any]:
+    plain = {name: _finite(value) for name, value in network.statistics.items()}
+    rows = [{key: _finite(value) for key, value in row.items()} for row in network.portrait]
+    return {
+        "schema": SCHEMA, "scenario": network.name, "kind": network.kind, "people": network.people,
+        "seed": network.seed, "statistics": plain, "known": rows,
+    }  # fmt: skip
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, str | bool):
+        return value
+    number = float(value)
+    return None if not math.isfinite(number) else int(number) if number == int(number) else number
+
+
+def _text(network: Network) -> str:
+    lines = [f"{network.title}: {network.people:,} people, network {network.kind}, seed {network.seed}", ""]
+    width = max(len(name) for name in network.statistics)
+    lines += [f"  {name:<{width}}  {_number(value)}" for name, value in network.statistics.items()]
+    lines += ["", "Held against what is known of people's ties"]
+    width = max(len(row["measure"]) for row in network.portrait)
+    for row in network.portrait:
+        mark = "within" if row["within"] else "MISSES"
+        unit = "" if row["unit"] == "1" else f" {row['unit']}"
+        bounds = f"{row['low']:g} to {row['high']:g}"
+        lines.append(f"  {mark}  {row['measure']:<{width}}  {_number(row['value'])}  ({bounds}{unit})")
+    return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
