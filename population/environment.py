@@ -50,11 +50,12 @@ def open_market(model: Any) -> None:
 def surround(model: Any) -> None:
     """Cues, stressors, care and offers of today for everybody whose circuit moves today."""
     table = model.table
+    visibility = np.array(model.scenario.environment.visibility(model.year))
     for rows, r in model.moving:
         surroundings(
-            rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, model.table["brain"],
-            model.table["around"], model.circuits.plain("state"), model.circuits.plain("offers"), table["slots"],
-            model.courses.plain("occasions"), model.courses.plain("state"), model.courses.plain("ledger"),
-            table["courses"], model.classes, model.market, r.treatments, r.behaviour, r.classes, r.reach, r.general,
-            r.substances,
+            rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, table["deprivation"],
+            visibility, table["brain"], table["around"], model.circuits.plain("state"), model.circuits.plain("offers"),
+            table["slots"], model.courses.plain("occasions"), model.courses.plain("state"),
+            model.courses.plain("ledger"), table["courses"], model.classes, model.market, r.treatments, r.behaviour,
+            r.classes, r.reach, r.general, r.substances,
         )  # fmt: skip

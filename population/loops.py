@@ -35,17 +35,18 @@ NEVER = records.NEVER
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def surroundings(
-    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, brains: Any, around: Any,
-    circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any,
-    market: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, visibility: Any,
+    brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any,
+    courses: Any, classes: Any, market: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
 ) -> None:  # fmt: skip
-    """`meet_the_day` for the people in `rows`."""
+    """`meet_the_day` for the people in `rows`; `visibility` of the market by quintile of deprivation, shape (5,)."""
     for i in range(rows.size):
         r = rows[i]
         age = (day - birth_day[r]) / _DAYS_PER_YEAR
         _meet_the_day(
-            seed, uid[r], day, age, lasting_stress[r], brains[r], around[r], circuits, offers, slots[r], occasions,
-            course_table, ledger, courses[r], classes, market, treatments, b[0], rc, rs, g[0], ps,
+            seed, uid[r], day, age, lasting_stress[r], visibility[deprivation[r] - 1], brains[r], around[r], circuits,
+            offers, slots[r], occasions, course_table, ledger, courses[r], classes, market, treatments, b[0], rc, rs,
+            g[0], ps,
         )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def meet_the_day(
     day: int,
     age: float,
     lasting_stress: float,
+    visible: float,
     brain: Any,
     around: Any,
     circuits: Any,
@@ -79,7 +80,7 @@ def meet_the_day(
     g: Any,
     ps: Any,
 ) -> None:
-    """Surroundings, occasions and offers of one person today."""
+    """Surroundings, occasions and offers of one person today; `visible` is the market's visibility in the area."""
     u = uniforms(seed, SHOCK, uid, day)
     around.shock = shock(u[0], u[1], b)
     around.stress_input = lasting_stress
@@ -94,7 +95,7 @@ def meet_the_day(
             for s in range(len(slots)):
                 if slots[s] >= 0 and classes[s] == k:
                     xi = max(xi, relative_exposure(circuits[slots[s]].exposure, ps[s]))
-            meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, b)
+            meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, visible, b)
             receive_care(around, occasions[row], course_table[row], ledger[row], treatments, b, rc[k])
     for s in range(len(slots)):
         if slots[s] >= 0:
@@ -102,12 +103,14 @@ def meet_the_day(
                         market[s], brain, b, rs[s])  # fmt: skip
 
 
-def meet_cues(seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any, xi: float, b: Any) -> None:
+def meet_cues(
+    seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any, xi: float, visible: float, b: Any
+) -> None:
     """Exposure to the four classes of cue, and the norm among friends."""
     u = uniforms(seed, CUES, uid, day, k)
     people = b.cue_people_floor + (1.0 - b.cue_people_floor) * ledger.peers
     objects = b.cue_object_floor + b.cue_object_use * min(1.0, xi)
-    occasion.cues[0] = cue_exposure(b.cue_place_floor + b.cue_place_market * b.market_visibility, u[0], b)
+    occasion.cues[0] = cue_exposure(b.cue_place_floor + b.cue_place_market * visible, u[0], b)
     occasion.cues[1] = cue_exposure(people, u[1], b)
     occasion.cues[2] = cue_exposure(objects, u[2], b)
     occasion.cues[3] = cue_exposure(b.cue_time, u[3], b)

@@ -97,6 +97,23 @@ class CareCapacity(_Part):
     )
 
 
+class Environment(_Part):
+    """What people meet of drugs in the streets of their area, over the years."""
+
+    market_visibility: Annotated[Series, series(0, 1)] = Field(
+        default=Series(years=(), values=(0.5,)),
+        description="share of days that lead past an open market or outlet, in an area of middle deprivation",
+    )
+    deprivation_gradient: Annotated[float, number(-0.25, 0.25)] = Field(
+        default=0.0, description="market visibility added for each quintile of deprivation above the middle"
+    )
+
+    def visibility(self, year: float) -> list[float]:
+        """Market visibility in areas of deprivation quintile 1 to 5."""
+        middle = self.market_visibility.at(year)
+        return [min(1.0, max(0.0, middle + self.deprivation_gradient * (q - 3))) for q in range(1, 6)]
+
+
 class Harms(_Part):
     """What happens around an overdose, over the years."""
 
@@ -136,6 +153,7 @@ class Scenario(_Part):
     network: Network = Field(description="the social graph")
     supply: dict[str, Supply] = Field(description="one entry for each substance")
     prescribing: Prescribing = Field(description="medical prescribing")
+    environment: Environment = Field(default=Environment(), description="cues in the streets")
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
     sources: dict[str, str] = {}
