@@ -82,7 +82,7 @@ def test_steady_reference_use_brings_its_share_of_dependence(name):
 def test_withdrawal_is_zero_while_the_receptors_are_occupied(dependence, occupied, b, name):
     _, p = equation_parameters(name)
     assert withdrawal(min(dependence, occupied), occupied, p) == 0.0
-    assert withdrawal(dependence, 0.0, p) == near(p.withdrawal_severity * dependence)
+    assert withdrawal(dependence, 0.0, p) == near(p.withdrawal_severity * min(1.0, dependence))
     assert falls(lambda o: withdrawal(dependence, o, p), occupied, b)
     assert rises(lambda d: withdrawal(d, occupied, p), dependence, b)
 

@@ -154,4 +154,5 @@ def test_resolve_relaxes_to_what_supports_it_and_falls_with_each_lapse(goal, flo
     assert goal_after(goal_after(goal, floor, 0.0, half), floor, 0.0, half) == near(kept)
     assert min(goal, floor) - TINY <= kept <= max(goal, floor) + TINY
     assert goal_after(floor, floor, 0.0, full) == near(floor)
-    assert goal_after(goal, floor, doses, full) == near(kept * exp(-full.lapse_effect * min(1.0, doses)))
+    days_of_use = min(dt, doses * min(1.0, dt))
+    assert goal_after(goal, floor, doses, full) == near(kept * exp(-full.lapse_effect * days_of_use))

@@ -91,17 +91,20 @@ def test_a_prescribed_agonist_does_not_prime_craving_and_takes_from_the_pull_of_
         assert cravings[1] == cravings[0]
 
 
-def test_antagonist_block_takes_the_liking_and_the_danger_of_a_dose():
-    worth, hazard = [], []
+def test_antagonist_block_takes_the_danger_of_a_dose_at_once_and_its_liking_as_it_is_learned():
+    worth, learned, hazard = [], [], []
     for block in (0.0, 1.0):
         people = People(("heroin",), 100, seed=4)
         people.use_heavily("heroin")
         people.circuits["outcome_value"], people.occasions["antagonist_block"] = 0.8, block
         people.step()
         worth.append(float(people.circuits.drug_value[0]))
+        learned.append(float(people.circuits.outcome_value[people.circuits.doses > 0].mean()))
         hazard.append(float(people.circuits.overdose_hazard.sum()))
         assert people.circuits.doses.any()
-    assert worth[0] - worth[1] == pytest.approx(0.8, rel=1e-4)
+    assert worth[0] == worth[1]
+    assert learned[1] < 0.8
+    assert learned[1] < learned[0]
     assert hazard[0] > 0.0 == hazard[1]
 
 

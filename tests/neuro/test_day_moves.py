@@ -41,7 +41,6 @@ MOVES = [
     ("occasions", "agonist_exposure", (0.0, 1.0), "circuits", "tolerance", "up"),
     ("occasions", "agonist_exposure", (0.0, 1.0), "circuits", "dependence", "up"),
     ("occasions", "antagonist_block", (0.0, 1.0), "circuits", "surge", "down"),
-    ("occasions", "antagonist_block", (0.0, 1.0), "circuits", "drug_value", "down"),
     ("occasions", "agonist_occupancy", (0.0, 1.0), "circuits", "cue_value", "down"),
     ("offers", "price", (1.0, 3.0), "circuits", "drug_value", "down"),
     ("course_table", "goal", (0.1, 1.0), "circuits", "drug_value", "down"),

@@ -68,7 +68,7 @@ def test_withdrawal_is_that_of_the_worst_substance():
     people.abstain()
     people.circuits["concentration"] = 0.0
     people.step()
-    expected = people.parameters.withdrawal_severity * people.circuits.dependence
+    expected = people.parameters.withdrawal_severity * np.minimum(1.0, people.circuits.dependence)
     people.step()
     assert people.brains.withdrawal[0] == pytest.approx(expected.max(), rel=1e-6)
 

@@ -22,7 +22,7 @@ READ_OUTS = (
 @pytest.fixture(scope="module")
 def lived():
     """A model of people of whom many use, half a year after its first day; only to look at."""
-    m = grown(1500, rng=12, scenario={"population.history_from": 2008})
+    m = grown(4000, rng=12, scenario={"population.history_from": 2008})
     for _ in range(180):
         m.step()
     return m

@@ -156,7 +156,7 @@ def test_a_change_of_a_parameter_changes_something(reference):
 
 
 def test_places_that_bind_change_something():
-    few, many = (after(grown(PEOPLE, scenario={"care.cbt.slots": slots})) for slots in (0.0, 40_000.0))
+    few, many = (after(grown(4 * PEOPLE, scenario={"care.cbt.slots": slots})) for slots in (0.0, 40_000.0))
     assert lives(few) != lives(many)
 
 
