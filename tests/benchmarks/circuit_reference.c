@@ -88,7 +88,10 @@ static inline double relief_ratio(double amount, const substance *p) {
     return amount / (p->relief_half_occupancy * p->steady_amount);
 }
 
-static inline double occupancy(double relief, double agonist) { return larger(relief / (1.0 + relief), agonist); }
+static inline double occupancy(double relief, double agonist) {
+    double unoccupied = 1.0 - agonist;
+    return 1.0 - unoccupied / (1.0 + relief * unoccupied);
+}
 
 static inline double acute_tolerance(double amount, const substance *p) {
     return p->acute_tolerance * amount / (amount + p->steady_amount);

@@ -99,7 +99,12 @@ def test_relief_is_half_at_its_share_of_the_steady_amount(amount, name):
 @given(amounts, amounts, shares)
 def test_occupancy_is_a_share_that_rises_with_relief_and_is_never_below_the_agonist(a, b, agonist):
     assert rises(lambda x: occupancy(x, agonist), a, b)
-    assert agonist <= occupancy(a, agonist) <= 1.0
+    assert agonist - TINY <= occupancy(a, agonist) <= 1.0
+    assert occupancy(a, 0.0) - TINY <= occupancy(a, agonist)
+    assert occupancy(0.0, agonist) == near(agonist)
+    if agonist < 1.0:
+        ratio = a + agonist / (1.0 - agonist)
+        assert occupancy(a, agonist) == near(ratio / (1.0 + ratio))
     assert occupancy(0.0, 0.0) == 0.0
     assert occupancy(a, 0.0) < 1.0
 
