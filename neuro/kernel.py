@@ -28,6 +28,9 @@ OPTIONS: dict[str, Any] = {"error_model": "numpy", "forceinline": True, "_nrt": 
 nothing here makes, are not counted each time one is handed on.
 """
 
+compiled_loop = njit(cache=True, nogil=True, **OPTIONS)
+"""Decorator of every loop over people; the compiled code is cached beside its source's stamp."""
+
 
 def compile_module(module: ModuleType) -> None:
     """Let numba compile every function that a module defines."""
@@ -43,7 +46,7 @@ _person_day = day.person_day
 _uniforms = streams.uniforms
 
 
-@njit(cache=True, nogil=True, **OPTIONS)
+@compiled_loop
 def people_day(
     rows: Any,
     seed: int,
@@ -84,7 +87,7 @@ def people_day(
         )
 
 
-@njit(cache=True, nogil=True, **OPTIONS)
+@compiled_loop
 def _fill(seed: int, stream: int, uid: Any, days: Any, others: Any, out: Any) -> None:
     for i in range(uid.size):
         out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], days[i], others[i])

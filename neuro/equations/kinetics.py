@@ -44,8 +44,8 @@ def relief_ratio(amount: float, p: Any) -> float:
 
 
 def occupancy(relief: float, agonist: float) -> float:
-    """Receptor occupancy O = (r + a) / (1 + r + a), r the summed relief ratio of the class, a = O_med / (1 - O_med) that of
-    a prescribed agonist which alone occupies O_med: ligands of one receptor compete (Gaddum 1937).
+    """Receptor occupancy O = (r + a) / (1 + r + a), r the summed relief ratio of the class, a = O_med / (1 - O_med)
+    that of a prescribed agonist which alone occupies O_med: ligands of one receptor compete (Gaddum 1937).
     """
     free = 1.0 - agonist
     return 1.0 - free / (1.0 + relief * free)

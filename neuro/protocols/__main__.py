@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from neuro.errors import BadInput
+from neuro.protocols.cohort import check_changes
 from neuro.protocols.knockouts import knockout_names
 from neuro.protocols.laboratory import KNOCKOUT_SCHEMA, as_json, knockout_rows, run_lab
 from neuro.protocols.wording import as_text
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; 0 when it ran, 2 for bad input."""
     given = parser().parse_args(arguments)
     try:
+        check_changes(dict(given.set))
         if given.experiment == "knockouts":
             rows = knockout_rows(
                 [given.knock_out] if given.knock_out else None, given.surge, given.seed, progress=note

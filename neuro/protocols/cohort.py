@@ -14,7 +14,7 @@ from neuro.parameters import general_record, general_values, substance_record, s
 from neuro.protocols.forced import chance_doses, ordinary_day, people_day, people_read, steps_given
 from neuro.protocols.settings import settings
 from neuro.records import COURSE, OCCASION, OFFER, SURROUNDINGS, empty
-from neuro.registry import substance
+from neuro.registry import substance, substance_ids
 from neuro.traits import born, first_meeting
 
 INPUTS = ("around", "occasion")
@@ -46,6 +46,27 @@ def changed_records(
             values[parameter] = value
     records = [substance_record(each[name], dt) for name in names]
     return general_record(general, dt), np.concatenate(records).view(np.recarray)
+
+
+def check_changes(changes: Mapping[str, float]) -> None:
+    """Refuse changes that no experiment could make anything of: `changed_records` passes over substances not at hand.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When an owner, a parameter or an input is not known, or a value is no finite number.
+    """
+    inputs = {"around": SURROUNDINGS.names, "occasion": OCCASION.names}
+    for key, value in changes.items():
+        owner, _, parameter = key.rpartition(".")
+        known: Mapping[str, Any] = {"": general_values(), **inputs}
+        allowed = known.get(owner) or substance_values(substance_ids()[0] if owner == "*" else owner)
+        if parameter not in allowed:
+            hint = did_you_mean(parameter, allowed)
+            message = f"{shown(parameter)} is not known; {hint}allowed are {', '.join(allowed)}"
+            raise InputError("laboratory", key, value, message)
+        if not np.isfinite(value):
+            raise InputError("laboratory", key, value, f"must be a finite number, but is {value}")
 
 
 class Cohort:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from numba import njit
-
 from neuro import day, kernel, streams
 
 # register_jitable of `neuro.kernel` has told numba how to compile these
@@ -18,12 +16,12 @@ _class_occupancy, _other_drug = day.class_occupancy, day.other_drug
 _consume, _adapt = day.consume, day.adapt
 _poisson, _uniforms = streams.poisson, streams.uniforms
 
-people_day = kernel.people_day
+people_day, compiled_loop = kernel.people_day, kernel.compiled_loop
 SESSIONS = day.SESSIONS
 CUES, SHOCK = streams.STREAM["cues"], streams.STREAM["shock"]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def people_read(
     brains: Any, around: Any, circuits: Any, slots: Any, course_table: Any, courses: Any, occasions: Any,
     offers: Any, classes: Any, n_classes: int, general: Any, substances: Any,
@@ -45,7 +43,7 @@ def people_read(
             _choose(k, brains[i], circuits, slots[i], classes, offers, g, substances)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def people_given(
     doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any,
     offers: Any, classes: Any, general: Any, substances: Any,
@@ -65,7 +63,7 @@ def people_given(
         _adapt(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def steps_given(
     steps: int, doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, course_table: Any,
     courses: Any, occasions: Any, offers: Any, classes: Any, n_classes: int, general: Any, substances: Any,
@@ -77,22 +75,11 @@ def steps_given(
             substances,
         )  # fmt: skip
         people_given(
-            doses,
-            sizes,
-            brains,
-            around,
-            circuits,
-            slots,
-            courses,
-            occasions,
-            offers,
-            classes,
-            general,
-            substances,
-        )
+            doses, sizes, brains, around, circuits, slots, courses, occasions, offers, classes, general, substances
+        )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def chance_doses(mean: Any, seed: int, day_number: int, out: Any) -> None:
     """Poisson doses around `mean` (people, substances) into `out`."""
     for i in range(mean.shape[0]):
@@ -100,7 +87,7 @@ def chance_doses(mean: Any, seed: int, day_number: int, out: Any) -> None:
             out[i, s] = _poisson(_uniforms(seed, SESSIONS, i, day_number, s)[0], mean[i, s])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def ordinary_day(
     seed: int, day_number: int, low: float, high: float, high_share: float, shock_rate: float, shock_size: float,
     around: Any, occasions: Any,

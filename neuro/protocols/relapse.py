@@ -73,11 +73,8 @@ def treated(setup: Setup, name: str, seed: int) -> tuple[Any, np.ndarray, Follow
     s, cohort = settings(), patients(setup, name, seed)
     cohort.resolve(s.goal_floor_treated)
     brain, reactivity = cohort.brain.copy(), cohort[name]["cue_value"].copy()
-    return (
-        brain,
-        reactivity,
-        follow(cohort, YEAR, sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks)),
-    )
+    care = sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks)
+    return brain, reactivity, follow(cohort, YEAR, care)
 
 
 def fit_r2(x: np.ndarray, y: np.ndarray) -> float:
@@ -95,25 +92,15 @@ def curve_fits(abstinent: np.ndarray) -> tuple[float, float]:
 
 
 def predictors(name: str, brain: Any, reactivity: np.ndarray, outcome: FollowUp) -> dict[str, float]:
-    """Share relapsed in the third of a trait at risk over that in the opposite third."""
-    relapsed, soon = outcome.relapse <= YEAR, outcome.relapse <= EARLY
-    if name == "cocaine":
-        return {
-            "low_d2_relapse": tertile_ratio(brain["d2_trait"], relapsed, "low"),
-            "low_control_relapse": tertile_ratio(brain["control_trait"], relapsed, "low"),
-            "high_stress_relapse": tertile_ratio(brain["stress_trait"], relapsed, "high"),
-            "cocaine_low_pleasure": tertile_ratio(brain["natural_value"], soon, "low"),
-            "cocaine_high_reactivity": tertile_ratio(reactivity, soon, "high"),
-        }
-    found = {
+    """Share relapsed early in the third of a trait at risk over that in the opposite third."""
+    soon = outcome.relapse <= EARLY
+    return {
+        f"{name}_low_d2": tertile_ratio(brain["d2_trait"], soon, "low"),
         f"{name}_low_control": tertile_ratio(brain["control_trait"], soon, "low"),
         f"{name}_high_stress": tertile_ratio(brain["stress_trait"], soon, "high"),
+        f"{name}_low_pleasure": tertile_ratio(brain["natural_value"], soon, "low"),
         f"{name}_high_reactivity": tertile_ratio(reactivity, soon, "high"),
     }
-    anhedonia = "anhedonia_relapse" if name == "nicotine" else f"{name}_low_pleasure"
-    found[anhedonia] = tertile_ratio(brain["natural_value"], soon, "low")
-    found[f"{name}_low_d2"] = tertile_ratio(brain["d2_trait"], soon, "low")
-    return found
 
 
 @experiment("relapse", "How long abstinence lasts")

@@ -213,3 +213,21 @@ def test_every_mechanism_matters_for_some_phenomenon():
     rows = knockout_rows(scale=0.3)
     idle = set(KNOCKOUTS) - {row["mechanism"] for row in rows if row["broken"]}
     assert not idle
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("nicotne.disutility=0.3", "did you mean 'nicotine'"),
+        ("nope=1", "'nope' is not known"),
+        ("around.nonsense=1", "'nonsense' is not known"),
+        ("nicotine.disutility=nan", "finite number"),
+    ],
+)
+def test_a_change_that_no_experiment_could_use_is_refused(given, said, capsys):
+    assert main(["wanting", "--set", given]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_change_of_a_substance_that_an_experiment_has_not_is_passed_over(capsys):
+    assert main(["escalation", "--set", "alcohol.disutility=0.1"]) == 0
