@@ -32,8 +32,14 @@ compiled_loop = njit(cache=True, nogil=True, **OPTIONS)
 """Decorator of every loop over people; the compiled code is cached beside its source's stamp."""
 
 
+_registered: set[str] = set()
+
+
 def compile_module(module: ModuleType) -> None:
-    """Let numba compile every function that a module defines."""
+    """Let numba compile every function that a module defines; a second call for the same module does nothing."""
+    if module.__name__ in _registered:
+        return
+    _registered.add(module.__name__)
     for _, function in inspect.getmembers(module, inspect.isfunction):
         if function.__module__ == module.__name__ and not function.__name__.endswith("_array"):
             register_jitable(**OPTIONS)(function)

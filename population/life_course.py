@@ -35,7 +35,7 @@ def pass_month(model: Any, rows: np.ndarray) -> None:
     table, r = model.table, model.rules.plain
     months(
         rows, model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
-        table["slots"], table["courses"], model.courses.plain("ledger"), model.ties_seen, model.ages,
+        table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.columns, model.ages,
         model.lasting_stress, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def offer_first_use(model: Any) -> None:
     n = first_uses(
         model.in_turn, model.seed, model.day, table.uid, model.ages, model.table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
-        model.ties_seen, model.classes, model.market, r.behaviour, r.classes, r.reach,
+        model.ties.columns, model.classes, model.market, r.behaviour, r.classes, r.reach,
         r.general, r.substances, found,
     )  # fmt: skip
     for row, s in found[:n].tolist():

@@ -7,14 +7,14 @@ from typing import Any
 import neuro.day
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
-from neuro.kernel import compile_module
-from population import person_steps, records
+from neuro.kernel import compile_module, compiled_loop
+from population import person_steps, records, ties
 from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, rescue
 
 MODULES = (influence, daily_life, first_use, appraisal, criteria, rescue, person_steps)
-use_cache(__file__, records.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES))
-
-from numba import njit
+use_cache(
+    __file__, records.__file__, ties.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES)
+)
 
 for _module in MODULES:
     compile_module(_module)
@@ -33,7 +33,7 @@ N_BLOCKS = criteria.N_BLOCKS
 NEVER = records.NEVER
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def surroundings(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, visibility: Any,
     brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any,
@@ -50,14 +50,14 @@ def surroundings(
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def ages_of(birth_day: Any, day: int, out: Any) -> None:
     """Ages in years today."""
     for i in range(birth_day.size):
         out[i] = (day - birth_day[i]) / _DAYS_PER_YEAR
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def months(
     rows: Any, seed: int, day: int, uid: Any, brains: Any, circuits: Any, slots: Any, courses: Any, ledger: Any,
     ties: Any, ages: Any, lasting_stress: Any, n_classes: int, b: Any, rc: Any, g: Any, ps: Any,
@@ -77,7 +77,7 @@ def months(
                 ledger[row].household = household
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
     ledger: Any, ties: Any, classes: Any, market: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
@@ -125,7 +125,7 @@ def first_uses(
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def reflections(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, classes: Any,
     courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any, n_classes: int,
@@ -154,7 +154,7 @@ def reflections(
                 circuit_ledger[slots[r, s]].last_use_day = day
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def diagnoses(
     rows: Any, seed: int, day: int, keys: Any, courses: Any, ledger: Any, n_classes: int, d: Any, days_needed: Any,
     onsets: Any,
@@ -177,7 +177,7 @@ def diagnoses(
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def shift_blocks(ledger: Any, n_rows: int) -> None:
     """Begin a new block of 28 days: block 0 is the youngest."""
     for row in range(n_rows):
@@ -188,7 +188,7 @@ def shift_blocks(ledger: Any, n_rows: int) -> None:
             ledger[row].counts[0, i] = 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def overdoses(rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: Any, h: Any, out: Any) -> int:
     """Rows of the people who overdose in this step, in `out`; returns how many."""
     found = 0
@@ -199,7 +199,7 @@ def overdoses(rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: An
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def stand(
     rows: Any, brains: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, g: Any,
     ps: Any,
@@ -210,7 +210,7 @@ def stand(
         _sense(brains[i], around[i], circuits, slots[r], courses[r], occasions, classes, g[0], ps)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
     """1 for people who move by a day, 7 for settled people whose weekly turn it is, 0 for the others."""
     for i in range(rows.size):
@@ -221,7 +221,7 @@ def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
             moves[i] = 7
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled_loop
 def settle_or_wake(
     rows: Any,
     day: int,

@@ -265,11 +265,6 @@ class AddictionModel(ColumnModel):
             self.ages = np.zeros(self.table.capacity)
         self.forget_active_rows()
 
-    @property
-    def ties_seen(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Neighbours, layers and weights of all ties, as the loops take them."""
-        return self.ties.neighbours, self.ties.layer, self.ties.weight
-
     def is_present(self, row: int) -> bool:
         """Whether the row's person is alive and 12 or older."""
         return bool(self.table.alive[row])

@@ -45,12 +45,12 @@ from population.mechanisms.daily_life import (
 from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.rescue import overdose_probability
+from population.tie_slots import Slots
+from population.ties import HOUSEHOLD
 
 CUES, POTENCY, SHOCK, OFFER = STREAM["cues"], STREAM["potency"], STREAM["shock"], STREAM["offer"]
 LIFE_EVENT, CONTEMPLATION = STREAM["life_event"], STREAM["contemplation"]
 OVERDOSE, CRITERIA = STREAM["overdose"], STREAM["criteria"]
-HOUSEHOLD = 0
-"""Number of the household layer in `population.ties.LAYERS`."""
 DAYS_PER_YEAR = 365.25
 NO_ATTEMPT, ATTEMPTED, GOAL_LOST = 0, 1, 2
 
@@ -155,27 +155,25 @@ def meet_market(
 
 
 def look_around(
-    row: int, k: int, ledger: Any, ties: Any, all_courses: Any, ages: Any, b: Any, r: Any
+    row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, ages: Any, b: Any, r: Any
 ) -> tuple[float, float, float]:
     """(peers, friends, household): pressure from all ties by their weight, from ties outside the household (all ties
-    once grown up), and the most visible use in the household. `ties` is (neighbours, layers, weights).
+    once grown up), and the most visible use in the household.
     """
-    neighbours, layers, weights = ties
     seen, total, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
-    for i in range(neighbours.shape[1]):
-        other = neighbours[row, i]
-        if other >= 0:
-            at_home = layers[row, i] == HOUSEHOLD
-            v = 0.0
-            if all_courses[other, k] >= 0:
-                v = visible_use(ledger[all_courses[other, k]].visible, r.peer_half_use)
-            seen += weights[row, i] * v
-            total += weights[row, i]
-            if at_home:
-                household = max(household, v)
-            if not at_home or ages[row] >= b.household_friends_age_years:
-                seen_friends += weights[row, i] * v
-                friends += weights[row, i]
+    for i in range(ties.degree[row]):
+        other, weight = ties.neighbours[row, i], ties.weight[row, i]
+        at_home = ties.layer[row, i] == HOUSEHOLD
+        v = 0.0
+        if all_courses[other, k] >= 0:
+            v = visible_use(ledger[all_courses[other, k]].visible, r.peer_half_use)
+        seen += weight * v
+        total += weight
+        if at_home:
+            household = max(household, v)
+        if not at_home or ages[row] >= b.household_friends_age_years:
+            seen_friends += weight * v
+            friends += weight
     return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
 
 

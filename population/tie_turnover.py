@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -11,24 +11,13 @@ from population.mechanisms.criteria import BLOCK_DAYS
 from population.networks.household_friendship import employed_share
 from population.tables import values
 from population.tie_loops import ties_change
+from population.tie_steps import Index, People
 
 CHANGING = ("household_friendship",)
 """Kinds of network whose ties change; those of others are what they were made, but for deaths and entries."""
 OLDEST = 120
 NEW_ORDER_DAYS = 13 * BLOCK_DAYS
 """Days after which people are put in order anew, without those who died."""
-
-
-class Index(NamedTuple):
-    """People in the order of their births, within areas and over all."""
-
-    next_uid: int
-    day: int
-    rows_by_area: np.ndarray
-    birth_by_area: np.ndarray
-    area_start: np.ndarray
-    rows_by_birth: np.ndarray
-    births: np.ndarray
 
 
 def network_record(parameters: Any) -> np.recarray:
@@ -54,12 +43,11 @@ def change_ties(model: Any, rows: np.ndarray) -> None:
     """28 days of the ties of the people in `rows`."""
     table, r, ties = model.table, model.rules.plain, model.ties
     index = model.tie_index = current_index(model)
-    ties_change(
-        rows, model.seed, model.day, table.uid, model.ages, table["area"], table["courses"],
-        model.courses.plain("ledger"), model.rules.classes.peer_half_use, model.present(), ties.neighbours, ties.layer,
-        ties.weight, ties.degree, index.rows_by_area, index.birth_by_area, index.area_start, index.rows_by_birth,
-        index.births, model.employed, r.ties, model.network_record,
+    people = People(
+        table.uid, model.ages, table["area"], model.present(), table["courses"], model.courses.plain("ledger"),
+        r.classes["peer_half_use"], model.employed,
     )  # fmt: skip
+    ties_change(rows, model.seed, model.day, people, ties.columns, index, r.ties, model.network_record)
 
 
 def current_index(model: Any) -> Index:

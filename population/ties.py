@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from population.tie_slots import EMPTY, Slots, empty, have_room, put, slot_of
+
 LAYERS = ("household", "friendship", "schoolwork")
 """Layers of ties; the code of a layer is its position here."""
 HOUSEHOLD, FRIENDSHIP, SCHOOLWORK = range(3)
 SLOTS = 24
-EMPTY = -1
 CHECKED_AT_ONCE = 50_000
 
 Rows = NDArray[np.int32]
@@ -145,10 +146,14 @@ class Ties:
         place[turn % 2, turn // 2] = np.arange(2 * m) - first[owner]
         return place
 
+    @property
+    def columns(self) -> Slots:
+        """The columns, as the loops and `population.tie_slots` take them."""
+        return Slots(self.neighbours, self.layer, self.weight, self.degree)
+
     def slot_of(self, a: int, b: int) -> int:
         """Slot of row a that holds b, or -1."""
-        found = np.flatnonzero(self.neighbours[a, : self.degree[a]] == b)
-        return int(found[0]) if found.size else EMPTY
+        return slot_of(a, b, self.columns)
 
     def add(self, a: int, b: int, layer: int, weight: float = 1.0) -> bool:
         """Tie two different people who have none; False where there is one or a slot is lacking.
@@ -162,13 +167,11 @@ class Ties:
             raise ValueError(f"a tie needs two people; both ends are row {a}")
         if self.slot_of(a, b) != EMPTY:
             return False
-        if max(self.degree[a], self.degree[b]) >= self.slots:
+        if not have_room(a, b, self.columns):
             self.dropped += 1
             return False
-        for own, other in ((a, b), (b, a)):
-            at = self.degree[own]
-            self.neighbours[own, at], self.layer[own, at], self.weight[own, at] = other, layer, weight
-            self.degree[own] += 1
+        put(a, b, layer, weight, self.columns)
+        put(b, a, layer, weight, self.columns)
         return True
 
     def remove(self, a: int, b: int) -> bool:
@@ -176,11 +179,7 @@ class Ties:
         if self.slot_of(a, b) == EMPTY:
             return False
         for own, other in ((a, b), (b, a)):
-            at, last = self.slot_of(own, other), int(self.degree[own]) - 1
-            for column, nothing in self._columns():
-                column[own, at:last] = column[own, at + 1 : last + 1]
-                column[own, last] = nothing
-            self.degree[own] = last
+            empty(own, self.slot_of(own, other), self.columns)
         return True
 
     def remove_many(self, a: NDArray[Any], b: NDArray[Any]) -> int:

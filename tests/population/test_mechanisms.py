@@ -40,6 +40,7 @@ from population.mechanisms.rescue import fatality, overdose_probability
 from population.person_steps import ATTEMPTED, GOAL_LOST, NO_ATTEMPT, consider, look_around
 from population.records import COURSE_LEDGER
 from population.rules import rules
+from population.tie_slots import Slots
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import check_day, grown
 
@@ -331,7 +332,7 @@ def ties_of_one(others, at_home=(), weights=None):
     neighbours[0, : len(others)] = others
     layers = np.array([[HOUSEHOLD if row in at_home else FRIENDSHIP for row in neighbours[0]]])
     given = np.ones((1, 6)) if weights is None else np.array([weights + [1.0] * (6 - len(weights))])
-    return neighbours, layers, given
+    return Slots(neighbours, layers, given, np.array([len(others)]))
 
 
 def look(others, visible, age=30.0, **ties):
@@ -374,7 +375,7 @@ def test_the_view_of_ties_is_renewed_for_those_whose_turn_it_is_and_for_nobody_e
     others = sorted(set(m.active_rows.tolist()) - set(mine))
     assert mine
     for row in mine:
-        expected = look_around(row, 0, book, m.ties_seen, m.table["courses"], m.ages, b, r)
+        expected = look_around(row, 0, book, m.ties.columns, m.table["courses"], m.ages, b, r)
         seen = book[held[row]]
         assert (seen.peers, seen.friends, seen.household) == pytest.approx(expected, abs=1e-6)
     assert (book.peers[held[others]] == -1.0).all()
