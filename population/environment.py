@@ -2,16 +2,84 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from neuro.kernel import uniform_rows
+from neuro.streams import normal
 from population.loops import surroundings
+from population.mechanisms.places import area_outlets
+from population.synthesis import QUINTILES
 
 MARKET = np.dtype(
-    [(name, np.float64) for name in ("supply", "price", "spread", "share", "ratio", "prescribing")]
+    [
+        (name, np.float64)
+        for name in (
+            "supply",
+            "price",
+            "spread",
+            "share",
+            "ratio",
+            "prescribing",
+            "legal_age",
+            "legal_under_age",
+        )
+    ]
 )
 """The market of one substance today; `ratio` is how much stronger an adulterated batch is."""
+
+SCENE = np.dtype(
+    [
+        ("visible", np.float64, (QUINTILES,)),  # of markets, by quintile of deprivation
+        *(
+            (name, np.float64)
+            for name in ("outlets", "advertised", "barred_at_work", "barred_in_venues", "injunctive_norm")
+        ),
+    ]
+)
+"""What people meet of one class of substances today."""
+
+ACTIVITY = np.dtype([(name, np.float64) for name in ("home", "work", "venue", "street", "company", "free")])
+"""Shares of the waking day by place, and time in venues and free time relative to the adults' mean."""
+
+AGE_GROUPS = ("youth", "adult", "older")
+DAYS = ("weekday", "weekend")
+WEEKEND_SHARE = 2.0 / 7.0
+
+
+class Today(NamedTuple):
+    """What a day is like: `market` by substance, `scenes` by class, `activities` by age group."""
+
+    market: Any
+    scenes: Any
+    activities: Any
+
+
+def activities(b: Any) -> np.ndarray:
+    """How people of three age groups spend a weekday, a weekend day and the mean day of a week, shape (3, 3).
+
+    `b` is the record of `places.yaml`.
+    """
+    found = np.zeros((3, len(AGE_GROUPS)), ACTIVITY)
+    for d, kind in enumerate(DAYS):
+        for a, group in enumerate(AGE_GROUPS):
+            hours = [b[f"{place}_hours_{group}_{kind}"] for place in ("work", "venue", "street")]
+            work, venue, street = (hour / b.awake_hours for hour in hours)
+            found[d, a] = (1.0 - work - venue - street, work, venue, street, 0.0, 0.0)
+    for name in ("home", "work", "venue", "street"):
+        found[2][name] = (1.0 - WEEKEND_SHARE) * found[0][name] + WEEKEND_SHARE * found[1][name]
+    adult = found[2, AGE_GROUPS.index("adult")]
+    found["company"] = found["venue"] / adult["venue"]
+    found["free"] = (1.0 - found["work"]) / (1.0 - adult["work"])
+    return found
+
+
+def outlets_of_areas(areas: int, seed: int, b: Any) -> np.ndarray:
+    """Density of outlets in each area relative to the place's, shape (areas,)."""
+    u = uniform_rows(seed, "places", np.arange(areas))
+    z = [normal(float(x), float(y)) for x, y in zip(u[0], u[1], strict=True)]
+    return np.array([area_outlets(value, b.outlet_spread) for value in z])
 
 
 def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) -> float:
@@ -29,33 +97,42 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
 
 
 def open_market(model: Any) -> None:
-    """Supply, price, potency and prescribing of today."""
-    year = model.year
+    """Supply, price, potency, prescribing, outlets and custom of today."""
+    year, r = model.year, model.rules
     prescribing = (
-        model.scenario.prescribing.dispensing_per_100.at(year)
-        / model.rules.behaviour[0].prescribing_reference
+        model.scenario.prescribing.dispensing_per_100.at(year) / r.behaviour[0].prescribing_reference
     )
     for s, name in enumerate(model.substances):
         supply = model.scenario.supply[name]
+        age = supply.legal_age.at(year) if supply.legal_age else r.substances[s].legal_age
         model.market[s] = (
-            supply.availability.at(year),
-            supply.price.at(year),
-            supply.potency_cv,
-            supply.fentanyl_share.at(year),
-            model.adulterant[s],
-            prescribing,
-        )
+            supply.availability.at(year), supply.price.at(year), supply.potency_cv, supply.fentanyl_share.at(year),
+            model.adulterant[s], prescribing, age, r.substances[s].legal_under_age,
+        )  # fmt: skip
+    environment = model.scenario.environment
+    visible = environment.visibility(year)
+    for k, name in enumerate(model.class_names):
+        model.scenes[k] = (visible, *environment.of_class(name, year, r.classes[k]))
+    model.today = Today(model.market, model.scenes, model.activities[kind_of_day(model)])
+
+
+def kind_of_day(model: Any) -> int:
+    """Row of `activities` for today: 0 a weekday, 1 a weekend day, 2 the mean day of a week-long step."""
+    if model.dt > 1:
+        return 2
+    return int((model.scenario.start_date.weekday() + model.day) % 7 >= 5)
 
 
 def surround(model: Any) -> None:
     """Cues, stressors, care and offers of today for everybody whose circuit moves today."""
     table = model.table
-    visibility = np.array(model.scenario.environment.visibility(model.year))
     for rows, r in model.moving:
+        hours = model.activities[kind_of_day(model) if r is model.rules.plain else 2]
         surroundings(
             rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, table["deprivation"],
-            visibility, table["brain"], table["around"], model.circuits.plain("state"), model.circuits.plain("offers"),
-            table["slots"], model.courses.plain("occasions"), model.courses.plain("state"),
-            model.courses.plain("ledger"), table["courses"], model.classes, model.market, r.treatments, r.behaviour,
+            table["area"], model.area_outlets, table["familiar"], table["brain"], table["around"],
+            model.circuits.plain("state"), model.circuits.plain("offers"), table["slots"],
+            model.courses.plain("occasions"), model.courses.plain("state"), model.courses.plain("ledger"),
+            table["courses"], model.classes, model.today._replace(activities=hours), r.treatments, r.behaviour,
             r.classes, r.reach, r.general, r.substances,
         )  # fmt: skip

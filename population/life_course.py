@@ -47,8 +47,8 @@ def offer_first_use(model: Any) -> None:
     n = first_uses(
         model.in_turn, model.seed, model.day, table.uid, model.ages, model.table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
-        model.ties.columns, model.classes, model.market, r.behaviour, r.classes, r.reach,
-        r.general, r.substances, found,
+        model.ties.columns, model.classes, table["area"], model.area_outlets, model.today, r.behaviour,
+        r.classes, r.reach, r.general, r.substances, found,
     )  # fmt: skip
     for row, s in found[:n].tolist():
         k = int(model.classes[s])

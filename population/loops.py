@@ -9,9 +9,9 @@ import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
 from population import person_steps, records, ties
-from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, rescue
+from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, places, rescue
 
-MODULES = (influence, daily_life, first_use, appraisal, criteria, rescue, person_steps)
+MODULES = (influence, daily_life, first_use, places, appraisal, criteria, rescue, person_steps)
 use_cache(
     __file__, records.__file__, ties.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES)
 )
@@ -35,18 +35,19 @@ NEVER = records.NEVER
 
 @compiled_loop
 def surroundings(
-    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, visibility: Any,
-    brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any,
-    courses: Any, classes: Any, market: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, area: Any,
+    outlets: Any, familiar: Any, brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
+    course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any,
+    g: Any, ps: Any,
 ) -> None:  # fmt: skip
-    """`meet_the_day` for the people in `rows`; `visibility` of the market by quintile of deprivation, shape (5,)."""
+    """`meet_the_day` for the people in `rows`; `outlets` by area."""
     for i in range(rows.size):
         r = rows[i]
         age = (day - birth_day[r]) / _DAYS_PER_YEAR
         _meet_the_day(
-            seed, uid[r], day, age, lasting_stress[r], visibility[deprivation[r] - 1], brains[r], around[r], circuits,
-            offers, slots[r], occasions, course_table, ledger, courses[r], classes, market, treatments, b[0], rc, rs,
-            g[0], ps,
+            seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], brains[r],
+            around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r], classes, today,
+            treatments, b[0], rc, rs, g[0], ps,
         )  # fmt: skip
 
 
@@ -80,8 +81,8 @@ def months(
 @compiled_loop
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
-    ledger: Any, ties: Any, classes: Any, market: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
-    out: Any,
+    ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any,
+    ps: Any, out: Any,
 ) -> int:  # fmt: skip
     """(row, substance) of those of `rows` who try a substance for the first time, in `out`; returns how many."""
     found = 0
@@ -103,21 +104,9 @@ def first_uses(
                     known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
                     in_market = max(in_market, c.access)
             if _tries(
-                seed,
-                uid[r],
-                day,
-                s,
-                ages[r],
-                brains[r],
-                seen,
-                known,
-                in_market,
-                market[s],
-                b[0],
-                rs[s],
-                g[0],
-                ps[s],
-            ):
+                seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, outlets[area[r]], today.market[s],
+                today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
+            ):  # fmt: skip
                 out[found, 0] = r
                 out[found, 1] = s
                 found += 1
@@ -145,7 +134,7 @@ def reflections(
             before = ledger[row].last_use_day
             outcome[i, k] = _reflect(
                 seed, uid[r], day, ages[r], k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
-                ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[0], b[0], rc[k], g[0], ps,
+                ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[k], b[0], rc[k], g[0], ps,
             )  # fmt: skip
             if ledger[row].last_use_day == day and day - before > 30:
                 again[i, k] = 1
@@ -169,7 +158,7 @@ def diagnoses(
             row = courses[rows[i], k]
             if row < 0:
                 continue
-            _diagnose(seed, keys[rows[i]], ledger[row], d[0], days_needed)
+            _diagnose(seed, keys[rows[i]], ledger[row], d[k], days_needed[k])
             if ledger[row].severity > 0 and ledger[row].onset_day <= NEVER:
                 ledger[row].onset_day = day
                 onsets[found] = row

@@ -18,7 +18,8 @@ from population.column_model import ColumnModel
 from population.columns import ColumnSpec, PersonTable
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
-from population.environment import MARKET, adulterant_ratio
+from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
@@ -62,6 +63,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "sex": ColumnSpec(np.int8),
         "area": ColumnSpec(np.int16),
         "deprivation": ColumnSpec(np.int8, 3),
+        "familiar": ColumnSpec(np.float32, 1.0),  # how well the own neighbourhood is known, 0..1
         "urban": ColumnSpec(bool),
         "household": ColumnSpec(np.int32),
         "death_day": ColumnSpec(np.int32, NO_DEATH),
@@ -155,6 +157,9 @@ class AddictionModel(ColumnModel):
         )
         self.eligible = eligible(self.treatments, self.class_names)
         self.market = np.zeros(len(self.substances), MARKET)
+        self.scenes = np.zeros(len(self.class_names), SCENE)
+        self.activities = activities(self.rules.behaviour[0])
+        self.today = Today(self.market, self.scenes, self.activities[0])
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
@@ -182,6 +187,9 @@ class AddictionModel(ColumnModel):
         self.table["birth_day"] = -made["age_days"]
         for name in ("sex", "area", "deprivation", "urban", "household"):
             self.table[name] = made[name]
+        n_areas = max(place.areas, int(made["area"].max(initial=0)) + 1)
+        self.area_outlets = outlets_of_areas(n_areas, self.seed, self.rules.behaviour[0])
+        self.areas = areas_of(made["area"], made["deprivation"], made["urban"], n_areas)
         bear(self, rows)
         self._tell("ties", 0, 1)
         self.friends_mean = float(self.network_record["friends_mean"][0])

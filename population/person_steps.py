@@ -34,7 +34,6 @@ from population.mechanisms.criteria import (
 )
 from population.mechanisms.daily_life import (
     availability,
-    cue_exposure,
     life_stress_after,
     novelty,
     potency,
@@ -43,7 +42,18 @@ from population.mechanisms.daily_life import (
     shock,
 )
 from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
-from population.mechanisms.influence import pressure, visible_use
+from population.mechanisms.influence import norm_of_use, pressure, visible_use
+from population.mechanisms.places import (
+    chance_to_use,
+    cue_exposure,
+    known_place_cue,
+    object_cue,
+    outlet_access,
+    own_access,
+    people_cue,
+    place_cue,
+    time_cue,
+)
 from population.mechanisms.rescue import overdose_probability
 from population.tie_slots import Slots
 from population.ties import HOUSEHOLD
@@ -53,34 +63,23 @@ LIFE_EVENT, CONTEMPLATION = STREAM["life_event"], STREAM["contemplation"]
 OVERDOSE, CRITERIA = STREAM["overdose"], STREAM["criteria"]
 DAYS_PER_YEAR = 365.25
 NO_ATTEMPT, ATTEMPTED, GOAL_LOST = 0, 1, 2
+YOUTH_BELOW, OLDER_FROM = 18.0, 65.0
+"""Ages that part the three kinds of day of `population.environment.activities`."""
+
+
+def age_group(age: float) -> int:
+    """0 youth, 1 adult, 2 older: whose day a person's is."""
+    return 0 if age < YOUTH_BELOW else (2 if age >= OLDER_FROM else 1)
 
 
 def meet_the_day(
-    seed: int,
-    uid: int,
-    day: int,
-    age: float,
-    lasting_stress: float,
-    visible: float,
-    brain: Any,
-    around: Any,
-    circuits: Any,
-    offers: Any,
-    slots: Any,
-    occasions: Any,
-    course_table: Any,
-    ledger: Any,
-    courses: Any,
-    classes: Any,
-    market: Any,
-    treatments: Any,
-    b: Any,
-    rc: Any,
-    rs: Any,
-    g: Any,
-    ps: Any,
-) -> None:
-    """Surroundings, occasions and offers of one person today; `visible` is the market's visibility in the area."""
+    seed: int, uid: int, day: int, age: float, lasting_stress: float, quintile: int, density: float, familiar: float,
+    brain: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any,
+    courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+) -> None:  # fmt: skip
+    """Surroundings, occasions and offers of one person today. `quintile` of deprivation and `density` of outlets are
+    the area's, `familiar` says how well the person knows it; `today` is `population.environment.Today`.
+    """
     u = uniforms(seed, SHOCK, uid, day)
     around.shock = shock(u[0], u[1], b)
     around.stress_input = lasting_stress
@@ -88,33 +87,47 @@ def meet_the_day(
     around.novelty = novelty(age, b)
     around.reward = role(age, b) * brain.role
     around.therapy_sessions = 0.0
+    hours = today.activities[age_group(age)]
     for k in range(len(courses)):
         if courses[k] >= 0:
-            row = courses[k]
+            row, scene = courses[k], today.scenes[k]
             xi = 0.0
             for s in range(len(slots)):
                 if slots[s] >= 0 and classes[s] == k:
                     xi = max(xi, relative_exposure(circuits[slots[s]].exposure, ps[s]))
-            meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, visible, b)
+            place = place_cue(hours, scene.visible[quintile - 1], density * scene.outlets, scene, b)
+            place = known_place_cue(place, familiar, b)
+            meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, hours, place, scene, b)
+            occasions[row].norm = norm_of_use(ledger[row].friends, scene.injunctive_norm, rc[k])
             receive_care(around, occasions[row], course_table[row], ledger[row], treatments, b, rc[k])
     for s in range(len(slots)):
         if slots[s] >= 0:
-            meet_market(seed, uid, day, s, circuits[slots[s]], offers[slots[s]], ledger[courses[classes[s]]],
-                        market[s], brain, b, rs[s])  # fmt: skip
+            k, m = classes[s], today.market[s]
+            scene = today.scenes[k]
+            legal = legal_share(age, m)
+            near = outlet_access(density * scene.outlets, legal, rc[k])
+            near *= own_access(circuits[slots[s]].access, legal, rc[k])
+            meet_market(
+                seed, uid, day, s, near, circuits[slots[s]], offers[slots[s]], ledger[courses[k]], m, b, rs[s]
+            )
+            offers[slots[s]].availability *= chance_to_use(hours, scene)
+
+
+def legal_share(age: float, m: Any) -> float:
+    """Share of public supply left to a person of this age by the legal age of purchase."""
+    return m.legal_under_age if age < m.legal_age else 1.0
 
 
 def meet_cues(
-    seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any, xi: float, visible: float, b: Any
-) -> None:
-    """Exposure to the four classes of cue, and the norm among friends."""
+    seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any, xi: float, hours: Any, place: float,
+    scene: Any, b: Any,
+) -> None:  # fmt: skip
+    """Exposure to the four classes of cue; `place` is the usual one to places."""
     u = uniforms(seed, CUES, uid, day, k)
-    people = b.cue_people_floor + (1.0 - b.cue_people_floor) * ledger.peers
-    objects = b.cue_object_floor + b.cue_object_use * min(1.0, xi)
-    occasion.cues[0] = cue_exposure(b.cue_place_floor + b.cue_place_market * visible, u[0], b)
-    occasion.cues[1] = cue_exposure(people, u[1], b)
-    occasion.cues[2] = cue_exposure(objects, u[2], b)
-    occasion.cues[3] = cue_exposure(b.cue_time, u[3], b)
-    occasion.norm = ledger.friends
+    occasion.cues[0] = cue_exposure(place, u[0], b)
+    occasion.cues[1] = cue_exposure(people_cue(hours, ledger.peers, b), u[1], b)
+    occasion.cues[2] = cue_exposure(object_cue(xi, scene.advertised, b), u[2], b)
+    occasion.cues[3] = cue_exposure(time_cue(hours, b), u[3], b)
 
 
 def receive_care(
@@ -138,18 +151,18 @@ def meet_market(
     uid: int,
     day: int,
     s: int,
+    near: float,
     circuit: Any,
     offer: Any,
     ledger: Any,
     m: Any,
-    brain: Any,
     b: Any,
     r: Any,
 ) -> None:
-    """Availability, price and potency of one substance to one person today."""
+    """Availability, price and potency of one substance to one person today; `near` is own access."""
     u = uniforms(seed, POTENCY, uid, day, s)
     search = b.search_gain * (circuit.habit_weight + circuit.craving)
-    offer.availability = availability(m.supply, circuit.access, ledger.friends, ledger.household, search, r)
+    offer.availability = availability(m.supply, near, ledger.friends, ledger.household, search, r)
     offer.price = m.price
     offer.potency = potency(m.spread, m.share, m.ratio, u[0], normal(u[1], u[2]))
 
@@ -199,17 +212,18 @@ def month_of_life(
 
 def tries(
     seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float], known: float,
-    in_market: float, m: Any, b: Any, r: Any, g: Any, p: Any,
+    in_market: float, density: float, m: Any, scene: Any, b: Any, rc: Any, r: Any, g: Any, p: Any,
 ) -> bool:  # fmt: skip
     """Whether a person who never took substance s does so within these 28 days."""
-    legal = p.legal_under_age if age < p.legal_age else 1.0
-    offers = offer_rate(m.supply * legal, m.prescribing, seen[1], seen[2], in_market, r)
+    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    offers = offer_rate(m.supply, near, m.prescribing, seen[1], seen[2], in_market, r)
     d2 = brain.d2_density * brain.d2_sensitivity
     felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, brain.stress_reactivity, g)
     control = functional_control(
         brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
     )
-    value = value_of_trying(novelty(age, b), seen[1], m.price, control, brain.attitude, known, r, g, p)
+    norm = seen[1] + scene.injunctive_norm
+    value = value_of_trying(novelty(age, b), norm, m.price, control, brain.attitude, known, r, g, p)
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
     u = uniforms(seed, OFFER, uid, day, s)
     return u[0] < first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS)

@@ -13,6 +13,7 @@ from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
 from population.life_course import months_pass, offer_first_use, read_disorder
+from population.moving import move_house
 from population.recorder import record
 from population.tie_turnover import turn_ties_over
 
@@ -21,6 +22,7 @@ Phase = Callable[[Any], None]
 PHASES: tuple[Phase, ...] = (
     open_market,
     months_pass,
+    move_house,
     turn_ties_over,
     offer_first_use,
     choose_who_moves,

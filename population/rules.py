@@ -12,7 +12,7 @@ import numpy as np
 from neuro.parameters import general_record, general_values, record, substance_record, substance_values
 from neuro.registry import substance
 from population.mechanisms.criteria import CRITERIA
-from population.tables import values
+from population.tables import own_values, values
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Rules:
     general, substances : record arrays, shapes (1,) and (S,)
         The circuit's parameters.
     behaviour, classes, reach : record arrays, shapes (1,), (K,) and (S,)
-        Behaviour in general, by class and by substance.
-    diagnosis, days_needed : record array, shape (1,), and ndarray, shape (11,)
-        Thresholds of the criteria, of a day and of a year.
+        Behaviour and places in general, by class and by substance.
+    diagnosis, days_needed : record array, shape (K,), and ndarray, shape (K, 11)
+        Thresholds of the criteria by class, of a day and of a year.
     harm : record array, shape (1,)
     treatments : record array, shape (T,)
     ties : record array, shape (1,)
@@ -75,8 +75,8 @@ def rules(
     ----------
     changes : tuple of (str, float)
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
-        "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME", "overdose.NAME",
-        "tie_change.NAME", "TREATMENT.NAME".
+        "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
+        has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME", "TREATMENT.NAME".
     """
     new = dict(changes)
     known: set[str] = set()
@@ -86,12 +86,13 @@ def rules(
         return {key: new.get(f"{prefix}.{key}", value) for key, value in found.items()}
 
     named = class_names(substances)
-    diagnosis = changed("diagnosis", values("diagnosis"))
+    usual = changed("diagnosis", values("diagnosis"))
+    diagnosis = [changed(f"diagnosis.{k}", usual | own_values(f"courses/{k}", "diagnosis")) for k in named]
     result = Rules(
         dt=dt,
         general=general_record(changed("circuit", general_values()), dt),
         substances=_stack([substance_record(changed(s, substance_values(s)), dt) for s in substances]),
-        behaviour=record(changed("behaviour", values("behaviour")), dt),
+        behaviour=record(changed("behaviour", values("behaviour")) | changed("places", values("places")), dt),
         classes=_stack(
             [record(changed(f"courses.{k}", values(f"courses/{k}", "parameters")), dt) for k in named]
         ),
@@ -106,8 +107,8 @@ def rules(
                 for s in substances
             ]
         ),
-        diagnosis=record(diagnosis, dt),
-        days_needed=np.array([diagnosis[f"days_{name}"] for name in CRITERIA]),
+        diagnosis=_stack([record(d, dt) for d in diagnosis]),
+        days_needed=np.array([[d[f"days_{name}"] for name in CRITERIA] for d in diagnosis]),
         harm=record(changed("overdose", values("overdose")), dt),
         treatments=_stack(
             [record(changed(t, values(f"treatments/{t}", "parameters")), dt) for t in treatments]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from neuro.errors import InputError, did_you_mean, shown
 from neuro.files import read_yaml
 from neuro.quantities import Quantity
-from neuro.registry import substance_ids
+from neuro.registry import substance, substance_ids
 from population.scenario_errors import explained
 
 
@@ -79,6 +79,7 @@ def consistency_errors(plain: Mapping[Any, Any], file: str) -> list[InputError]:
         for name in _keys(plain.get("care"))
         if name not in treatment_ids()
     ]
+    errors += _class_errors(substances, plain.get("environment"), file)
     return errors + _population_errors(plain.get("population"), plain.get("start_date"), file)
 
 
@@ -129,6 +130,18 @@ def _supply_errors(substances: Sequence[Any], supply: Any, file: str) -> list[In
         message = f"lacks {listed}, which supply describes; add what is used, take away what is not (null)"
         errors.append(InputError(file, "substances", list(substances), message))
     return errors
+
+
+def _class_errors(substances: Any, environment: Any, file: str) -> list[InputError]:
+    """Classes that the environment describes and no substance of the scenario belongs to."""
+    if not isinstance(environment, Mapping) or not isinstance(substances, list | tuple):
+        return []
+    known = {substance(name).substance_class for name in substances if name in substance_ids()}
+    return [
+        _unknown(file, f"environment.classes.{name}", name, "class of the scenario's substances", known)
+        for name in _keys(environment.get("classes"))
+        if name not in known
+    ]
 
 
 def _population_errors(population: Any, start: Any, file: str) -> list[InputError]:

@@ -28,6 +28,11 @@ def values(name: str, field: str = "") -> dict[str, float]:
     return {key: quantity.value for key, quantity in quantities(name, field).items()}
 
 
+def own_values(name: str, field: str) -> dict[str, float]:
+    """`values` of a part that a file may leave out; empty where it does."""
+    return values(name, field) if field in read_yaml(DATA / f"{name}.yaml") else {}
+
+
 def table_path(prefix: str, name: str, field: str) -> Path:
     """Path of ``data/PREFIX_NAME.csv``.
 

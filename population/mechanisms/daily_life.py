@@ -1,4 +1,4 @@
-"""What an ordinary day brings: cues, shocks, life events, roles, a market."""
+"""What an ordinary day brings: shocks, life events, roles, a market."""
 
 from __future__ import annotations
 
@@ -27,11 +27,6 @@ def novelty(age: float, b: Any) -> float:
     return exp(-0.5 * z * z)
 
 
-def cue_exposure(usual: float, u: float, b: Any) -> float:
-    """Exposure to a cue class: the usual level, but in full on a share of days (u uniform)."""
-    return b.cue_high if u < b.cue_high_share else min(1.0, usual)
-
-
 def shock(u: float, v: float, b: Any) -> float:
     """Stressors of a step: n ~ Poisson(rate dt) of a common exponential size (u, v uniform)."""
     n = poisson(1.0 - u, b.shock_rate * b.dt)
@@ -46,13 +41,14 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
 
 
 def availability(
-    supply: float, access: float, friends: float, household: float, search: float, r: Any
+    supply: float, near: float, friends: float, household: float, search: float, r: Any
 ) -> float:
-    """Availability to a person who uses: min(1, supply^(1 / (1 + search)) (reach_alone access + reach_friends fr)) +
-    reach_household hv. `search` = gain (w_H + craving): people who depend on the drug search harder when it is scarce.
+    """Availability to a person who uses: min(1, supply^(1 / (1 + search)) (reach_alone near + reach_friends fr)) +
+    reach_household hv. `near` is own access, by as much as outlets and the legal age leave of it; `search` = gain
+    (w_H + craving): people who depend on the drug search harder when it is scarce.
     """
     level = supply ** (1.0 / (1.0 + search)) if supply > 0.0 else 0.0
-    reached = min(1.0, level * (r.reach_alone * access + r.reach_friends * friends))
+    reached = min(1.0, level * (r.reach_alone * near + r.reach_friends * friends))
     return min(1.0, reached + (r.reach_household * household if supply > 0.0 else 0.0))
 
 

@@ -9,20 +9,20 @@ from neuro.equations.choice import option_weight
 
 
 def offer_rate(
-    supply: float, prescribing: float, friends: float, household: float, in_market: float, r: Any
+    supply: float, near: float, prescribing: float, friends: float, household: float, in_market: float, r: Any
 ) -> float:
-    """Offers a day = supply (ambient + friends fr + household hv + market m) + prescription x prescribing.
+    """Offers a day = supply (ambient near + friends fr + household hv + market m) + prescription x prescribing.
 
-    m is 1 for a person who already uses another substance of the class; supply and prescribing are relative to
-    their reference year.
+    `near` is what outlets and the legal age leave of offers in public; m is 1 for a person who already uses another
+    substance of the class; supply and prescribing are relative to their reference year.
     """
-    social = r.offer_ambient + r.offer_friends * friends + r.offer_household * household
+    social = r.offer_ambient * near + r.offer_friends * friends + r.offer_household * household
     return supply * (social + r.offer_market * in_market) + r.offer_prescription * prescribing
 
 
 def value_of_trying(
     novel: float,
-    friends: float,
+    norm: float,
     price: float,
     control: float,
     attitude: float,
@@ -31,10 +31,10 @@ def value_of_trying(
     g: Any,
     p: Any,
 ) -> float:
-    """V_try = novelty n(a) + k_obs fr - k_price (price - 1) - P_f kP0 - disutility - attitude + what is known of the
+    """V_try = novelty n(a) + k_obs norm - k_price (price - 1) - P_f kP0 - disutility - attitude + what is known of the
     class (outcome value and relief, generalised).
     """
-    appeal = p.novelty * novel + r.observed_use * friends + known
+    appeal = p.novelty * novel + r.observed_use * norm + known
     return appeal - p.price_weight * (price - 1.0) - control * g.control_weight - p.disutility - attitude
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp
+from typing import Any
 
 
 def visible_use(use_trace: float, half: float) -> float:
@@ -13,3 +14,10 @@ def visible_use(use_trace: float, half: float) -> float:
 def pressure(seen: float, ties: float, gain: float) -> float:
     """Peer influence 1 - exp(-gain sum_k w_k g(v_k) / sum_k w_k); 0 without ties."""
     return 1.0 - exp(-gain * seen / ties) if ties > 0.0 else 0.0
+
+
+def norm_of_use(friends: float, injunctive: float, r: Any) -> float:
+    """Norm that a person who uses feels: use among friends above what is usual (the laboratory's neutral day), and
+    approval by society above that of the reference year, (fr - fr_0) + (j - j_0).
+    """
+    return friends - r.norm_usual + injunctive - r.injunctive_norm

@@ -27,7 +27,7 @@ RULES = rules(("heroin",), ("opioid_agonist", "cbt"), 1.0)
 D = RULES.diagnosis[0]
 CERTAIN = SimpleNamespace(criterion_spread=0.0)
 """Thresholds that are the same for everybody."""
-NEEDED = RULES.days_needed
+NEEDED = RULES.days_needed[0]
 LEFT_OUT_OF_REMISSION = CRITERIA.index("craving")
 
 NOTHING: dict[str, Any] = {

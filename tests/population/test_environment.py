@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from neuro.errors import BadInput
+from population.rules import rules
 from population.scenario import scenario_from_mapping
-from tests.population.small_places import EASY_START, grown, place
+from population.tables import values
+from tests.population.small_places import EASY_START, grown, only, place
 
 SEEN, HIDDEN = {2020: 1.0, 2024: 1.0}, {2020: 1.0, 2023: 1.0, 2024: 0.0}
 
@@ -26,7 +28,24 @@ def test_a_market_is_seen_more_in_deprived_areas_within_its_bounds():
 def test_a_scenario_without_an_environment_has_the_usual_one():
     mapping = place().as_mapping()
     del mapping["environment"]
-    assert scenario_from_mapping(mapping).environment.visibility(2024.0) == [0.5] * 5
+    usual = values("environment")
+    expected = [usual["market_visibility"] + usual["deprivation_gradient"] * (q - 3) for q in range(1, 6)]
+    assert scenario_from_mapping(mapping).environment.visibility(2024.0) == pytest.approx(expected)
+
+
+def test_a_class_is_as_its_course_says_where_the_scenario_is_silent():
+    r = rules(("nicotine",), (), 1.0).classes[0]
+    given = place(only("nicotine") | {"environment": {"classes": {"nicotine": {"advertising": 2.0}}}})
+    outlets, shown, work, venues, norm = given.environment.of_class("nicotine", 2024.0, r)
+    assert (outlets, shown) == (1.0, pytest.approx(2.0 * r.advertising_cue))
+    assert (work, venues, norm) == (r.barred_at_work, r.barred_in_venues, r.injunctive_norm)
+
+
+def test_a_class_that_no_substance_belongs_to_is_refused():
+    mapping = place().as_mapping()
+    mapping["environment"] = {"classes": {"nicotin": {"outlets": 1.0}}}
+    with pytest.raises(BadInput, match=r"environment\.classes\.nicotin.*opioid"):
+        scenario_from_mapping(mapping)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +85,56 @@ def test_hiding_the_market_lowers_craving_and_use_and_only_through_learned_cues(
     assert cue < 0.75
     assert craving == pytest.approx(1.0, abs=2e-3)
     assert doses == pytest.approx(1.0, abs=5e-3)
+
+
+DRINKING = {"courses.alcohol.offer_ambient": 0.1}
+
+
+def drinkers(environment, changes=None, days=120, people=600):
+    """Mean craving, doses by weekday and place cue of the same people under an environment of alcohol."""
+    scenario = only("alcohol") | {"environment": {"classes": {"alcohol": environment}}}
+    model = grown(people, rng=4, scenario=scenario | {"care": {}}, changes={**DRINKING, **(changes or {})})
+    craving, doses = [], np.zeros(7)
+    for _ in range(days):
+        weekday = (model.scenario.start_date.weekday() + model.day) % 7
+        model.step()
+        state = model.circuits.plain("state")[: model.circuits.n_rows]
+        craving.append(state["craving"].sum())
+        doses[weekday] += state["doses"].sum()
+    return float(np.sum(craving)), doses
+
+
+def test_people_drink_more_at_weekends():
+    _, doses = drinkers({})
+    assert doses[5:].mean() > 1.15 * doses[:5].mean()
+
+
+OFF, ON = {"2020": 1.0, "2023": 1.0, "2024": 0.0}, 1.0
+
+
+@pytest.mark.parametrize("field", ["outlets", "advertising"])
+def test_fewer_outlets_or_adverts_lower_craving_and_use_through_learned_cues(field):
+    def change(**more):
+        changes = {"courses.alcohol.outlet_reach": 0.0, **more}
+        (off, less), (on, usual) = (drinkers({field: x}, changes) for x in (OFF, ON))
+        return np.array([on - off, usual.sum() - less.sum()]), np.array([on, usual.sum()])
+
+    change_of_all, level = change()
+    assert (change_of_all > 0.005 * level).all()
+    blind, _ = change(**{"circuit.cue_learning_rate": 0.0})
+    assert (abs(blind) < change_of_all / 3).all()
+
+
+def test_outlets_are_also_nearness_and_bans_take_chances():
+    _, usual = drinkers({})
+    _, fewer = drinkers({"outlets": {"2020": 1.0, "2023": 1.0, "2024": 0.2}})
+    _, dry = drinkers({"barred_in_venues": {"2020": 0.0, "2023": 0.0, "2024": 1.0}})
+    assert fewer.sum() < 0.97 * usual.sum()
+    assert dry.sum() < 0.98 * usual.sum()
+
+
+def test_disapproval_lowers_use():
+    norm = float(rules(("alcohol",), (), 1.0).classes[0].injunctive_norm)
+    _, usual = drinkers({})
+    _, frowned = drinkers({"injunctive_norm": {"2020": norm, "2023": norm, "2024": norm - 0.5}})
+    assert frowned.sum() < 0.9 * usual.sum()

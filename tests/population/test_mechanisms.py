@@ -26,7 +26,6 @@ from population.mechanisms.appraisal import (
 )
 from population.mechanisms.daily_life import (
     availability,
-    cue_exposure,
     life_stress_after,
     novelty,
     potency,
@@ -98,12 +97,6 @@ def test_novelty_is_highest_at_its_peak_and_falls_faster_below_it():
     assert novelty(peak - 5, B) < novelty(peak + 5, B) < 1.0
 
 
-@given(unit, inside)
-def test_a_cue_is_met_at_its_usual_level_but_in_full_on_some_days(usual, u):
-    assert cue_exposure(usual, u, B) == (B.cue_high if u < B.cue_high_share else min(1.0, usual))
-    assert cue_exposure(3.0, 1.0, B) == 1.0
-
-
 @pytest.mark.parametrize("b", [B, WEEK_B], ids=["day", "week"])
 def test_shocks_come_at_their_rate_and_have_their_mean(b):
     u = (np.arange(10_000) + 0.5) / 10_000
@@ -169,17 +162,21 @@ def test_adulterated_batches_are_as_frequent_and_as_strong_as_said():
 # -- first use -----------------------------------------------------------------------------------------------
 
 
-@given(level, level, unit, unit, unit)
-def test_offers_are_none_without_source_and_grow_with_each(supply, prescribing, friends, household, market):
-    rate = offer_rate(supply, prescribing, friends, household, market, REACH)
-    assert offer_rate(0.0, 0.0, friends, household, market, REACH) == 0.0
-    assert offer_rate(2 * supply, 2 * prescribing, friends, household, market, REACH) == pytest.approx(
-        2 * rate
-    )
-    assert offer_rate(0.0, prescribing, 1.0, 1.0, 1.0, REACH) == pytest.approx(
+@given(level, level, level, unit, unit, unit)
+def test_offers_are_none_without_source_and_grow_with_each(
+    supply, near, prescribing, friends, household, market
+):
+    social = friends, household, market
+    rate = offer_rate(supply, near, prescribing, *social, REACH)
+    assert offer_rate(0.0, near, 0.0, *social, REACH) == 0.0
+    assert offer_rate(2 * supply, near, 2 * prescribing, *social, REACH) == pytest.approx(2 * rate)
+    assert offer_rate(0.0, 1.0, prescribing, 1.0, 1.0, 1.0, REACH) == pytest.approx(
         REACH.offer_prescription * prescribing
     )
-    assert rate >= supply * REACH.offer_ambient
+    assert rate >= supply * near * REACH.offer_ambient - 1e-12
+    assert offer_rate(supply, near + 1.0, prescribing, *social, REACH) == pytest.approx(
+        rate + supply * REACH.offer_ambient
+    )
 
 
 @given(unit, unit, st.floats(0.1, 5.0), st.floats(0.1, 1.5), st.floats(-1.0, 1.0))
@@ -435,7 +432,7 @@ def test_the_market_of_the_day_reaches_the_person():
     assert offer.price == pytest.approx(m.scenario.supply["heroin"].price.at(m.year - 1 / 365.25))
     assert 0.0 < offer.availability <= 1.0
     assert offer.potency > 0.0
-    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0)
+    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0)
     m.moving = [(np.array([0]), m.rules.plain)]
     environment.surround(m)
     assert offer.availability == 0.0

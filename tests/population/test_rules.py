@@ -18,10 +18,11 @@ PATHS = {
     "circuit.trait_d2_sd": lambda r: r.general[0].trait_d2_sd,
     "heroin.overdose_hazard": lambda r: r.substances[1].overdose_hazard,
     "behaviour.shock_rate": lambda r: r.behaviour[0].shock_rate,
+    "places.cue_time": lambda r: r.behaviour[0].cue_time,
     "courses.opioid.attempt_threshold": lambda r: r.classes[0].attempt_threshold,
     "courses.fentanyl.offer_market": lambda r: r.reach[2].offer_market,
     "diagnosis.craving_level": lambda r: r.diagnosis[0].craving_level,
-    "diagnosis.days_withdrawal": lambda r: r.days_needed[CRITERIA.index("withdrawal")],
+    "diagnosis.days_withdrawal": lambda r: r.days_needed[0, CRITERIA.index("withdrawal")],
     "overdose.case_fatality_naloxone": lambda r: r.harm[0].case_fatality_naloxone,
     "opioid_agonist.leave_rate": lambda r: r.treatments[0].leave_rate,
     "cbt.duration_days": lambda r: r.treatments[1].duration_days,
@@ -31,7 +32,7 @@ PATHS = {
 
 def test_rules_are_the_values_of_the_data_files():
     r = rules(OPIOIDS, TREATMENTS, 1.0)
-    for name, value in values("behaviour").items():
+    for name, value in (values("behaviour") | values("places")).items():
         assert r.behaviour[0][name] == value
     for s, substance in enumerate(OPIOIDS):
         for name, value in substance_values(substance).items():
@@ -43,7 +44,19 @@ def test_rules_are_the_values_of_the_data_files():
             assert r.treatments[t][name] == value
     for name, value in general_values().items():
         assert r.general[0][name] == value
-    assert r.days_needed.tolist() == [values("diagnosis")[f"days_{name}"] for name in CRITERIA]
+    assert r.days_needed[0].tolist() == [values("diagnosis")[f"days_{name}"] for name in CRITERIA]
+
+
+def test_a_class_may_have_thresholds_of_its_own():
+    r = rules(
+        ("heroin", "nicotine"), (), 1.0, (("diagnosis.days_time", 100.0), ("diagnosis.days_role", 99.0))
+    )
+    own = values("courses/nicotine", "diagnosis")
+    at = [CRITERIA.index(name) for name in ("time", "role")]
+    assert r.days_needed[0, at].tolist() == [100.0, 99.0]
+    assert r.days_needed[1, at].tolist() == [own["days_time"], 99.0]
+    changed = rules(("heroin", "nicotine"), (), 1.0, (("diagnosis.nicotine.days_time", 7.0),))
+    assert changed.days_needed[:, at[0]].tolist() == [values("diagnosis")["days_time"], 7.0]
 
 
 @pytest.mark.parametrize("path", PATHS)
