@@ -527,15 +527,17 @@ LOOPS = {
 }
 
 
+def with_attributes(argument):
+    """The argument, or an array of records in it, with its fields as attributes."""
+    if isinstance(argument, tuple):
+        return type(argument)(*map(with_attributes, argument))
+    is_record = isinstance(argument, np.ndarray) and argument.dtype.names
+    return argument.view(np.recarray) if is_record else argument
+
+
 def as_written(loop):
     """The loop in Python, on records whose fields are attributes."""
-
-    def run(*arguments):
-        records = (isinstance(a, np.ndarray) and bool(a.dtype.names) for a in arguments)
-        views = (a.view(np.recarray) if wanted else a for a, wanted in zip(arguments, records, strict=True))
-        return loop.py_func(*views)
-
-    return run
+    return lambda *arguments: loop.py_func(*map(with_attributes, arguments))
 
 
 def numbers(records):
