@@ -7,9 +7,7 @@ import pytest
 
 from neuro.parameters import parameters
 from neuro.records import INTEROCEPTIVE
-from tests.neuro.brains import IDS, People, days_of, with_habit
-
-YEAR = 365
+from tests.neuro.brains import IDS, YEAR, People, days_of, with_habit
 
 
 @pytest.mark.parametrize("surge", ["mission", "literature"])
