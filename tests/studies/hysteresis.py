@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,11 @@ def held(before: float, years: int, past_from: int = PAST_FROM) -> Scenario:
     return supplied({START - 1: before, START: HELD, START + years: HELD}, past_from)
 
 
-def prevalence(scenario: Scenario, people: int, seed: int) -> np.ndarray:
+def prevalence(
+    scenario: Scenario, people: int, seed: int, changes: Mapping[str, float] | None = None
+) -> np.ndarray:
     """People with opioid use disorder per 100,000 at the end of each year, shape (years,)."""
-    model = AddictionModel(people=people, rng=seed, scenario=scenario, past="life course")
+    model = AddictionModel(people=people, rng=seed, scenario=scenario, past="life course", changes=changes)
     model.run(scenario.years)
     rows = model.results()
     rows = rows[(rows.stratum == "all") & rows.measure.isin(DISORDERS) & (rows.substance == "opioid")]
