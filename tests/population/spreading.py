@@ -14,6 +14,8 @@ from tests.population.small_places import grown, only
 
 KEEN = -6.0
 """Attitude of those who use at the start: they go on."""
+WELL_DISPOSED = -2.0
+"""Added to everybody's attitude, so that a place of ordinary people has many who would try what they are offered."""
 ALONG_TIES = {
     "courses.rx_opioid.offer_ambient": 0.0,
     "courses.rx_opioid.offer_prescription": 0.0,
@@ -29,14 +31,19 @@ def ring(people: int, rewired: float, degree: int = 6, seed: int = 1) -> nx.Grap
     return nx.watts_strogatz_graph(people, degree, rewired, seed=seed)
 
 
-def seeded(
-    graph: nx.Graph, seeds: range, rng: int = 1, changes: dict[str, float] | None = None
-) -> AddictionModel:
-    """People without a past on a graph, one each node, of whom those in `seeds` use from the first day."""
+def seeded(graph: nx.Graph, seeds: range, rng: int = 1, disposed: float = WELL_DISPOSED) -> AddictionModel:
+    """People without a past on a graph, one each node, of whom those in `seeds` use from the first day.
+
+    Parameters
+    ----------
+    disposed : float
+        Added to everybody's attitude to drugs, a disutility.
+    """
     model = grown(
         graph.number_of_nodes(), rng=rng, scenario={"population.history_from": 2024, **only("rx_opioid")},
-        graph=graph, changes={**ALONG_TIES, **(changes or {})},
+        graph=graph, changes=ALONG_TIES,
     )  # fmt: skip
+    model.table["brain"]["attitude"] += disposed
     model.table["brain"]["attitude"][list(seeds)] = KEEN
     for row in seeds:
         open_circuit(model, row, 0)
