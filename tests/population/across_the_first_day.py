@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -71,15 +72,15 @@ def rates_across(years: int, **options: Any) -> tuple[np.ndarray, int]:
     return np.concatenate([np.array(model.past_rates), after]), len(model.past_rates)
 
 
-def off_trend(rates: np.ndarray, first: int, years: int = 6) -> np.ndarray:
-    """How far the two years from `first` lie from the straight line through the `years` before, as a share of it.
-
-    Returns
-    -------
-    ndarray, shape (2, measures)
-    """
+def trend(rates: np.ndarray, first: int, years: int = 6) -> Callable[[np.ndarray], np.ndarray]:
+    """The straight lines through the `years` before `first`: a function of years, shape (n,), to (n, measures)."""
     x = np.arange(first - years, first)
     slope, level = np.polyfit(x, rates[x], 1)
-    expected = level + slope * np.arange(first, first + 2)[:, None]
+    return lambda year: level + slope * np.asarray(year)[:, None]
+
+
+def off_trend(rates: np.ndarray, first: int, years: int = 6) -> np.ndarray:
+    """How far the two years from `first` lie from the line of `trend`, as a share of it, shape (2, measures)."""
+    expected = trend(rates, first, years)(np.arange(first, first + 2))
     found: np.ndarray = rates[first : first + 2] / expected - 1.0
     return found

@@ -30,7 +30,9 @@ ACCESS = less_supply(0.5)
 """Half as easy to get."""
 
 
-def widespread(people: int, seed: int, now: dict[str, Any] | None = None, peers: bool = False) -> AddictionModel:
+def widespread(
+    people: int, seed: int, now: dict[str, Any] | None = None, peers: bool = False
+) -> AddictionModel:
     """A place with easy supply in its past, that from its first day on is `now`.
 
     Parameters

@@ -11,7 +11,6 @@ from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import check_day
 from tests.population.use_among_friends import clustering, permuted, ties_outside, used_lately
 from tests.studies.influence import (
-    ARMS,
     Panel,
     assign_friends,
     live,

@@ -1,4 +1,4 @@
-"""Use comes along ties: from a few people in one place outwards, further where ways are short, to nobody without them."""
+"""Use comes along ties: from a few people outwards, further where ways are short, to nobody without ties."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHORT, SHORTER = 0.05, 0.5
 
 @lru_cache
 def outbreak(rewired):
-    """The graph, the model after `DAYS` days and the days of first use; the same people and seeds whatever the graph."""
+    """The graph, the model after `DAYS` days and the days of first use; the same people and seeds on all graphs."""
     graph = ring(PEOPLE, rewired)
     return graph, *spread(graph, SEEDS, DAYS)
 

@@ -179,7 +179,9 @@ def main() -> int:
         print(f"{START + year}  {low.mean(axis=0)[year]:5.0f}  {high.mean(axis=0)[year]:5.0f}")
     print(f"{START + span - 1}  {low.mean(axis=0)[-1]:5.0f}  {high.mean(axis=0)[-1]:5.0f}")
     runs = f"{given.seeds} runs of {given.people:,} people (thin) and their mean"
-    draw(sweep, low, high, (f"{given.years} years each way; {runs}", f"supply at the last known level; {runs}"))
+    draw(
+        sweep, low, high, (f"{given.years} years each way; {runs}", f"supply at the last known level; {runs}")
+    )
     return 0
 
 

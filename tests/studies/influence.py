@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -154,7 +154,14 @@ def draw(table: dict[str, tuple[np.ndarray, float, float]], said: str, path: Pat
     at = np.arange(len(table))[::-1]
     with rc_context(STYLE):
         figure = Figure(figsize=(10.4, 3.9), facecolor="white")
-        figure.text(0.02, 0.935, "People who use know each other: influence, selection, or both", fontsize=14, weight="bold", color=INK)
+        figure.text(
+            0.02,
+            0.935,
+            "People who use know each other: influence, selection, or both",
+            fontsize=14,
+            weight="bold",
+            color=INK,
+        )
         figure.text(0.02, 0.87, said, color=QUIET, fontsize=8.5)
         left, right = figure.add_axes((0.125, 0.13, 0.36, 0.56)), figure.add_axes((0.56, 0.13, 0.36, 0.56))
         for axes, title, line in (
@@ -177,7 +184,12 @@ def draw(table: dict[str, tuple[np.ndarray, float, float]], said: str, path: Pat
             right.plot([assigned, chosen], [y, y], color=GRID, linewidth=4, zorder=1)
             right.plot(chosen, y, "o", color="#D55E00", markersize=8)
             right.plot(assigned, y, "o", color="#0072B2", markersize=8)
-        for x, name, colour in ((0.56, "friends they chose", "#D55E00"), (0.72, "friends assigned by lot", "#0072B2")):
+        left.set_xlim(left=0.0)
+        right.set_xlim(left=0.0)
+        for x, name, colour in (
+            (0.56, "friends they chose", "#D55E00"),
+            (0.72, "friends assigned by lot", "#0072B2"),
+        ):
             figure.text(x, 0.02, f"● {name}", color=colour, fontsize=8.5, weight="bold")
         path.write_bytes(image(figure, "png"))
 
@@ -195,7 +207,8 @@ def main() -> int:
     for arm in ARMS:
         found = [study(arm, given.people, seed, given.years) for seed in range(1, given.seeds + 1)]
         ratios = np.array([f.clustering for f in found])
-        chosen, assigned = (naive_odds_ratio(pooled([f[i] for f in found])) for i in (1, 2))
+        chosen = naive_odds_ratio(pooled([f.chosen for f in found]))
+        assigned = naive_odds_ratio(pooled([f.assigned for f in found]))
         table[arm] = (ratios, chosen, assigned)
         print(f"{arm:<16}  {ratios.mean():5.2f} ({ratios.min():.2f}-{ratios.max():.2f}) "
               f"{chosen:18.2f} {assigned:9.2f}", flush=True)  # fmt: skip

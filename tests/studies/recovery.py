@@ -47,7 +47,9 @@ def draw(courses: dict[str, np.ndarray], said: str, path: Path = FIGURE) -> None
         for arm, runs in courses.items():
             mean = runs.mean(axis=0)
             ends[arm] = mean[-1]
-            axes.plot(mean, color=COLOURS[arm], linewidth=3.0 if arm in ("nothing changes", "all four") else 1.8)
+            axes.plot(
+                mean, color=COLOURS[arm], linewidth=3.0 if arm in ("nothing changes", "all four") else 1.8
+            )
         top = 1.15 * max(runs.mean(axis=0).max() for runs in courses.values())
         axes.set_ylim(0, top)
         axes.set_xlim(0, next(iter(courses.values())).shape[1] - 1)
@@ -59,7 +61,9 @@ def draw(courses: dict[str, np.ndarray], said: str, path: Path = FIGURE) -> None
         axes.set_xlabel("years after the change")
         order = sorted(ends, key=lambda arm: ends[arm])
         for arm, height in zip(order, apart(np.array([ends[a] / top for a in order]), 0.055), strict=True):
-            axes.text(1.02, height, arm, transform=axes.transAxes, color=COLOURS[arm], weight="bold", va="center")
+            axes.text(
+                1.02, height, arm, transform=axes.transAxes, color=COLOURS[arm], weight="bold", va="center"
+            )
         path.write_bytes(image(figure, "png"))
 
 
