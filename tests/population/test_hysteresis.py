@@ -10,6 +10,7 @@ from tests.population.small_places import EASY_START
 from tests.studies.hysteresis import HELD, LEAST, MOST, both_ways, held, prevalence, supplied, swept
 
 PEOPLE, YEARS, PAST = 2000, 3, 2018
+WIDESPREAD = 2500
 
 
 def test_at_equal_supply_disorder_is_commoner_on_the_way_down_than_on_the_way_up():
@@ -51,7 +52,7 @@ def test_both_ways_pairs_years_of_equal_supply():
 def test_widespread_use_recedes_when_cues_peers_care_and_supply_improve_and_not_by_itself(seed):
     shares = {}
     for arm in ("nothing changes", "all four"):
-        model = widespread(PEOPLE, seed, **ARMS[arm])
+        model = widespread(WIDESPREAD, seed, **ARMS[arm])
         before = share_with_disorder(model)
         model.run(YEARS)
         shares[arm] = share_with_disorder(model) / before

@@ -125,8 +125,8 @@ def draw_spread(found: dict[float, tuple[np.ndarray, float]], path: Path = IMAGE
         figure.text(0.08, 0.94, "Shorter ways, more first use", fontsize=14, weight="bold", color=INK)
         figure.text(0.08, 0.88, f"First uses among {NODES:,} people of whom {len(SEEDS)} neighbours use at the start",
                     color=QUIET)  # fmt: skip
-        figure.text(0.08, 0.835, "the same people on four graphs of six ties a person; beside the lines, mean ties to the "
-                    "nearest of them", color=QUIET, fontsize=8.5)  # fmt: skip
+        figure.text(0.08, 0.835, "the same people on four graphs of six ties a person; beside the lines, mean ties "
+                    "to the nearest of them", color=QUIET, fontsize=8.5)  # fmt: skip
         axes = figure.add_axes((0.08, 0.12, 0.72, 0.67))
         for rewired, (count, _) in found.items():
             axes.plot(np.arange(DAYS) / 365.25, count, color=REWIRED[rewired], linewidth=2.4)
