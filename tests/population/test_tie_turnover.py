@@ -170,10 +170,45 @@ def test_a_network_of_another_kind_stays_as_it_was_made():
     assert kept <= tied(model, FRIENDSHIP)
 
 
-def test_a_thousand_days_leave_no_dead_neighbour_and_no_double_tie():
-    model = grown(400, rng=8)
+@pytest.mark.parametrize("network", ["household_friendship", "small_world"])
+def test_a_thousand_days_of_births_deaths_and_ties_leave_nothing_behind(network):
+    """No row leaks, no neighbour is dead, no degree is negative, and a uid is one person's for ever."""
+    model = grown(500, rng=8, scenario={"network": {"kind": network}, "population.history_from": 2022})
+    table, ties = model.table, model.ties
+    born = dict(zip(table.uid[table.rows].tolist(), table["birth_day"][table.rows].tolist(), strict=True))
+    gone: set[int] = set()
+    living, most = set(born), len(table)
     for day in range(1000):
         model.step()
-        if day % 100 == 99:
+        now = table.uid[table.rows].tolist()
+        assert len(set(now)) == len(now)
+        gone |= living - set(now)
+        living, most = set(now), max(most, len(table))
+        assert not gone & living
+        if day % 20 == 19:
             check_day(model)
-    assert len(set(model.table.uid[model.table.rows].tolist())) == len(model.table.rows)
+            degree, rows = ties.degree, np.asarray(table.rows)
+            assert degree.min() >= 0
+            near = ties.neighbours[ties.neighbours >= 0]
+            assert table.alive[near].all()
+            assert degree[rows].sum() == near.size
+            for row in rows.tolist():
+                assert (
+                    born.setdefault(int(table.uid[row]), int(table["birth_day"][row]))
+                    == table["birth_day"][row]
+                )
+            # rows and circuits of the dead are used again before new ones are opened
+            assert table.n_rows <= most
+            assert table.n_rows - len(table) == int((~table.alive).sum())
+    assert len(gone) >= 10
+    assert len(born) > 500
+    assert sorted(born) == list(range(table.next_uid))
+
+
+def test_a_row_of_the_dead_is_given_to_the_next_who_enters():
+    model = grown(300, rng=3, scenario={"population.history_from": 2023})
+    row = int(model.table.rows[17])
+    model.die(np.array([row]), "other")
+    assert model.ties.degree[row] == 0
+    assert not (model.ties.neighbours == row).any()
+    assert model.table.add(1).tolist() == [row]

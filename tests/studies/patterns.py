@@ -1,0 +1,177 @@
+"""Who uses how often, for how long, and what stops and returns look like; and an outbreak from a few people.
+
+    python -m tests.studies.patterns
+
+prints how many people abstain, use moderately and use heavily, how many of each do so again the year after, how many
+stop or return from one day to the next, and how many first uses follow on graphs with longer and shorter ways; draws
+docs/images/patterns.png (days of use of people who have used) and docs/images/spread.png (first uses on these graphs).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from tests.population.patterns import (
+    BLOCK,
+    PATTERNS,
+    RETURN_AFTER,
+    pattern_of_years,
+    returns,
+    stops,
+    transitions,
+    use_days,
+)
+from tests.population.small_places import EASY_START, grown
+from tests.population.spreading import distances, ring, spread
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+YEAR, EASE, SINCE = 364, 2.0, 2016
+SEEDS, NODES, DAYS = range(700, 720), 1500, 1092
+REWIRED = {0.0: "#5f6368", 0.02: "#56B4E9", 0.1: "#0072B2", 1.0: "#D55E00"}
+COLOURS = ("#9AA0A6", "#E69F00", "#D55E00")
+
+
+def observed(people: int, seed: int, years: int) -> np.ndarray:
+    """Days with use of people who had used before, in a place with an easy start, shape (people, days)."""
+    easy = {name: EASE * value for name, value in EASY_START.items()}
+    model = grown(people, rng=seed, scenario={"population.history_from": SINCE}, changes=easy)
+    return use_days(model, years * YEAR)
+
+
+def draw_patterns(used: np.ndarray, path: Path = IMAGES / "patterns.png") -> None:
+    """How many people use on how many days, and the days themselves of some people of each pattern."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from scenarios.figures import INK, QUIET, STYLE, image
+
+    last = pattern_of_years(used)[:, -1]
+    days = used[:, -YEAR:].sum(axis=1) / (YEAR / BLOCK)
+    with rc_context(STYLE):
+        figure = Figure(figsize=(11.0, 4.9), facecolor="white")
+        figure.text(0.055, 0.945, "Abstinent, moderate and heavy use side by side", fontsize=14, weight="bold",
+                    color=INK)  # fmt: skip
+        left, right = figure.add_axes((0.055, 0.12, 0.31, 0.66)), figure.add_axes((0.465, 0.12, 0.515, 0.66))
+        for i, name in enumerate(PATTERNS[1:], 1):
+            left.hist(days[last == i], bins=list(range(0, 29, 2)), color=COLOURS[i], label=name)
+            left.text(0.5, 0.95 - 0.08 * i, f"{name}: {(last == i).sum()} people", color=COLOURS[i], weight="bold",
+                      ha="center", transform=left.transAxes)  # fmt: skip
+        left.text(0.5, 0.95, f"abstinent: {(last == 0).sum()} people", color=QUIET, weight="bold", ha="center",
+                  transform=left.transAxes)  # fmt: skip
+        left.set_xlabel("days of use in 28, mean of the last year")
+        figure.text(0.055, 0.85, "People who have ever used", fontsize=10.5, weight="bold", color=INK)
+        figure.text(
+            0.465, 0.85, "A line is a person, a mark a day of use", fontsize=10.5, weight="bold", color=INK
+        )
+        raster(right, used)
+        for axes in (left, right):
+            axes.tick_params(length=0, pad=6)
+            for side in ("top", "right", "left"):
+                axes.spines[side].set_visible(False)
+        path.write_bytes(image(figure, "png"))
+
+
+def raster(axes: Any, used: np.ndarray, each: int = 9) -> None:
+    """Days of use of people who turn, use heavily or use moderately."""
+    turning = np.flatnonzero(stops(used).any(axis=1) | returns(used).any(axis=1))
+    patterns = pattern_of_years(used)
+    groups = {
+        "stop or return\nat once": turning,
+        "heavy": np.setdiff1d(np.flatnonzero((patterns == 2).all(axis=1)), turning),
+        "moderate": np.setdiff1d(np.flatnonzero((patterns == 1).all(axis=1)), turning),
+    }
+    at, ticks = 0.0, []
+    for (name, who), colour in zip(groups.items(), ("#0072B2", COLOURS[2], COLOURS[1]), strict=True):
+        shown = (
+            who[np.unique(np.linspace(0, len(who) - 1, min(each, len(who))).astype(int))] if len(who) else who
+        )
+        for person in shown:
+            day = np.flatnonzero(used[person])
+            axes.plot(
+                day / 30.44, np.full(day.size, -at), "|", color=colour, markersize=5, markeredgewidth=0.6
+            )
+            at += 1.0
+        ticks.append((-(at - 0.5 - len(shown) / 2), name))
+        at += 1.5
+    axes.set_yticks([t for t, _ in ticks], [name for _, name in ticks])
+    axes.set_xlabel("months")
+    axes.set_xlim(0, used.shape[1] / 30.44)
+
+
+def first_uses(rewired: float) -> tuple[np.ndarray, float]:
+    """First uses up to each day on a ring with this share of its ties led anywhere, and its mean way to the seeds."""
+    graph: nx.Graph = ring(NODES, rewired)
+    day = spread(graph, SEEDS, DAYS)[1]
+    return np.searchsorted(np.sort(day[day > 0]), np.arange(DAYS), side="right"), float(
+        distances(graph, SEEDS).mean()
+    )
+
+
+def draw_spread(found: dict[float, tuple[np.ndarray, float]], path: Path = IMAGES / "spread.png") -> None:
+    """First uses over time on each graph."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from scenarios.figures import GRID, INK, QUIET, STYLE, apart, image
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(8.6, 4.6), facecolor="white")
+        figure.text(0.08, 0.94, "Shorter ways, more first use", fontsize=14, weight="bold", color=INK)
+        figure.text(0.08, 0.88, f"First uses among {NODES:,} people of whom {len(SEEDS)} neighbours use at the start",
+                    color=QUIET)  # fmt: skip
+        figure.text(0.08, 0.835, "the same people on four graphs of six ties a person; beside the lines, mean ties "
+                    "to the nearest of them", color=QUIET, fontsize=8.5)  # fmt: skip
+        axes = figure.add_axes((0.08, 0.12, 0.72, 0.67))
+        for rewired, (count, _) in found.items():
+            axes.plot(np.arange(DAYS) / 365.25, count, color=REWIRED[rewired], linewidth=2.4)
+        axes.set_ylim(0, NODES)
+        axes.set_xlim(0, DAYS / 365.25)
+        heights = apart(np.array([found[r][0][-1] / NODES for r in found]), 0.07)
+        for (rewired, (_, way)), height in zip(found.items(), heights, strict=True):
+            axes.text(1.02, height, f"{way:.1f} ties away", color=REWIRED[rewired], weight="bold", va="center",
+                      transform=axes.transAxes)  # fmt: skip
+        axes.set_xlabel("years")
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        axes.grid(axis="y", color=GRID, linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.tick_params(length=0, pad=6)
+        for side in ("top", "right", "left"):
+            axes.spines[side].set_visible(False)
+        path.write_bytes(image(figure, "png"))
+
+
+def main() -> int:
+    """Live the places, print the tables, draw the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--years", type=int, default=3)
+    given = parser.parse_args()
+    used = observed(given.people, given.seed, given.years)
+    patterns = pattern_of_years(used)
+    moved = transitions(patterns)
+    print(f"{len(used)} of {given.people:,} people had used before; in each of {given.years} years")
+    for i, name in enumerate(PATTERNS):
+        counts = " ".join(f"{n:4d}" for n in (patterns == i).sum(axis=0))
+        print(f"{name:<10} {counts}; the same the year after: {100 * moved[i, i] / moved[i].sum():.0f} % "
+              f"(by chance {100 * moved[:, i].sum() / moved.sum():.0f} %)")  # fmt: skip
+    print(f"stopped from one day to the next: {stops(used).any(axis=1).sum()} people; "
+          f"returned so after {RETURN_AFTER} days or more: {returns(used).any(axis=1).sum()}")  # fmt: skip
+    draw_patterns(used)
+    found = {rewired: first_uses(rewired) for rewired in REWIRED}
+    print(f"\n{len(SEEDS)} of {NODES:,} people use at the start, six ties a person")
+    for rewired, (count, way) in found.items():
+        print(f"rewired {rewired:4.2f}: {way:5.1f} ties to the nearest of them; first uses after 1, 2, 3 years: "
+              + " ".join(f"{count[day]:5d}" for day in (YEAR, 2 * YEAR, DAYS - 1)))  # fmt: skip
+    draw_spread(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
