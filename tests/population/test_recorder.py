@@ -118,7 +118,7 @@ def use_after(m, gap):
     m.circuits.array("state").doses = 0.0
     m.circuits.array("state").doses[slots[slots >= 0][0]] = 1.0
     m.moving = [(rows, m.rules.plain), (rows[:0], m.weekly_rules.plain)]
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     reflect(m)
     assert m.courses.array("ledger").last_use_day[held] == m.day
     return m.recorder.events.get(("return_to_use", "opioid"), np.zeros(1))[0]
@@ -134,7 +134,7 @@ def test_a_first_use_of_another_substance_may_be_a_return_to_use(model, gap, exp
     rows, held = with_course(model, 1)
     other = int(np.flatnonzero(model.table["slots"][rows[0]] < 0)[0])
     model.courses.array("ledger").last_use_day[held] = model.day - gap
-    model.recorder.begin_year(model)
+    model.recorder.begin_period(model)
     open_circuit(model, int(rows[0]), other)
     model.moving = [(rows, model.rules.plain), (rows[:0], model.weekly_rules.plain)]
     for phase in (surround, live, reflect):
@@ -145,7 +145,7 @@ def test_a_first_use_of_another_substance_may_be_a_return_to_use(model, gap, exp
 
 def test_a_day_without_use_is_no_return_to_use(model):
     use_after(model, 100)
-    model.recorder.begin_year(model)
+    model.recorder.begin_period(model)
     model.circuits.array("state").doses = 0.0
     model.day += 50
     reflect(model)
@@ -193,7 +193,7 @@ def test_the_levels_of_every_stratum_add_up_to_all(lived, column):
 
 def test_levels_are_the_ages_sexes_and_places_of_the_people():
     m = grown(700, rng=2)
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     counted = dict(zip(LEVELS, m.recorder._began, strict=True))
     ages = [p.age for p in m.agents]
     bands = {"12-17": (12, 18), "18-25": (18, 26), "26-34": (26, 35), "35-49": (35, 50), "50-64": (50, 65)}
@@ -258,7 +258,7 @@ def test_lifetime_use_grows_by_initiations_and_falls_by_deaths_alone():
 def test_events_are_counted_where_they_happen_and_only_while_recording():
     m = grown(200)
     women = m.table.rows[m.table["sex"][m.table.rows] == 0][:3]
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     m.recorder.count("overdose_nonfatal", "opioid", women)
     m.recorder.count("overdose_nonfatal", "opioid", women[:1])
     counted = dict(zip(LEVELS, m.recorder.events["overdose_nonfatal", "opioid"], strict=True))
@@ -270,11 +270,11 @@ def test_events_are_counted_where_they_happen_and_only_while_recording():
 
 def test_a_new_year_begins_without_the_events_of_the_old_one():
     m = grown(200)
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     m.recorder.count("return_to_use", "opioid", m.table.rows[:3])
     m.recorder.observe("wait_days_median", "opioid", "cbt", 5.0)
-    m.recorder.end_year(m, 2024)
-    m.recorder.end_year(m, 2025)
+    m.recorder.end_period(m, (2024,))
+    m.recorder.end_period(m, (2025,))
     results = m.results()
     overall = results[results.stratum == "all"].set_index(["year", "substance", "measure"])
     assert overall.numerator[2024, "opioid", "return_to_use"] == 3
@@ -285,10 +285,10 @@ def test_a_new_year_begins_without_the_events_of_the_old_one():
 
 def test_the_median_of_waits_comes_for_all_and_by_treatment_with_how_many_waited():
     m = grown(200)
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     for treatment, days in (("cbt", 3), ("cbt", 10), ("opioid_agonist", 200)):
         m.recorder.observe("wait_days_median", "opioid", treatment, days)
-    m.recorder.end_year(m, 2024)
+    m.recorder.end_period(m, (2024,))
     results = m.results()
     waits = results[results.measure == "wait_days_median"].set_index(["stratum", "level"])
     assert set(waits.unit) == {"days"}
