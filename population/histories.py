@@ -1,8 +1,8 @@
 """Histories: what people's lives with a class of substances show over the years, kept in a fixed record each.
 
 Dates that cohorts ask for (dependence, remission, treatment, release) and spells that go on stand in
-`population.records.HISTORY`, one for each person who ever met the class. Spells that end are counted only while somebody
-observes (`population.observables`). Nothing in the model reads a history.
+`population.records.HISTORY`, one for each person who ever met the class. Spells that end are counted only while
+somebody observes (`population.observables`). Nothing in the model reads a history.
 """
 
 from __future__ import annotations

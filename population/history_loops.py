@@ -32,8 +32,9 @@ def remember_courses(
     n_rows: int, day: int, ledger: Any, history: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
     medication: Any, h: Any, tables: Any, ends: Any, care_days: Any,
 ) -> None:  # fmt: skip
-    """`note_day` and `follow_spells` for the first `n_rows` courses; `tables` by class, shape (classes, N_SPELLS, groups, 3,
-    bins, N_LEVELS), and `care_days`, shape (treatments, 2, 3, N_LEVELS), have no groups where nobody observes.
+    """`note_day` and `follow_spells` for the first `n_rows` courses; `tables` by class, shape (classes, N_SPELLS,
+    groups, 3, bins, N_LEVELS), and `care_days`, shape (treatments, 2, 3, N_LEVELS), have no groups without an
+    observer.
     """
     observed = care_days.shape[0] > 0
     for row in range(n_rows):
@@ -50,9 +51,7 @@ def remember_courses(
             t, where, since = _care_state(day, ledger[row], history[row])
             if t >= 0:
                 age = (day - birth_day[owner]) / DAYS_PER_YEAR
-                _count_levels(
-                    care_days[t, where, since], age, sex[owner], deprivation[owner], urban[owner]
-                )
+                _count_levels(care_days[t, where, since], age, sex[owner], deprivation[owner], urban[owner])
 
 
 @compiled_loop

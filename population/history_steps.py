@@ -90,8 +90,8 @@ def open_for(kind: int, day: int, ledger: Any, history: Any) -> int:
 def care_state(day: int, ledger: Any, history: Any) -> tuple[int, int, int]:
     """(treatment, IN or OUT, window) of a person ever treated, (-1, 0, 0) of others.
 
-    Windows are weeks 1-2, weeks 3-4 and later since treatment began, or since it was left, as Sordo 2017 BMJ 357:j1550 and
-    Cornish 2010 BMJ 341:c5475 split time.
+    Windows are weeks 1-2, weeks 3-4 and later since treatment began, or since it was left, as Sordo 2017 BMJ 357:j1550
+    and Cornish 2010 BMJ 341:c5475 split time.
     """
     if ledger.treatment >= 0:
         return ledger.treatment, IN, window(day - ledger.treatment_day)
@@ -119,7 +119,7 @@ def date_dependence(day: int, ledger: Any, history: Any) -> None:
 
 
 def bin_of(days: int, ends: Any) -> int:
-    """Number of the first of the bins, which end after `ends` days, that holds a duration; the last holds longer ones."""
+    """Number of the bin that holds a duration; bins end with the days `ends`, and the last holds all that is longer."""
     low, high = 0, ends.size - 1
     while low < high:
         middle = (low + high) // 2
@@ -148,8 +148,8 @@ def follow_spells(
     day: int, ledger: Any, history: Any, birth_day: int, sex: int, deprivation: int, urban: int, h: Any, tables: Any,
     ends: Any,
 ) -> None:  # fmt: skip
-    """Begin and end the spells of one course; count them in `tables`, shape (N_SPELLS, groups, 3, bins, N_LEVELS), which
-    has no groups where nobody observes.
+    """Begin and end the spells of one course; count them in `tables`, shape (N_SPELLS, groups, 3, bins, N_LEVELS),
+    which has no groups where nobody observes.
     """
     for kind in range(N_SPELLS):
         for _ in range(2):  # another treatment ends one episode and begins the next
@@ -157,7 +157,9 @@ def follow_spells(
             if begun > NEVER:
                 history.spell_day[kind], history.spell_group[kind] = begun, group
                 if tables.shape[1]:
-                    count_spell(tables[kind, group], ENTERED, 0, begun, birth_day, sex, deprivation, urban, ends)
+                    count_spell(
+                        tables[kind, group], ENTERED, 0, begun, birth_day, sex, deprivation, urban, ends
+                    )
             if history.spell_day[kind] <= NEVER:
                 break
             days = end_of(kind, day, ledger, history, h)

@@ -349,8 +349,8 @@ class AddictionModel(ColumnModel):
         Parameters
         ----------
         every : {"year", "month", "day"}
-            Columns are those of yearly.parquet, with "month" or "day" after "year" for those periods. Other periods than
-            the year must have been asked for when the model was made.
+            Columns are those of yearly.parquet, with "month" or "day" after "year" for those periods. Other periods
+            than the year must have been asked for when the model was made.
 
         Raises
         ------

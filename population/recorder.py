@@ -181,7 +181,12 @@ class Recorder:
         self.begin_period(model)
 
     def _add(
-        self, when: tuple[int, ...], substance: str, measure: str, counts: np.ndarray, denominators: np.ndarray
+        self,
+        when: tuple[int, ...],
+        substance: str,
+        measure: str,
+        counts: np.ndarray,
+        denominators: np.ndarray,
     ) -> None:
         for (stratum, level), n, d in zip(LEVELS, counts.tolist(), denominators.tolist(), strict=True):
             value = 100_000.0 * n / d if d > 0 else float("nan")

@@ -6,6 +6,7 @@ Whatever is counted by cell can be told for any bands of age, and the levels of 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +53,7 @@ def counts_of(cells: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
 
 def band_names(lower: tuple[int, ...]) -> tuple[str, ...]:
     """Names of bands of age: "12-17", and "65+" of the last."""
-    names = [f"{a}-{b - 1}" if b - a > 1 else str(a) for a, b in zip(lower, lower[1:], strict=False)]
+    names = [f"{a}-{b - 1}" if b - a > 1 else str(a) for a, b in pairwise(lower)]
     return (*names, f"{lower[-1]}+")
 
 
@@ -70,7 +71,7 @@ def groups(lower: tuple[int, ...] = NSDUH) -> Groups:
     ValueError
         When the ends do not ascend, or are no ages.
     """
-    if not lower or any(a >= b for a, b in zip(lower, lower[1:], strict=False)) or lower[-1] > OLDEST:
+    if not lower or any(a >= b for a, b in pairwise(lower)) or lower[-1] > OLDEST:
         raise ValueError(f"bands: {lower!r} is not allowed, ascending ages from 0 to {OLDEST} are")
     cell = np.arange(N_CELLS)
     cell, urban = np.divmod(cell, N_URBAN)
@@ -97,4 +98,3 @@ def groups(lower: tuple[int, ...] = NSDUH) -> Groups:
         levels.append(("urbanicity", name))
         members.append(urban == u)
     return Groups(tuple(levels), np.array(members, np.float64))
-

@@ -23,7 +23,7 @@ HEAVY = CRITERIA.index("time")
 
 @observable("OBS-SUD", "proportion")
 def past_year_disorder(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
-    """People with 2 or more of 11 criteria of DSM-5 in the past 12 months (mild 2-3, moderate 4-5, severe 6 or more)."""
+    """People with 2 or more of 11 DSM-5 criteria in the past 12 months (mild 2-3, moderate 4-5, severe 6 or more)."""
     of, cells = groups(bands), living_cells(model)
     everybody = over_groups(counts_of(cells), of)
     tidy = Tidy("OBS-SUD", year_told(model), of.levels)
@@ -36,7 +36,7 @@ def past_year_disorder(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFra
 
 @observable("OBS-DEP", "proportion")
 def past_year_dependence(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
-    """People with 3 or more of 7 criteria of DSM-IV dependence in the past 12 months; and those who ever were dependent."""
+    """People with 3 or more of 7 criteria of DSM-IV dependence in the past 12 months; and those ever dependent."""
     of, cells = groups(bands), living_cells(model)
     everybody = over_groups(counts_of(cells), of)
     tidy = Tidy("OBS-DEP", year_told(model), of.levels)

@@ -63,7 +63,7 @@ class LifeTable:
         return np.maximum(risk, self.ended)
 
     def survival(self) -> np.ndarray:
-        """Share without the event after the last day of each bin: the product of 1 - events / at risk (Kaplan & Meier 1958)."""
+        """Share without the event after each bin: product of 1 - events / at risk (Kaplan & Meier 1958 JASA 53:457)."""
         risk = self.at_risk()
         hazard = np.divide(self.ended, risk, out=np.zeros_like(risk), where=risk > 0)
         return np.cumprod(1.0 - hazard, axis=0)

@@ -21,7 +21,7 @@ STANDARD = "standard_population_us_2000"
 
 @observable("OBS-MORT", "rate", observed=True, per=PER_1000)
 def mortality_by_treatment(model: Any) -> pd.DataFrame:
-    """Deaths per 1,000 person-years in treatment and out of it, of people ever treated, by weeks since its start or end.
+    """Deaths per 1,000 person-years in and out of treatment, of people ever treated, by weeks since its start or end.
 
     Time is split as by Sordo 2017 and Cornish 2010: weeks 1-2, 3-4 and later; deaths of any cause, and by overdose.
     """
@@ -67,7 +67,9 @@ def survived_per_fatal(model: Any, bands: tuple[int, ...] = CDC) -> pd.DataFrame
         for i, name in enumerate(seen.things):
             if name not in seen.things[:i]:
                 fatal, survived = over_groups(year.overdoses[i], of)
-                tidy.add(name, "survived per fatal", ratio(survived, fatal), survived, fatal, "ratio", year=number)
+                tidy.add(
+                    name, "survived per fatal", ratio(survived, fatal), survived, fatal, "ratio", year=number
+                )
     return tidy.frame()
 
 

@@ -84,13 +84,12 @@ class Observations:
         self.model, self.since, self.yearly = model, model.day, yearly
         self.years: dict[int, Year] = {}
         self.ends = ENDS
-        self.spells = np.zeros(
-            (n_classes, N_SPELLS, max(2, n_treatments), 3, N_BINS, N_LEVELS), np.int32
-        )
+        self.spells = np.zeros((n_classes, N_SPELLS, max(2, n_treatments), 3, N_BINS, N_LEVELS), np.int32)
         self.care_days = np.zeros((n_treatments, 2, N_WINDOWS, N_LEVELS), np.int64)
         self.care_deaths = np.zeros((n_treatments, 2, N_WINDOWS, 2, N_LEVELS), np.int64)
         self.tables: list[pd.DataFrame] = []
         self.ending = False
+        self._interviewed = model.day
         self._add_open_spells(self.spells, ENTERED)
         self._interview(None)
 
@@ -202,7 +201,7 @@ class Observations:
             if kind == TREATED:
                 last = np.where(ledger["treatment"][on] < 0, ledger["left_day"][on], model.day)
             days = bins_of(np.maximum(0, last - begun[on]))
-            at = ledger["substance_class"][on], kind, history["spell_group"][on, kind], what, days
+            at: Any = ledger["substance_class"][on], kind, history["spell_group"][on, kind], what, days
             for levels in levels_at(model, ledger["owner"][on], begun[on]).T:
                 np.add.at(table, (*at, levels), 1)
 
@@ -221,7 +220,9 @@ class Observations:
             for levels in levels_at(model, ledger["owner"][again], model.day).T:
                 np.add.at(year.interviews, (ledger["substance_class"][again], classes, 0, levels), 1)
                 np.add.at(
-                    year.interviews, (ledger["substance_class"][again], classes, 1, levels), kept.astype(float)
+                    year.interviews,
+                    (ledger["substance_class"][again], classes, 1, levels),
+                    kept.astype(float),
                 )
         abstinent = model.day - ledger["last_use_day"]
         history["abstinent_then"] = np.where(asked & (abstinent >= MONTH), abstinent, -1)
@@ -267,4 +268,3 @@ def levels_at(model: Any, owners: np.ndarray, day: Any) -> np.ndarray:
         )
     ]  # fmt: skip
     return np.array(found, np.int64).reshape(-1, 5)
-

@@ -100,8 +100,8 @@ def remission_since_dependence(model: Any, bands: tuple[int, ...] = NSDUH) -> pd
 def abstinence_after_stopping(model: Any) -> pd.DataFrame:
     """Share without use, and without a return to daily use, by time since a quit date or since leaving treatment.
 
-    Quit dates are told apart by whether the person was in treatment then; spells under way when observation began enter late
-    (Kaplan-Meier with delayed entry). Ages are those at the first day.
+    Quit dates are told apart by whether the person was in treatment then; spells under way when observation began enter
+    late (Kaplan-Meier with delayed entry). Ages are those at the first day.
     """
     seen = model.observations
     still = seen.open_spells()
@@ -124,8 +124,8 @@ def abstinence_after_stopping(model: Any) -> pd.DataFrame:
 def sustained_abstinence(model: Any) -> pd.DataFrame:
     """People abstinent for a whole year, of those ever dependent and abstinent for so long at the interview before it.
 
-    Interviews are a year apart from the first observed day; abstinent is without use for 30 days or more; people who died
-    are not interviewed again.
+    Interviews are a year apart from the first observed day; abstinent is without use for 30 days or more; people who
+    died are not interviewed again.
     """
     tidy = Tidy("OBS-SUSTAIN", year_told(model), LEVELS)
     for number, year in model.observations.years.items():
@@ -136,11 +136,11 @@ def sustained_abstinence(model: Any) -> pd.DataFrame:
     return tidy.frame()
 
 
-@observable("OBS-ATT", "mixed")
+@observable("OBS-ATT", "quartiles")
 def attempts_before_recovery(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
-    """Attempts to stop that led to 24 hours of abstinence or more, of people without a criterion but craving for a year.
+    """Attempts to stop kept for 24 hours or more, of people who have shown no criterion but craving for a year.
 
-    Value: the quartiles and the mean over people with a past disorder; numerator: all their attempts; denominator: people.
+    Value: quartiles and mean over people with a past disorder; numerator: all their attempts; denominator: people.
     """
     of, cells = groups(bands), living_cells(model)
     tidy = Tidy("OBS-ATT", year_told(model), of.levels)

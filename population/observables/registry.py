@@ -27,8 +27,10 @@ class Observable:
     code
         Its code ("OBS-INIT").
     kind
-        "proportion" (value = numerator / denominator), "rate" (events over person-years, scaled by `per`), "survival" (a
-        life table: numerator are the events so far, denominator the spells observed), "mixed" (the function's docstring says).
+        "proportion" (value = numerator / denominator), "mean" (the same, not bounded by 1), "rate" (events over
+        person-years, times `per`), "adjusted" (a rate by age standardised), "survival" (a life table: the numerator
+        is the events so far, the denominator the spells observed), "quartiles" (over people, who are
+        the denominator).
     compute
         The function; its docstring is the definition.
     observed
@@ -66,7 +68,9 @@ def observable(
     def register(compute: Compute) -> Compute:
         taken = _REGISTERED.get(code)
         if taken is not None and taken.compute.__qualname__ != compute.__qualname__:
-            raise ValueError(f"{code}: is registered already, by {taken.compute.__qualname__}; give another code")
+            raise ValueError(
+                f"{code}: is registered already, by {taken.compute.__qualname__}; give another code"
+            )
         _REGISTERED[code] = Observable(code, kind, compute, observed, per)
         return compute
 
@@ -109,7 +113,9 @@ def observables(model: Any, codes: Sequence[str] | None = None) -> pd.DataFrame:
         if code not in known:
             raise KeyError(f"no observable {code!r}; {did_you_mean(code, known)}known are {', '.join(known)}")
         if known[code].observed and not seen:
-            raise ValueError(f"{code}: needs a model that is observed; call population.observables.observe first")
+            raise ValueError(
+                f"{code}: needs a model that is observed; call population.observables.observe first"
+            )
         parts.append(known[code].compute(model))
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(TIDY))

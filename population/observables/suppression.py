@@ -11,8 +11,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+NEEDED = ("stratum", "level", "value", "numerator", "denominator", "unit")
 HIDDEN = ("value", "numerator", "standard_error")
-"""Columns that become missing; denominators stay."""
+"""Columns that become missing; denominators stay, but those of means, which are the counts of people there."""
+OF_PEOPLE = ("years", "days", "attempts")
+"""Units of means and medians: how many people they are of is their denominator."""
 TELLING = ("stratum", "level", "value", "numerator", "denominator", "person_years", "standard_error", "unit")
 """Columns that do not say which quantity a row belongs to."""
 
@@ -36,16 +39,16 @@ def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 
     Returns
     -------
     DataFrame
-        With value, numerator and standard_error missing (NaN) in suppressed rows. No suppressed count can be got back by
-        subtraction over one margin: where a total and all but the suppressed cells of a margin are told, there are two or
-        more suppressed cells, and more than one way to share what is left among them.
+        With value, numerator and standard_error missing (NaN) in suppressed rows. No suppressed count can be got back
+        by subtraction over one margin: where a total and all but the suppressed cells of a margin are told, there are
+        two or more suppressed cells, and more than one way to share what is left among them.
 
     Raises
     ------
     ValueError
         When a column is missing, or a bound is not allowed.
     """
-    missing = [name for name in ("stratum", "level", "value", "numerator", "denominator") if name not in table]
+    missing = [name for name in NEEDED if name not in table]
     if missing:
         raise ValueError(f"the table lacks the columns {', '.join(missing)}; give a tidy table")
     if isinstance(least, bool) or not isinstance(least, int | np.integer) or least < 1:
@@ -53,17 +56,19 @@ def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 
     if not least_denominator >= 0:
         raise ValueError(f"least_denominator: {least_denominator!r} is not allowed, a number from 0 is")
     plain = table.reset_index(drop=True)
-    counts = plain["numerator"].to_numpy(dtype=float)
     denominators = plain["denominator"].to_numpy(dtype=float)
+    of_people = plain["unit"].isin(OF_PEOPLE).to_numpy()
+    counts = np.where(of_people, denominators, plain["numerator"].to_numpy(dtype=float))
     hidden = (counts > 0) & (counts < least)
     hidden |= (denominators > 0) & (denominators < least_denominator)
     margins = list(_margins(plain))
-    while any([_protect(counts, hidden, *margin) for margin in margins]):
+    while sum(_protect(counts, hidden, *margin) for margin in margins):
         pass
     found = plain.copy()
     for name in HIDDEN:
         if name in found:
             found[name] = found[name].astype(float).mask(hidden)
+    found["denominator"] = found["denominator"].astype(float).mask(hidden & of_people)
     return found.set_index(table.index)
 
 
@@ -99,8 +104,8 @@ def _sides(at: dict[tuple[str, str], int], stratum: str, one: str, other: str) -
 def _protect(counts: np.ndarray, hidden: np.ndarray, total: int, cells: list[int]) -> bool:
     """Hide one more cell of a margin where what is hidden in it could be got back; whether that was needed.
 
-    With the total told, hidden cells of 1 or more must be at least two, and add up to more than their number: cells of 1
-    each would be told by their sum. With the total hidden, one cell at least must be too.
+    With the total told, hidden cells of 1 or more must be at least two, and add up to more than their number: cells of
+    1 each would be told by their sum. With the total hidden, one cell at least must be too.
     """
     inside = [i for i in cells if hidden[i]]
     told = [i for i in cells if not hidden[i]]

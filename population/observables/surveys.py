@@ -1,4 +1,4 @@
-"""Survey emulation, between truth and target: who is reached, what they report, and what a sample of homes estimates."""
+"""Survey emulation, between truth and target: who is reached, what they report, what a sample of homes estimates."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def reporting(instrument: str, changes: Mapping[str, float] | None = None) -> di
 def answers(model: Any, instrument: str = "from_2021", changes: Mapping[str, float] | None = None) -> Answers:
     """What everybody would say to this instrument; see `survey` for the parameters.
 
-    A class of substances is reported when one of its substances is that was used in the time asked for, so that lifetime,
-    past-year and past-month use stay in this order for each person; a disorder by a share of its own.
+    A class of substances is reported when one of its substances is that was used in the time asked for, so that
+    lifetime, past-year and past-month use stay in this order for each person; a disorder by a share of its own.
     """
     share = reporting(instrument, changes)
     used, severity = use_states(model), severities(model)
@@ -145,8 +145,8 @@ def sampled(model: Any, within: np.ndarray, size: int, draw: int) -> np.ndarray:
 def clustered(yes: np.ndarray, member: np.ndarray, homes: np.ndarray, all_homes: int) -> np.ndarray:
     """Standard error of a share among people sampled by household, by levels.
 
-    Linearised variance of a ratio (Cochran 1977 Sampling Techniques, 2.11): (1 - f) m / (m - 1) sum of e_h^2 / n^2 with e_h =
-    y_h - p n_h over the m households sampled, f of them all.
+    Linearised variance of a ratio (Cochran 1977 Sampling Techniques, 2.11): (1 - f) m / (m - 1) sum of e_h^2 / n^2 with
+    e_h = y_h - p n_h over the m households sampled, f of them all.
 
     Parameters
     ----------
@@ -236,4 +236,3 @@ def _add(
         return
     error = clustered(yes, member, homes, all_homes)
     tidy.add(name, "survey", ratio(said, n), said, n, "proportion", standard_error=error)
-

@@ -55,9 +55,7 @@ def _any_class(model: Any) -> dict[str, dict[str, np.ndarray]]:
     """`care_states` of each class and of any: treated for any of the classes that one needs it for."""
     found = {name: care_states(model, k) for k, name in enumerate(model.class_names)}
     keys = next(iter(found.values()), {})
-    return found | {
-        ANY: {key: np.any([m[key] & m["need"] for m in found.values()], axis=0) for key in keys}
-    }
+    return found | {ANY: {key: np.any([m[key] & m["need"] for m in found.values()], axis=0) for key in keys}}
 
 
 @observable("OBS-TXGAP", "proportion")
@@ -83,7 +81,7 @@ def treated_of_those_in_need(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.D
 def treatment_cascade(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
     """How far people in need of treatment in the past year came: from perceiving a problem to retention and remission.
 
-    Steps are told each by itself, of all in need; "recovering in treatment" is no criterion but craving for three months.
+    Steps are told each by itself, of all in need; "recovering" is no criterion but craving for three months.
     """
     of, cells = groups(bands), living_cells(model)
     tidy = Tidy("OBS-CASCADE", year_told(model), of.levels)
