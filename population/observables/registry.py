@@ -12,7 +12,8 @@ import pandas as pd
 from neuro.errors import did_you_mean
 from population.observables.tidy import TIDY
 
-Compute = Callable[[Any], pd.DataFrame]
+Compute = Callable[..., pd.DataFrame]
+"""From a model, and options such as `bands`, to a tidy table."""
 
 BUILT_IN = ("use", "disorder", "recovery", "treatment", "mortality")
 """Modules of this package that register observables."""

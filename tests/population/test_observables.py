@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -240,7 +242,8 @@ def test_deaths_in_and_out_of_treatment_are_deaths_of_people_ever_treated():
     died = overdosed = treated = 0
     for day in range(200):
         n = m.courses.n_rows
-        ledger, history = (m.courses.array(name)[:n] for name in ("ledger", "history"))
+        ledger: Any = m.courses.array("ledger")[:n]
+        history: Any = m.courses.array("history")[:n]
         known = set(m.table.uid[ledger.owner[(ledger.owner >= 0) & (history.last_treatment >= 0)]].tolist())
         if day % 20 == 0:
             row = m.table.row_of(min(known))

@@ -307,3 +307,63 @@ def test_the_past_is_not_recorded():
     m.in_past, m.day = True, 364
     record(m)
     assert m.recorder.rows == []
+
+
+# -- months and days -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def monthly():
+    """A model that tells its months, two years after its first day."""
+    return grown(700, rng=2, every="month").run(2)
+
+
+def test_months_are_told_beside_the_years_which_stay_as_they_were(lived, monthly):
+    assert monthly.results().equals(lived.results())
+    months = monthly.results("month")
+    assert tuple(months.columns) == ("year", "month", *COLUMNS[1:])
+    assert not months.duplicated(["month", *KEY]).any()
+    assert len(months) == 12 * len(lived.results())
+    assert months.groupby("year")["month"].unique().map(list).to_dict() == {
+        2024: list(range(1, 13)),
+        2025: list(range(1, 13)),
+    }
+
+
+def test_events_of_the_months_add_up_to_those_of_the_year(monthly):
+    months, years = monthly.results("month"), monthly.results()
+    for measure in (*EVENTS, "deaths_all"):
+        by_month = months[months.measure == measure].groupby(KEY)["numerator"].sum()
+        by_year = years[years.measure == measure].set_index(KEY)["numerator"]
+        assert (by_month == by_year.reindex(by_month.index)).all(), measure
+
+
+def test_december_is_the_year_end_and_a_month_is_a_twelfth_of_the_person_years(monthly):
+    months, years = monthly.results("month"), monthly.results()
+    states = list(STATES)
+    december = months[(months.month == 12) & months.measure.isin(states)].set_index(KEY)
+    ends = years[years.measure.isin(states)].set_index(KEY)
+    assert (december.numerator == ends.numerator.reindex(december.index)).all()
+    of_a_kind = (months.measure == "initiation") & (months.stratum == "all") & (months.substance == "opioid")
+    lived_years = months[of_a_kind].groupby("year")["denominator"].sum()
+    assert lived_years.to_numpy() == pytest.approx([700, 700], rel=0.03)
+
+
+def test_days_are_told_one_by_one():
+    m = grown(150, rng=2, every="day").run(2)
+    days = m.results("day")
+    assert tuple(days.columns) == ("year", "day", *COLUMNS[1:])
+    told = days[["year", "day"]].drop_duplicates()
+    assert told.to_numpy().tolist() == [
+        [year, day] for year, n in ((2024, 365), (2025, 365)) for day in range(1, n + 1)
+    ]
+    last = days[(days.year == 2025) & (days.day == 365) & days.measure.isin(STATES)].set_index(KEY)
+    ends = m.results()[m.results().year == 2025].set_index(KEY)
+    assert (last.numerator == ends.numerator.reindex(last.index)).all()
+
+
+def test_a_period_that_the_model_does_not_tell_is_refused(lived):
+    with pytest.raises(ValueError, match="every: 'month' is not told by this model, 'year' is"):
+        lived.results("month")
+    with pytest.raises(ValueError, match="every: 'week' is not known, allowed are 'year', 'month', 'day'"):
+        grown(50, every="week")

@@ -125,13 +125,13 @@ def test_estimates_from_few_people_can_be_left_out():
 
 def test_means_of_few_people_are_left_out_with_their_number():
     m = grown(400, rng=3)
-    table = observables(m, ["OBS-ATT"])
+    table = observables(m, ["OBS-INIT-AGE"])
     told = suppressed(table)
     few = table.denominator.between(1, 9)
     assert few.any()
     assert told.value[few].isna().all()
     assert told.denominator[few].isna().all()
-    assert set(table.unit) == {"attempts"}
+    assert set(table.unit) == {"years"}
 
 
 def test_yearly_results_can_be_suppressed():
