@@ -33,7 +33,8 @@ def course_of(model: Any, k: int) -> Course:
     """Everybody alive who ever met class k."""
     held = model.table["courses"][model.table.rows, k]
     people = np.flatnonzero(held >= 0)
-    arrays = (model.courses.array(name)[held[people]] for name in ("state", "ledger", "history"))
+    rows = held[people]
+    arrays = (model.courses.plain(name)[rows].view(np.recarray) for name in ("state", "ledger", "history"))
     return Course(people, *arrays)
 
 

@@ -100,22 +100,24 @@ class Tidy:
 
     def frame(self) -> pd.DataFrame:
         """All rows so far, with the columns `TIDY`."""
-        if not self.blocks:
-            return pd.DataFrame({name: [] for name in TIDY}).astype(TYPES)
-        n = len(self.levels)
-        keys = [np.repeat(np.array(part), n) for part in zip(*(b[0] for b in self.blocks), strict=True)]
+        n, many = len(self.levels), len(self.blocks)
         strata, names = zip(*self.levels, strict=True)
-        numbers = [np.concatenate([b[i] for b in self.blocks]) for i in range(1, 6)]
-        columns = dict(
-            zip(("observable", "year", "substance", "group", "time_days", "unit"), keys, strict=True)
-        )
-        columns |= {"stratum": np.tile(strata, len(self.blocks)), "level": np.tile(names, len(self.blocks))}
-        columns |= dict(
-            zip(("value", "numerator", "denominator", "person_years", "standard_error"), numbers, strict=True)
-        )
-        return pd.DataFrame(columns)[list(TIDY)].astype(TYPES)
+        keys = zip(*(block[0] for block in self.blocks), strict=True) if many else [()] * len(OF_BLOCKS)
+        found = {
+            name: np.repeat(np.array(part, TYPES[name]), n)
+            for name, part in zip(OF_BLOCKS, keys, strict=True)
+        }
+        found |= {
+            "stratum": np.array(strata * many, object),
+            "level": np.array(names * many, object),
+        }
+        for i, name in enumerate(NUMBERS):
+            found[name] = np.concatenate([block[i + 1] for block in self.blocks] or [np.empty(0)])
+        return pd.DataFrame({name: found[name] for name in TIDY}, copy=False)
 
 
+OF_BLOCKS = ("observable", "year", "substance", "group", "time_days", "unit")
+NUMBERS = ("value", "numerator", "denominator", "person_years", "standard_error")
 TYPES = {
     name: object if name in ("observable", "substance", "group", "stratum", "level", "unit")
     else np.int32 if name == "year" else np.float64
