@@ -42,6 +42,8 @@ STREAM_NAMES = (
     "quantities",
     "places",
     "moving",
+    "reporting",
+    "sample",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

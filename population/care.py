@@ -57,7 +57,9 @@ def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
     hazard = t.leave_rate * (1.0 + t.leave_use * used + t.leave_goal * weak)
     u = uniform_rows(model.seed, "retention", model.table.uid[ledger.owner[rows]], model.day)[0]
     over = model.day - ledger.treatment_day[rows] >= t.duration_days
-    ledger.treatment[rows[(u < -np.expm1(-hazard * model.dt)) | over]] = -1
+    leaving = rows[(u < -np.expm1(-hazard * model.dt)) | over]
+    ledger.treatment[leaving] = -1
+    ledger.left_day[leaving] = model.day
 
 
 def seek(model: Any, ledger: Any) -> None:

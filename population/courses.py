@@ -11,11 +11,12 @@ from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
 from population.life_table import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
-from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, NEVER
+from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY
 from population.stores import Store
 
 CIRCUIT_RECORDS = {"state": CIRCUIT, "offers": OFFER, "ledger": CIRCUIT_LEDGER}
-COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER}
+COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER, "history": HISTORY}
+DAYS = tuple(name for name in COURSE_LEDGER.names or () if name.endswith("_day"))
 
 
 def new_stores() -> tuple[Store, Store]:
@@ -32,8 +33,9 @@ def open_course(model: Any, row: int, k: int) -> int:
     ledger = model.courses.array("ledger")[new]
     ledger.owner, ledger.substance_class = row, k
     ledger.treatment = ledger.waiting_for = -1
-    for name in ("attempt_day", "treatment_day", "waiting_day", "onset_day", "last_use_day", "first_use_day"):
+    for name in DAYS:
         ledger[name] = NEVER
+    model.courses.plain("history")[new] = NO_HISTORY
     model.table["courses"][row, k] = new
     return new
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import uniform_rows
+from population.histories import note_overdose
 from population.loops import overdoses
 from population.mechanisms.rescue import fatality
 
@@ -32,7 +33,9 @@ def harm(model: Any) -> None:
     died = _rescue(model, fallen)
     for mask, measure in ((died, "overdose_fatal"), (~died, "overdose_nonfatal")):
         for row in fallen[mask].tolist():
-            model.recorder.count(measure, _class_of(model, row), np.array([row]))
+            s = _carrier(model, row)
+            for name in dict.fromkeys((model.class_names[model.classes[s]], model.substances[s])):
+                model.recorder.count(measure, name, np.array([row]))
     _alarm(model, fallen[~died])
     model.die(fallen[died], "overdose")
 
@@ -48,12 +51,11 @@ def _rescue(model: Any, rows: np.ndarray) -> np.ndarray:
     return u[2] < np.array(risk)
 
 
-def _class_of(model: Any, row: int) -> str:
-    """The class of the substance that carried most of the hazard."""
+def _carrier(model: Any, row: int) -> int:
+    """Number of the substance that carried most of the hazard."""
     slots = model.table["slots"][row]
     hazards = [model.circuits.plain("state")["overdose_hazard"][i] if i >= 0 else -1.0 for i in slots]
-    name: str = model.class_names[model.classes[int(np.argmax(hazards))]]
-    return name
+    return int(np.argmax(hazards))
 
 
 def _alarm(model: Any, rows: np.ndarray) -> None:
@@ -61,6 +63,7 @@ def _alarm(model: Any, rows: np.ndarray) -> None:
     jump = float(model.rules.behaviour[0].problem_overdose)
     course = model.courses.array("state")
     for row in rows.tolist():
-        k = model.class_names.index(_class_of(model, row))
-        c = course[model.table["courses"][row, k]]
+        held = model.table["courses"][row, model.classes[_carrier(model, row)]]
+        c = course[held]
         c.problem = 1.0 - (1.0 - c.problem) * (1.0 - jump)
+        note_overdose(model, held)

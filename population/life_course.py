@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from population.courses import open_circuit
+from population.history_loops import date_dependences
 from population.loops import ages_of, diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.synthesis import ENTRY_AGE
@@ -66,7 +67,7 @@ def read_disorder(model: Any) -> None:
 
 
 def close_block(model: Any) -> None:
-    """Read everybody's disorder, count first onsets, begin a new block."""
+    """Read everybody's disorder, date onsets, begin a new block."""
     table, r = model.table, model.rules.plain
     rows = model.active_rows
     ledger = model.courses.array("ledger")
@@ -75,6 +76,9 @@ def close_block(model: Any) -> None:
         rows, model.seed, model.day, table["threshold_key"], table["courses"], model.courses.plain("ledger"),
         len(model.class_names), r.diagnosis, r.days_needed, onsets,
     )  # fmt: skip
+    date_dependences(
+        model.courses.n_rows, model.day, model.courses.plain("ledger"), model.courses.plain("history")
+    )
     for row in onsets[:n].tolist():
         name = model.class_names[ledger[row].substance_class]
         model.recorder.count("new_disorder", name, np.array([ledger[row].owner]))

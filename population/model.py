@@ -24,7 +24,7 @@ from population.networks.graphs import from_graph
 from population.networks.registry import build_network
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
-from population.recorder import COLUMNS, Recorder
+from population.recorder import PERIODS, Recorder, columns_of
 from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
 from population.starter import adopt, draw_past, drawn_people, drawn_ties
@@ -97,6 +97,8 @@ class AddictionModel(ColumnModel):
         Parameters to use in place of the data files'; see `population.rules.rules`.
     progress : callable
         Called as progress(phase, done, total).
+    every : {"year", "month", "day"}
+        How often results are told beside the yearly ones; see `results`.
 
     Attributes
     ----------
@@ -117,9 +119,12 @@ class AddictionModel(ColumnModel):
         past: str = "starter",
         changes: Mapping[str, float] | None = None,
         progress: Progress | None = None,
+        every: str = "year",
     ) -> None:
         check_people(people)
         check_seed(rng)
+        if every not in PERIODS:
+            raise ValueError(f"every: {every!r} is not known, allowed are {', '.join(map(repr, PERIODS))}")
         if past not in ("starter", "life course"):
             raise ValueError(f"past: {past!r} is not known, allowed are 'starter' and 'life course'")
         found = resolve(scenario)
@@ -135,6 +140,9 @@ class AddictionModel(ColumnModel):
         self.weight = found.population.size / people if people else 0.0
         self.treatments: tuple[str, ...] = tuple(found.care)
         self.progress = progress
+        self.recorder = Recorder()
+        self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
+        self.recorder.listeners += self.recorders[1:]
         self._prepare()
         self.has_own_graph = graph is not None
         self._drawn = draw_past(self) if past == "starter" else None
@@ -163,7 +171,7 @@ class AddictionModel(ColumnModel):
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
-        self.recorder = Recorder()
+        self.observations: Any = None
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
         self.tie_index: Any = None
@@ -219,8 +227,8 @@ class AddictionModel(ColumnModel):
         self.table.version += 1
         self.day, self.in_past, self.tie_index = 0, False, None
         foresee_deaths(self)
-        self.recorder.recording = True
-        self.recorder.begin_year(self)
+        for recorder in self.recorders:
+            recorder.start(self)
 
     def _tell(self, phase: str, done: int, total: int) -> None:
         if self.progress:
@@ -237,7 +245,7 @@ class AddictionModel(ColumnModel):
     @staticmethod
     def year_index(day: int) -> int:
         """Whole years since the start date."""
-        return int((day + 0.5) / DAYS_PER_YEAR)
+        return PERIODS["year"].number(day)
 
     def records(self, name: str) -> np.recarray:
         """A structured column with its fields as attributes."""
@@ -304,6 +312,8 @@ class AddictionModel(ColumnModel):
             begin_again(self, rows)
             return
         self.recorder.count("deaths_all", "any", rows)
+        if self.observations is not None:
+            self.observations.note_deaths(self, rows, cause)
         self.table.remove(rows)
 
     # -- running ---------------------------------------------------------------------------------------------
@@ -341,9 +351,25 @@ class AddictionModel(ColumnModel):
             progress("simulate", end - first, end - first)
         return self
 
-    def results(self) -> pd.DataFrame:
-        """Tidy yearly results: one row per year, substance, measure, stratum and level, columns of yearly.parquet."""
-        return pd.DataFrame(self.recorder.rows, columns=list(COLUMNS))
+    def results(self, every: str = "year") -> pd.DataFrame:
+        """Tidy results: one row per period, substance, measure, stratum and level.
+
+        Parameters
+        ----------
+        every : {"year", "month", "day"}
+            Columns are those of yearly.parquet, with "month" or "day" after "year" for those periods. Other periods
+            than the year must have been asked for when the model was made.
+
+        Raises
+        ------
+        ValueError
+            When the model does not tell this period.
+        """
+        found = {recorder.every: recorder for recorder in self.recorders}
+        if every not in found:
+            told = ", ".join(map(repr, found))
+            raise ValueError(f"every: {every!r} is not told by this model, {told} is; make it with every=")
+        return pd.DataFrame(found[every].rows, columns=list(columns_of(every)))
 
     @property
     def graph(self) -> nx.Graph:

@@ -26,6 +26,7 @@ from population.mechanisms.appraisal import (
 from population.mechanisms.criteria import (
     BLOCK_DAYS,
     CRAVING,
+    DEPENDENCE,
     N_BLOCKS,
     N_CRITERIA,
     RECENT_BLOCKS,
@@ -291,8 +292,11 @@ def consider(
 
 
 def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None:
-    """Read the disorder off the past 12 months: criteria met against the person's own thresholds, drawn for `key`."""
-    met, shown, recent = 0, 0, 0
+    """Read the disorder off the past 12 months: criteria met against the person's own thresholds, drawn for `key`.
+
+    Severity is that of DSM-5; dependence is that of DSM-IV, as surveys before 2020 asked for it.
+    """
+    met, shown, recent, of_dependence = 0, 0, 0, 0
     for i in range(N_CRITERIA):
         u = uniforms(seed, CRITERIA, key, i)
         needed = days_needed[i] * exp(d.criterion_spread * normal(u[0], u[1]))
@@ -305,9 +309,12 @@ def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None
             met += 1
             if i != CRAVING:
                 shown += 1
+            if i in DEPENDENCE:
+                of_dependence += 1
         if quarter > needed * RECENT_BLOCKS / N_BLOCKS and i != CRAVING:
             recent += 1
     ledger.severity = severity(met)
+    ledger.dependent = of_dependence >= d.dependence_criteria
     ledger.shown = shown
     ledger.recent = recent
 

@@ -12,6 +12,7 @@ from population.circuit_phase import WEEK, choose_who_moves, live, reflect
 from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
+from population.histories import remember
 from population.life_course import months_pass, offer_first_use, read_disorder
 from population.moving import move_house
 from population.recorder import record
@@ -30,6 +31,7 @@ PHASES: tuple[Phase, ...] = (
     live,
     reflect,
     harm,
+    remember,
     serve,
     turn,
     read_disorder,
@@ -37,7 +39,7 @@ PHASES: tuple[Phase, ...] = (
 )
 """What happens in a day, in this order; each phase stands in the file that owns its subject."""
 
-EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, live, reflect, harm)
+EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, live, reflect, harm, remember)
 """The phases that a week of the past still does day by day; the others it does once."""
 
 

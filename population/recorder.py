@@ -1,23 +1,15 @@
-"""What a survey, a registry and a cohort would see: counts by year, substance and stratum."""
+"""What a survey, a registry and a cohort would see: counts by year (month, day), substance and stratum."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from population.records import NEVER
+from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA
 
-AGE_BANDS = (12, 18, 26, 35, 50, 65, 200)
-STRATA = {
-    "all": ("all",),
-    "age": ("12-17", "18-25", "26-34", "35-49", "50-64", "65+"),
-    "sex": ("female", "male"),
-    "deprivation": ("1", "2", "3", "4", "5"),
-    "urbanicity": ("rural", "urban"),
-}
-LEVELS = [(stratum, level) for stratum, levels in STRATA.items() for level in levels]
-FIRST = {stratum: next(i for i, (s, _) in enumerate(LEVELS) if s == stratum) for stratum in STRATA}
 YEAR, MONTH = 365, 30
 EVENTS = ("initiation", "new_disorder", "return_to_use", "overdose_fatal", "overdose_nonfatal")
 STATES = (
@@ -32,25 +24,80 @@ STATES = (
     "remission_early",
     "remission_sustained",
 )
-COLUMNS = ("year", "substance", "measure", "stratum", "level", "numerator", "denominator", "value", "unit")
+COUNTED = ("substance", "measure", "stratum", "level", "numerator", "denominator", "value", "unit")
+COLUMNS = ("year", *COUNTED)
+"""Columns of the yearly rows."""
+DAYS_PER_YEAR = 365.25
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Period:
+    """A length of time that rows are told for.
+
+    Attributes
+    ----------
+    years
+        Its length in years.
+    when
+        Names of the columns that say which period it is: the calendar year, and the month of the year (1 to 12) or the
+        day of the year (from 1), of years of 365.25 days that begin with the start date.
+    """
+
+    years: float
+    when: tuple[str, ...]
+
+    def number(self, day: int) -> int:
+        """Which period a day lies in, counted from the start date."""
+        return int((day + 0.5) / DAYS_PER_YEAR / self.years)
+
+
+PERIODS = {
+    "year": Period(1.0, ("year",)),
+    "month": Period(1.0 / MONTHS, ("year", "month")),
+    "day": Period(1.0 / DAYS_PER_YEAR, ("year", "day")),
+}
+"""How often rows can be told."""
+
+
+def columns_of(every: str) -> tuple[str, ...]:
+    """Columns of the rows of a kind of period."""
+    return (*PERIODS[every].when, *COUNTED)
 
 
 class Recorder:
-    """Counts events as they happen and people's states at the end of each year.
+    """Counts events as they happen and people's states at the end of each period.
 
-    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the year.
+    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period.
+
+    Parameters
+    ----------
+    every
+        A name of `PERIODS`.
+
+    Attributes
+    ----------
+    listeners
+        Whoever else is told of events: objects with `count` and `observe` of this class.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, every: str = "year") -> None:
+        self.every, self.period = every, PERIODS[every]
         self.rows: list[tuple[Any, ...]] = []
+        self.listeners: list[Any] = []
         self.recording = False
         self._clear()
+
+    def start(self, model: Any) -> None:
+        """Record from today on."""
+        self.recording = True
+        self.begin_period(model)
 
     def _clear(self) -> None:
         self.events: dict[tuple[str, str], np.ndarray] = {}
         self.observed: dict[tuple[str, str], list[tuple[str, float]]] = {}
 
-    def begin_year(self, model: Any) -> None:
+    def begin_period(self, model: Any) -> None:
         """Forget the events before, count who is there."""
         self._model = model
         self._clear()
@@ -61,11 +108,15 @@ class Recorder:
         if self.recording and len(rows):
             key = (measure, substance)
             self.events[key] = self.events.get(key, np.zeros(len(LEVELS))) + self._levels(rows)
+            for listener in self.listeners:
+                listener.count(measure, substance, rows)
 
     def observe(self, measure: str, substance: str, level: str, value: float) -> None:
-        """A number of which the year's median is reported, for all and for its `level` (a treatment)."""
+        """A number of which the period's median is reported, for all and for its `level` (a treatment)."""
         if self.recording:
             self.observed.setdefault((measure, substance), []).append((level, value))
+            for listener in self.listeners:
+                listener.observe(measure, substance, level, value)
 
     def _levels(self, rows: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
         """How many of `rows` are in each level of each stratum, shape (len(LEVELS),)."""
@@ -86,43 +137,67 @@ class Recorder:
             counts[first : first + n] = np.bincount(found, minlength=n)
         return counts
 
-    def end_year(self, model: Any, year: int) -> None:
-        """Write the year's rows."""
+    def pass_day(self, model: Any) -> None:
+        """Write rows when a period ends with today."""
+        tomorrow = model.day + model.dt
+        if self.period.number(tomorrow) > self.period.number(model.day):
+            self.end_period(model, self.when(model))
+
+    def when(self, model: Any) -> tuple[int, ...]:
+        """The period of today, as the columns that say which it is tell it."""
+        year = PERIODS["year"].number(model.day)
+        calendar = model.scenario.start_date.year + year
+        if self.every == "year":
+            return (calendar,)
+        number = self.period.number(model.day)
+        if self.every == "month":
+            return calendar, number - MONTHS * year + 1
+        return calendar, model.day - first_day(year) + 1
+
+    def end_period(self, model: Any, when: tuple[int, ...]) -> None:
+        """Write the period's rows."""
         ended = self._levels(model.table.rows)
-        person_years = (self._began + ended) / 2.0
+        person_years = (self._began + ended) / 2.0 * self.period.years
         for k, name in enumerate(model.class_names):
             for measure, mask in class_states(model, k).items():
-                self._add(year, name, measure, self._levels(model.table.rows, mask), ended)
+                self._add(when, name, measure, self._levels(model.table.rows, mask), ended)
             for measure in EVENTS:
-                self._add(year, name, measure, self.events.get((measure, name), 0.0 * ended), person_years)
+                self._add(when, name, measure, self.events.get((measure, name), 0.0 * ended), person_years)
             waits = self.observed.get(("wait_days_median", name), [])
-            self._add_days(year, name, "all", "all", [days for _, days in waits])
+            self._add_days(when, name, "all", "all", [days for _, days in waits])
             for treatment in model.treatments:
                 own = [days for level, days in waits if level == treatment]
-                self._add_days(year, name, "treatment", treatment, own)
+                self._add_days(when, name, "treatment", treatment, own)
         for s, name in enumerate(model.substances):
             if name in model.class_names:
                 continue
             for measure, mask in substance_states(model, s).items():
-                self._add(year, name, measure, self._levels(model.table.rows, mask), ended)
+                self._add(when, name, measure, self._levels(model.table.rows, mask), ended)
             counted = self.events.get(("initiation", name), 0.0 * ended)
-            self._add(year, name, "initiation", counted, person_years)
+            self._add(when, name, "initiation", counted, person_years)
         self._add(
-            year, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
+            when, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
         )
-        self.begin_year(model)
+        self.begin_period(model)
 
     def _add(
-        self, year: int, substance: str, measure: str, counts: np.ndarray, denominators: np.ndarray
+        self,
+        when: tuple[int, ...],
+        substance: str,
+        measure: str,
+        counts: np.ndarray,
+        denominators: np.ndarray,
     ) -> None:
         for (stratum, level), n, d in zip(LEVELS, counts.tolist(), denominators.tolist(), strict=True):
             value = 100_000.0 * n / d if d > 0 else float("nan")
-            self.rows.append((year, substance, measure, stratum, level, n, d, value, "per_100000"))
+            self.rows.append((*when, substance, measure, stratum, level, n, d, value, "per_100000"))
 
-    def _add_days(self, year: int, substance: str, stratum: str, level: str, values: list[float]) -> None:
+    def _add_days(
+        self, when: tuple[int, ...], substance: str, stratum: str, level: str, values: list[float]
+    ) -> None:
         value = float(np.median(values)) if values else float("nan")
         n = float(len(values))
-        self.rows.append((year, substance, "wait_days_median", stratum, level, value, n, value, "days"))
+        self.rows.append((*when, substance, "wait_days_median", stratum, level, value, n, value, "days"))
 
 
 def class_states(model: Any, k: int) -> dict[str, np.ndarray]:
@@ -165,10 +240,17 @@ def substance_states(model: Any, s: int) -> dict[str, np.ndarray]:
     }
 
 
+def first_day(year: int) -> int:
+    """First day of a year counted from the start date."""
+    day = int(year * DAYS_PER_YEAR)
+    return day if PERIODS["year"].number(day) == year else day + 1
+
+
 def record(model: Any) -> None:
-    """At the end of a simulated year: write it down."""
+    """At the end of a period (a simulated year, and a month or a day where asked for): write it down."""
     if model.in_past:
         return
-    year = model.year_index(model.day + model.dt)
-    if year > model.year_index(model.day):
-        model.recorder.end_year(model, model.scenario.start_date.year + year - 1)
+    for recorder in model.recorders:
+        recorder.pass_day(model)
+    if model.observations is not None:
+        model.observations.end_day(model)

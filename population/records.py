@@ -14,6 +14,7 @@ COURSE_LEDGER = np.dtype(
         ("owner", np.int32),  # row of the person, -1 where free
         ("substance_class", np.int8),
         ("severity", np.int8),  # 0 none, 1 mild, 2 moderate, 3 severe
+        ("dependent", np.int8),  # 1 with DSM-IV dependence in the last twelve months
         ("recent", np.int8),  # criteria of the last three months but craving
         ("shown", np.int8),  # criteria of the last twelve months but craving
         ("treatment", np.int8),  # number of the treatment, -1 none
@@ -23,6 +24,7 @@ COURSE_LEDGER = np.dtype(
         ("last_use_day", np.int32),
         ("attempt_day", np.int32),
         ("treatment_day", np.int32),
+        ("left_day", np.int32),  # last day on which a treatment ended
         ("waiting_day", np.int32),
         ("onset_day", np.int32),  # first block with two criteria or more
         ("peers", np.float32),
@@ -33,6 +35,41 @@ COURSE_LEDGER = np.dtype(
     ]
 )
 """One person and one class of substances, beside `neuro.records.COURSE`."""
+
+SPELLS = ("quit_to_use", "quit_to_daily_use", "discharge_to_use", "discharge_to_daily_use", "in_treatment")
+"""Spells that are followed from their first day to their end: abstinence since a quit date or since leaving treatment
+until the first use, or until daily use; and an episode of treatment."""
+N_SPELLS = len(SPELLS)
+
+HISTORY = np.dtype(
+    [
+        ("dependence_day", np.int32),  # first reading of DSM-IV dependence
+        ("remission_day", np.int32),  # first end of twelve months without it
+        ("attempts_kept", np.int16),  # attempts to stop after which a day passed without use
+        ("treatments", np.int16),  # entries into treatment
+        ("last_treatment", np.int8),  # number of the treatment entered last, -1 none
+        ("first_treatment_day", np.int32),
+        ("treated_day", np.int32),  # last day in treatment
+        ("medicated_day", np.int32),  # last day in treatment with a medication
+        ("overdoses", np.int16),  # survived
+        ("overdose_day", np.int32),
+        ("release_day", np.int32),  # last release from jail or prison
+        ("abstinent_then", np.int32),  # days abstinent at the last yearly interview, -1 none
+        ("run_days", np.int16),  # days with use up to today without a day between
+        ("spell_day", np.int32, (N_SPELLS,)),  # first day of an open spell
+        ("spell_group", np.int8, (N_SPELLS,)),  # 1 for a quit in treatment, or the treatment left or entered
+    ]
+)
+"""What must be known of one person's life with a class of substances that the ledger does not tell."""
+
+NO_HISTORY = np.zeros((), HISTORY)
+"""The history of a person who has just met the class."""
+for _name in ("dependence_day", "remission_day", "first_treatment_day", "treated_day", "medicated_day"):
+    NO_HISTORY[_name] = NEVER
+for _name in ("overdose_day", "release_day", "spell_day"):
+    NO_HISTORY[_name] = NEVER
+for _name in ("last_treatment", "abstinent_then"):
+    NO_HISTORY[_name] = -1
 
 CIRCUIT_LEDGER = np.dtype(
     [

@@ -31,6 +31,8 @@ class Rules:
     treatments : record array, shape (T,)
     ties : record array, shape (1,)
         How ties end and form.
+    observed : record array, shape (1,)
+        Definitions of what is observed in histories.
     """
 
     dt: float
@@ -44,6 +46,7 @@ class Rules:
     harm: np.recarray
     treatments: np.recarray
     ties: np.recarray
+    observed: np.recarray
 
     @cached_property
     def plain(self) -> SimpleNamespace:
@@ -76,7 +79,8 @@ def rules(
     changes : tuple of (str, float)
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
         "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
-        has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME", "TREATMENT.NAME".
+        has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME",
+        "observables.NAME", "TREATMENT.NAME".
     """
     new = dict(changes)
     known: set[str] = set()
@@ -115,6 +119,7 @@ def rules(
             or [record(values("treatments/cbt", "parameters"), dt)]
         ),
         ties=record(changed("tie_change", values("tie_change")), dt),
+        observed=record(changed("observables", values("observables")), dt),
     )
     if unknown := set(new) - known:
         raise KeyError(f"no such parameter: {', '.join(sorted(unknown))}")

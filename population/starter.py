@@ -13,6 +13,7 @@ from neuro.streams import uniform_array
 from population.burn_in import place_key, snapshot
 from population.care import places
 from population.networks.pairing import no_edges
+from population.records import NEVER, SPELLS
 from population.ties import Edges, join_edges
 
 HERE = Path(__file__).parent
@@ -125,6 +126,7 @@ def keep_to_places(model: Any) -> None:
         surplus = treated[np.argsort(ledger.treatment_day[treated], kind="stable")][places(model, t) :]
         ledger.waiting_for[surplus], ledger.waiting_day[surplus] = t, model.day
         ledger.treatment[surplus] = -1
+        model.courses.plain("history")["spell_day"][surplus, SPELLS.index("in_treatment")] = NEVER
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def run(
     build = build or build_model
     missing = []
     for spec in specs:
-        if store.has(spec.key):
+        if store.has(spec.key, spec.every):
             tell(Message(spec.key, spec.replicate, KEPT, 1, 1))
         else:
             missing.append(spec)
@@ -128,7 +128,8 @@ class _Session:
             if (problem := future.exception()) is not None:
                 failures.append((spec, problem))
                 continue
-            self.store.write(spec.key, future.result().table)
+            for every, table in future.result().tables.items():
+                self.store.write(spec.key, table, every)
             self.tell(Message(spec.key, spec.replicate, FINISHED, 1, 1))
         for spec, problem in failures:
             raise self.failure(spec, problem) from problem

@@ -44,6 +44,8 @@ class RunSpec:
         SHA-256 over all that decides the result.
     plugins
         Modules to import before the model is made.
+    every
+        How often results are told: "year", or "month" or "day" beside it.
     """
 
     scenario: Scenario
@@ -54,6 +56,7 @@ class RunSpec:
     draw: int
     key: str
     plugins: tuple[str, ...] = ()
+    every: str = "year"
 
     @property
     def model_seed(self) -> int:
@@ -68,6 +71,7 @@ def plan(
     replicates: int = 1,
     seed: int = 1,
     plugins: Sequence[str] = (),
+    every: str = "year",
 ) -> list[RunSpec]:
     """The runs of an experiment at the central parameter values, ordered by replicate.
 
@@ -85,21 +89,23 @@ def plan(
         Replicate r has the seed ``neuro.streams.derive_seed(seed, r)``.
     plugins
         Modules that add to the model; their sources become part of the keys.
+    every
+        How often results are told: "year", or "month" or "day" beside it.
     """
     years = scenario.years if years is None else years
-    return list(islice(_endless(scenario, people, years, seed, plugins), replicates))
+    return list(islice(_endless(scenario, people, years, seed, plugins, every), replicates))
 
 
 def more_replicates(specs: Sequence[RunSpec]) -> Iterator[RunSpec]:
     """The replicates of an experiment that follow those of a plan, without end."""
     spec = specs[0]
-    return _endless(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, len(specs))
+    return _endless(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every, len(specs))
 
 
 def experiment_key(specs: Sequence[RunSpec]) -> str:
     """Key of an experiment: what its runs share; more replicates of it belong into the same folder."""
     spec = specs[0]
-    return sha256(_shared(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins))
+    return sha256(_shared(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every))
 
 
 def sha256(data: Any) -> str:
@@ -121,15 +127,17 @@ def code_version() -> str:
 
 
 def _endless(
-    scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str], first: int = 0
+    scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str], every: str, first: int = 0
 ) -> Iterator[RunSpec]:
-    shared = _shared(scenario, people, years, seed, plugins)
+    shared = _shared(scenario, people, years, seed, plugins, every)
     for replicate in count(first):
         key = sha256({**shared, "replicate": replicate, "draw": 0})
-        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins))
+        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins), every)
 
 
-def _shared(scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str]) -> dict[str, Any]:
+def _shared(
+    scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str], every: str
+) -> dict[str, Any]:
     return {
         "scenario": scenario.canonical(),
         "people": people,
@@ -138,6 +146,7 @@ def _shared(scenario: Scenario, people: int, years: int, seed: int, plugins: Seq
         "code": code_version(),
         "plugins": {name: _source_hash(name) for name in plugins},
         "network_file": _network_file_hash(scenario),
+        "every": every,
     }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("key", "people", "replicates", "scenario", "seed", "status", "years")
 TABLES = ("yearly", "summary")
+FINER = {"month": "monthly", "day": "daily"}
 
 
 class Results:
@@ -75,11 +76,17 @@ class Results:
         """Rows of summary.parquet: one for each quantity and year."""
         return self._read("summary")
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables: "yearly" and "summary", and "monthly" or "daily" where they were asked for."""
+        finer = FINER.get(str(self.manifest.get("every", "year")))
+        return (*TABLES, finer) if finer else TABLES
+
     def to_frame(self, table: str = "yearly") -> pd.DataFrame:
-        """A copy of one of the tables, "yearly" or "summary"."""
-        if table not in TABLES:
-            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(TABLES)}")
-        frame: pd.DataFrame = getattr(self, table)
+        """A copy of one of the `tables`."""
+        if table not in self.tables:
+            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
+        frame: pd.DataFrame = getattr(self, table) if table in TABLES else self._read(table)
         return frame.copy()
 
     def table(self, substance: str | None = None) -> pd.DataFrame:

@@ -44,6 +44,7 @@ def run(
     executor: Executor | None = None,
     progress: Progress | None = None,
     plugins: Sequence[str] = (),
+    every: str = "year",
     command: str = "scenarios.run",
 ) -> Results:
     """Simulate a scenario and keep its results in a folder.
@@ -70,6 +71,8 @@ def run(
         Called with a ``scenarios.worker.Message`` whenever there is something to tell.
     plugins
         Modules that add to the model, imported wherever it runs.
+    every
+        "month" or "day" writes ``monthly.parquet`` or ``daily.parquet`` beside ``yearly.parquet``.
     command
         What the manifest says was asked.
 
@@ -82,11 +85,15 @@ def run(
     """
     from scenarios import engine
     from scenarios.results import Results
+    from scenarios.tables import FILES
     from scenarios.worker import Message
 
+    if every not in FILES:
+        allowed = f"is not known, allowed are {', '.join(FILES)}"
+        raise InputError("run", "every", every, allowed)
     for plugin in plugins:
         import_plugin(plugin)
-    specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins)
+    specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every)
     folder = Path(out) if out is not None else default_folder(specs)
     with Store(folder, experiment_key(specs)) as store:
         asked, specs = len(specs), _with_those_held(specs, store)
@@ -138,7 +145,7 @@ def _with_those_held(specs: list[RunSpec], store: Store) -> list[RunSpec]:
     whole = list(specs)
     complete = _replicates_of_the_answer(store)
     for spec in more_replicates(specs):
-        if spec.replicate >= complete and not store.has(spec.key):
+        if spec.replicate >= complete and not store.has(spec.key, spec.every):
             break
         whole.append(spec)
     return whole
@@ -161,11 +168,12 @@ class _Journal:
         self.store = store
         self.begun = time.monotonic()
         self.facts = _facts(specs, command)
+        self.tables = table_files(specs[0].every)
         self.earlier_s = self._seconds_before()
 
     def note(self, status: str) -> None:
         wall_s = round(self.earlier_s + time.monotonic() - self.begun, 3)
-        names = [YEARLY_FILE, SUMMARY_FILE, *FIGURES] if status == "complete" else []
+        names = [*self.tables, SUMMARY_FILE, *FIGURES] if status == "complete" else []
         files = {name: file_facts(self.store.folder / name) for name in names}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.store.write_manifest(
@@ -180,6 +188,13 @@ class _Journal:
             return float(read_manifest(self.store.folder).get("wall_s", 0.0))
         except (BadInput, TypeError, ValueError):
             return 0.0
+
+
+def table_files(every: str) -> dict[str, str]:
+    """Files of the tables of a run, and the kind of period of each."""
+    from scenarios.tables import FILES
+
+    return {f"{FILES[e]}.parquet": e for e in dict.fromkeys(("year", every))}
 
 
 def _facts(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
@@ -200,6 +215,7 @@ def _facts(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
         "draws": len({s.draw for s in specs}),
         "keys": [s.key for s in specs],
         "plugins": list(spec.plugins),
+        "every": spec.every,
         "scenario_folder": str(spec.scenario.folder) if spec.scenario.folder else None,
     }
 
@@ -223,7 +239,8 @@ def _write_answers(store: Store, specs: Sequence[RunSpec]) -> None:
     from scenarios.summary import summarise
     from scenarios.tables import SUMMARY, parquet_bytes
 
-    store.write_file(YEARLY_FILE, store.assemble([spec.key for spec in specs]))
+    for name, every in table_files(specs[0].every).items():
+        store.write_file(name, store.assemble([spec.key for spec in specs], every))
     yearly = pd.read_parquet(store.folder / YEARLY_FILE)
     store.write_file(SUMMARY_FILE, parquet_bytes(summarise(yearly), SUMMARY))
     figure = Results(store.folder).plot()

@@ -74,19 +74,22 @@ class Store:
     def _parts(self) -> Path:
         return self.folder / PARTS
 
-    def part(self, key: str) -> Path:
-        """Where the table of one run lies."""
-        return self._parts / f"{key}.parquet"
+    def part(self, key: str, every: str = "year") -> Path:
+        """Where the table of one run lies, by the kind of period it tells."""
+        return self._parts / (f"{key}.parquet" if every == "year" else f"{key}.{every}.parquet")
 
-    def has(self, key: str) -> bool:
-        """Whether the table of a run is there and whole; a damaged one counts as absent."""
-        from scenarios.tables import YEARLY, is_readable
+    def has(self, key: str, every: str = "year") -> bool:
+        """Whether the tables of a run are there and whole: the yearly one, and that of a finer period asked for.
 
-        return is_readable(self.part(key), YEARLY)
+        A damaged one counts as absent.
+        """
+        from scenarios.tables import PERIODS, is_readable
 
-    def write(self, key: str, table: bytes) -> None:
-        """Keep the table of one finished run."""
-        write_atomically(self.part(key), table)
+        return all(is_readable(self.part(key, e), PERIODS[e]) for e in dict.fromkeys(("year", every)))
+
+    def write(self, key: str, table: bytes, every: str = "year") -> None:
+        """Keep a table of one finished run."""
+        write_atomically(self.part(key, every), table)
 
     def write_file(self, name: str, content: bytes) -> None:
         """Keep a file of the folder's top level."""
@@ -97,11 +100,11 @@ class Store:
         whole = {"schema": SCHEMA, "key": self.key, **manifest}
         self.write_file(MANIFEST, (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode())
 
-    def assemble(self, keys: Sequence[str]) -> bytes:
-        """Bytes of the yearly table of some runs, in the order given."""
-        from scenarios.tables import YEARLY, joined_parquet
+    def assemble(self, keys: Sequence[str], every: str = "year") -> bytes:
+        """Bytes of the table of some runs by a kind of period, in the order given."""
+        from scenarios.tables import PERIODS, joined_parquet
 
-        return joined_parquet([self.part(key) for key in keys], YEARLY)
+        return joined_parquet([self.part(key, every) for key in keys], PERIODS[every])
 
     def _check_content(self) -> None:
         if not self.folder.exists():

@@ -30,6 +30,17 @@ YEARLY = pa.schema(
 )
 """Columns of yearly.parquet, and of every part of it."""
 
+
+def _finer(name: str) -> pa.Schema:
+    return YEARLY.insert(YEARLY.get_field_index("year") + 1, pa.field(name, pa.int32()))
+
+
+PERIODS = {"year": YEARLY, "month": _finer("month"), "day": _finer("day")}
+"""Columns of the table of each kind of period: the month (1 to 12) or the day of the year stands beside the year."""
+
+FILES = {"year": "yearly", "month": "monthly", "day": "daily"}
+"""Name of the table of each kind of period."""
+
 SUMMARY = pa.schema(
     [
         ("policy", pa.string()),

@@ -26,7 +26,7 @@ class Model(Protocol):
 
     def run(self, years: int, progress: Report | None = None) -> Any: ...
 
-    def results(self) -> pd.DataFrame: ...
+    def results(self, every: str = "year") -> pd.DataFrame: ...
 
 
 Build = Callable[[RunSpec, Report], Model]
@@ -52,10 +52,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a finished run hands back: its table as Parquet, and the seconds it took."""
+    """What a finished run hands back: its table by kind of period as Parquet, and the seconds it took."""
 
     key: str
-    table: bytes
+    tables: dict[str, bytes]
     wall_s: float
 
 
@@ -69,8 +69,9 @@ def build_model(spec: RunSpec, report: Report) -> Model:
     for plugin in spec.plugins:
         import_module(plugin)
     model: Model = AddictionModel(
-        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report
-    )
+        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report,
+        every=spec.every,
+    )  # fmt: skip
     return model
 
 
@@ -94,20 +95,24 @@ def simulate(spec: RunSpec, build: Build) -> Outcome:
     Returns
     -------
     Outcome
-        The yearly table of the run, as Parquet of the columns of ``scenarios.tables.YEARLY``.
+        The yearly table of the run, and the finer one that the spec asks for, as Parquet of the columns of
+        ``scenarios.tables.PERIODS``.
     """
-    from scenarios.tables import YEARLY, parquet_bytes
+    from scenarios.tables import PERIODS, parquet_bytes
 
     begun = time.monotonic()
     report = _Reporter(spec, _sink)
     model = build(spec, report)
     model.run(years=spec.years, progress=report)
     report("write", 0, 1)
-    frame = model.results().assign(policy=spec.scenario.name, replicate=spec.replicate, draw=spec.draw)
-    table = parquet_bytes(frame, YEARLY)
+    run_of: dict[str, Any] = {"policy": spec.scenario.name, "replicate": spec.replicate, "draw": spec.draw}
+    tables = {"year": parquet_bytes(model.results().assign(**run_of), PERIODS["year"])}
+    if spec.every != "year":
+        finer = model.results(spec.every).assign(**run_of)
+        tables[spec.every] = parquet_bytes(finer, PERIODS[spec.every])
     report("write", 1, 1)
     _release(model)
-    return Outcome(spec.key, table, time.monotonic() - begun)
+    return Outcome(spec.key, tables, time.monotonic() - begun)
 
 
 class _Reporter:

@@ -29,6 +29,8 @@ CRAVING = 3
 """The criterion that remission leaves aside."""
 RECENT_BLOCKS = 3
 """Blocks that make up the past three months."""
+DEPENDENCE = (0, 1, 2, 6, 8, 9, 10)
+"""The criteria of dependence in DSM-IV (American Psychiatric Association 1994), by their places among the eleven."""
 PRESCRIBED_EXEMPT = (9, 10)
 """Tolerance and withdrawal do not count under prescribed treatment."""
 

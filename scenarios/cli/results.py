@@ -97,6 +97,7 @@ def _is_complete(folder: Path) -> bool:
 def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -> dict[str, Any]:
     """What was asked of the run that a manifest tells of."""
     from population.scenario import scenario_from_mapping
+    from scenarios.tables import FILES
 
     name = str(folder / "manifest.json")
     numbers = {key: manifest.get(key) for key in ("people", "years", "replicates", "seed")}
@@ -113,7 +114,10 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
     scenario = scenario_from_mapping(
         manifest["scenario"], name, Path(home) if isinstance(home, str) else None
     )
-    return {"scenario": scenario, "plugins": plugins, **numbers}
+    every = manifest.get("every", "year")
+    if every not in FILES:
+        raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
+    return {"scenario": scenario, "plugins": plugins, "every": every, **numbers}
 
 
 def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:

@@ -53,6 +53,12 @@ def run_command(
         list[str] | None,
         typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable."),
     ] = None,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
 ) -> None:
@@ -68,6 +74,7 @@ def run_command(
         "replicates": numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
         "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
         "workers": numbers.whole("--workers", workers, 0, cores(), 0),
+        "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
     }
     if out is not None and (not out.strip() or "\0" in out):
         numbers.errors.append(InputError(COMMAND_LINE, "--out", out, "must be the name of a folder"))

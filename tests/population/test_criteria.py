@@ -25,7 +25,7 @@ from tests.population.small_places import EASY_START, grown
 
 RULES = rules(("heroin",), ("opioid_agonist", "cbt"), 1.0)
 D = RULES.diagnosis[0]
-CERTAIN = SimpleNamespace(criterion_spread=0.0)
+CERTAIN = SimpleNamespace(criterion_spread=0.0, dependence_criteria=D.dependence_criteria)
 """Thresholds that are the same for everybody."""
 NEEDED = RULES.days_needed[0]
 LEFT_OUT_OF_REMISSION = CRITERIA.index("craving")
@@ -177,7 +177,7 @@ def test_the_twelve_months_forget_after_thirteen_blocks():
     met = []
     for _ in range(14):
         record = table.view(np.recarray)[0]
-        met.append(read(record, d=SimpleNamespace(criterion_spread=0.0))[1] > 0)
+        met.append(read(record, d=CERTAIN)[1] > 0)
         shift_blocks(table, 3)
     # 28 days are enough for hazardous use and withdrawal, and for as long as their block is among the thirteen
     assert met == [True] * 13 + [False]

@@ -235,9 +235,9 @@ def test_the_danger_of_adulterated_batches_follows_a_changed_parameter():
     assert changed.adulterant[heroin] > 10 * plain.adulterant[heroin]
 
 
-def test_the_overdose_of_a_person_belongs_to_the_class_of_its_substance():
+def test_the_overdose_of_a_person_belongs_to_its_substance_and_the_class_of_it():
     m = everybody_uses(20, "fentanyl", changes=dict.fromkeys(CHAIN, 0.0))
     m.circuits.array("state").overdose_hazard = 100.0
     harm(m)
-    assert set(m.recorder.events) == {("overdose_nonfatal", "opioid")}
+    assert set(m.recorder.events) == {("overdose_nonfatal", "opioid"), ("overdose_nonfatal", "fentanyl")}
     assert (m.courses.plain("ledger")["first_use_day"][: m.courses.n_rows] > NEVER).all()

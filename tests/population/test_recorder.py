@@ -118,7 +118,7 @@ def use_after(m, gap):
     m.circuits.array("state").doses = 0.0
     m.circuits.array("state").doses[slots[slots >= 0][0]] = 1.0
     m.moving = [(rows, m.rules.plain), (rows[:0], m.weekly_rules.plain)]
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     reflect(m)
     assert m.courses.array("ledger").last_use_day[held] == m.day
     return m.recorder.events.get(("return_to_use", "opioid"), np.zeros(1))[0]
@@ -134,7 +134,7 @@ def test_a_first_use_of_another_substance_may_be_a_return_to_use(model, gap, exp
     rows, held = with_course(model, 1)
     other = int(np.flatnonzero(model.table["slots"][rows[0]] < 0)[0])
     model.courses.array("ledger").last_use_day[held] = model.day - gap
-    model.recorder.begin_year(model)
+    model.recorder.begin_period(model)
     open_circuit(model, int(rows[0]), other)
     model.moving = [(rows, model.rules.plain), (rows[:0], model.weekly_rules.plain)]
     for phase in (surround, live, reflect):
@@ -145,7 +145,7 @@ def test_a_first_use_of_another_substance_may_be_a_return_to_use(model, gap, exp
 
 def test_a_day_without_use_is_no_return_to_use(model):
     use_after(model, 100)
-    model.recorder.begin_year(model)
+    model.recorder.begin_period(model)
     model.circuits.array("state").doses = 0.0
     model.day += 50
     reflect(model)
@@ -193,7 +193,7 @@ def test_the_levels_of_every_stratum_add_up_to_all(lived, column):
 
 def test_levels_are_the_ages_sexes_and_places_of_the_people():
     m = grown(700, rng=2)
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     counted = dict(zip(LEVELS, m.recorder._began, strict=True))
     ages = [p.age for p in m.agents]
     bands = {"12-17": (12, 18), "18-25": (18, 26), "26-34": (26, 35), "35-49": (35, 50), "50-64": (50, 65)}
@@ -258,7 +258,7 @@ def test_lifetime_use_grows_by_initiations_and_falls_by_deaths_alone():
 def test_events_are_counted_where_they_happen_and_only_while_recording():
     m = grown(200)
     women = m.table.rows[m.table["sex"][m.table.rows] == 0][:3]
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     m.recorder.count("overdose_nonfatal", "opioid", women)
     m.recorder.count("overdose_nonfatal", "opioid", women[:1])
     counted = dict(zip(LEVELS, m.recorder.events["overdose_nonfatal", "opioid"], strict=True))
@@ -270,11 +270,11 @@ def test_events_are_counted_where_they_happen_and_only_while_recording():
 
 def test_a_new_year_begins_without_the_events_of_the_old_one():
     m = grown(200)
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     m.recorder.count("return_to_use", "opioid", m.table.rows[:3])
     m.recorder.observe("wait_days_median", "opioid", "cbt", 5.0)
-    m.recorder.end_year(m, 2024)
-    m.recorder.end_year(m, 2025)
+    m.recorder.end_period(m, (2024,))
+    m.recorder.end_period(m, (2025,))
     results = m.results()
     overall = results[results.stratum == "all"].set_index(["year", "substance", "measure"])
     assert overall.numerator[2024, "opioid", "return_to_use"] == 3
@@ -285,10 +285,10 @@ def test_a_new_year_begins_without_the_events_of_the_old_one():
 
 def test_the_median_of_waits_comes_for_all_and_by_treatment_with_how_many_waited():
     m = grown(200)
-    m.recorder.begin_year(m)
+    m.recorder.begin_period(m)
     for treatment, days in (("cbt", 3), ("cbt", 10), ("opioid_agonist", 200)):
         m.recorder.observe("wait_days_median", "opioid", treatment, days)
-    m.recorder.end_year(m, 2024)
+    m.recorder.end_period(m, (2024,))
     results = m.results()
     waits = results[results.measure == "wait_days_median"].set_index(["stratum", "level"])
     assert set(waits.unit) == {"days"}
@@ -307,3 +307,63 @@ def test_the_past_is_not_recorded():
     m.in_past, m.day = True, 364
     record(m)
     assert m.recorder.rows == []
+
+
+# -- months and days -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def monthly():
+    """A model that tells its months, two years after its first day."""
+    return grown(700, rng=2, every="month").run(2)
+
+
+def test_months_are_told_beside_the_years_which_stay_as_they_were(lived, monthly):
+    assert monthly.results().equals(lived.results())
+    months = monthly.results("month")
+    assert tuple(months.columns) == ("year", "month", *COLUMNS[1:])
+    assert not months.duplicated(["month", *KEY]).any()
+    assert len(months) == 12 * len(lived.results())
+    assert months.groupby("year")["month"].unique().map(list).to_dict() == {
+        2024: list(range(1, 13)),
+        2025: list(range(1, 13)),
+    }
+
+
+def test_events_of_the_months_add_up_to_those_of_the_year(monthly):
+    months, years = monthly.results("month"), monthly.results()
+    for measure in (*EVENTS, "deaths_all"):
+        by_month = months[months.measure == measure].groupby(KEY)["numerator"].sum()
+        by_year = years[years.measure == measure].set_index(KEY)["numerator"]
+        assert (by_month == by_year.reindex(by_month.index)).all(), measure
+
+
+def test_december_is_the_year_end_and_a_month_is_a_twelfth_of_the_person_years(monthly):
+    months, years = monthly.results("month"), monthly.results()
+    states = list(STATES)
+    december = months[(months.month == 12) & months.measure.isin(states)].set_index(KEY)
+    ends = years[years.measure.isin(states)].set_index(KEY)
+    assert (december.numerator == ends.numerator.reindex(december.index)).all()
+    of_a_kind = (months.measure == "initiation") & (months.stratum == "all") & (months.substance == "opioid")
+    lived_years = months[of_a_kind].groupby("year")["denominator"].sum()
+    assert lived_years.to_numpy() == pytest.approx([700, 700], rel=0.03)
+
+
+def test_days_are_told_one_by_one():
+    m = grown(150, rng=2, every="day").run(2)
+    days = m.results("day")
+    assert tuple(days.columns) == ("year", "day", *COLUMNS[1:])
+    told = days[["year", "day"]].drop_duplicates()
+    assert told.to_numpy().tolist() == [
+        [year, day] for year, n in ((2024, 365), (2025, 365)) for day in range(1, n + 1)
+    ]
+    last = days[(days.year == 2025) & (days.day == 365) & days.measure.isin(STATES)].set_index(KEY)
+    ends = m.results()[m.results().year == 2025].set_index(KEY)
+    assert (last.numerator == ends.numerator.reindex(last.index)).all()
+
+
+def test_a_period_that_the_model_does_not_tell_is_refused(lived):
+    with pytest.raises(ValueError, match="every: 'month' is not told by this model, 'year' is"):
+        lived.results("month")
+    with pytest.raises(ValueError, match="every: 'week' is not known, allowed are 'year', 'month', 'day'"):
+        grown(50, every="week")

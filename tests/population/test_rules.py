@@ -124,6 +124,9 @@ def test_a_place_without_treatments_has_rules_too():
     [
         ("behaviour", ""),
         ("diagnosis", ""),
+        ("observables", ""),
+        *(("survey", part) for part in ("coverage", "instrument_to_2019", "instrument_from_2021")),
+        ("standard_population_us_2000", ""),
         ("overdose", ""),
         ("overdose_deaths_us_2017", ""),
         ("courses/opioid", "parameters"),

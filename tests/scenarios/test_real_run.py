@@ -23,8 +23,8 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "scenarios", *map(str, arguments)]
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command("run", "baseline", *arguments), capture_output=True, text=True, check=False)
+def run(*arguments: object, scenario: object = "baseline") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command("run", scenario, *arguments), capture_output=True, text=True, check=False)
 
 
 def living(session: int) -> list[str]:
@@ -119,3 +119,50 @@ def test_a_title_cannot_carry_markup_into_a_notebook(one_worker):
     results = Results(one_worker)
     results.manifest["scenario"]["title"] = "<script>alert(1)</script>"
     assert "<script>" not in results._repr_html_()
+
+
+def test_a_run_can_tell_its_months_and_is_resumed_and_made_again_with_them(tmp_path):
+    from scenarios import Results
+
+    short = tmp_path / "short.yaml"
+    short.write_text(
+        "extends: baseline\nname: short\ntitle: A short past\npopulation: {history_from: 2020}\n"
+    )
+    folder = tmp_path / "months"
+    options = ("--people", 200, "--years", 1, "--replicates", 1, "--workers", 1, "--out", folder)
+    assert run(*options, "--every", "month", scenario=short).returncode == 0
+    yearly, monthly = (pd.read_parquet(folder / f"{name}.parquet") for name in ("yearly", "monthly"))
+    assert list(monthly.columns) == [
+        *yearly.columns[:4],
+        "month",
+        *yearly.columns[4:],
+    ]
+    events = ["initiation", "overdose_nonfatal", "new_disorder"]
+    keys = ["policy", "replicate", "draw", "year", "substance", "measure", "stratum", "level"]
+    by_month = monthly[monthly.measure.isin(events)].groupby(keys)["numerator"].sum()
+    assert (by_month == yearly.set_index(keys)["numerator"].reindex(by_month.index)).all()
+    results = Results(folder)
+    assert results.tables == ("yearly", "summary", "monthly")
+    assert results.to_frame("monthly").equals(monthly)
+    assert "monthly.parquet" in results.manifest["files"]
+    again = run(*options, "--every", "month", "--quiet", scenario=short)
+    assert again.returncode == 0, again.stderr
+    other = run(*options, scenario=short)
+    assert other.returncode == 2
+    assert "holds the results of another run" in other.stderr
+    made = subprocess.run(
+        [sys.executable, "-m", "scenarios", "rerun", folder, "--quiet"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout
+    assert made.stdout.count("is the same, byte for byte") == 3
+
+
+def test_a_period_that_no_table_tells_is_refused(tmp_path):
+    done = run("--every", "week", "--out", tmp_path / "weeks")
+    assert done.returncode == 2
+    assert "--every" in done.stderr
+    assert "allowed are year, month, day" in done.stderr
+    assert not (tmp_path / "weeks").exists()

@@ -48,7 +48,7 @@ class TinyModel:
         time.sleep(self.seconds)
         progress("simulate", years, years)
 
-    def results(self) -> pd.DataFrame:
+    def results(self, every: str = "year") -> pd.DataFrame:
         random = np.random.default_rng(self.spec.model_seed)
         first = self.spec.scenario.start_date.year
         rows = [
@@ -88,7 +88,7 @@ def build_dying(spec: RunSpec, report: Any) -> TinyModel:
 
 
 class Untidy(TinyModel):
-    def results(self) -> pd.DataFrame:
+    def results(self, every: str = "year") -> pd.DataFrame:
         return super().results().drop(columns="unit")
 
 

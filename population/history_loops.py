@@ -1,0 +1,90 @@
+"""The loops over courses that keep histories, compiled: `population.history_steps` over the rows it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import neuro.kernel  # registers the circuit's functions with numba first
+from neuro.compiling import use_cache
+from neuro.kernel import compile_module, compiled_loop
+from population import history_steps, records, strata
+from population.mechanisms import criteria
+
+MODULES = (strata, history_steps)
+OTHERS = (criteria, records)
+"""Modules whose constants are compiled in."""
+use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in (*MODULES, *OTHERS)))
+
+for _module in MODULES:
+    compile_module(_module)
+
+_note_day = history_steps.note_day
+_follow_spells = history_steps.follow_spells
+_care_state = history_steps.care_state
+_count_levels = history_steps.count_levels
+_date_dependence = history_steps.date_dependence
+BLOCK_DAYS = criteria.BLOCK_DAYS
+DAYS_PER_YEAR = history_steps.DAYS_PER_YEAR
+
+
+@compiled_loop
+def remember_courses(
+    n_rows: int, day: int, ledger: Any, history: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
+    medication: Any, h: Any, tables: Any, ends: Any, care_days: Any,
+) -> None:  # fmt: skip
+    """`note_day` and `follow_spells` for the first `n_rows` courses; `tables` by class, shape (classes, N_SPELLS,
+    groups, 3, bins, N_LEVELS), and `care_days`, shape (treatments, 2, 3, N_LEVELS), have no groups without an
+    observer.
+    """
+    observed = care_days.shape[0] > 0
+    for row in range(n_rows):
+        owner = ledger[row].owner
+        if owner < 0:
+            continue
+        treatment = ledger[row].treatment
+        _note_day(day, ledger[row], history[row], treatment >= 0 and medication[treatment])
+        _follow_spells(
+            day, ledger[row], history[row], birth_day[owner], sex[owner], deprivation[owner], urban[owner], h[0],
+            tables[ledger[row].substance_class], ends,
+        )  # fmt: skip
+        if observed:
+            t, where, since = _care_state(day, ledger[row], history[row])
+            if t >= 0:
+                age = (day - birth_day[owner]) / DAYS_PER_YEAR
+                _count_levels(care_days[t, where, since], age, sex[owner], deprivation[owner], urban[owner])
+
+
+@compiled_loop
+def date_dependences(n_rows: int, day: int, ledger: Any, history: Any) -> None:
+    """`date_dependence` for the first `n_rows` courses."""
+    for row in range(n_rows):
+        if ledger[row].owner >= 0:
+            _date_dependence(day, ledger[row], history[row])
+
+
+@compiled_loop
+def time_at_risk(
+    rows: Any, day: int, cells: Any, slots: Any, circuit_ledger: Any, courses: Any, ledger: Any, person_days: Any,
+    never_days: Any,
+) -> None:  # fmt: skip
+    """28 days of the people in `rows`: all of them in `person_days`, shape (cells,), and those who had not met a thing
+    before today in `never_days`, shape (substances + classes + 1, cells); the last thing is any substance. `cells` are
+    those of the people in `rows`.
+    """
+    n_substances, n_classes = slots.shape[1], courses.shape[1]
+    for i in range(rows.size):
+        r, cell = rows[i], cells[i]
+        person_days[cell] += BLOCK_DAYS
+        met_any = False
+        for k in range(n_classes):
+            c = courses[r, k]
+            if c >= 0 and ledger[c].first_use_day < day:
+                met_any = True
+            else:
+                never_days[n_substances + k, cell] += BLOCK_DAYS
+        for s in range(n_substances):
+            c = slots[r, s]
+            if not (c >= 0 and circuit_ledger[c].first_use_day < day):
+                never_days[s, cell] += BLOCK_DAYS
+        if not met_any:
+            never_days[n_substances + n_classes, cell] += BLOCK_DAYS

@@ -1,0 +1,173 @@
+"""What one day adds to one person's history with a class of substances; `population.history_loops` runs these.
+
+`ledger` and `history` are the person's records (`population.records`), `h` the definitions of
+`population/data/observables.yaml`. Nothing here is read by the model: histories are only looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from population.mechanisms.criteria import BLOCK_DAYS, N_BLOCKS
+from population.records import N_SPELLS, NEVER
+from population.strata import levels_of
+
+QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED = 0, 1, 2, 3, 4
+"""Places of the spells in `population.records.SPELLS`."""
+ENTERED, ENDED, CENSORED = 0, 1, 2
+"""What a table of spells counts."""
+IN, OUT = 0, 1
+LONGEST_RUN = 30_000
+DAYS_PER_YEAR = 365.25
+
+
+def run_after(run_days: int, used: bool) -> int:
+    """Days with use in a row, after one more day."""
+    return min(run_days + 1, LONGEST_RUN) if used else 0
+
+
+def note_day(day: int, ledger: Any, history: Any, medicated: bool) -> None:
+    """Days of use in a row, attempts kept for a day, entries into treatment, days in it.
+
+    An attempt of yesterday is kept when today passed without use: 24 hours or more of abstinence.
+    """
+    used = ledger.last_use_day == day
+    history.run_days = run_after(history.run_days, used)
+    if ledger.attempt_day == day - 1 and not used:
+        history.attempts_kept += 1
+    if ledger.treatment >= 0:
+        history.treated_day = day
+        if medicated:
+            history.medicated_day = day
+        if history.treatments == 0 or ledger.treatment_day == day - 1:
+            history.treatments += 1
+        if history.first_treatment_day <= NEVER:
+            history.first_treatment_day = ledger.treatment_day
+        history.last_treatment = ledger.treatment
+
+
+def starts(kind: int, day: int, ledger: Any, history: Any) -> tuple[int, int]:
+    """(first day, group) of a spell of this kind that began since yesterday, or (NEVER, -1).
+
+    A spell that is open goes on: an attempt within abstinence is no new quit date.
+    """
+    if history.spell_day[kind] > NEVER:
+        return NEVER, -1
+    if kind == TREATED:
+        if ledger.treatment >= 0:
+            return ledger.treatment_day, ledger.treatment
+    elif kind >= LEFT_USE:
+        if ledger.treatment < 0 and ledger.left_day == day - 1:
+            return ledger.left_day, history.last_treatment
+    elif ledger.attempt_day == day:
+        return day, 1 if ledger.treatment >= 0 else 0
+    return NEVER, -1
+
+
+def end_of(kind: int, day: int, ledger: Any, history: Any, h: Any) -> int:
+    """Days from the first day of an open spell to the event that ended it by today; -1 while it goes on.
+
+    Daily use has returned after `daily_use_run` days of use in a row, all of them after the first day of the spell.
+    """
+    begun = history.spell_day[kind]
+    if kind == TREATED:
+        away = ledger.treatment < 0 and day - ledger.left_day > h.treatment_gap
+        moved = ledger.treatment >= 0 and ledger.treatment != history.spell_group[kind]
+        return max(0, ledger.left_day - begun) if away or moved else -1
+    if day <= begun or ledger.last_use_day != day:
+        return -1
+    if kind in (QUIT_USE, LEFT_USE) or min(history.run_days, day - begun) >= h.daily_use_run:
+        return day - begun
+    return -1
+
+
+def open_for(kind: int, day: int, ledger: Any, history: Any) -> int:
+    """Days that an open spell has been seen to last; one in treatment lasts until the person left."""
+    last = ledger.left_day if kind == TREATED and ledger.treatment < 0 else day
+    return max(0, last - history.spell_day[kind])
+
+
+def care_state(day: int, ledger: Any, history: Any) -> tuple[int, int, int]:
+    """(treatment, IN or OUT, window) of a person ever treated, (-1, 0, 0) of others.
+
+    Windows are weeks 1-2, weeks 3-4 and later since treatment began, or since it was left, as Sordo 2017 BMJ 357:j1550
+    and Cornish 2010 BMJ 341:c5475 split time.
+    """
+    if ledger.treatment >= 0:
+        return ledger.treatment, IN, window(day - ledger.treatment_day)
+    if history.last_treatment >= 0 and ledger.left_day > NEVER:
+        return history.last_treatment, OUT, window(day - ledger.left_day)
+    return -1, 0, 0
+
+
+def window(days: int) -> int:
+    """Weeks 1-2 (0), weeks 3-4 (1), later (2)."""
+    return 0 if days < 14 else 1 if days < 28 else 2
+
+
+def date_dependence(day: int, ledger: Any, history: Any) -> None:
+    """Date the first reading of dependence, and the end of the first 12 months without it that follow an onset."""
+    if ledger.dependent:
+        if history.dependence_day <= NEVER:
+            history.dependence_day = day
+    elif (
+        history.remission_day <= NEVER
+        and history.dependence_day > NEVER
+        and day - history.dependence_day >= N_BLOCKS * BLOCK_DAYS
+    ):
+        history.remission_day = day
+
+
+def bin_of(days: int, ends: Any) -> int:
+    """Number of the bin that holds a duration; bins end with the days `ends`, and the last holds all that is longer."""
+    low, high = 0, ends.size - 1
+    while low < high:
+        middle = (low + high) // 2
+        if days <= ends[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def count_levels(counts: Any, age: float, sex: int, deprivation: int, urban: int) -> None:
+    """Add a person to `counts`, shape (N_LEVELS,), once in each stratum."""
+    for level in levels_of(age, sex, deprivation, urban):
+        counts[level] += 1
+
+
+def count_spell(
+    table: Any, what: int, days: int, begun: int, birth_day: int, sex: int, deprivation: int, urban: int, ends: Any
+) -> None:  # fmt: skip
+    """Count a spell in `table`, shape (3, bins, N_LEVELS), at its duration, in the age at its first day."""
+    age = (begun - birth_day) / DAYS_PER_YEAR
+    count_levels(table[what, bin_of(days, ends)], age, sex, deprivation, urban)
+
+
+def follow_spells(
+    day: int, ledger: Any, history: Any, birth_day: int, sex: int, deprivation: int, urban: int, h: Any, tables: Any,
+    ends: Any,
+) -> None:  # fmt: skip
+    """Begin and end the spells of one course; count them in `tables`, shape (N_SPELLS, groups, 3, bins, N_LEVELS),
+    which has no groups where nobody observes.
+    """
+    for kind in range(N_SPELLS):
+        for _ in range(2):  # another treatment ends one episode and begins the next
+            begun, group = starts(kind, day, ledger, history)
+            if begun > NEVER:
+                history.spell_day[kind], history.spell_group[kind] = begun, group
+                if tables.shape[1]:
+                    count_spell(
+                        tables[kind, group], ENTERED, 0, begun, birth_day, sex, deprivation, urban, ends
+                    )
+            if history.spell_day[kind] <= NEVER:
+                break
+            days = end_of(kind, day, ledger, history, h)
+            if days < 0:
+                break
+            if tables.shape[1]:
+                count_spell(
+                    tables[kind, history.spell_group[kind]], ENDED, days, history.spell_day[kind], birth_day, sex,
+                    deprivation, urban, ends,
+                )  # fmt: skip
+            history.spell_day[kind] = NEVER

@@ -1,0 +1,100 @@
+"""People in cells of age, sex, deprivation and urbanicity, and the groups that are sums of cells.
+
+Whatever is counted by cell can be told for any bands of age, and the levels of every stratum add up.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from population.strata import AGE_BANDS, STRATA
+
+OLDEST = 110
+N_AGES, N_SEXES, N_QUINTILES, N_URBAN = OLDEST + 1, 2, 5, 2
+N_CELLS = N_AGES * N_SEXES * N_QUINTILES * N_URBAN
+DAYS_PER_YEAR = 365.25
+
+NSDUH = AGE_BANDS[:-1]
+"""Lower ends of the age bands of the NSDUH."""
+NSDUH_FINE = (12, 14, 16, 18, 21, 26, 30, 35, 50, 65)
+"""Lower ends of the bands in which the NSDUH tells first use and use by age."""
+CDC = (12, 15, 25, 35, 45, 55, 65, 75, 85)
+"""Lower ends of the bands in which deaths are told, from the age of 12."""
+
+SEXES = STRATA["sex"]
+
+
+class Groups(NamedTuple):
+    """Groups as sums of cells: `levels` names (stratum, level), `sums` is 1 where a cell belongs, (levels, N_CELLS)."""
+
+    levels: tuple[tuple[str, str], ...]
+    sums: np.ndarray
+
+
+def cells_of(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Cell of each person in `rows` today, shape (n,); ages beyond 110 count as 110."""
+    table = model.table
+    age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
+    cell = np.clip(age.astype(np.int64), 0, OLDEST)
+    for column, n, first in (("sex", N_SEXES, 0), ("deprivation", N_QUINTILES, 1), ("urban", N_URBAN, 0)):
+        cell = cell * n + table[column][rows].astype(np.int64) - first
+    return cell
+
+
+def counts_of(cells: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """How many of the people are in each cell, shape (N_CELLS,)."""
+    chosen = cells if mask is None else cells[mask]
+    return np.bincount(chosen, minlength=N_CELLS).astype(np.float64)
+
+
+def band_names(lower: tuple[int, ...]) -> tuple[str, ...]:
+    """Names of bands of age: "12-17", and "65+" of the last."""
+    names = [f"{a}-{b - 1}" if b - a > 1 else str(a) for a, b in pairwise(lower)]
+    return (*names, f"{lower[-1]}+")
+
+
+@lru_cache(maxsize=16)
+def groups(lower: tuple[int, ...] = NSDUH) -> Groups:
+    """Everybody, bands of age, sex, bands by sex, deprivation and urbanicity.
+
+    Parameters
+    ----------
+    lower : tuple of int
+        Lower ends of the age bands, ascending; people below the first count to it.
+
+    Raises
+    ------
+    ValueError
+        When the ends do not ascend, or are no ages.
+    """
+    if not lower or any(a >= b for a, b in pairwise(lower)) or lower[-1] > OLDEST:
+        raise ValueError(f"bands: {lower!r} is not allowed, ascending ages from 0 to {OLDEST} are")
+    cell = np.arange(N_CELLS)
+    cell, urban = np.divmod(cell, N_URBAN)
+    cell, quintile = np.divmod(cell, N_QUINTILES)
+    age, sex = np.divmod(cell, N_SEXES)
+    band = np.maximum(np.searchsorted(lower, age, side="right") - 1, 0)
+    names = band_names(lower)
+    levels: list[tuple[str, str]] = [("all", "all")]
+    members = [np.ones(N_CELLS, bool)]
+    for b, name in enumerate(names):
+        levels.append(("age", name))
+        members.append(band == b)
+    for s, name in enumerate(SEXES):
+        levels.append(("sex", name))
+        members.append(sex == s)
+    for b, name in enumerate(names):
+        for s, of in enumerate(SEXES):
+            levels.append(("age_sex", f"{name} {of}"))
+            members.append((band == b) & (sex == s))
+    for q, name in enumerate(STRATA["deprivation"]):
+        levels.append(("deprivation", name))
+        members.append(quintile == q)
+    for u, name in enumerate(STRATA["urbanicity"]):
+        levels.append(("urbanicity", name))
+        members.append(urban == u)
+    return Groups(tuple(levels), np.array(members, np.float64))

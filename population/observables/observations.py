@@ -1,0 +1,270 @@
+"""Observation of a run: counts in tables of fixed size while people live, from the day that `observe` is called.
+
+A year's tables hold 21 counts for each of 2,220 cells and about 0.4 MB with three substances; the tables of spells
+another 0.4 MB. Nothing grows with people or events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from population.history_loops import time_at_risk
+from population.history_steps import CENSORED, ENDED, ENTERED, TREATED, care_state, open_for
+from population.observables.cells import N_CELLS, cells_of, counts_of
+from population.observables.life_tables import ENDS, N_BINS, LifeTable, bins_of
+from population.recorder import MONTH, PERIODS
+from population.records import N_SPELLS, NEVER
+from population.strata import N_LEVELS, levels_of
+
+ANY = "any"
+FATAL, SURVIVED = 0, 1
+ALL_CAUSES, BY_OVERDOSE = 0, 1
+N_WINDOWS = 3
+ABSTINENT_YEARS = (1, 3, 5)
+"""Bounds of the classes of abstinence at an interview, years."""
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass
+class Year:
+    """Counts of one calendar year; a thing is a substance, a class of them, or any.
+
+    Attributes
+    ----------
+    person_days : ndarray, shape (N_CELLS,)
+        Days lived, told in blocks of 28 days at each person's monthly turn.
+    never_days, first_uses : ndarray, shape (things, N_CELLS)
+        Days lived by people who had never used a thing, and first uses.
+    overdoses : ndarray, shape (things, 2, N_CELLS)
+        Fatal ones and survived ones.
+    interviews : ndarray, shape (classes, 4, 2, N_LEVELS)
+        People interviewed again a year after an abstinence of each class, and those abstinent all that year.
+    """
+
+    person_days: np.ndarray
+    never_days: np.ndarray
+    first_uses: np.ndarray
+    overdoses: np.ndarray
+    interviews: np.ndarray
+
+    @classmethod
+    def empty(cls, things: int, classes: int) -> Year:
+        """A year of which nothing is known yet."""
+        never, uses = np.zeros((2, things, N_CELLS))
+        interviews = np.zeros((classes, len(ABSTINENT_YEARS) + 1, 2, N_LEVELS))
+        return cls(np.zeros(N_CELLS), never, uses, np.zeros((things, 2, N_CELLS)), interviews)
+
+
+class Observations:
+    """What is counted while a model is observed; made by `observe`.
+
+    Attributes
+    ----------
+    things : tuple of str
+        Substances, classes and "any", in the order of the tables.
+    years : dict of int to Year
+        By calendar year.
+    spells : ndarray, shape (classes, N_SPELLS, groups, 3, N_BINS, N_LEVELS)
+        Spells that entered, ended or were censored, by duration.
+    care_days : ndarray, shape (treatments, 2, 3, N_LEVELS)
+        Person-days in and out of treatment by weeks since it began or was left.
+    care_deaths : ndarray, shape (treatments, 2, 3, 2, N_LEVELS)
+        Deaths there, of any cause and by overdose.
+    tables : list of DataFrame
+        Observables as they stood at the end of each calendar year.
+    """
+
+    def __init__(self, model: Any, yearly: bool) -> None:
+        n_classes, n_treatments = len(model.class_names), max(1, len(model.treatments))
+        self.things = (*model.substances, *model.class_names, ANY)
+        self.model, self.since, self.yearly = model, model.day, yearly
+        self.years: dict[int, Year] = {}
+        self.ends = ENDS
+        self.spells = np.zeros((n_classes, N_SPELLS, max(2, n_treatments), 3, N_BINS, N_LEVELS), np.int32)
+        self.care_days = np.zeros((n_treatments, 2, N_WINDOWS, N_LEVELS), np.int64)
+        self.care_deaths = np.zeros((n_treatments, 2, N_WINDOWS, 2, N_LEVELS), np.int64)
+        self.tables: list[pd.DataFrame] = []
+        self.ending = False
+        self._interviewed = model.day
+        self._add_open_spells(self.spells, ENTERED)
+        self._interview(None)
+
+    # -- the day -----------------------------------------------------------------------------------------------
+
+    @property
+    def year(self) -> Year:
+        """The counts of today's calendar year."""
+        number = calendar_year(self.model, self.model.day)
+        if number not in self.years:
+            self.years[number] = Year.empty(len(self.things), len(self.model.class_names))
+        return self.years[number]
+
+    def pass_day(self, model: Any) -> None:
+        """28 days lived by those whose monthly turn is today."""
+        rows, year = model.in_turn[model.table.alive[model.in_turn]], self.year
+        time_at_risk(
+            rows, model.day, cells_of(model, rows), model.table["slots"], model.circuits.plain("ledger"),
+            model.table["courses"], model.courses.plain("ledger"), year.person_days, year.never_days,
+        )  # fmt: skip
+
+    def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
+        """A first use or an overdose, told by the model's recorder."""
+        if measure not in ("initiation", "overdose_fatal", "overdose_nonfatal"):
+            return
+        model, cells = self.model, cells_of(self.model, rows)
+        at = [i for i, name in enumerate(self.things) if name == substance]
+        if substance in model.class_names:
+            new = (model.table["slots"][rows] < 0).all(axis=1) if measure == "initiation" else None
+            self._event(measure, len(self.things) - 1, counts_of(cells, new))
+        for i in at:
+            self._event(measure, i, counts_of(cells))
+
+    def _event(self, measure: str, thing: int, counts: np.ndarray) -> None:
+        if measure == "initiation":
+            self.year.first_uses[thing] += counts
+        else:
+            self.year.overdoses[thing, FATAL if measure == "overdose_fatal" else SURVIVED] += counts
+
+    def observe(self, measure: str, substance: str, level: str, value: float) -> None:
+        """Waits are the recorder's alone."""
+
+    def note_deaths(self, model: Any, rows: np.ndarray, cause: str) -> None:
+        """People in `rows` die today: deaths in and out of treatment; their spells end unfinished."""
+        table = model.table
+        for row in rows.tolist():
+            person = int(table["birth_day"][row]), int(table["sex"][row]), int(table["deprivation"][row]), int(
+                table["urban"][row]
+            )  # fmt: skip
+            for course in table["courses"][row][table["courses"][row] >= 0].tolist():
+                self._death(model, course, cause, *person)
+
+    def _death(
+        self, model: Any, course: int, cause: str, birth_day: int, sex: int, deprivation: int, urban: int
+    ) -> None:
+        ledger = model.courses.array("ledger")[course]
+        history = model.courses.array("history")[course]
+        t, where, since = care_state(model.day, ledger, history)
+        if t >= 0:
+            age = (model.day - birth_day) / DAYS_PER_YEAR
+            levels = list(levels_of(age, sex, deprivation, urban))
+            self.care_deaths[t, where, since, ALL_CAUSES, levels] += 1
+            if cause == "overdose":
+                self.care_deaths[t, where, since, BY_OVERDOSE, levels] += 1
+        for kind in np.flatnonzero(history.spell_day > NEVER).tolist():
+            begun, group = int(history.spell_day[kind]), int(history.spell_group[kind])
+            left = kind == TREATED and ledger.treatment < 0
+            days = bins_of(np.array([open_for(kind, model.day, ledger, history)]))[0]
+            levels = list(levels_of((begun - birth_day) / DAYS_PER_YEAR, sex, deprivation, urban))
+            what = ENDED if left else CENSORED
+            self.spells[ledger.substance_class, kind, group, what, days, levels] += 1
+
+    def end_day(self, model: Any) -> None:
+        """A year after the last interview: the next; at the end of a calendar year: its observables."""
+        year = PERIODS["year"]
+        lived = model.day - self.since
+        if year.number(lived + 1) > year.number(lived):
+            self._interview(self.year)
+        if self.yearly and year.number(model.day + 1) > year.number(model.day):
+            from population.observables.registry import observables
+
+            self.ending = True
+            found = observables(model)
+            self.tables.append(found[found["year"] == calendar_year(model, model.day)])
+            self.ending = False
+
+    # -- spells and interviews ---------------------------------------------------------------------------------
+
+    def open_spells(self) -> np.ndarray:
+        """Spells that go on, counted as censored at their duration of today; shape of `spells`."""
+        table = np.zeros_like(self.spells)
+        self._add_open_spells(table, CENSORED)
+        return table
+
+    def life_table(self, k: int, kind: int, group: int, still: np.ndarray) -> LifeTable:
+        """Spells of class k by duration, shape (bins, N_LEVELS); `still` is `open_spells` of today."""
+        counts = self.spells[k, kind, group].astype(np.float64) + still[k, kind, group]
+        return LifeTable(counts[ENTERED], counts[ENDED], counts[CENSORED])
+
+    def _add_open_spells(self, table: np.ndarray, what: int) -> None:
+        """Count all open spells at the duration that they have today."""
+        model = self.model
+        n = model.courses.n_rows
+        ledger, history = (model.courses.plain(name)[:n] for name in ("ledger", "history"))
+        for kind in range(N_SPELLS):
+            begun = history["spell_day"][:, kind]
+            on = np.flatnonzero((ledger["owner"] >= 0) & (begun > NEVER))
+            last = np.full(len(on), model.day)
+            if kind == TREATED:
+                last = np.where(ledger["treatment"][on] < 0, ledger["left_day"][on], model.day)
+            days = bins_of(np.maximum(0, last - begun[on]))
+            at: Any = ledger["substance_class"][on], kind, history["spell_group"][on, kind], what, days
+            for levels in levels_at(model, ledger["owner"][on], begun[on]).T:
+                np.add.at(table, (*at, levels), 1)
+
+    def _interview(self, year: Year | None) -> None:
+        """Ask everybody who was ever dependent how long they have been abstinent, and whether all the year."""
+        model = self.model
+        n = model.courses.n_rows
+        ledger, history = (model.courses.plain(name)[:n] for name in ("ledger", "history"))
+        asked = (ledger["owner"] >= 0) & (history["dependence_day"] > NEVER)
+        then = history["abstinent_then"]
+        if year is not None:
+            again = np.flatnonzero(asked & (then >= 0))
+            bounds = [DAYS_PER_YEAR * y for y in ABSTINENT_YEARS]
+            classes = np.searchsorted(bounds, then[again], side="right")
+            kept = ledger["last_use_day"][again] <= self._interviewed
+            for levels in levels_at(model, ledger["owner"][again], model.day).T:
+                np.add.at(year.interviews, (ledger["substance_class"][again], classes, 0, levels), 1)
+                np.add.at(
+                    year.interviews,
+                    (ledger["substance_class"][again], classes, 1, levels),
+                    kept.astype(float),
+                )
+        abstinent = model.day - ledger["last_use_day"]
+        history["abstinent_then"] = np.where(asked & (abstinent >= MONTH), abstinent, -1)
+        self._interviewed = model.day
+
+
+def observe(model: Any, yearly: bool = True) -> Observations:
+    """Observe a model from today on; a model that is observed already goes on as it is.
+
+    Parameters
+    ----------
+    model : AddictionModel
+    yearly : bool
+        Whether to keep all observables as they stand at the end of each calendar year, in `tables`.
+    """
+    if model.observations is None:
+        model.observations = Observations(model, yearly)
+        model.recorder.listeners.append(model.observations)
+    found: Observations = model.observations
+    return found
+
+
+def calendar_year(model: Any, day: int) -> int:
+    """Calendar year of a day since the start date."""
+    return int(model.scenario.start_date.year + PERIODS["year"].number(day))
+
+
+def year_told(model: Any) -> int:
+    """Calendar year of the last day that was lived."""
+    ending = model.observations is not None and model.observations.ending
+    return calendar_year(model, model.day if ending else max(model.day - 1, 0))
+
+
+def levels_at(model: Any, owners: np.ndarray, day: Any) -> np.ndarray:
+    """Levels of the people in rows `owners` on a day, shape (n, 5)."""
+    table = model.table
+    age = (day - table["birth_day"][owners]) / DAYS_PER_YEAR
+    found = [
+        levels_of(*person)
+        for person in zip(
+            age.tolist(), table["sex"][owners].tolist(), table["deprivation"][owners].tolist(),
+            table["urban"][owners].astype(int).tolist(), strict=True,
+        )
+    ]  # fmt: skip
+    return np.array(found, np.int64).reshape(-1, 5)

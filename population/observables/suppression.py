@@ -1,0 +1,124 @@
+"""Small cells made missing in tables that leave the house, so that no count of a few people can be told.
+
+Counts from 1 to `least` - 1 are left out (primary suppression), and with them as many others (complementary
+suppression) as keep them from being got back by subtraction from a total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+NEEDED = ("stratum", "level", "value", "numerator", "denominator", "unit")
+HIDDEN = ("value", "numerator", "standard_error")
+"""Columns that become missing; denominators stay, but those of means, which are the counts of people there."""
+OF_PEOPLE = ("years", "days", "attempts")
+"""Units of means and medians: how many people they are of is their denominator."""
+TELLING = ("stratum", "level", "value", "numerator", "denominator", "person_years", "standard_error", "unit")
+"""Columns that do not say which quantity a row belongs to."""
+
+Margin = tuple[int, list[int]]
+"""Place of a total, and places of the cells that add up to it."""
+
+
+def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 0.0) -> pd.DataFrame:
+    """A copy of a table without small counts.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Tidy, with the columns stratum, level, numerator and value: yearly results or observables. Levels of a stratum
+        add up to those of "all"; levels of a crossed stratum ("age_sex", "12-17 female") to those of both.
+    least : int
+        The least count that is told: 10 as CDC WONDER for deaths (1 to 9 are not), 11 as CMS.
+    least_denominator : float
+        Rows with a smaller denominator (above 0) lose their value too, as surveys leave out estimates from few people.
+
+    Returns
+    -------
+    DataFrame
+        With value, numerator and standard_error missing (NaN) in suppressed rows. No suppressed count can be got back
+        by subtraction over one margin: where a total and all but the suppressed cells of a margin are told, there are
+        two or more suppressed cells, and more than one way to share what is left among them.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or a bound is not allowed.
+    """
+    missing = [name for name in NEEDED if name not in table]
+    if missing:
+        raise ValueError(f"the table lacks the columns {', '.join(missing)}; give a tidy table")
+    if isinstance(least, bool) or not isinstance(least, int | np.integer) or least < 1:
+        raise ValueError(f"least: {least!r} is not allowed, a whole number from 1 is")
+    if not least_denominator >= 0:
+        raise ValueError(f"least_denominator: {least_denominator!r} is not allowed, a number from 0 is")
+    plain = table.reset_index(drop=True)
+    denominators = plain["denominator"].to_numpy(dtype=float)
+    of_people = plain["unit"].isin(OF_PEOPLE).to_numpy()
+    counts = np.where(of_people, denominators, plain["numerator"].to_numpy(dtype=float))
+    hidden = (counts > 0) & (counts < least)
+    hidden |= (denominators > 0) & (denominators < least_denominator)
+    margins = list(_margins(plain))
+    while sum(_protect(counts, hidden, *margin) for margin in margins):
+        pass
+    found = plain.copy()
+    for name in HIDDEN:
+        if name in found:
+            found[name] = found[name].astype(float).mask(hidden)
+    found["denominator"] = found["denominator"].astype(float).mask(hidden & of_people)
+    return found.set_index(table.index)
+
+
+def _margins(table: pd.DataFrame) -> Iterator[Margin]:
+    """Every sum that the table holds: levels of a stratum, and of a crossed stratum along either side."""
+    keys = [name for name in table.columns if name not in TELLING]
+    quantities = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
+    for _, part in quantities:
+        at = {
+            (stratum, level): i
+            for i, stratum, level in zip(part.index, part["stratum"], part["level"], strict=True)
+        }
+        strata = dict.fromkeys(part["stratum"])
+        total = at.get(("all", "all"))
+        for stratum in strata:
+            levels = [i for (s, _), i in at.items() if s == stratum]
+            if stratum != "all" and total is not None:
+                yield total, levels
+            one, _, other = stratum.partition("_")
+            if one in strata and other in strata:
+                yield from _sides(at, stratum, one, other)
+
+
+def _sides(at: dict[tuple[str, str], int], stratum: str, one: str, other: str) -> Iterator[Margin]:
+    cells = {level: i for (s, level), i in at.items() if s == stratum}
+    for (s, level), i in at.items():
+        if s == one:
+            yield i, [j for name, j in cells.items() if name.startswith(f"{level} ")]
+        elif s == other:
+            yield i, [j for name, j in cells.items() if name.endswith(f" {level}")]
+
+
+def _protect(counts: np.ndarray, hidden: np.ndarray, total: int, cells: list[int]) -> bool:
+    """Hide one more cell of a margin where what is hidden in it could be got back; whether that was needed.
+
+    With the total told, hidden cells of 1 or more must be at least two, and add up to more than their number: cells of
+    1 each would be told by their sum. With the total hidden, one cell at least must be too.
+    """
+    inside = [i for i in cells if hidden[i]]
+    told = [i for i in cells if not hidden[i]]
+    if hidden[total]:
+        exposed = not inside and bool(cells)
+    else:
+        left = sum(counts[i] for i in inside)
+        exposed = bool(inside) and (len(inside) < 2 or left <= len(inside))
+    if not exposed:
+        return False
+    if not told:
+        hidden[total] = True
+        return True
+    some = [i for i in told if counts[i] > 0] or told
+    hidden[min(some, key=lambda i: (counts[i], i))] = True
+    return True
