@@ -35,7 +35,7 @@ def care_states(model: Any, k: int) -> dict[str, np.ndarray]:
     found = {
         "need": disorder | treated,
         "disorder": disorder,
-        "perceived": course.state.problem > model.rules.diagnosis[0].problem_level,
+        "perceived": course.state.problem > model.rules.diagnosis[k].problem_level,
         "attempt": within(day, ledger.attempt_day),
         "sought": treated | (ledger.waiting_for >= 0),
         "treated": treated,

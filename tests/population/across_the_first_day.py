@@ -29,7 +29,7 @@ class Watched(AddictionModel):
     def _live_past(self) -> None:
         self.past_rates: list[list[float]] = []
         self.recorder.recording, self.progress = True, self._week
-        self.recorder.begin_year(self)
+        self.recorder.begin_period(self)
         super()._live_past()
         self.progress = None
 
@@ -44,7 +44,7 @@ class Watched(AddictionModel):
             )
             counts = [*((states[name] & here).sum() for name in STATES), events]
             self.past_rates.append([1e5 * float(n) / here.sum() for n in counts])
-            self.recorder.begin_year(self)
+            self.recorder.begin_period(self)
 
 
 def rates_across(years: int, **options: Any) -> tuple[np.ndarray, int]:

@@ -179,7 +179,7 @@ def reading(*names: str) -> Any:
     life = Life()
     for name in names:
         life.ledger.counts[:, CRITERIA.index(name)] = 28
-    diagnose(1, 5, life.ledger, RULES.diagnosis[0], RULES.days_needed)
+    diagnose(1, 5, life.ledger, RULES.diagnosis[0], RULES.days_needed[0])
     return life.ledger
 
 
