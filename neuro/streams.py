@@ -40,6 +40,7 @@ STREAM_NAMES = (
     "starter",
     "session_size",
     "quantities",
+    "prescription",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

@@ -8,10 +8,12 @@ import neuro.day
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
-from population import person_steps, records, ties
-from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, rescue
+from population import person_steps, records, stock_steps, ties
+from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, rescue, stockpile
 
-MODULES = (influence, daily_life, first_use, appraisal, criteria, rescue, person_steps)
+MODULES = (
+    influence, daily_life, first_use, appraisal, criteria, rescue, stockpile, stock_steps, person_steps,
+)  # fmt: skip
 use_cache(
     __file__, records.__file__, ties.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES)
 )
@@ -28,25 +30,31 @@ _reflect = person_steps.reflect
 _diagnose = person_steps.diagnose
 _overdosed = person_steps.overdosed
 _sense = neuro.day.sense
+_month_of_stock = stock_steps.month_of_stock
+_stock_offers = stock_steps.stock_offers
+_get_from_ties = stock_steps.get_from_ties
+_use_up = stock_steps.use_up
 BLOCK_DAYS = criteria.BLOCK_DAYS
 N_BLOCKS = criteria.N_BLOCKS
 NEVER = records.NEVER
+NOT_TRIED, STOCK_OF_TIES = first_use.NOT_TRIED, first_use.STOCK_OF_TIES
 
 
 @compiled_loop
 def surroundings(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, visibility: Any,
-    brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any,
-    courses: Any, classes: Any, market: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+    stock: Any, prescribed: int, brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
+    course_table: Any, ledger: Any, courses: Any, classes: Any, market: Any, treatments: Any, b: Any, rc: Any, rs: Any,
+    g: Any, ps: Any, q: Any,
 ) -> None:  # fmt: skip
     """`meet_the_day` for the people in `rows`; `visibility` of the market by quintile of deprivation, shape (5,)."""
     for i in range(rows.size):
         r = rows[i]
         age = (day - birth_day[r]) / _DAYS_PER_YEAR
         _meet_the_day(
-            seed, uid[r], day, age, lasting_stress[r], visibility[deprivation[r] - 1], brains[r], around[r], circuits,
-            offers, slots[r], occasions, course_table, ledger, courses[r], classes, market, treatments, b[0], rc, rs,
-            g[0], ps,
+            seed, uid[r], day, age, lasting_stress[r], visibility[deprivation[r] - 1], stock[r], prescribed, brains[r],
+            around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r], classes, market,
+            treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
 
 
@@ -78,12 +86,27 @@ def months(
 
 
 @compiled_loop
+def stocks_change(
+    rows: Any, seed: int, day: int, uid: Any, ages: Any, dispensing: float, disposal: float, per_day: float,
+    users: Any, stock: Any, ties: Any, q: Any,
+) -> None:  # fmt: skip
+    """`month_of_stock` for the people in `rows`, one after the other."""
+    for i in range(rows.size):
+        r = rows[i]
+        _month_of_stock(
+            r, seed, day, uid[r], ages[r], dispensing, disposal, per_day, users, stock, ties, q[0]
+        )
+
+
+@compiled_loop
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
-    ledger: Any, ties: Any, classes: Any, market: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
-    out: Any,
+    ledger: Any, ties: Any, classes: Any, stock: Any, prescribed: int, users: Any, market: Any, b: Any, rc: Any,
+    rs: Any, g: Any, ps: Any, q: Any, out: Any,
 ) -> int:  # fmt: skip
-    """(row, substance) of those of `rows` who try a substance for the first time, in `out`; returns how many."""
+    """(row, substance, source) of those of `rows` who try a substance for the first time, in `out`; returns how many.
+    Who gets it of a tie's stock gets a dose of it.
+    """
     found = 0
     for i in range(rows.size):
         r = rows[i]
@@ -102,26 +125,22 @@ def first_uses(
                     relief = g[0].relief_weight * ps[j].relief_scale * brains[r].withdrawal
                     known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
                     in_market = max(in_market, c.access)
-            if _tries(
-                seed,
-                uid[r],
-                day,
-                s,
-                ages[r],
-                brains[r],
-                seen,
-                known,
-                in_market,
-                market[s],
-                b[0],
-                rs[s],
-                g[0],
+            stocks = (0.0, 0.0)
+            if s == prescribed:
+                stocks = _stock_offers(r, day, users, stock, ties, q[0])
+            source = _tries(
+                seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, stocks, market[s], b[0], rs[s], g[0],
                 ps[s],
-            ):
-                out[found, 0] = r
-                out[found, 1] = s
-                found += 1
-                break
+            )  # fmt: skip
+            if source == NOT_TRIED:
+                continue
+            if source == STOCK_OF_TIES:
+                _get_from_ties(r, day, 1.0, users, stock, ties, q[0])
+            out[found, 0] = r
+            out[found, 1] = s
+            out[found, 2] = source
+            found += 1
+            break
     return found
 
 
@@ -129,10 +148,10 @@ def first_uses(
 def reflections(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, classes: Any,
     courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any, n_classes: int,
-    d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
+    stock: Any, prescribed: int, d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
     """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
-    use after 30 days or more without.
+    use after 30 days or more without. Doses come out of the own stock first.
     """
     for i in range(rows.size):
         r = rows[i]
@@ -152,6 +171,8 @@ def reflections(
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:
                 circuit_ledger[slots[r, s]].last_use_day = day
+                if s == prescribed:
+                    _use_up(r, circuits[slots[r, s]].doses, stock)
 
 
 @compiled_loop

@@ -23,6 +23,7 @@ from population.networks.graphs import from_graph
 from population.networks.registry import build_network
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
+from population.prescribing import prescribed_substance
 from population.recorder import COLUMNS, Recorder
 from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
@@ -67,6 +68,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "death_day": ColumnSpec(np.int32, NO_DEATH),
         "settled": ColumnSpec(bool),
         "threshold_key": ColumnSpec(np.int64),
+        "stock": ColumnSpec(np.float64),
         "brain": ColumnSpec(BRAIN),
         "around": ColumnSpec(SURROUNDINGS),
         "slots": ColumnSpec(np.int32, -1, (n_substances,)),
@@ -153,6 +155,7 @@ class AddictionModel(ColumnModel):
         self.classes = np.array(
             [self.class_names.index(substance(s).substance_class) for s in self.substances]
         )
+        self.prescribed = prescribed_substance(self.substances)
         self.eligible = eligible(self.treatments, self.class_names)
         self.market = np.zeros(len(self.substances), MARKET)
         self.adulterant = [

@@ -42,9 +42,17 @@ from population.mechanisms.daily_life import (
     role_after,
     shock,
 )
-from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
+from population.mechanisms.first_use import (
+    NOT_TRIED,
+    acceptance,
+    first_use_probability,
+    offer_rate,
+    source_of,
+    value_of_trying,
+)
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.rescue import overdose_probability
+from population.mechanisms.stockpile import at_hand, with_stock
 from population.tie_slots import Slots
 from population.ties import HOUSEHOLD
 
@@ -62,6 +70,8 @@ def meet_the_day(
     age: float,
     lasting_stress: float,
     visible: float,
+    stock: float,
+    prescribed: int,
     brain: Any,
     around: Any,
     circuits: Any,
@@ -79,8 +89,11 @@ def meet_the_day(
     rs: Any,
     g: Any,
     ps: Any,
+    q: Any,
 ) -> None:
-    """Surroundings, occasions and offers of one person today; `visible` is the market's visibility in the area."""
+    """Surroundings, occasions and offers of one person today; `visible` is the market's visibility in the area, `stock`
+    the doses at home of the substance `prescribed`.
+    """
     u = uniforms(seed, SHOCK, uid, day)
     around.shock = shock(u[0], u[1], b)
     around.stress_input = lasting_stress
@@ -101,6 +114,9 @@ def meet_the_day(
         if slots[s] >= 0:
             meet_market(seed, uid, day, s, circuits[slots[s]], offers[slots[s]], ledger[courses[classes[s]]],
                         market[s], brain, b, rs[s])  # fmt: skip
+            if s == prescribed:
+                offer = offers[slots[s]]
+                offer.availability = with_stock(offer.availability, at_hand(stock, q))
 
 
 def meet_cues(
@@ -199,11 +215,14 @@ def month_of_life(
 
 def tries(
     seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float], known: float,
-    in_market: float, m: Any, b: Any, r: Any, g: Any, p: Any,
-) -> bool:  # fmt: skip
-    """Whether a person who never took substance s does so within these 28 days."""
+    in_market: float, stocks: tuple[float, float], m: Any, b: Any, r: Any, g: Any, p: Any,
+) -> int:  # fmt: skip
+    """Where a person who never took substance s gets a first dose within these 28 days, or NOT_TRIED. `stocks` are the
+    offers a day of the own stock and of those of ties.
+    """
     legal = p.legal_under_age if age < p.legal_age else 1.0
-    offers = offer_rate(m.supply * legal, m.prescribing, seen[1], seen[2], in_market, r)
+    market, users = offer_rate(m.supply * legal, seen[1], seen[2], in_market, r)
+    offers = market + users + stocks[0] + stocks[1]
     d2 = brain.d2_density * brain.d2_sensitivity
     felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, brain.stress_reactivity, g)
     control = functional_control(
@@ -212,7 +231,9 @@ def tries(
     value = value_of_trying(novelty(age, b), seen[1], m.price, control, brain.attitude, known, r, g, p)
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
     u = uniforms(seed, OFFER, uid, day, s)
-    return u[0] < first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS)
+    if u[0] >= first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS):
+        return NOT_TRIED
+    return source_of(u[1], market, users, stocks[0], stocks[1])
 
 
 def reflect(

@@ -13,6 +13,7 @@ from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
 from population.life_course import months_pass, offer_first_use, read_disorder
+from population.prescribing import fill_prescriptions
 from population.recorder import record
 from population.tie_turnover import turn_ties_over
 
@@ -22,6 +23,7 @@ PHASES: tuple[Phase, ...] = (
     open_market,
     months_pass,
     turn_ties_over,
+    fill_prescriptions,
     offer_first_use,
     choose_who_moves,
     surround,

@@ -38,6 +38,7 @@ CIRCUIT_LEDGER = np.dtype(
     [
         ("owner", np.int32),
         ("substance", np.int8),
+        ("source", np.int8),  # of the first dose: position in population.mechanisms.first_use.SOURCES
         ("first_use_day", np.int32),
         ("last_use_day", np.int32),
     ]

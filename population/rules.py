@@ -31,6 +31,8 @@ class Rules:
     treatments : record array, shape (T,)
     ties : record array, shape (1,)
         How ties end and form.
+    prescribing : record array, shape (1,)
+        Prescribed opioids and what is left of them.
     """
 
     dt: float
@@ -44,6 +46,7 @@ class Rules:
     harm: np.recarray
     treatments: np.recarray
     ties: np.recarray
+    prescribing: np.recarray
 
     @cached_property
     def plain(self) -> SimpleNamespace:
@@ -76,7 +79,7 @@ def rules(
     changes : tuple of (str, float)
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
         "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME", "overdose.NAME",
-        "tie_change.NAME", "TREATMENT.NAME".
+        "tie_change.NAME", "prescribing.NAME", "TREATMENT.NAME".
     """
     new = dict(changes)
     known: set[str] = set()
@@ -114,6 +117,7 @@ def rules(
             or [record(values("treatments/cbt", "parameters"), dt)]
         ),
         ties=record(changed("tie_change", values("tie_change")), dt),
+        prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),
     )
     if unknown := set(new) - known:
         raise KeyError(f"no such parameter: {', '.join(sorted(unknown))}")

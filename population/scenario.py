@@ -23,6 +23,7 @@ from population.scenario_checks import (
     without_quantities,
 )
 from population.scenario_errors import HIDDEN, explained
+from population.tables import values
 
 SCHEMA = "mesolimbic.scenario/1"
 NAME_PATTERN = r"[a-z0-9_-]{1,64}"
@@ -83,6 +84,10 @@ class Prescribing(_Part):
 
     dispensing_per_100: Annotated[Series, series(0, 1000)] = Field(
         description="opioid prescriptions dispensed per 100 residents and year"
+    )
+    disposal: Annotated[Series, series(0, 1)] = Field(
+        default_factory=lambda: Series(years=(), values=(values("prescribing", "scenario")["disposal"],)),
+        description="share of people with doses left of a prescription who dispose of them",
     )
 
 

@@ -14,7 +14,7 @@ from scipy.stats import norm
 import neuro.day
 from neuro.equations.control import maturity
 from neuro.streams import uniforms
-from population import circuit_phase, environment, harm, life_course, person_steps
+from population import circuit_phase, environment, harm, life_course, person_steps, prescribing, stock_steps
 from population.courses import open_circuit
 from population.mechanisms.appraisal import (
     attempt_probability,
@@ -169,17 +169,18 @@ def test_adulterated_batches_are_as_frequent_and_as_strong_as_said():
 # -- first use -----------------------------------------------------------------------------------------------
 
 
-@given(level, level, unit, unit, unit)
-def test_offers_are_none_without_source_and_grow_with_each(supply, prescribing, friends, household, market):
-    rate = offer_rate(supply, prescribing, friends, household, market, REACH)
-    assert offer_rate(0.0, 0.0, friends, household, market, REACH) == 0.0
-    assert offer_rate(2 * supply, 2 * prescribing, friends, household, market, REACH) == pytest.approx(
-        2 * rate
+@given(level, unit, unit, unit)
+def test_offers_are_none_without_source_and_grow_with_each(supply, friends, household, market):
+    of_market, of_users = offer_rate(supply, friends, household, market, REACH)
+    assert offer_rate(0.0, friends, household, market, REACH) == (0.0, 0.0)
+    assert sum(offer_rate(2 * supply, friends, household, market, REACH)) == pytest.approx(
+        2 * (of_market + of_users)
     )
-    assert offer_rate(0.0, prescribing, 1.0, 1.0, 1.0, REACH) == pytest.approx(
-        REACH.offer_prescription * prescribing
+    assert of_market == pytest.approx(supply * (REACH.offer_ambient + REACH.offer_market * market))
+    assert offer_rate(supply, 0.0, 0.0, market, REACH) == (of_market, 0.0)
+    assert of_users == pytest.approx(
+        supply * (REACH.offer_friends * friends + REACH.offer_household * household)
     )
-    assert rate >= supply * REACH.offer_ambient
 
 
 @given(unit, unit, st.floats(0.1, 5.0), st.floats(0.1, 1.5), st.floats(-1.0, 1.0))
@@ -506,8 +507,7 @@ def test_people_try_a_substance_as_often_as_offers_and_acceptance_say():
     m = grown(4000, rng=5, scenario={"population.history_from": 2024}, changes={})
     environment.open_market(m)
     m.market["supply"] = 0.0
-    m.market["supply"][0] = 50.0
-    m.market["prescribing"] = 0.0
+    m.market["supply"][0] = 100.0
     life_course.ages_of(m.table["birth_day"], 0, m.ages)
     m.in_turn = m.table.rows
     life_course.offer_first_use(m)
@@ -527,6 +527,7 @@ LOOPS = {
     life_course: ("months", "first_uses", "diagnoses", "shift_blocks", "ages_of"),
     circuit_phase: ("people_day", "reflections", "who_moves", "settle_or_wake"),
     harm: ("overdoses",),
+    prescribing: ("stocks_change",),
 }
 
 
@@ -553,7 +554,7 @@ def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch
     for day in range(30):
         compiled.step()
         with monkeypatch.context() as patch:
-            for module in (person_steps, neuro.day):
+            for module in (person_steps, stock_steps, neuro.day):
                 patch.setattr(module, "uniforms", lambda *words: uniforms(*map(int, words)))
             for module, names in LOOPS.items():
                 for name in names:
@@ -566,6 +567,7 @@ def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch
             for name in a.records:
                 found, expected = numbers(b.plain(name)[: b.n_rows]), numbers(a.plain(name)[: a.n_rows])
                 assert found == pytest.approx(expected, rel=1e-3, abs=1e-4), (day, label, name)
+        assert written.table["stock"] == pytest.approx(compiled.table["stock"])
         assert numbers(written.table["brain"]) == pytest.approx(
             numbers(compiled.table["brain"]), rel=1e-3, abs=1e-4
         )
