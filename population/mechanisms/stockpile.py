@@ -47,8 +47,8 @@ def diverted_supply(kept: float, p: Any) -> float:
 
 
 def lagged(flow: Callable[[float], float], year: float, p: Any) -> float:
-    """Mean of what flowed into homes until `year`, weighed by what is left of it: sum_k 2^(-t_k / half life) flow(year -
-    t_k) over the weights, t_k the middles of the quarters of `HALF_LIVES` half lives.
+    """Mean of what flowed into homes until `year`, weighed by what is left of it: sum_k w_k flow(year - t_k) over
+    sum_k w_k, w_k = 2^(-t_k / half life), t_k the middles of the quarters of `HALF_LIVES` half lives.
     """
     quarters = max(1, round(4 * HALF_LIVES * p.stock_half_life_days / DAYS_PER_YEAR))
     total, weights = 0.0, 0.0
