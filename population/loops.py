@@ -24,6 +24,7 @@ for _module in MODULES:
 _DAYS_PER_YEAR = person_steps.DAYS_PER_YEAR
 _meet_the_day = person_steps.meet_the_day
 _look_around = person_steps.look_around
+_look_home = person_steps.look_home
 _month_of_life = person_steps.month_of_life
 _tries = person_steps.tries
 _reflect = person_steps.reflect
@@ -83,6 +84,7 @@ def months(
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
+                ledger[row].family = _look_home(r, k, ledger, ties, courses, rc[k])
 
 
 @compiled_loop

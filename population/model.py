@@ -165,6 +165,7 @@ class AddictionModel(ColumnModel):
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
         self.tie_index: Any = None
+        self.fellows: Any = None
         self.employed = employed_by_age()
         self.network_record = np.array(network_record(self.scenario.network.parameters))
         self.deaths_due: dict[int, list[int]] = {}
@@ -212,7 +213,7 @@ class AddictionModel(ColumnModel):
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
-        self.day, self.in_past, self.tie_index = 0, False, None
+        self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
         foresee_deaths(self)
         self.recorder.recording = True
         self.recorder.begin_year(self)

@@ -19,6 +19,7 @@ from population.mechanisms.appraisal import (
     attempt_probability,
     contemplation_after,
     determination,
+    family_support,
     goal_floor,
     natural_loss,
     problem_after,
@@ -146,7 +147,7 @@ def receive_care(
         occasion.antagonist_block = t.antagonist_block
         around.therapy_sessions += t.therapy_sessions
         support = t.goal_support
-    occasion.goal_floor = goal_floor(course.problem, support, ledger.peers, r, b)
+    occasion.goal_floor = goal_floor(course.problem, support, ledger.peers, ledger.family, r, b)
 
 
 def meet_market(
@@ -191,6 +192,17 @@ def look_around(
             seen_friends += weight * v
             friends += weight
     return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
+
+
+def look_home(row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, r: Any) -> float:
+    """Support of a goal by the people in the household, who know of it: `family_support`."""
+    unseen, members = 0.0, 0
+    for i in range(ties.degree[row]):
+        if ties.layer[row, i] == HOUSEHOLD:
+            course = all_courses[ties.neighbours[row, i], k]
+            unseen += 1.0 - (visible_use(ledger[course].visible, r.peer_half_use) if course >= 0 else 0.0)
+            members += 1
+    return family_support(unseen, members)
 
 
 def month_of_life(

@@ -28,6 +28,7 @@ COURSE_LEDGER = np.dtype(
         ("peers", np.float32),
         ("friends", np.float32),
         ("household", np.float32),
+        ("family", np.float32),
         ("visible", np.float32),
         ("counts", np.uint8, (N_BLOCKS, N_CRITERIA)),
     ]
