@@ -147,7 +147,9 @@ def receive_care(
         occasion.antagonist_block = t.antagonist_block
         around.therapy_sessions += t.therapy_sessions
         support = t.goal_support
-    occasion.goal_floor = goal_floor(course.problem, support, ledger.peers, ledger.family, r, b)
+    occasion.goal_floor = goal_floor(
+        course.problem, support, ledger.peers, ledger.family, ledger.fellows, r, b
+    )
 
 
 def meet_market(

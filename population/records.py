@@ -29,6 +29,7 @@ COURSE_LEDGER = np.dtype(
         ("friends", np.float32),
         ("household", np.float32),
         ("family", np.float32),
+        ("fellows", np.float32),  # friends in recovery, while stopping
         ("visible", np.float32),
         ("counts", np.uint8, (N_BLOCKS, N_CRITERIA)),
     ]

@@ -1,7 +1,7 @@
 """Supportive ties: people who are stopping meet people in recovery; `population.tie_loops` runs this over people.
 
-Such a tie is a friendship like any other: what it does follows from use that is not seen. `t` are the parameters of
-`data/tie_change.yaml`, `n` those of the network.
+Such a tie is a friendship like any other, and a friend in recovery supports a goal of abstinence. `t` are the
+parameters of `data/tie_change.yaml`, `n` those of the network.
 """
 
 from __future__ import annotations
@@ -69,13 +69,20 @@ def fellow(row: int, seed: int, day: int, people: People, fellows: Fellows, ties
 def support_forms(
     row: int, seed: int, day: int, people: People, fellows: Fellows, ties: Slots, t: Any, n: Any
 ) -> None:
-    """28 days of mutual help: a person who is stopping may get to know one more person in recovery."""
-    if t.support_ties <= 0.0 or not is_stopping(row, day, people, t) or not joins(row, seed, people, t):
+    """28 days of mutual help: a person who is stopping counts the friends in recovery, who support the goal, and may
+    get to know one more.
+    """
+    if not is_stopping(row, day, people, t):
         return
     known = 0
     for i in range(ties.degree[row]):
         if ties.layer[row, i] == FRIENDSHIP and in_recovery(ties.neighbours[row, i], day, people, t):
             known += 1
+    for k in range(people.courses.shape[1]):
+        if people.courses[row, k] >= 0:
+            people.ledger[people.courses[row, k]].fellows = known
+    if not joins(row, seed, people, t):
+        return
     u = uniforms(seed, TIES, people.uid[row], day, JOINS)
     if u[0] >= support_probability(float(known), float(BLOCK_DAYS), t):
         return

@@ -41,18 +41,23 @@ def turn_ties_over(model: Any) -> None:
         change_ties(model, model.in_turn)
 
 
+def people_of(model: Any) -> People:
+    """What ties depend on, by person."""
+    table, courses = model.table, model.courses
+    return People(
+        table.uid, model.ages, table["area"], model.present(), table["courses"], courses.plain("ledger"),
+        courses.plain("state"), model.rules.plain.classes["peer_half_use"], model.employed,
+    )  # fmt: skip
+
+
 def change_ties(model: Any, rows: np.ndarray) -> None:
     """28 days of the ties of the people in `rows`."""
-    table, r, ties = model.table, model.rules.plain, model.ties
     index = model.tie_index = current_index(model)
-    people = People(
-        table.uid, model.ages, table["area"], model.present(), table["courses"], model.courses.plain("ledger"),
-        model.courses.plain("state"), r.classes["peer_half_use"], model.employed,
-    )  # fmt: skip
     fellows = model.fellows = current_fellows(model)
     ties_change(
-        rows, model.seed, model.day, people, ties.columns, index, fellows, r.ties, model.network_record
-    )
+        rows, model.seed, model.day, people_of(model), model.ties.columns, index, fellows, model.rules.plain.ties,
+        model.network_record,
+    )  # fmt: skip
 
 
 def current_fellows(model: Any) -> Fellows:

@@ -286,17 +286,19 @@ def test_attempts_are_likelier_with_determination_up_to_the_highest_hazard(deter
     assert attempt_probability(R.attempt_threshold, R, B) == pytest.approx(1.0 - exp(-B.attempt_rate_max / 2))
 
 
-@given(unit, unit, unit, unit)
-def test_a_goal_leans_on_the_problem_on_treatment_on_ties_that_do_not_use_and_on_the_household(
-    problem, support, peers, family
+@given(unit, unit, unit, unit, st.floats(0.0, 10.0))
+def test_a_goal_leans_on_problem_treatment_ties_that_do_not_use_household_and_friends_in_recovery(
+    problem, support, peers, family, fellows
 ):
-    floor = goal_floor(problem, support, peers, family, R, B)
+    floor = goal_floor(problem, support, peers, family, fellows, R, B)
     assert R.goal_floor <= floor <= 1.0
-    assert goal_floor(problem, support + 0.1, peers, family, R, B) >= floor
-    assert goal_floor(problem, support, 0.0, family, R, B) >= floor
-    assert goal_floor(problem, support, peers, 1.0, R, B) >= floor
-    assert goal_floor(0.0, 0.0, 1.0, 0.0, R, B) == R.goal_floor
-    assert goal_floor(0.0, 0.0, 1.0, 1.0, R, B) == pytest.approx(R.goal_floor + B.goal_family)
+    assert goal_floor(problem, support + 0.1, peers, family, fellows, R, B) >= floor
+    assert goal_floor(problem, support, 0.0, family, fellows, R, B) >= floor
+    assert goal_floor(problem, support, peers, 1.0, fellows, R, B) >= floor
+    assert goal_floor(problem, support, peers, family, fellows + 1.0, R, B) >= floor
+    assert goal_floor(0.0, 0.0, 1.0, 0.0, 0.0, R, B) == R.goal_floor
+    assert goal_floor(0.0, 0.0, 1.0, 1.0, 0.0, R, B) == pytest.approx(R.goal_floor + B.goal_family)
+    assert goal_floor(0.0, 0.0, 1.0, 0.0, 50.0, R, B) == pytest.approx(R.goal_floor + B.goal_fellows)
 
 
 # -- overdose and rescue -------------------------------------------------------------------------------------
@@ -430,7 +432,9 @@ def test_treatment_is_an_input_of_the_circuit_while_it_lasts():
         assert around.therapy_sessions == pytest.approx(p.therapy_sessions if t >= 0 else 0.0)
         support = p.goal_support if t >= 0 else 0.0
         problem = m.courses.array("state")[course].problem
-        assert occasion.goal_floor == pytest.approx(goal_floor(problem, support, 0.0, 0.0, R, B), abs=0.01)
+        assert occasion.goal_floor == pytest.approx(
+            goal_floor(problem, support, 0.0, 0.0, 0.0, R, B), abs=0.01
+        )
 
 
 def test_the_market_of_the_day_reaches_the_person():
