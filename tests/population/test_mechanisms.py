@@ -444,7 +444,7 @@ def test_the_market_of_the_day_reaches_the_person():
     assert offer.price == pytest.approx(m.scenario.supply["heroin"].price.at(m.year - 1 / 365.25))
     assert 0.0 < offer.availability <= 1.0
     assert offer.potency > 0.0
-    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0)
+    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0)
     m.moving = [(np.array([0]), m.rules.plain)]
     environment.surround(m)
     assert offer.availability == 0.0
@@ -543,11 +543,17 @@ def as_written(loop):
     """The loop in Python, on records whose fields are attributes."""
 
     def run(*arguments):
-        records = (isinstance(a, np.ndarray) and bool(a.dtype.names) for a in arguments)
-        views = (a.view(np.recarray) if wanted else a for a, wanted in zip(arguments, records, strict=True))
-        return loop.py_func(*views)
+        return loop.py_func(*map(with_attributes, arguments))
 
     return run
+
+
+def with_attributes(argument):
+    """Records, also those within a tuple of columns, whose fields are attributes."""
+    if isinstance(argument, tuple):
+        return type(argument)(*map(with_attributes, argument))
+    is_record = isinstance(argument, np.ndarray) and bool(argument.dtype.names)
+    return argument.view(np.recarray) if is_record else argument
 
 
 def numbers(records):

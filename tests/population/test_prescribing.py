@@ -338,7 +338,7 @@ def test_a_stock_lets_a_person_use_whom_no_market_reaches():
         for s in ("rx_opioid", "heroin", "fentanyl")
     }
     m = grown(
-        500, rng=3, scenario={**ends, "prescribing.dispensing_per_100": {2020: 40.0, 2023: 40.0, 2024: 0.0}}
+        1500, rng=3, scenario={**ends, "prescribing.dispensing_per_100": {2020: 40.0, 2023: 40.0, 2024: 0.0}}
     )
     users = [int(r) for r in m.table.rows if m.table["slots"][r, m.prescribed] >= 0]
     stocked, taken = users[::2], dict.fromkeys(users, 0.0)
