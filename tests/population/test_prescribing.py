@@ -342,6 +342,7 @@ def test_a_stock_lets_a_person_use_whom_no_market_reaches():
     )
     users = [int(r) for r in m.table.rows if m.table["slots"][r, m.prescribed] >= 0]
     stocked, taken = users[::2], dict.fromkeys(users, 0.0)
+    open_market(m)
     for _ in range(14):
         m.table["stock"][:] = 0.0
         m.table["stock"][stocked] = 1000.0
