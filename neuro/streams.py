@@ -44,6 +44,7 @@ STREAM_NAMES = (
     "moving",
     "reporting",
     "sample",
+    "prescription",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

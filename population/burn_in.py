@@ -26,7 +26,7 @@ from population.ties import Ties
 from population.traits import bear
 
 DAYS_PER_YEAR = 365.25
-KEPT = ("brain", "slots", "courses", "settled", "threshold_key")
+KEPT = ("brain", "slots", "courses", "settled", "threshold_key", "stock")
 Progress = Callable[[str, int, int], None]
 
 
@@ -77,6 +77,7 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     model.table.uid[rows] += model.n_people
     model.table.version += 1
     model.table["threshold_key"][rows] = model.table.uid[rows]
+    model.table["stock"][rows] = 0.0
     bear(model, rows)
 
 

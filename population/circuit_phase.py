@@ -47,8 +47,8 @@ def reflect(model: Any) -> None:
             rows, model.seed, model.day, table.uid, model.ages, table["brain"], model.circuits.plain("state"),
             table["slots"], model.classes, table["courses"], model.courses.plain("state"),
             model.courses.plain("ledger"), model.circuits.plain("ledger"), model.circuits.plain("offers"),
-            model.courses.plain("occasions"), n_classes, r.diagnosis, r.behaviour, r.classes, r.general, r.substances,
-            outcome, again,
+            model.courses.plain("occasions"), n_classes, table["stock"], model.prescribed, r.diagnosis, r.behaviour,
+            r.classes, r.general, r.substances, outcome, again,
         )  # fmt: skip
         outcomes.append(outcome)
         for k in range(n_classes):

@@ -11,6 +11,7 @@ from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
 from population.life_table import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
+from population.mechanisms.first_use import MARKET
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY
 from population.stores import Store
 
@@ -40,8 +41,8 @@ def open_course(model: Any, row: int, k: int) -> int:
     return new
 
 
-def open_circuit(model: Any, row: int, s: int) -> int:
-    """Circuit of substance s of the person in `row`, at its first use today."""
+def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
+    """Circuit of substance s of the person in `row`, at its first use today, of a dose from `source`."""
     course = open_course(model, row, int(model.classes[s]))
     new: int = model.circuits.take()
     brain = model.table["brain"][row]
@@ -57,7 +58,7 @@ def open_circuit(model: Any, row: int, s: int) -> int:
     )
     model.circuits.array("state")[new].doses = FIRST_SESSION
     ledger = model.circuits.array("ledger")[new]
-    ledger.owner, ledger.substance = row, s
+    ledger.owner, ledger.substance, ledger.source = row, s, source
     ledger.first_use_day = ledger.last_use_day = model.day
     course_ledger = model.courses.array("ledger")[course]
     if course_ledger.first_use_day == NEVER:

@@ -10,21 +10,13 @@ from neuro.kernel import uniform_rows
 from neuro.streams import normal
 from population.loops import surroundings
 from population.mechanisms.places import area_outlets
+from population.mechanisms.stockpile import diverted_supply, lagged
 from population.synthesis import QUINTILES
 
 MARKET = np.dtype(
     [
         (name, np.float64)
-        for name in (
-            "supply",
-            "price",
-            "spread",
-            "share",
-            "ratio",
-            "prescribing",
-            "legal_age",
-            "legal_under_age",
-        )
+        for name in ("supply", "price", "spread", "share", "ratio", "legal_age", "legal_under_age")
     ]
 )
 """The market of one substance today; `ratio` is how much stronger an adulterated batch is."""
@@ -97,17 +89,15 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
 
 
 def open_market(model: Any) -> None:
-    """Supply, price, potency, prescribing, outlets and custom of today."""
+    """Supply, price, potency, outlets and custom of today."""
     year, r = model.year, model.rules
-    prescribing = (
-        model.scenario.prescribing.dispensing_per_100.at(year) / r.behaviour[0].prescribing_reference
-    )
     for s, name in enumerate(model.substances):
         supply = model.scenario.supply[name]
+        diverted = diverted_by(model, year) if s == model.prescribed else 1.0
         age = supply.legal_age.at(year) if supply.legal_age else r.substances[s].legal_age
         model.market[s] = (
-            supply.availability.at(year), supply.price.at(year), supply.potency_cv, supply.fentanyl_share.at(year),
-            model.adulterant[s], prescribing, age, r.substances[s].legal_under_age,
+            supply.availability.at(year) * diverted, supply.price.at(year), supply.potency_cv,
+            supply.fentanyl_share.at(year), model.adulterant[s], age, r.substances[s].legal_under_age,
         )  # fmt: skip
     environment = model.scenario.environment
     visible = environment.visibility(year)
@@ -123,6 +113,17 @@ def kind_of_day(model: Any) -> int:
     return int((model.scenario.start_date.weekday() + model.day) % 7 >= 5)
 
 
+def diverted_by(model: Any, year: float) -> float:
+    """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
+    rules, p = model.scenario.prescribing, model.rules.prescribing[0]
+
+    def kept(then: float) -> float:
+        """Prescriptions per 100 residents and year of which what is left is kept."""
+        return float(rules.dispensing_per_100.at(then) * (1.0 - rules.disposal.at(then)))
+
+    return diverted_supply(lagged(kept, year, p), p)
+
+
 def surround(model: Any) -> None:
     """Cues, stressors, care and offers of today for everybody whose circuit moves today."""
     table = model.table
@@ -130,9 +131,9 @@ def surround(model: Any) -> None:
         hours = model.activities[kind_of_day(model) if r is model.rules.plain else 2]
         surroundings(
             rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, table["deprivation"],
-            table["area"], model.area_outlets, table["familiar"], table["brain"], table["around"],
-            model.circuits.plain("state"), model.circuits.plain("offers"), table["slots"],
+            table["area"], model.area_outlets, table["familiar"], table["stock"], model.prescribed, table["brain"],
+            table["around"], model.circuits.plain("state"), model.circuits.plain("offers"), table["slots"],
             model.courses.plain("occasions"), model.courses.plain("state"), model.courses.plain("ledger"),
             table["courses"], model.classes, model.today._replace(activities=hours), r.treatments, r.behaviour,
-            r.classes, r.reach, r.general, r.substances,
+            r.classes, r.reach, r.general, r.substances, r.prescribing,
         )  # fmt: skip

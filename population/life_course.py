@@ -13,6 +13,7 @@ from population.courses import open_circuit
 from population.history_loops import date_dependences
 from population.loops import ages_of, diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.prescribing import users
 from population.synthesis import ENTRY_AGE
 
 
@@ -42,20 +43,20 @@ def pass_month(model: Any, rows: np.ndarray) -> None:
 
 
 def offer_first_use(model: Any) -> None:
-    """First use among those whose turn it is: offers of ties, prescriptions and the market, accepted by the circuit."""
+    """First use among those whose turn it is: offers of ties, stocks and the market, accepted by the circuit."""
     table, r = model.table, model.rules.plain
-    found = np.empty((max(64, len(model.in_turn)), 2), np.int64)
+    found = np.empty((max(64, len(model.in_turn)), 3), np.int64)
     n = first_uses(
         model.in_turn, model.seed, model.day, table.uid, model.ages, model.table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
-        model.ties.columns, model.classes, table["area"], model.area_outlets, model.today, r.behaviour,
-        r.classes, r.reach, r.general, r.substances, found,
+        model.ties.columns, model.classes, table["area"], model.area_outlets, table["stock"], model.prescribed,
+        users(model), model.today, r.behaviour, r.classes, r.reach, r.general, r.substances, r.prescribing, found,
     )  # fmt: skip
-    for row, s in found[:n].tolist():
+    for row, s, source in found[:n].tolist():
         k = int(model.classes[s])
         if table["courses"][row, k] < 0:
             model.recorder.count("initiation", model.class_names[k], np.array([row]))
-        open_circuit(model, row, s)
+        open_circuit(model, row, s, source)
         if model.substances[s] not in model.class_names:
             model.recorder.count("initiation", model.substances[s], np.array([row]))
 

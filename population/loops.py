@@ -8,10 +8,21 @@ import neuro.day
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
-from population import person_steps, records, ties
-from population.mechanisms import appraisal, criteria, daily_life, first_use, influence, places, rescue
+from population import person_steps, records, stock_steps, ties
+from population.mechanisms import (
+    appraisal,
+    criteria,
+    daily_life,
+    first_use,
+    influence,
+    places,
+    rescue,
+    stockpile,
+)  # fmt: skip
 
-MODULES = (influence, daily_life, first_use, places, appraisal, criteria, rescue, person_steps)
+MODULES = (
+    influence, daily_life, first_use, places, appraisal, criteria, rescue, stockpile, stock_steps, person_steps,
+)  # fmt: skip
 use_cache(
     __file__, records.__file__, ties.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES)
 )
@@ -22,32 +33,38 @@ for _module in MODULES:
 _DAYS_PER_YEAR = person_steps.DAYS_PER_YEAR
 _meet_the_day = person_steps.meet_the_day
 _look_around = person_steps.look_around
+_look_home = person_steps.look_home
 _month_of_life = person_steps.month_of_life
 _tries = person_steps.tries
 _reflect = person_steps.reflect
 _diagnose = person_steps.diagnose
 _overdosed = person_steps.overdosed
 _sense = neuro.day.sense
+_month_of_stock = stock_steps.month_of_stock
+_stock_offers = stock_steps.stock_offers
+_get_from_ties = stock_steps.get_from_ties
+_use_up = stock_steps.use_up
 BLOCK_DAYS = criteria.BLOCK_DAYS
 N_BLOCKS = criteria.N_BLOCKS
 NEVER = records.NEVER
+NOT_TRIED, STOCK_OF_TIES = first_use.NOT_TRIED, first_use.STOCK_OF_TIES
 
 
 @compiled_loop
 def surroundings(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, area: Any,
-    outlets: Any, familiar: Any, brains: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
-    course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any,
-    g: Any, ps: Any,
+    outlets: Any, familiar: Any, stock: Any, prescribed: int, brains: Any, around: Any, circuits: Any, offers: Any,
+    slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any,
+    treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any,
 ) -> None:  # fmt: skip
     """`meet_the_day` for the people in `rows`; `outlets` by area."""
     for i in range(rows.size):
         r = rows[i]
         age = (day - birth_day[r]) / _DAYS_PER_YEAR
         _meet_the_day(
-            seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], brains[r],
-            around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r], classes, today,
-            treatments, b[0], rc, rs, g[0], ps,
+            seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
+            prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
+            classes, today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
 
 
@@ -76,15 +93,31 @@ def months(
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
+                ledger[row].family = _look_home(r, k, ledger, ties, courses, rc[k])
+
+
+@compiled_loop
+def stocks_change(
+    rows: Any, seed: int, day: int, uid: Any, ages: Any, dispensing: float, disposal: float, per_day: float,
+    users: Any, stock: Any, ties: Any, q: Any,
+) -> None:  # fmt: skip
+    """`month_of_stock` for the people in `rows`, one after the other."""
+    for i in range(rows.size):
+        r = rows[i]
+        _month_of_stock(
+            r, seed, day, uid[r], ages[r], dispensing, disposal, per_day, users, stock, ties, q[0]
+        )
 
 
 @compiled_loop
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
-    ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any,
-    ps: Any, out: Any,
+    ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any, prescribed: int, users: Any, today: Any,
+    b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, out: Any,
 ) -> int:  # fmt: skip
-    """(row, substance) of those of `rows` who try a substance for the first time, in `out`; returns how many."""
+    """(row, substance, source) of those of `rows` who try a substance for the first time, in `out`; returns how many.
+    Who gets it of a tie's stock gets a dose of it.
+    """
     found = 0
     for i in range(rows.size):
         r = rows[i]
@@ -103,14 +136,22 @@ def first_uses(
                     relief = g[0].relief_weight * ps[j].relief_scale * brains[r].withdrawal
                     known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
                     in_market = max(in_market, c.access)
-            if _tries(
-                seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, outlets[area[r]], today.market[s],
-                today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
-            ):  # fmt: skip
-                out[found, 0] = r
-                out[found, 1] = s
-                found += 1
-                break
+            stocks = (0.0, 0.0)
+            if s == prescribed:
+                stocks = _stock_offers(r, day, users, stock, ties, q[0])
+            source = _tries(
+                seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, outlets[area[r]], stocks,
+                today.market[s], today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
+            )  # fmt: skip
+            if source == NOT_TRIED:
+                continue
+            if source == STOCK_OF_TIES:
+                _get_from_ties(r, day, 1.0, users, stock, ties, q[0])
+            out[found, 0] = r
+            out[found, 1] = s
+            out[found, 2] = source
+            found += 1
+            break
     return found
 
 
@@ -118,10 +159,10 @@ def first_uses(
 def reflections(
     rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, classes: Any,
     courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any, n_classes: int,
-    d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
+    stock: Any, prescribed: int, d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
     """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
-    use after 30 days or more without.
+    use after 30 days or more without. Doses come out of the own stock first.
     """
     for i in range(rows.size):
         r = rows[i]
@@ -141,6 +182,8 @@ def reflections(
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:
                 circuit_ledger[slots[r, s]].last_use_day = day
+                if s == prescribed:
+                    _use_up(r, circuits[slots[r, s]].doses, stock)
 
 
 @compiled_loop

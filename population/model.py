@@ -24,6 +24,7 @@ from population.networks.graphs import from_graph
 from population.networks.registry import build_network
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
+from population.prescribing import prescribed_substance
 from population.recorder import PERIODS, Recorder, columns_of
 from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
@@ -69,6 +70,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "death_day": ColumnSpec(np.int32, NO_DEATH),
         "settled": ColumnSpec(bool),
         "threshold_key": ColumnSpec(np.int64),
+        "stock": ColumnSpec(np.float64),
         "brain": ColumnSpec(BRAIN),
         "around": ColumnSpec(SURROUNDINGS),
         "slots": ColumnSpec(np.int32, -1, (n_substances,)),
@@ -163,6 +165,7 @@ class AddictionModel(ColumnModel):
         self.classes = np.array(
             [self.class_names.index(substance(s).substance_class) for s in self.substances]
         )
+        self.prescribed = prescribed_substance(self.substances)
         self.eligible = eligible(self.treatments, self.class_names)
         self.market = np.zeros(len(self.substances), MARKET)
         self.scenes = np.zeros(len(self.class_names), SCENE)
@@ -175,6 +178,7 @@ class AddictionModel(ColumnModel):
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
         self.tie_index: Any = None
+        self.fellows: Any = None
         self.employed = employed_by_age()
         self.network_record = np.array(network_record(self.scenario.network.parameters))
         self.deaths_due: dict[int, list[int]] = {}
@@ -225,7 +229,7 @@ class AddictionModel(ColumnModel):
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
-        self.day, self.in_past, self.tie_index = 0, False, None
+        self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
         foresee_deaths(self)
         for recorder in self.recorders:
             recorder.start(self)

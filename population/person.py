@@ -63,6 +63,8 @@ class Person(ColumnAgent):
     sex : str
         "female" or "male".
     area, household : int
+    stock : float
+        Standard doses of prescribed opioids that are unused at home.
     use_today : float
         Standard doses of all substances in the last step.
     craving : float
@@ -83,6 +85,7 @@ class Person(ColumnAgent):
 
     area = Column(read_only=True)
     household = Column(read_only=True)
+    stock = Column(read_only=True)
 
     @Computed
     def age(model: Any, rows: Rows) -> np.ndarray:

@@ -19,6 +19,7 @@ from population.mechanisms.appraisal import (
     attempt_probability,
     contemplation_after,
     determination,
+    family_support,
     goal_floor,
     natural_loss,
     problem_after,
@@ -42,7 +43,14 @@ from population.mechanisms.daily_life import (
     role_after,
     shock,
 )
-from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
+from population.mechanisms.first_use import (
+    NOT_TRIED,
+    acceptance,
+    first_use_probability,
+    offer_rate,
+    source_of,
+    value_of_trying,
+)
 from population.mechanisms.influence import norm_of_use, pressure, visible_use
 from population.mechanisms.places import (
     chance_to_use,
@@ -56,6 +64,7 @@ from population.mechanisms.places import (
     time_cue,
 )
 from population.mechanisms.rescue import overdose_probability
+from population.mechanisms.stockpile import at_hand, with_stock
 from population.tie_slots import Slots
 from population.ties import HOUSEHOLD
 
@@ -75,11 +84,13 @@ def age_group(age: float) -> int:
 
 def meet_the_day(
     seed: int, uid: int, day: int, age: float, lasting_stress: float, quintile: int, density: float, familiar: float,
-    brain: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any,
-    courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any,
+    stock: float, prescribed: int, brain: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
+    course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any,
+    g: Any, ps: Any, q: Any,
 ) -> None:  # fmt: skip
     """Surroundings, occasions and offers of one person today. `quintile` of deprivation and `density` of outlets are
-    the area's, `familiar` says how well the person knows it; `today` is `population.environment.Today`.
+    the area's, `familiar` says how well the person knows it, `stock` are the doses at home of the substance
+    `prescribed`; `today` is `population.environment.Today`.
     """
     u = uniforms(seed, SHOCK, uid, day)
     around.shock = shock(u[0], u[1], b)
@@ -108,10 +119,11 @@ def meet_the_day(
             legal = legal_share(age, m)
             near = outlet_access(density * scene.outlets, legal, rc[k])
             near *= own_access(circuits[slots[s]].access, legal, rc[k])
-            meet_market(
-                seed, uid, day, s, near, circuits[slots[s]], offers[slots[s]], ledger[courses[k]], m, b, rs[s]
-            )
-            offers[slots[s]].availability *= chance_to_use(hours, scene)
+            offer = offers[slots[s]]
+            meet_market(seed, uid, day, s, near, circuits[slots[s]], offer, ledger[courses[k]], m, b, rs[s])
+            if s == prescribed:
+                offer.availability = with_stock(offer.availability, at_hand(stock, q))
+            offer.availability *= chance_to_use(hours, scene)
 
 
 def legal_share(age: float, m: Any) -> float:
@@ -144,7 +156,9 @@ def receive_care(
         occasion.antagonist_block = t.antagonist_block
         around.therapy_sessions += t.therapy_sessions
         support = t.goal_support
-    occasion.goal_floor = goal_floor(course.problem, support, ledger.peers, r, b)
+    occasion.goal_floor = goal_floor(
+        course.problem, support, ledger.peers, ledger.family, ledger.fellows, r, b
+    )
 
 
 def meet_market(
@@ -191,6 +205,17 @@ def look_around(
     return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
 
 
+def look_home(row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, r: Any) -> float:
+    """Support of a goal by the people in the household, who know of it: `family_support`."""
+    unseen, members = 0.0, 0
+    for i in range(ties.degree[row]):
+        if ties.layer[row, i] == HOUSEHOLD:
+            course = all_courses[ties.neighbours[row, i], k]
+            unseen += 1.0 - (visible_use(ledger[course].visible, r.peer_half_use) if course >= 0 else 0.0)
+            members += 1
+    return family_support(unseen, members)
+
+
 def month_of_life(
     seed: int, uid: int, day: int, age: float, lasting: float, brain: Any, circuits: Any, slots: Any, b: Any, g: Any,
     ps: Any,
@@ -213,11 +238,15 @@ def month_of_life(
 
 def tries(
     seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float], known: float,
-    in_market: float, density: float, m: Any, scene: Any, b: Any, rc: Any, r: Any, g: Any, p: Any,
-) -> bool:  # fmt: skip
-    """Whether a person who never took substance s does so within these 28 days."""
+    in_market: float, density: float, stocks: tuple[float, float], m: Any, scene: Any, b: Any, rc: Any, r: Any, g: Any,
+    p: Any,
+) -> int:  # fmt: skip
+    """Where a person who never took substance s gets a first dose within these 28 days, or NOT_TRIED. `stocks` are the
+    offers a day of the own stock and of those of ties.
+    """
     near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
-    offers = offer_rate(m.supply, near, m.prescribing, seen[1], seen[2], in_market, r)
+    market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
+    offers = market + users + stocks[0] + stocks[1]
     d2 = brain.d2_density * brain.d2_sensitivity
     felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, brain.stress_reactivity, g)
     control = functional_control(
@@ -227,7 +256,9 @@ def tries(
     value = value_of_trying(novelty(age, b), norm, m.price, control, brain.attitude, known, r, g, p)
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
     u = uniforms(seed, OFFER, uid, day, s)
-    return u[0] < first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS)
+    if u[0] >= first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS):
+        return NOT_TRIED
+    return source_of(u[1], market, users, stocks[0], stocks[1])
 
 
 def reflect(

@@ -15,6 +15,7 @@ from population.harm import harm
 from population.histories import remember
 from population.life_course import months_pass, offer_first_use, read_disorder
 from population.moving import move_house
+from population.prescribing import fill_prescriptions
 from population.recorder import record
 from population.tie_turnover import turn_ties_over
 
@@ -25,6 +26,7 @@ PHASES: tuple[Phase, ...] = (
     months_pass,
     move_house,
     turn_ties_over,
+    fill_prescriptions,
     offer_first_use,
     choose_who_moves,
     surround,

@@ -30,6 +30,8 @@ COURSE_LEDGER = np.dtype(
         ("peers", np.float32),
         ("friends", np.float32),
         ("household", np.float32),
+        ("family", np.float32),
+        ("fellows", np.float32),  # friends in recovery, while stopping
         ("visible", np.float32),
         ("counts", np.uint8, (N_BLOCKS, N_CRITERIA)),
     ]
@@ -75,6 +77,7 @@ CIRCUIT_LEDGER = np.dtype(
     [
         ("owner", np.int32),
         ("substance", np.int8),
+        ("source", np.int8),  # of the first dose: position in population.mechanisms.first_use.SOURCES
         ("first_use_day", np.int32),
         ("last_use_day", np.int32),
     ]

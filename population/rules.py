@@ -33,6 +33,8 @@ class Rules:
         How ties end and form.
     observed : record array, shape (1,)
         Definitions of what is observed in histories.
+    prescribing : record array, shape (1,)
+        Prescribed opioids and what is left of them.
     """
 
     dt: float
@@ -47,6 +49,7 @@ class Rules:
     treatments: np.recarray
     ties: np.recarray
     observed: np.recarray
+    prescribing: np.recarray
 
     @cached_property
     def plain(self) -> SimpleNamespace:
@@ -80,7 +83,7 @@ def rules(
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
         "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
         has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME",
-        "observables.NAME", "TREATMENT.NAME".
+        "prescribing.NAME", "observables.NAME", "TREATMENT.NAME".
     """
     new = dict(changes)
     known: set[str] = set()
@@ -120,6 +123,7 @@ def rules(
         ),
         ties=record(changed("tie_change", values("tie_change")), dt),
         observed=record(changed("observables", values("observables")), dt),
+        prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),
     )
     if unknown := set(new) - known:
         raise KeyError(f"no such parameter: {', '.join(sorted(unknown))}")

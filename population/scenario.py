@@ -88,6 +88,10 @@ class Prescribing(_Part):
     dispensing_per_100: Annotated[Series, series(0, 1000)] = Field(
         description="opioid prescriptions dispensed per 100 residents and year"
     )
+    disposal: Annotated[Series, series(0, 1)] = Field(
+        default_factory=lambda: Series(years=(), values=(values("prescribing", "scenario")["disposal"],)),
+        description="share of people with doses left of a prescription who dispose of them",
+    )
 
 
 class CareCapacity(_Part):

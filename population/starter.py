@@ -100,7 +100,7 @@ def drawn_ties(draw: Draw) -> Edges:
 def adopt(model: Any, draw: Draw) -> None:
     """Give the people of `model` the brains, circuits and courses of those they were drawn from."""
     table, bank = model.table, draw.bank
-    for name in ("brain", "settled", "threshold_key"):
+    for name in ("brain", "settled", "threshold_key", "stock"):
         table[name][...] = bank[f"table/{name}"][draw.rows]
     for label, column, store in (
         ("circuits", "slots", model.circuits),

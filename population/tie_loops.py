@@ -7,10 +7,10 @@ from typing import Any
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
-from population import life_table, records, synthesis, tie_slots, tie_steps, ties
+from population import life_table, records, support_steps, synthesis, tie_slots, tie_steps, ties
 from population.mechanisms import criteria, influence, tie_change
 
-MODULES = (influence, tie_change, tie_slots, tie_steps)
+MODULES = (influence, tie_change, tie_slots, tie_steps, support_steps)
 OTHERS = (criteria, life_table, records, synthesis, ties)
 """Modules whose constants are compiled in."""
 use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in (*MODULES, *OTHERS)))
@@ -19,10 +19,14 @@ for _module in MODULES:
     compile_module(_module)
 
 _ties_of_a_block = tie_steps.ties_of_a_block
+_support_forms = support_steps.support_forms
 
 
 @compiled_loop
-def ties_change(rows: Any, seed: int, day: int, people: Any, ties: Any, index: Any, t: Any, n: Any) -> None:
-    """`ties_of_a_block` for the people in `rows`, one after the other."""
+def ties_change(
+    rows: Any, seed: int, day: int, people: Any, ties: Any, index: Any, fellows: Any, t: Any, n: Any
+) -> None:
+    """`ties_of_a_block` and `support_forms` for the people in `rows`, one after the other."""
     for i in range(rows.size):
         _ties_of_a_block(rows[i], seed, day, people, ties, index, t[0], n[0])
+        _support_forms(rows[i], seed, day, people, fellows, ties, t[0], n[0])

@@ -27,7 +27,9 @@ NOBODY = -1
 
 
 class People(NamedTuple):
-    """Columns by row that a tie depends on; `half` by class of substances, `employed` by age in years."""
+    """Columns by row that a tie depends on; `ledger` and `goals` by course, `half` by class of substances, `employed`
+    by age in years.
+    """
 
     uid: Any
     ages: Any
@@ -35,6 +37,7 @@ class People(NamedTuple):
     present: Any
     courses: Any
     ledger: Any
+    goals: Any
     half: Any
     employed: Any
 

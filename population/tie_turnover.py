@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from neuro.parameters import record
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.networks.household_friendship import employed_share
+from population.records import NEVER
+from population.support_steps import Fellows
 from population.tables import values
 from population.tie_loops import ties_change
 from population.tie_steps import Index, People
@@ -39,15 +41,37 @@ def turn_ties_over(model: Any) -> None:
         change_ties(model, model.in_turn)
 
 
+def people_of(model: Any) -> People:
+    """What ties depend on, by person."""
+    table, courses = model.table, model.courses
+    return People(
+        table.uid, model.ages, table["area"], model.present(), table["courses"], courses.plain("ledger"),
+        courses.plain("state"), model.rules.plain.classes["peer_half_use"], model.employed,
+    )  # fmt: skip
+
+
 def change_ties(model: Any, rows: np.ndarray) -> None:
     """28 days of the ties of the people in `rows`."""
-    table, r, ties = model.table, model.rules.plain, model.ties
     index = model.tie_index = current_index(model)
-    people = People(
-        table.uid, model.ages, table["area"], model.present(), table["courses"], model.courses.plain("ledger"),
-        r.classes["peer_half_use"], model.employed,
+    fellows = model.fellows = current_fellows(model)
+    ties_change(
+        rows, model.seed, model.day, people_of(model), model.ties.columns, index, fellows, model.rules.plain.ties,
+        model.network_record,
     )  # fmt: skip
-    ties_change(rows, model.seed, model.day, people, ties.columns, index, r.ties, model.network_record)
+
+
+def current_fellows(model: Any) -> Fellows:
+    """People in recovery as they were when the block of 28 days began; who has used since is still named."""
+    block = model.day // BLOCK_DAYS
+    if model.fellows is not None and model.fellows.block == block:
+        return cast(Fellows, model.fellows)
+    ledger = model.courses.array("ledger")[: model.courses.n_rows]
+    abstinent = model.day - ledger.last_use_day >= model.rules.ties[0].recovery_days
+    found = np.unique(ledger.owner[(ledger.owner >= 0) & (ledger.onset_day > NEVER) & abstinent])
+    area = model.table["area"][found]
+    by_area = np.argsort(area, kind="stable")
+    start = np.searchsorted(area[by_area], np.arange(model.scenario.population.areas + 1))
+    return Fellows(block, found[by_area].astype(np.int64), start)
 
 
 def current_index(model: Any) -> Index:

@@ -12,6 +12,7 @@ from population.environment import open_market, surround
 from population.harm import harm
 from population.histories import remember
 from population.life_course import close_block, offer_first_use, pass_month
+from population.prescribing import fill_prescriptions
 from population.tie_turnover import change_ties
 
 
@@ -20,7 +21,9 @@ def warm_up(model: Any) -> None:
     nobody = np.empty(0, np.int64)
     model.in_turn = nobody
     uniform_rows(model.seed, "death", nobody)
-    for phase in (open_market, choose_who_moves, surround, live, reflect, harm, remember, offer_first_use):
+    for phase in (
+        open_market, choose_who_moves, surround, live, reflect, harm, remember, fill_prescriptions, offer_first_use,
+    ):  # fmt: skip
         phase(model)
     pass_month(model, nobody)
     change_ties(model, nobody)

@@ -54,6 +54,18 @@ def attempt_probability(determined: float, r: Any, b: Any) -> float:
     return 1.0 - exp(-hazard * b.dt)
 
 
-def goal_floor(problem: float, support: float, peers: float, r: Any, b: Any) -> float:
-    """What a goal relaxes to M_inf = m0 + m1 Q + treatment support + m_sup (1 - peer), at most 1."""
-    return min(1.0, r.goal_floor + b.goal_problem * problem + support + b.goal_support * (1.0 - peers))
+def goal_floor(
+    problem: float, support: float, peers: float, family: float, fellows: float, r: Any, b: Any
+) -> float:
+    """What a goal relaxes to M_inf = m0 + m1 Q + treatment support + m_sup (1 - peer) + m_fam F + m_rec (1 - exp(-m)),
+    at most 1; F as `family_support`, m friends in recovery.
+    """
+    ties = b.goal_support * (1.0 - peers) + b.goal_family * family + b.goal_fellows * (1.0 - exp(-fellows))
+    return min(1.0, r.goal_floor + b.goal_problem * problem + support + ties)
+
+
+def family_support(unseen: float, members: int) -> float:
+    """Family that stands by a goal, sum_i (1 - g(v_i)) / n over the n others in the household: the share of them whose
+    use is not seen; 0 for a person who lives alone.
+    """
+    return unseen / members if members else 0.0

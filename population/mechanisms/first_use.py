@@ -7,17 +7,33 @@ from typing import Any
 
 from neuro.equations.choice import option_weight
 
+NOT_TRIED, MARKET, USERS, OWN_STOCK, STOCK_OF_TIES = range(-1, 4)
+SOURCES = ("market", "users", "own_stock", "stock_of_ties")
+"""Where a first dose comes from: the market, ties who use, the own unused prescription, that of a tie."""
+
 
 def offer_rate(
-    supply: float, near: float, prescribing: float, friends: float, household: float, in_market: float, r: Any
-) -> float:
-    """Offers a day = supply (ambient near + friends fr + household hv + market m) + prescription x prescribing.
+    supply: float, near: float, friends: float, household: float, in_market: float, r: Any
+) -> tuple[float, float]:
+    """Offers a day that come of the market, supply (ambient near + market m), and of ties who use,
+    supply (friends fr + household hv).
 
-    `near` is what outlets and the legal age leave of offers in public; m is 1 for a person who already uses another
-    substance of the class; supply and prescribing are relative to their reference year.
+    `near` is what outlets and the legal age leave of offers in public; m is the access of a person who already uses
+    another substance of the class; supply is relative to its reference year.
     """
-    social = r.offer_ambient * near + r.offer_friends * friends + r.offer_household * household
-    return supply * (social + r.offer_market * in_market) + r.offer_prescription * prescribing
+    market = r.offer_ambient * near + r.offer_market * in_market
+    ties = r.offer_friends * friends + r.offer_household * household
+    return supply * market, supply * ties
+
+
+def source_of(u: float, market: float, users: float, own_stock: float, stock_of_ties: float) -> int:
+    """Where a first dose came from, in proportion to the offers: a position in `SOURCES` (u uniform)."""
+    level = u * (market + users + own_stock + stock_of_ties)
+    if level < market:
+        return MARKET
+    if level < market + users:
+        return USERS
+    return OWN_STOCK if level < market + users + own_stock else STOCK_OF_TIES
 
 
 def value_of_trying(

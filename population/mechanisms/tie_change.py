@@ -28,6 +28,13 @@ def seek_probability(missing: float, days: float, t: Any) -> float:
     return 1.0 - exp(-t.tie_form_rate * max(0.0, missing) * days / DAYS_PER_YEAR)
 
 
+def support_probability(known: float, days: float, t: Any) -> float:
+    """Probability of getting to know another person in recovery within `days` of stopping =
+    1 - exp(-phi max(0, n - m) days / 365.25), m of the n ties wanted being there.
+    """
+    return 1.0 - exp(-t.support_tie_rate * max(0.0, t.support_ties - known) * days / DAYS_PER_YEAR)
+
+
 def accepted(own: float, other: float, t: Any) -> float:
     """Probability that two who meet become friends = exp(-k_s |v_i - v_j|): selection again."""
     return exp(-t.tie_similarity * abs(own - other))

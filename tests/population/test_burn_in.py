@@ -204,6 +204,7 @@ DIFFERENT_PASTS: dict[str, dict[str, Any]] = {
     "other care": {"scenario": {"care.cbt.slots": 1.0}},
     "other harms": {"scenario": {"harms.naloxone_coverage": 0.5}},
     "another prescribing": {"scenario": {"prescribing.dispensing_per_100": 10.0}},
+    "other disposal": {"scenario": {"prescribing.disposal": 0.9}},
     "another network": {"scenario": {"network": {"kind": "random"}}},
     "a changed parameter": {"changes": {**EASY_START, "behaviour.shock_rate": 0.1}},
     "no changed parameter": {"changes": {}},

@@ -261,7 +261,7 @@ def test_a_year_without_the_drug_ends_every_disorder_but_not_its_memory():
         f"supply.{s}.availability": {2020: 1.0, 2023: 1.0, 2024: 0.0}
         for s in ("rx_opioid", "heroin", "fentanyl")
     }
-    m = grown(700, scenario={**ends, "care": {}, "prescribing.dispensing_per_100": 0.0})
+    m = grown(1500, scenario={**ends, "care": {}, "prescribing.dispensing_per_100": 0.0})
     ill = [p for p in m.agents if p.disorder != "none"]
     assert len(ill) > 5
     for _ in range(3 * 364):

@@ -64,7 +64,7 @@ def after_hiding(**changes):
     found = []
     for visibility in (SEEN, HIDDEN):
         scenario = {"environment.market_visibility": visibility, "environment.deprivation_gradient": 0.0}
-        model = grown(1500, rng=4, scenario=scenario, changes={**EASY_START, **changes})
+        model = grown(6000, rng=4, scenario=scenario, changes={**EASY_START, **changes})
         craving, doses, place_cue = [], [], []
         for _ in range(120):
             model.step()

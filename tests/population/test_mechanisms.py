@@ -14,7 +14,7 @@ from scipy.stats import norm
 import neuro.day
 from neuro.equations.control import maturity
 from neuro.streams import uniforms
-from population import circuit_phase, environment, harm, life_course, person_steps
+from population import circuit_phase, environment, harm, life_course, person_steps, prescribing, stock_steps
 from population.courses import open_circuit
 from population.mechanisms.appraisal import (
     attempt_probability,
@@ -162,20 +162,16 @@ def test_adulterated_batches_are_as_frequent_and_as_strong_as_said():
 # -- first use -----------------------------------------------------------------------------------------------
 
 
-@given(level, level, level, unit, unit, unit)
-def test_offers_are_none_without_source_and_grow_with_each(
-    supply, near, prescribing, friends, household, market
-):
+@given(level, level, unit, unit, unit)
+def test_offers_are_none_without_source_and_grow_with_each(supply, near, friends, household, market):
     social = friends, household, market
-    rate = offer_rate(supply, near, prescribing, *social, REACH)
-    assert offer_rate(0.0, near, 0.0, *social, REACH) == 0.0
-    assert offer_rate(2 * supply, near, 2 * prescribing, *social, REACH) == pytest.approx(2 * rate)
-    assert offer_rate(0.0, 1.0, prescribing, 1.0, 1.0, 1.0, REACH) == pytest.approx(
-        REACH.offer_prescription * prescribing
-    )
-    assert rate >= supply * near * REACH.offer_ambient - 1e-12
-    assert offer_rate(supply, near + 1.0, prescribing, *social, REACH) == pytest.approx(
-        rate + supply * REACH.offer_ambient
+    of_market, of_users = offer_rate(supply, near, *social, REACH)
+    assert offer_rate(0.0, near, *social, REACH) == (0.0, 0.0)
+    assert sum(offer_rate(2 * supply, near, *social, REACH)) == pytest.approx(2 * (of_market + of_users))
+    assert of_market == pytest.approx(supply * (REACH.offer_ambient * near + REACH.offer_market * market))
+    assert offer_rate(supply, near, 0.0, 0.0, market, REACH) == (of_market, 0.0)
+    assert of_users == pytest.approx(
+        supply * (REACH.offer_friends * friends + REACH.offer_household * household)
     )
 
 
@@ -282,13 +278,19 @@ def test_attempts_are_likelier_with_determination_up_to_the_highest_hazard(deter
     assert attempt_probability(R.attempt_threshold, R, B) == pytest.approx(1.0 - exp(-B.attempt_rate_max / 2))
 
 
-@given(unit, unit, unit)
-def test_a_goal_leans_on_the_problem_on_treatment_and_on_ties_that_do_not_use(problem, support, peers):
-    floor = goal_floor(problem, support, peers, R, B)
+@given(unit, unit, unit, unit, st.floats(0.0, 10.0))
+def test_a_goal_leans_on_problem_treatment_ties_that_do_not_use_household_and_friends_in_recovery(
+    problem, support, peers, family, fellows
+):
+    floor = goal_floor(problem, support, peers, family, fellows, R, B)
     assert R.goal_floor <= floor <= 1.0
-    assert goal_floor(problem, support + 0.1, peers, R, B) >= floor
-    assert goal_floor(problem, support, 0.0, R, B) >= floor
-    assert goal_floor(0.0, 0.0, 1.0, R, B) == R.goal_floor
+    assert goal_floor(problem, support + 0.1, peers, family, fellows, R, B) >= floor
+    assert goal_floor(problem, support, 0.0, family, fellows, R, B) >= floor
+    assert goal_floor(problem, support, peers, 1.0, fellows, R, B) >= floor
+    assert goal_floor(problem, support, peers, family, fellows + 1.0, R, B) >= floor
+    assert goal_floor(0.0, 0.0, 1.0, 0.0, 0.0, R, B) == R.goal_floor
+    assert goal_floor(0.0, 0.0, 1.0, 1.0, 0.0, R, B) == pytest.approx(R.goal_floor + B.goal_family)
+    assert goal_floor(0.0, 0.0, 1.0, 0.0, 50.0, R, B) == pytest.approx(R.goal_floor + B.goal_fellows)
 
 
 # -- overdose and rescue -------------------------------------------------------------------------------------
@@ -422,7 +424,9 @@ def test_treatment_is_an_input_of_the_circuit_while_it_lasts():
         assert around.therapy_sessions == pytest.approx(p.therapy_sessions if t >= 0 else 0.0)
         support = p.goal_support if t >= 0 else 0.0
         problem = m.courses.array("state")[course].problem
-        assert occasion.goal_floor == pytest.approx(goal_floor(problem, support, 0.0, R, B), abs=0.01)
+        assert occasion.goal_floor == pytest.approx(
+            goal_floor(problem, support, 0.0, 0.0, 0.0, R, B), abs=0.01
+        )
 
 
 def test_the_market_of_the_day_reaches_the_person():
@@ -432,7 +436,7 @@ def test_the_market_of_the_day_reaches_the_person():
     assert offer.price == pytest.approx(m.scenario.supply["heroin"].price.at(m.year - 1 / 365.25))
     assert 0.0 < offer.availability <= 1.0
     assert offer.potency > 0.0
-    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0)
+    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
     m.moving = [(np.array([0]), m.rules.plain)]
     environment.surround(m)
     assert offer.availability == 0.0
@@ -503,8 +507,7 @@ def test_people_try_a_substance_as_often_as_offers_and_acceptance_say():
     m = grown(4000, rng=5, scenario={"population.history_from": 2024}, changes={})
     environment.open_market(m)
     m.market["supply"] = 0.0
-    m.market["supply"][0] = 50.0
-    m.market["prescribing"] = 0.0
+    m.market["supply"][0] = 100.0
     life_course.ages_of(m.table["birth_day"], 0, m.ages)
     m.in_turn = m.table.rows
     life_course.offer_first_use(m)
@@ -524,6 +527,7 @@ LOOPS = {
     life_course: ("months", "first_uses", "diagnoses", "shift_blocks", "ages_of"),
     circuit_phase: ("people_day", "reflections", "who_moves", "settle_or_wake"),
     harm: ("overdoses",),
+    prescribing: ("stocks_change",),
 }
 
 
@@ -552,7 +556,7 @@ def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch
     for day in range(30):
         compiled.step()
         with monkeypatch.context() as patch:
-            for module in (person_steps, neuro.day):
+            for module in (person_steps, stock_steps, neuro.day):
                 patch.setattr(module, "uniforms", lambda *words: uniforms(*map(int, words)))
             for module, names in LOOPS.items():
                 for name in names:
@@ -565,6 +569,7 @@ def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch
             for name in a.records:
                 found, expected = numbers(b.plain(name)[: b.n_rows]), numbers(a.plain(name)[: a.n_rows])
                 assert found == pytest.approx(expected, rel=1e-3, abs=1e-4), (day, label, name)
+        assert written.table["stock"] == pytest.approx(compiled.table["stock"])
         assert numbers(written.table["brain"]) == pytest.approx(
             numbers(compiled.table["brain"]), rel=1e-3, abs=1e-4
         )

@@ -70,6 +70,7 @@ def test_the_minimal_scenario_has_what_a_model_asks_for():
     assert scenario.supply["heroin"].availability.at(2005) == pytest.approx(0.6)
     assert scenario.supply["heroin"].fentanyl_share.at(2005) == 0
     assert scenario.prescribing.dispensing_per_100.at(2020.5) == 40
+    assert 0 < scenario.prescribing.disposal.at(2020.5) < 1
     assert scenario.care["cbt"].slots.at(2024) == 10
     assert scenario.harms.witnessed.at(1999) == 0.5
 
@@ -123,6 +124,8 @@ def test_a_scenario_cannot_be_changed():
         ("supply.heroin.fentanyl_share", 1.5, "a number from 0 to 1"),
         ("supply.heroin.purity", 1, "unknown key; "),
         ("prescribing", ..., "is missing"),
+        ("prescribing.disposal", 1.2, "must be a number from 0 to 1"),
+        ("prescribing.disposals", 0.5, "did you mean"),
         ("care", 5, "must be a mapping"),
         ("care.cbt.slots", -3, "from 0 to 50,000,000, or such numbers by year"),
         ("care.cbt.slots", ..., "is missing"),
