@@ -18,7 +18,6 @@ WELL_DISPOSED = -2.0
 """Added to everybody's attitude, so that a place of ordinary people has many who would try what they are offered."""
 ALONG_TIES = {
     "courses.rx_opioid.offer_ambient": 0.0,
-    "courses.rx_opioid.offer_prescription": 0.0,
     "courses.rx_opioid.offer_market": 0.0,
     "courses.rx_opioid.offer_friends": 0.06,
     "courses.rx_opioid.offer_household": 0.06,
@@ -39,10 +38,8 @@ def seeded(graph: nx.Graph, seeds: range, rng: int = 1, disposed: float = WELL_D
     disposed : float
         Added to everybody's attitude to drugs, a disutility.
     """
-    model = grown(
-        graph.number_of_nodes(), rng=rng, scenario={"population.history_from": 2024, **only("rx_opioid")},
-        graph=graph, changes=ALONG_TIES,
-    )  # fmt: skip
+    place = {"population.history_from": 2024, "prescribing.dispensing_per_100": 0.0, **only("rx_opioid")}
+    model = grown(graph.number_of_nodes(), rng=rng, scenario=place, graph=graph, changes=ALONG_TIES)
     model.table["brain"]["attitude"] += disposed
     model.table["brain"]["attitude"][list(seeds)] = KEEN
     for row in seeds:
