@@ -8,7 +8,7 @@ import numpy as np
 
 from neuro.files import read_yaml
 from neuro.kernel import uniform_rows
-from population.person_steps import ATTEMPTED
+from population.steps.meaning import ATTEMPTED
 from population.tables import DATA
 
 

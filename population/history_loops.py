@@ -1,4 +1,4 @@
-"""The loops over courses that keep histories, compiled: `population.history_steps` over the rows it is given."""
+"""The loops over courses that keep histories, compiled: `population.steps.histories` over the rows it is given."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
-from population import history_steps, records, strata
+from population import records, strata
 from population.mechanisms import criteria
+from population.steps import histories
 
-MODULES = (strata, history_steps)
+MODULES = (strata, histories)
 OTHERS = (criteria, records)
 """Modules whose constants are compiled in."""
 use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in (*MODULES, *OTHERS)))
@@ -18,13 +19,13 @@ use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in 
 for _module in MODULES:
     compile_module(_module)
 
-_note_day = history_steps.note_day
-_follow_spells = history_steps.follow_spells
-_care_state = history_steps.care_state
-_count_levels = history_steps.count_levels
-_date_dependence = history_steps.date_dependence
+_note_day = histories.note_day
+_follow_spells = histories.follow_spells
+_care_state = histories.care_state
+_count_levels = histories.count_levels
+_date_dependence = histories.date_dependence
 BLOCK_DAYS = criteria.BLOCK_DAYS
-DAYS_PER_YEAR = history_steps.DAYS_PER_YEAR
+DAYS_PER_YEAR = histories.DAYS_PER_YEAR
 
 
 @compiled_loop

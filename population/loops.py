@@ -1,4 +1,4 @@
-"""The loops over people, compiled: each runs one function of `population.person_steps` over the rows it is given."""
+"""The loops over people, compiled: each runs one function of `population.steps` over the rows it is given."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import neuro.day
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
-from population import person_steps, records, stock_steps, ties
+from population import records, ties
 from population.mechanisms import (
     appraisal,
     criteria,
@@ -18,10 +18,12 @@ from population.mechanisms import (
     places,
     rescue,
     stockpile,
-)  # fmt: skip
+)
+from population.steps import meaning, month, ordinary_day, stocks
 
 MODULES = (
-    influence, daily_life, first_use, places, appraisal, criteria, rescue, stockpile, stock_steps, person_steps,
+    influence, daily_life, first_use, places, appraisal, criteria, rescue, stockpile, stocks, ordinary_day,
+    month, meaning,
 )  # fmt: skip
 use_cache(
     __file__, records.__file__, ties.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES)
@@ -30,20 +32,20 @@ use_cache(
 for _module in MODULES:
     compile_module(_module)
 
-_DAYS_PER_YEAR = person_steps.DAYS_PER_YEAR
-_meet_the_day = person_steps.meet_the_day
-_look_around = person_steps.look_around
-_look_home = person_steps.look_home
-_month_of_life = person_steps.month_of_life
-_tries = person_steps.tries
-_reflect = person_steps.reflect
-_diagnose = person_steps.diagnose
-_overdosed = person_steps.overdosed
+_DAYS_PER_YEAR = ordinary_day.DAYS_PER_YEAR
+_meet_the_day = ordinary_day.meet_the_day
+_look_around = month.look_around
+_look_home = month.look_home
+_month_of_life = month.month_of_life
+_tries = month.tries
+_reflect = meaning.reflect
+_diagnose = meaning.diagnose
+_overdosed = meaning.overdosed
 _sense = neuro.day.sense
-_month_of_stock = stock_steps.month_of_stock
-_stock_offers = stock_steps.stock_offers
-_get_from_ties = stock_steps.get_from_ties
-_use_up = stock_steps.use_up
+_month_of_stock = stocks.month_of_stock
+_stock_offers = stocks.stock_offers
+_get_from_ties = stocks.get_from_ties
+_use_up = stocks.use_up
 BLOCK_DAYS = criteria.BLOCK_DAYS
 N_BLOCKS = criteria.N_BLOCKS
 NEVER = records.NEVER

@@ -9,7 +9,7 @@ import numpy as np
 from neuro.files import read_yaml
 from neuro.registry import substance
 from population.loops import stocks_change
-from population.stock_steps import Users
+from population.steps.stocks import Users
 from population.tables import DATA
 
 NOT_PRESCRIBED = -1

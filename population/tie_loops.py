@@ -1,4 +1,4 @@
-"""The loop over people whose ties get 28 days older, compiled: `population.tie_steps` over the rows it is given."""
+"""The loop over people whose ties get 28 days older, compiled: `population.steps.ties` over the rows it is given."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 import neuro.kernel  # registers the circuit's functions with numba first
 from neuro.compiling import use_cache
 from neuro.kernel import compile_module, compiled_loop
-from population import life_table, records, support_steps, synthesis, tie_slots, tie_steps, ties
+from population import life_table, records, synthesis, ties
 from population.mechanisms import criteria, influence, tie_change
+from population.steps import slots, support
+from population.steps import ties as steps_of_ties
 
-MODULES = (influence, tie_change, tie_slots, tie_steps, support_steps)
+MODULES = (influence, tie_change, slots, steps_of_ties, support)
 OTHERS = (criteria, life_table, records, synthesis, ties)
 """Modules whose constants are compiled in."""
 use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in (*MODULES, *OTHERS)))
@@ -18,8 +20,8 @@ use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in 
 for _module in MODULES:
     compile_module(_module)
 
-_ties_of_a_block = tie_steps.ties_of_a_block
-_support_forms = support_steps.support_forms
+_ties_of_a_block = steps_of_ties.ties_of_a_block
+_support_forms = support.support_forms
 
 
 @compiled_loop

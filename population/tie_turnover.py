@@ -10,10 +10,10 @@ from neuro.parameters import record
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.networks.household_friendship import employed_share
 from population.records import NEVER
-from population.support_steps import Fellows
+from population.steps.support import Fellows
+from population.steps.ties import Index, People
 from population.tables import values
 from population.tie_loops import ties_change
-from population.tie_steps import Index, People
 
 CHANGING = ("household_friendship",)
 """Kinds of network whose ties change; those of others are what they were made, but for deaths and entries."""

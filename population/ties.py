@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from population.tie_slots import EMPTY, Slots, empty, have_room, put, slot_of
+from population.steps.slots import EMPTY, Slots, empty, have_room, put, slot_of
 
 LAYERS = ("household", "friendship", "schoolwork")
 """Layers of ties; the code of a layer is its position here."""
@@ -148,7 +148,7 @@ class Ties:
 
     @property
     def columns(self) -> Slots:
-        """The columns, as the loops and `population.tie_slots` take them."""
+        """The columns, as the loops and `population.steps.slots` take them."""
         return Slots(self.neighbours, self.layer, self.weight, self.degree)
 
     def slot_of(self, a: int, b: int) -> int:

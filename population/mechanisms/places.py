@@ -56,6 +56,11 @@ def chance_to_use(day: Any, scene: Any) -> float:
     return 1.0 - scene.barred_at_work * day.work - scene.barred_in_venues * day.venue
 
 
+def legal_share(age: float, m: Any) -> float:
+    """Share of public supply left to a person of this age by the legal age of purchase."""
+    return m.legal_under_age if age < m.legal_age else 1.0
+
+
 def outlet_access(outlets: float, legal: float, r: Any) -> float:
     """How near outlets bring a substance: (1 - s + s o) times the share left to a person below the legal age."""
     return (1.0 - r.outlet_reach + r.outlet_reach * outlets) * legal

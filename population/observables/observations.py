@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from population.history_loops import time_at_risk
-from population.history_steps import CENSORED, ENDED, ENTERED, TREATED, care_state, open_for
 from population.observables.cells import N_CELLS, cells_of, counts_of
 from population.observables.life_tables import ENDS, N_BINS, LifeTable, bins_of
 from population.recorder import MONTH, PERIODS
 from population.records import N_SPELLS, NEVER
+from population.steps.histories import CENSORED, ENDED, ENTERED, TREATED, care_state, open_for
 from population.strata import N_LEVELS, levels_of
 
 ANY = "any"

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from population.history_steps import LEFT_DAILY, LEFT_USE, QUIT_DAILY, QUIT_USE
 from population.observables.cells import NSDUH, groups
 from population.observables.life_tables import ENDS, N_BINS, LifeTable, bin_at, bins_of, days_of_years
 from population.observables.observations import year_told
@@ -15,6 +14,7 @@ from population.observables.people import course_of, living_cells
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, ratio
 from population.records import NEVER
+from population.steps.histories import LEFT_DAILY, LEFT_USE, QUIT_DAILY, QUIT_USE
 from population.strata import LEVELS
 
 LIFETIME_DAYS = int(ENDS[-2])

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from population.history_steps import TREATED
 from population.observables.cells import NSDUH, counts_of, groups
 from population.observables.life_tables import days_of_years
 from population.observables.observations import ANY, year_told
@@ -15,6 +14,7 @@ from population.observables.people import course_of, living_cells, within
 from population.observables.recovery import tell_survival
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups
+from population.steps.histories import TREATED
 from population.strata import LEVELS
 
 RETENTION_TIMES = (30, 90, 180, *(days_of_years(y) for y in (1, 2, 3)))

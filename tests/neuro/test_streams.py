@@ -25,7 +25,7 @@ from neuro.streams import (
     uniform_array,
     uniforms,
 )
-from population import person_steps
+from population.steps import meaning, month, ordinary_day, stocks, support, ties
 
 SEED = 20240101
 FULL = 0xFFFFFFFF
@@ -151,7 +151,7 @@ def test_stream_names_and_numbers_are_unique():
     assert sorted(STREAM.values()) == list(range(len(STREAM_NAMES)))
 
 
-@pytest.mark.parametrize("module", [neuro.day, person_steps])
+@pytest.mark.parametrize("module", [neuro.day, ordinary_day, month, meaning, stocks, support, ties])
 def test_numbers_of_streams_in_code_are_those_of_the_table(module):
     calls = [
         node

@@ -8,8 +8,8 @@ import pytest
 from population import AddictionModel
 from population.care import eligible, enter, give_up, leave, places, seek, serve
 from population.courses import open_circuit
-from population.person_steps import ATTEMPTED
 from population.records import NEVER
+from population.steps.meaning import ATTEMPTED
 from tests.population.small_places import check_day, grown, lives, place, treated
 
 AGONIST, CBT = 0, 1

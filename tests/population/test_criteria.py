@@ -18,9 +18,9 @@ from population.mechanisms.criteria import (
     count_day,
     severity,
 )
-from population.person_steps import diagnose
 from population.records import COURSE_LEDGER, NEVER
 from population.rules import rules
+from population.steps.meaning import diagnose
 from tests.population.small_places import EASY_START, grown
 
 RULES = rules(("heroin",), ("opioid_agonist", "cbt"), 1.0)

@@ -7,9 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from population import history_steps as steps
 from population.histories import medications, note_release
-from population.history_steps import (
+from population.mechanisms.criteria import CRITERIA, DEPENDENCE
+from population.observables import observe
+from population.observables.life_tables import ENDS, N_BINS
+from population.records import COURSE_LEDGER, N_SPELLS, NEVER, NO_HISTORY, SPELLS
+from population.rules import rules
+from population.steps import histories as steps
+from population.steps.histories import (
     ENDED,
     ENTERED,
     IN,
@@ -20,12 +25,7 @@ from population.history_steps import (
     QUIT_USE,
     TREATED,
 )
-from population.mechanisms.criteria import CRITERIA, DEPENDENCE
-from population.observables import observe
-from population.observables.life_tables import ENDS, N_BINS
-from population.person_steps import diagnose
-from population.records import COURSE_LEDGER, N_SPELLS, NEVER, NO_HISTORY, SPELLS
-from population.rules import rules
+from population.steps.meaning import diagnose
 from population.strata import N_LEVELS
 from tests.population.small_places import grown, lives
 

@@ -14,7 +14,7 @@ from scipy.stats import norm
 import neuro.day
 from neuro.equations.control import maturity
 from neuro.streams import uniforms
-from population import circuit_phase, environment, harm, life_course, person_steps, prescribing, stock_steps
+from population import circuit_phase, environment, harm, life_course, prescribing
 from population.courses import open_circuit
 from population.mechanisms.appraisal import (
     attempt_probability,
@@ -36,10 +36,12 @@ from population.mechanisms.daily_life import (
 from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.rescue import fatality, overdose_probability
-from population.person_steps import ATTEMPTED, GOAL_LOST, NO_ATTEMPT, consider, look_around
 from population.records import COURSE_LEDGER
 from population.rules import rules
-from population.tie_slots import Slots
+from population.steps import meaning, month, ordinary_day, stocks
+from population.steps.meaning import ATTEMPTED, GOAL_LOST, NO_ATTEMPT, consider
+from population.steps.month import look_around
+from population.steps.slots import Slots
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import check_day, grown
 
@@ -369,6 +371,7 @@ def test_the_view_of_ties_is_renewed_for_those_whose_turn_it_is_and_for_nobody_e
     held = m.table["courses"][:, 0]
     for name in ("peers", "friends", "household"):
         book[name][held[held >= 0]] = -1.0
+    book["visible"][held[held >= 0]] = 0.5  # all who ever used are seen to
     life_course.months_pass(m)
     mine = [row for row in m.in_turn.tolist() if held[row] >= 0]
     others = sorted(set(m.active_rows.tolist()) - set(mine))
@@ -556,7 +559,7 @@ def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch
     for day in range(30):
         compiled.step()
         with monkeypatch.context() as patch:
-            for module in (person_steps, stock_steps, neuro.day):
+            for module in (ordinary_day, month, meaning, stocks, neuro.day):
                 patch.setattr(module, "uniforms", lambda *words: uniforms(*map(int, words)))
             for module, names in LOOPS.items():
                 for name in names:

@@ -13,7 +13,8 @@ import pytest
 
 import neuro.day
 from neuro.streams import STREAM, STREAM_NAMES
-from population import AddictionModel, person_steps
+from population import AddictionModel
+from population.steps import meaning, month, ordinary_day
 from tests.population.small_places import EASY_START, check_day, grown, lives, place, using
 
 PEOPLE = 400
@@ -234,8 +235,12 @@ def test_a_change_of_the_future_leaves_the_past_as_it_was():
 
 
 def test_the_numbers_of_streams_in_compiled_code_are_those_of_the_table():
-    names = ["CUES", "POTENCY", "SHOCK", "LIFE_EVENT", "OFFER", "CONTEMPLATION", "OVERDOSE", "CRITERIA"]
-    assert [getattr(person_steps, name) for name in names] == [STREAM[name.lower()] for name in names]
+    modules = {
+        **dict.fromkeys(("CUES", "POTENCY", "SHOCK"), ordinary_day),
+        **dict.fromkeys(("LIFE_EVENT", "OFFER"), month),
+        **dict.fromkeys(("CONTEMPLATION", "OVERDOSE", "CRITERIA"), meaning),
+    }
+    assert [getattr(modules[name], name) for name in modules] == [STREAM[name.lower()] for name in modules]
     assert STREAM["sessions"] == neuro.day.SESSIONS
 
 

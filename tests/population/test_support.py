@@ -13,9 +13,9 @@ from population.loops import ages_of
 from population.mechanisms.appraisal import family_support
 from population.mechanisms.influence import visible_use
 from population.mechanisms.tie_change import support_probability
-from population.person_steps import look_home
 from population.rules import rules
-from population.support_steps import in_recovery, is_stopping
+from population.steps.month import look_home
+from population.steps.support import in_recovery, is_stopping
 from population.tables import values
 from population.tie_turnover import change_ties, people_of
 from population.ties import FRIENDSHIP, HOUSEHOLD

@@ -12,8 +12,8 @@ from neuro.streams import uniforms
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.tie_change import support_probability
 from population.records import NEVER
-from population.tie_slots import Slots, have_room, put, slot_of
-from population.tie_steps import NOBODY, TIES, WISHES, People
+from population.steps.slots import Slots, have_room, put, slot_of
+from population.steps.ties import NOBODY, TIES, WISHES, People
 from population.ties import FRIENDSHIP
 
 FELLOWS, JOINS = 1 << 30, (3 << 30) + (2 << 20)

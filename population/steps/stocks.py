@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.stockpile import at_hand, doses_of_a_course, prescription_rate, stock_after
-from population.tie_slots import Slots
+from population.steps.slots import Slots
 from population.ties import HOUSEHOLD
 
 PRESCRIPTION = STREAM["prescription"]

@@ -1,0 +1,112 @@
+"""What 28 days bring to one person: a look at ties, life events, roles, a first use.
+
+Arguments shared by all: `brain`, `around`, `slots` (rows of circuits by substance, -1 none) and `courses` (rows of
+courses by class, -1 none) belong to the person; `circuits`, `offers`, `course_table`, `occasions`, `ledger` are the
+whole stores; `b` is behaviour, `rc` and `rs` behaviour by class and substance, `g` and `ps` the circuit's parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuro.equations.adaptation import adaptation_drive
+from neuro.equations.control import felt_stress, functional_control, maturity
+from neuro.equations.dopamine import natural_value
+from neuro.equations.kinetics import relative_exposure
+from neuro.streams import STREAM, uniforms
+from population.mechanisms.appraisal import family_support
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.mechanisms.daily_life import life_stress_after, novelty, role, role_after
+from population.mechanisms.first_use import (
+    NOT_TRIED,
+    acceptance,
+    first_use_probability,
+    offer_rate,
+    source_of,
+    value_of_trying,
+)
+from population.mechanisms.influence import pressure, visible_use
+from population.mechanisms.places import legal_share, outlet_access
+from population.steps.slots import Slots
+from population.ties import HOUSEHOLD
+
+OFFER, LIFE_EVENT = STREAM["offer"], STREAM["life_event"]
+
+
+def look_around(
+    row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, ages: Any, b: Any, r: Any
+) -> tuple[float, float, float]:
+    """(peers, friends, household): pressure from all ties by their weight, from ties outside the household (all ties
+    once grown up), and the most visible use in the household.
+    """
+    seen, total, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(ties.degree[row]):
+        other, weight = ties.neighbours[row, i], ties.weight[row, i]
+        at_home = ties.layer[row, i] == HOUSEHOLD
+        v = 0.0
+        if all_courses[other, k] >= 0:
+            v = visible_use(ledger[all_courses[other, k]].visible, r.peer_half_use)
+        seen += weight * v
+        total += weight
+        if at_home:
+            household = max(household, v)
+        if not at_home or ages[row] >= b.household_friends_age_years:
+            seen_friends += weight * v
+            friends += weight
+    return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
+
+
+def look_home(row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, r: Any) -> float:
+    """Support of a goal by the people in the household, who know of it: `family_support`."""
+    unseen, members = 0.0, 0
+    for i in range(ties.degree[row]):
+        if ties.layer[row, i] == HOUSEHOLD:
+            course = all_courses[ties.neighbours[row, i], k]
+            unseen += 1.0 - (visible_use(ledger[course].visible, r.peer_half_use) if course >= 0 else 0.0)
+            members += 1
+    return family_support(unseen, members)
+
+
+def month_of_life(
+    seed: int, uid: int, day: int, age: float, lasting: float, brain: Any, circuits: Any, slots: Any, b: Any, g: Any,
+    ps: Any,
+) -> None:  # fmt: skip
+    """What 28 days do to lasting stress and to roles; without drug the prefrontal cortex just matures, and stress is
+    what the place makes it.
+    """
+    u = uniforms(seed, LIFE_EVENT, uid, day)
+    brain.life_stress = life_stress_after(brain.life_stress, BLOCK_DAYS, u[0], u[1], b)
+    drive, met = 0.0, False
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            met = True
+            drive = max(drive, adaptation_drive(relative_exposure(circuits[slots[s]].exposure, ps[s]), g))
+    brain.role = role_after(brain.role, drive, BLOCK_DAYS, b)
+    if not met:
+        brain.pfc_structure = brain.control_trait * maturity(age, g)
+        brain.stress = brain.stress_trait + lasting
+
+
+def tries(
+    seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float], known: float,
+    in_market: float, density: float, stocks: tuple[float, float], m: Any, scene: Any, b: Any, rc: Any, r: Any, g: Any,
+    p: Any,
+) -> int:  # fmt: skip
+    """Where a person who never took substance s gets a first dose within these 28 days, or NOT_TRIED. `stocks` are the
+    offers a day of the own stock and of those of ties.
+    """
+    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
+    offers = market + users + stocks[0] + stocks[1]
+    d2 = brain.d2_density * brain.d2_sensitivity
+    felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, brain.stress_reactivity, g)
+    control = functional_control(
+        brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
+    )
+    norm = seen[1] + scene.injunctive_norm
+    value = value_of_trying(novelty(age, b), norm, m.price, control, brain.attitude, known, r, g, p)
+    natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
+    u = uniforms(seed, OFFER, uid, day, s)
+    if u[0] >= first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS):
+        return NOT_TRIED
+    return source_of(u[1], market, users, stocks[0], stocks[1])

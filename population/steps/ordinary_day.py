@@ -1,0 +1,135 @@
+"""What an ordinary day brings to one person: cues, stressors, care and the market.
+
+Arguments shared by all: `brain`, `around`, `slots` (rows of circuits by substance, -1 none) and `courses` (rows of
+courses by class, -1 none) belong to the person; `circuits`, `offers`, `course_table`, `occasions`, `ledger` are the
+whole stores; `b` is behaviour, `rc` and `rs` behaviour by class and substance, `g` and `ps` the circuit's parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuro.equations.control import maturity
+from neuro.equations.kinetics import relative_exposure
+from neuro.streams import STREAM, normal, uniforms
+from population.mechanisms.appraisal import goal_floor
+from population.mechanisms.daily_life import availability, novelty, potency, role, shock
+from population.mechanisms.influence import norm_of_use
+from population.mechanisms.places import (
+    chance_to_use,
+    cue_exposure,
+    known_place_cue,
+    legal_share,
+    object_cue,
+    outlet_access,
+    own_access,
+    people_cue,
+    place_cue,
+    time_cue,
+)
+from population.mechanisms.stockpile import at_hand, with_stock
+
+CUES, POTENCY, SHOCK = STREAM["cues"], STREAM["potency"], STREAM["shock"]
+DAYS_PER_YEAR = 365.25
+YOUTH_BELOW, OLDER_FROM = 18.0, 65.0
+"""Ages that part the three kinds of day of `population.environment.activities`."""
+
+
+def age_group(age: float) -> int:
+    """0 youth, 1 adult, 2 older: whose day a person's is."""
+    return 0 if age < YOUTH_BELOW else (2 if age >= OLDER_FROM else 1)
+
+
+def meet_the_day(
+    seed: int, uid: int, day: int, age: float, lasting_stress: float, quintile: int, density: float, familiar: float,
+    stock: float, prescribed: int, brain: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
+    course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any,
+    g: Any, ps: Any, q: Any,
+) -> None:  # fmt: skip
+    """Surroundings, occasions and offers of one person today. `quintile` of deprivation and `density` of outlets are
+    the area's, `familiar` says how well the person knows it, `stock` are the doses at home of the substance
+    `prescribed`; `today` is `population.environment.Today`.
+    """
+    u = uniforms(seed, SHOCK, uid, day)
+    around.shock = shock(u[0], u[1], b)
+    around.stress_input = lasting_stress
+    around.maturity = maturity(age, g)
+    around.novelty = novelty(age, b)
+    around.reward = role(age, b) * brain.role
+    around.therapy_sessions = 0.0
+    hours = today.activities[age_group(age)]
+    for k in range(len(courses)):
+        if courses[k] >= 0:
+            row, scene = courses[k], today.scenes[k]
+            xi = 0.0
+            for s in range(len(slots)):
+                if slots[s] >= 0 and classes[s] == k:
+                    xi = max(xi, relative_exposure(circuits[slots[s]].exposure, ps[s]))
+            place = place_cue(hours, scene.visible[quintile - 1], density * scene.outlets, scene, b)
+            place = known_place_cue(place, familiar, b)
+            meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, hours, place, scene, b)
+            occasions[row].norm = norm_of_use(ledger[row].friends, scene.injunctive_norm, rc[k])
+            receive_care(around, occasions[row], course_table[row], ledger[row], treatments, b, rc[k])
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            k, m = classes[s], today.market[s]
+            scene = today.scenes[k]
+            legal = legal_share(age, m)
+            near = outlet_access(density * scene.outlets, legal, rc[k])
+            near *= own_access(circuits[slots[s]].access, legal, rc[k])
+            offer = offers[slots[s]]
+            meet_market(seed, uid, day, s, near, circuits[slots[s]], offer, ledger[courses[k]], m, b, rs[s])
+            if s == prescribed:
+                offer.availability = with_stock(offer.availability, at_hand(stock, q))
+            offer.availability *= chance_to_use(hours, scene)
+
+
+def meet_cues(
+    seed: int, uid: int, day: int, k: int, occasion: Any, ledger: Any, xi: float, hours: Any, place: float,
+    scene: Any, b: Any,
+) -> None:  # fmt: skip
+    """Exposure to the four classes of cue; `place` is the usual one to places."""
+    u = uniforms(seed, CUES, uid, day, k)
+    occasion.cues[0] = cue_exposure(place, u[0], b)
+    occasion.cues[1] = cue_exposure(people_cue(hours, ledger.peers, b), u[1], b)
+    occasion.cues[2] = cue_exposure(object_cue(xi, scene.advertised, b), u[2], b)
+    occasion.cues[3] = cue_exposure(time_cue(hours, b), u[3], b)
+
+
+def receive_care(
+    around: Any, occasion: Any, course: Any, ledger: Any, treatments: Any, b: Any, r: Any
+) -> None:
+    """What the person's treatment does to the circuit's inputs, and what the goal can lean on."""
+    support = 0.0
+    occasion.agonist_occupancy = occasion.agonist_exposure = occasion.antagonist_block = 0.0
+    if ledger.treatment >= 0:
+        t = treatments[ledger.treatment]
+        occasion.agonist_occupancy = t.agonist_occupancy
+        occasion.agonist_exposure = t.agonist_exposure
+        occasion.antagonist_block = t.antagonist_block
+        around.therapy_sessions += t.therapy_sessions
+        support = t.goal_support
+    occasion.goal_floor = goal_floor(
+        course.problem, support, ledger.peers, ledger.family, ledger.fellows, r, b
+    )
+
+
+def meet_market(
+    seed: int,
+    uid: int,
+    day: int,
+    s: int,
+    near: float,
+    circuit: Any,
+    offer: Any,
+    ledger: Any,
+    m: Any,
+    b: Any,
+    r: Any,
+) -> None:
+    """Availability, price and potency of one substance to one person today; `near` is own access."""
+    u = uniforms(seed, POTENCY, uid, day, s)
+    search = b.search_gain * (circuit.habit_weight + circuit.craving)
+    offer.availability = availability(m.supply, near, ledger.friends, ledger.household, search, r)
+    offer.price = m.price
+    offer.potency = potency(m.spread, m.share, m.ratio, u[0], normal(u[1], u[2]))
