@@ -19,6 +19,7 @@ from population.columns import ColumnSpec, PersonTable
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.loops import ages_of
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
@@ -230,6 +231,7 @@ class AddictionModel(ColumnModel):
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
+        ages_of(self.table["birth_day"], self.day, self.ages)
         foresee_deaths(self)
         for recorder in self.recorders:
             recorder.start(self)

@@ -59,6 +59,11 @@ HISTORY = np.dtype(
         ("abstinent_then", np.int32),  # days abstinent at the last yearly interview, -1 none
         ("run_days", np.int16),  # days with use up to today without a day between
         ("spell_day", np.int32, (N_SPELLS,)),  # first day of an open spell
+        (
+            "spell_home",
+            np.int8,
+            (N_SPELLS,),
+        ),  # twice the deprivation of the home on that day, plus 1 if urban
         ("spell_group", np.int8, (N_SPELLS,)),  # 1 for a quit in treatment, or the treatment left or entered
     ]
 )

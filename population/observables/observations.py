@@ -158,7 +158,8 @@ class Observations:
             begun, group = int(history.spell_day[kind]), int(history.spell_group[kind])
             left = kind == TREATED and ledger.treatment < 0
             days = bins_of(np.array([open_for(kind, model.day, ledger, history)]))[0]
-            levels = list(levels_of((begun - birth_day) / DAYS_PER_YEAR, sex, deprivation, urban))
+            home = int(history.spell_home[kind])
+            levels = list(levels_of((begun - birth_day) / DAYS_PER_YEAR, sex, home // 2, home % 2))
             what = ENDED if left else CENSORED
             self.spells[ledger.substance_class, kind, group, what, days, levels] += 1
 
@@ -202,7 +203,8 @@ class Observations:
                 last = np.where(ledger["treatment"][on] < 0, ledger["left_day"][on], model.day)
             days = bins_of(np.maximum(0, last - begun[on]))
             at: Any = ledger["substance_class"][on], kind, history["spell_group"][on, kind], what, days
-            for levels in levels_at(model, ledger["owner"][on], begun[on]).T:
+            home = history["spell_home"][on, kind].astype(int)
+            for levels in levels_at(model, ledger["owner"][on], begun[on], home // 2, home % 2).T:
                 np.add.at(table, (*at, levels), 1)
 
     def _interview(self, year: Year | None) -> None:
@@ -217,7 +219,9 @@ class Observations:
             bounds = [DAYS_PER_YEAR * y for y in ABSTINENT_YEARS]
             classes = np.searchsorted(bounds, then[again], side="right")
             kept = ledger["last_use_day"][again] <= self._interviewed
-            for levels in levels_at(model, ledger["owner"][again], model.day).T:
+            owners = ledger["owner"][again]
+            homes = model.table["deprivation"][owners], model.table["urban"][owners].astype(int)
+            for levels in levels_at(model, owners, model.day, *homes).T:
                 np.add.at(year.interviews, (ledger["substance_class"][again], classes, 0, levels), 1)
                 np.add.at(
                     year.interviews,
@@ -256,15 +260,12 @@ def year_told(model: Any) -> int:
     return calendar_year(model, model.day if ending else max(model.day - 1, 0))
 
 
-def levels_at(model: Any, owners: np.ndarray, day: Any) -> np.ndarray:
-    """Levels of the people in rows `owners` on a day, shape (n, 5)."""
+def levels_at(
+    model: Any, owners: np.ndarray, day: Any, deprivation: np.ndarray, urban: np.ndarray
+) -> np.ndarray:
+    """Levels of the people in rows `owners` on a day, with the homes of that day, shape (n, 5)."""
     table = model.table
     age = (day - table["birth_day"][owners]) / DAYS_PER_YEAR
-    found = [
-        levels_of(*person)
-        for person in zip(
-            age.tolist(), table["sex"][owners].tolist(), table["deprivation"][owners].tolist(),
-            table["urban"][owners].astype(int).tolist(), strict=True,
-        )
-    ]  # fmt: skip
+    people = (age, table["sex"][owners], deprivation, urban)
+    found = [levels_of(*person) for person in zip(*(column.tolist() for column in people), strict=True)]
     return np.array(found, np.int64).reshape(-1, 5)

@@ -137,11 +137,13 @@ def count_levels(counts: Any, age: float, sex: int, deprivation: int, urban: int
 
 
 def count_spell(
-    table: Any, what: int, days: int, begun: int, birth_day: int, sex: int, deprivation: int, urban: int, ends: Any
+    table: Any, what: int, days: int, begun: int, home: int, birth_day: int, sex: int, ends: Any
 ) -> None:  # fmt: skip
-    """Count a spell in `table`, shape (3, bins, N_LEVELS), at its duration, in the age at its first day."""
+    """Count a spell in `table`, shape (3, bins, N_LEVELS), at its duration, in the age and at the home of its first
+    day.
+    """
     age = (begun - birth_day) / DAYS_PER_YEAR
-    count_levels(table[what, bin_of(days, ends)], age, sex, deprivation, urban)
+    count_levels(table[what, bin_of(days, ends)], age, sex, home // 2, home % 2)
 
 
 def follow_spells(
@@ -156,10 +158,10 @@ def follow_spells(
             begun, group = starts(kind, day, ledger, history)
             if begun > NEVER:
                 history.spell_day[kind], history.spell_group[kind] = begun, group
+                history.spell_home[kind] = 2 * deprivation + urban
                 if tables.shape[1]:
-                    count_spell(
-                        tables[kind, group], ENTERED, 0, begun, birth_day, sex, deprivation, urban, ends
-                    )
+                    home = history.spell_home[kind]
+                    count_spell(tables[kind, group], ENTERED, 0, begun, home, birth_day, sex, ends)
             if history.spell_day[kind] <= NEVER:
                 break
             days = end_of(kind, day, ledger, history, h)
@@ -167,7 +169,7 @@ def follow_spells(
                 break
             if tables.shape[1]:
                 count_spell(
-                    tables[kind, history.spell_group[kind]], ENDED, days, history.spell_day[kind], birth_day, sex,
-                    deprivation, urban, ends,
+                    tables[kind, history.spell_group[kind]], ENDED, days, history.spell_day[kind],
+                    history.spell_home[kind], birth_day, sex, ends,
                 )  # fmt: skip
             history.spell_day[kind] = NEVER
