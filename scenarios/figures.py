@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -13,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from scenarios.store import write_atomically
 from scenarios.summary import headline_rates, headline_substance
 
 if TYPE_CHECKING:
@@ -195,3 +197,13 @@ def _named(substance: str) -> str:
     if substance in substance_ids() and substance not in SUBSTANCE_CLASSES:
         return described(substance).name
     return f"{substance.capitalize()}s" if substance in ("opioid", "stimulant") else substance.capitalize()
+
+
+def write_figure(figure: Figure, stem: Path) -> list[Path]:
+    """Write one figure as STEM.png and STEM.svg."""
+    written = []
+    for kind in ("png", "svg"):
+        path = stem.with_name(f"{stem.name}.{kind}")
+        write_atomically(path, image(figure, kind))
+        written.append(path)
+    return written

@@ -190,3 +190,13 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for results; raises `neuro.errors.InputError` when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        message = f"cannot be made ({reason}); give a folder that you may write to"
+        raise InputError(folder, "--out", None, message) from None

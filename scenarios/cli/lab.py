@@ -132,7 +132,7 @@ def _experiments(asked: Asked) -> None:
     from neuro.protocols.laboratory import as_json
     from neuro.protocols.wording import as_text
     from scenarios.laboratory.experiments import run_experiments, write_figures
-    from scenarios.laboratory.kept import make_folder
+    from scenarios.store import make_folder
 
     names = _names(asked.name)
     if asked.figures:
@@ -158,7 +158,7 @@ def _knockouts(asked: Asked) -> None:
 
 
 def _matrix(rows: list[dict[str, Any]], asked: Asked) -> list[Path]:
-    from scenarios.laboratory.experiments import write_figure
+    from scenarios.figures import write_figure
     from scenarios.laboratory.matrix import matrix_figure
 
     only = "" if asked.knock_out is None else f"-{asked.knock_out}"

@@ -38,7 +38,8 @@ def network_command(
 ) -> None:
     """Make a scenario's network: statistics, what is known of ties, a picture of a sample."""
     from scenarios.load import load
-    from scenarios.networks import make_network, write_picture
+    from scenarios.network_figure import write_picture
+    from scenarios.networks import make_network
 
     numbers = Numbers()
     n = numbers.whole("--people", people, LEAST_PEOPLE, MOST_PEOPLE, USUAL_PEOPLE)

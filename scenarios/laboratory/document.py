@@ -15,10 +15,9 @@ from neuro.protocols.results import Phenomenon
 from neuro.protocols.wording import bounds, number
 from scenarios.laboratory.draws import Drawn, run_draws
 from scenarios.laboratory.jobs import Tell
-from scenarios.laboratory.kept import make_folder
 from scenarios.laboratory.knockouts import INTACT, Row, broken_by, observed_without, run_knockouts
 from scenarios.laboratory.observing import Setting, phenomena_of
-from scenarios.store import write_atomically
+from scenarios.store import make_folder, write_atomically
 
 SURGES = ("mission", "literature")
 

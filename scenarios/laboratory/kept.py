@@ -10,9 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from neuro.errors import InputError
 from scenarios.laboratory.jobs import Clock, Tell, results_of
-from scenarios.store import write_atomically
+from scenarios.store import make_folder, write_atomically
 
 SCHEMA = "mesolimbic.kept/1"
 FOLDER = "kept"
@@ -87,16 +86,6 @@ class Kept:
         write_atomically(
             self.path(name), (json.dumps(whole, indent=1, allow_nan=False) + "\n").encode("utf-8")
         )
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder for results; raises `neuro.errors.InputError` when it cannot be made."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        message = f"cannot be made ({reason}); give a folder that you may write to"
-        raise InputError(folder, "--out", None, message) from None
 
 
 def resumed(

@@ -10,7 +10,8 @@ import pytest
 from population.tables import quantities
 from scenarios.cli import main
 from scenarios.load import load
-from scenarios.networks import make_network, sample
+from scenarios.network_figure import sample
+from scenarios.networks import make_network
 
 SMALL = ["--people", "600", "--seed", "3"]
 
