@@ -18,16 +18,20 @@ from population.traits import bear
 
 
 @lru_cache(maxsize=4)
-def other_cause_hazard() -> np.ndarray:
-    """Hazard of dying from causes that the model does not make itself, a day, shape (2, ages).
+def other_cause_hazard(class_names: tuple[str, ...]) -> np.ndarray:
+    """Hazard of dying from causes that the model does not make itself, a day, shape (2, ages), females first.
 
-    Life table minus opioid overdose deaths of the table's year by age, never below zero.
+    Life table minus, where opioids are simulated, their overdose deaths of the table's year by age and sex, never below
+    zero.
     """
     table = daily_hazard("us_2017").copy()
+    if "opioid" not in class_names:
+        return table
     deaths = values("overdose_deaths_us_2017")
-    for name, rate in deaths.items():
+    of_sex = np.array([2.0 * (1.0 - deaths["male_share"]), 2.0 * deaths["male_share"]])
+    for name in deaths.keys() - {"male_share"}:
         low, high = (int(part) for part in name.removeprefix("ages_").split("_"))
-        table[:, low : high + 1] -= rate / 100_000.0 / DAYS_PER_YEAR
+        table[:, low : high + 1] -= of_sex[:, np.newaxis] * deaths[name] / 100_000.0 / DAYS_PER_YEAR
     return np.maximum(table, 0.0)
 
 
@@ -44,7 +48,9 @@ def draw_deaths(model: Any) -> None:
     """For those whose turn it is: whether and on which of the next 28 days they die of another cause."""
     table, rows = model.table, model.in_turn[model.table.alive[model.in_turn]]
     u = uniform_rows(model.seed, "death", table.uid[rows], model.day)
-    hazard = hazard_of(other_cause_hazard(), table["sex"][rows], model.day - table["birth_day"][rows])
+    hazard = hazard_of(
+        other_cause_hazard(model.class_names), table["sex"][rows], model.day - table["birth_day"][rows]
+    )
     dies = u[0] < -np.expm1(-hazard * BLOCK_DAYS)
     table["death_day"][rows[dies]] = model.day + 1 + (u[1, dies] * BLOCK_DAYS).astype(np.int64)
     for day in np.unique(table["death_day"][rows[dies]]).tolist():

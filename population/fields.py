@@ -93,6 +93,12 @@ def series(low: float, high: float) -> BeforeValidator:
         if not value:
             raise refusal(allowed, value)
         by_year = {_year(key): point for key, point in value.items()}
+        if len(by_year) < len(value):
+            twice = sorted(
+                {str(_year(key)) for key in value if list(map(_year, value)).count(_year(key)) > 1}
+            )
+            message = f"gives {', '.join(twice)} twice; give each year once"
+            raise PydanticCustomError("not_allowed", "{message}", {"message": message})
         wrong = {
             year: point
             for year, point in by_year.items()

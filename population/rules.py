@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from neuro.errors import InputError, did_you_mean, shown
 from neuro.parameters import general_record, general_values, record, substance_record, substance_values
 from neuro.registry import substance
 from population.mechanisms.criteria import CRITERIA
@@ -86,6 +87,13 @@ def rules(
         "prescribing.NAME", "observables.NAME", "TREATMENT.NAME".
     """
     new = dict(changes)
+    for path, value in new.items():
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float | np.number)
+            or not np.isfinite(value)
+        ):
+            raise InputError("changes", path, value, f"must be a finite number, but is {shown(value)}")
     known: set[str] = set()
 
     def changed(prefix: str, found: Mapping[str, float]) -> dict[str, float]:
@@ -125,6 +133,8 @@ def rules(
         observed=record(changed("observables", values("observables")), dt),
         prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),
     )
-    if unknown := set(new) - known:
-        raise KeyError(f"no such parameter: {', '.join(sorted(unknown))}")
+    for path in sorted(set(new) - known):
+        hint = did_you_mean(path, sorted(known))
+        message = f"is not a parameter; {hint}paths are those that `population.rules.rules` lists"
+        raise InputError("changes", path, new[path], message)
     return result

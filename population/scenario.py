@@ -117,7 +117,8 @@ class ClassEnvironment(_Part):
         default=Series(years=(), values=(1.0,)), description="density of outlets, 1 = reference"
     )
     advertising: Annotated[Series, series(0, 10)] = Field(
-        default=Series(years=(), values=(1.0,)), description="amount of advertising, 1 = reference"
+        default=Series(years=(), values=(1.0,)),
+        description="amount of advertising, 1 = reference; a cue to users, a norm to all",
     )
     barred_at_work: Annotated[Series, series(0, 1)] | None = Field(
         default=None, description="share of workplaces and schools where use is barred"
@@ -160,7 +161,7 @@ class Environment(_Part):
             return float(usual[field]) if series is None else float(series.at(year))
 
         shown = float(usual.advertising_cue) * part.advertising.at(year)
-        norm = own("injunctive_norm")
+        norm = own("injunctive_norm") + float(usual.advertising_norm) * (part.advertising.at(year) - 1.0)
         return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm
 
 

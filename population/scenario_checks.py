@@ -151,10 +151,21 @@ def _population_errors(population: Any, start: Any, file: str) -> list[InputErro
     table, first = population.get("age_structure"), population.get("history_from")
     if isinstance(table, str) and table not in age_structures():
         errors.append(_unknown(file, "population.age_structure", table, "age structure", age_structures()))
-    if isinstance(first, int) and isinstance(start, date) and first > start.year:
-        message = f"must be a year up to the start year {start.year}, but is {first}"
+    year = start_year(start)
+    if isinstance(first, int | float) and year is not None and first > year:
+        message = f"must be a year up to the start year {year}, but is {first:g}"
         errors.append(InputError(file, "population.history_from", first, message))
     return errors
+
+
+def start_year(start: Any) -> int | None:
+    """Year of a date, or of a text that is one; None for what is neither."""
+    if isinstance(start, date):
+        return start.year
+    try:
+        return date.fromisoformat(start).year
+    except (TypeError, ValueError):
+        return None
 
 
 def _unknown(file: str, field: str, name: Any, what: str, known: Iterable[str]) -> InputError:

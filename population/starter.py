@@ -14,7 +14,7 @@ from population.burn_in import place_key, snapshot
 from population.care import places
 from population.networks.pairing import no_edges
 from population.records import NEVER, SPELLS
-from population.ties import Edges, join_edges
+from population.ties import Edges, join_edges, make_edges
 
 HERE = Path(__file__).parent
 STARTER = HERE / "data" / "starter.npz"
@@ -92,9 +92,23 @@ def drawn_ties(draw: Draw) -> Edges:
         place = np.full(len(draw.bank["area"]), -1, np.int32)
         mine = np.flatnonzero(draw.copy == copy)
         place[draw.rows[mine]] = mine
-        kept = (place[edges.a] >= 0) & (place[edges.b] >= 0)
-        parts.append(Edges(place[edges.a[kept]], place[edges.b[kept]], edges.layer[kept], edges.weight[kept]))
+        a, b = place[edges.a], place[edges.b]
+        kept, lost = (a >= 0) & (b >= 0), (a >= 0) != (b >= 0)
+        parts.append(Edges(a[kept], b[kept], edges.layer[kept], edges.weight[kept]))
+        parts.append(tied_anew(draw, np.maximum(a, b)[lost], edges.layer[lost], edges.weight[lost]))
     return join_edges(*parts) if parts else no_edges()
+
+
+def tied_anew(draw: Draw, rows: np.ndarray, layer: np.ndarray, weight: np.ndarray) -> Edges:
+    """Ties in place of those that led to people who were not drawn: two who lost one of a layer are tied, both of whom
+    have used or not, and next in age.
+    """
+    used = (draw.bank["table/courses"][draw.rows[rows]] >= 0).any(axis=1)
+    order = np.lexsort((rows, draw.bank["birth_day"][draw.rows[rows]], used, layer))
+    a, b = order[:-1:2], order[1::2]
+    fits = (layer[a] == layer[b]) & (rows[a] != rows[b])
+    a, b = a[fits], b[fits]
+    return make_edges(rows[a], rows[b], layer[a], weight[a])
 
 
 def adopt(model: Any, draw: Draw) -> None:

@@ -66,11 +66,11 @@ def outlet_access(outlets: float, legal: float, r: Any) -> float:
     return (1.0 - r.outlet_reach + r.outlet_reach * outlets) * legal
 
 
-def own_access(access: float, legal: float, r: Any) -> float:
-    """How open the way to a substance is to a person: as it was left (`access`), or the legal trade, rho times the
-    share left below the legal age, whichever is more.
+def own_access(access: float, r: Any) -> float:
+    """How open the way to a substance is to a person: as it was left (`access`), or the legal trade rho, whichever is
+    more; the legal age acts in `outlet_access`.
     """
-    return max(access, r.retail * legal)
+    return max(access, r.retail)
 
 
 def familiarity_after(familiar: Any, days: float, b: Any) -> Any:

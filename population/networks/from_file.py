@@ -16,6 +16,8 @@ from population.networks.registry import NetworkParameters, People, network
 from population.ties import Edges
 
 LIMIT_BYTES = 256 * 1024 * 1024
+HEADS = (("source", "target"), ("from", "to"), ("node1", "node2"), ("a", "b"), ("u", "v"))
+"""First lines of an edge list that name its columns."""
 EDGE_LISTS = (".csv", ".edgelist", ".edges", ".tsv", ".txt")
 SUFFIXES = (".graphml", *EDGE_LISTS)
 NOT_GRAPHML = (ExpatError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
@@ -74,7 +76,8 @@ def is_inside(path: str) -> bool:
 
 
 def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Links of an edge list: two names, then optionally a weight and a layer.
+    """Links of an edge list: two names, then optionally a weight and a layer; a first line such as "source,target" is
+    a head.
 
     Raises
     ------
@@ -86,6 +89,8 @@ def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str,
         if not line:
             continue
         cells = [cell.strip() for cell in line.split(",")] if "," in line else line.split()
+        if number == 1 and tuple(cell.lower() for cell in cells[:2]) in HEADS:
+            continue
         if not 2 <= len(cells) <= 4 or not all(cells):
             message = "must be two names, then optionally a weight and a layer, separated by commas or blanks"
             raise InputError(source, f"line {number}", line, f"{message}, but is {shown(line)}")

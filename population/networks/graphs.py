@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from neuro.errors import InputError, did_you_mean, shown
 from population.ties import FRIENDSHIP, LAYERS, Edges, Ties, join_edges, make_edges
 
+LEAST_WEIGHT, MOST_WEIGHT = 1e-6, 1e6
+
 
 def from_graph(graph: Any, n: int, source: str = "graph") -> Edges:
     """Ties of any NetworkX graph among n people.
@@ -52,6 +54,12 @@ def rows_of_nodes(nodes: list[Any], n: int, source: str) -> dict[Any, int]:
     if len(nodes) > n:
         raise InputError(source, "", len(nodes), f"has {len(nodes):,} nodes; the model has {n:,} people")
     numbers = [_whole(node) for node in nodes]
+    named = [node for node, number in zip(nodes, numbers, strict=True) if number is None]
+    if 0 < len(named) < len(nodes):
+        message = (
+            f"mixes numbers and names ({shown(named[0])}); name all nodes by rows from 0, or none by a number"
+        )
+        raise InputError(source, "nodes", named[0], message)
     if all(number is not None and 0 <= number < n for number in numbers) and len(set(numbers)) == len(nodes):
         return {node: number for node, number in zip(nodes, numbers, strict=True) if number is not None}
     return {node: row for row, node in enumerate(nodes)}
@@ -73,8 +81,9 @@ def _layer_and_weight(u: Any, v: Any, data: Mapping[str, Any], source: str) -> t
         weight = float(given)
     except (TypeError, ValueError):
         weight = 0.0
-    if not 0.0 < weight < float("inf"):
-        raise InputError(source, f"{tie}, weight", given, f"must be a number above 0, but is {shown(given)}")
+    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        allowed = f"a number from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}"
+        raise InputError(source, f"{tie}, weight", given, f"must be {allowed}, but is {shown(given)}")
     return LAYERS.index(layer), weight
 
 

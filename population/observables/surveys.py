@@ -113,6 +113,7 @@ def answers(model: Any, instrument: str = "from_2021", changes: Mapping[str, flo
             said |= {(code, s): mask for s, mask in told.items()}
             said.setdefault((code, name), any_of_class)
         ill = (severity[name] > 0) & (u < share.get(DISORDER + name, share[DISORDER + "other"]))
+        ill &= said[MEASURES["use_past_year"], name]  # symptoms are asked of those who told of use
         said["OBS-SUD", name] = ill
         said["OBS-SUD", ANY] |= ill
     return Answers(reached(model), said)

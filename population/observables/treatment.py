@@ -14,6 +14,7 @@ from population.observables.people import course_of, living_cells, within
 from population.observables.recovery import tell_survival
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups
+from population.records import NEVER
 from population.steps.histories import TREATED
 from population.strata import LEVELS
 
@@ -37,11 +38,11 @@ def care_states(model: Any, k: int) -> dict[str, np.ndarray]:
         "disorder": disorder,
         "perceived": course.state.problem > model.rules.diagnosis[k].problem_level,
         "attempt": within(day, ledger.attempt_day),
-        "sought": treated | (ledger.waiting_for >= 0),
+        "sought": treated | (ledger.waiting_for >= 0) | within(day, ledger.waiting_day),
         "treated": treated,
         "medication": within(day, history.medicated_day),
         "in treatment": in_care,
-        "retained": long & (history.spell_day[:, TREATED] <= day),
+        "retained": long & (history.spell_day[:, TREATED] > NEVER),
         "recent": ledger.recent == 0,
     }
     masks = {}

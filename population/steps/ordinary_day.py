@@ -74,9 +74,8 @@ def meet_the_day(
         if slots[s] >= 0:
             k, m = classes[s], today.market[s]
             scene = today.scenes[k]
-            legal = legal_share(age, m)
-            near = outlet_access(density * scene.outlets, legal, rc[k])
-            near *= own_access(circuits[slots[s]].access, legal, rc[k])
+            near = outlet_access(density * scene.outlets, legal_share(age, m), rc[k])
+            near *= own_access(circuits[slots[s]].access, rc[k])
             offer = offers[slots[s]]
             meet_market(seed, uid, day, s, near, circuits[slots[s]], offer, ledger[courses[k]], m, b, rs[s])
             if s == prescribed:

@@ -115,7 +115,7 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
         manifest["scenario"], name, Path(home) if isinstance(home, str) else None
     )
     every = manifest.get("every", "year")
-    if every not in FILES:
+    if not isinstance(every, str) or every not in FILES:
         raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
     return {"scenario": scenario, "plugins": plugins, "every": every, **numbers}
 

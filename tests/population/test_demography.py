@@ -32,7 +32,7 @@ def deaths_and_expectation(m, days):
     for day in range(days):
         rows, entered = m.table.rows, m.table.next_uid
         age_days = m.day - m.table["birth_day"][rows]
-        found[1, day] = hazard_of(other_cause_hazard(), m.table["sex"][rows], age_days).sum()
+        found[1, day] = hazard_of(other_cause_hazard(m.class_names), m.table["sex"][rows], age_days).sum()
         before = len(rows)
         m.step()
         found[0, day] = before + m.table.next_uid - entered - len(m.table)
@@ -67,7 +67,7 @@ def test_the_old_die_and_the_young_hardly_do():
 
 
 def test_other_causes_are_the_life_table_less_opioid_overdoses():
-    table, other = daily_hazard("us_2017"), other_cause_hazard()
+    table, other = daily_hazard("us_2017"), other_cause_hazard(("opioid",))
     assert other.min() >= 0.0
     for name, per_100000 in values("overdose_deaths_us_2017").items():
         low, high = map(int, name.removeprefix("ages_").split("_"))

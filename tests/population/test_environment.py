@@ -60,7 +60,7 @@ def test_a_wrong_environment_is_refused_by_name(field, value):
 
 
 def after_hiding(**changes):
-    """Craving and doses of the same people in the first year with the market in sight over those with it hidden."""
+    """Craving, doses and place cues of the same people with the market hidden and in sight, shape (2, 3)."""
     found = []
     for visibility in (SEEN, HIDDEN):
         scenario = {"environment.market_visibility": visibility, "environment.deprivation_gradient": 0.0}
@@ -74,18 +74,18 @@ def after_hiding(**changes):
             held = model.table["courses"][model.active_rows, 0]
             place_cue.append(model.courses.plain("occasions")["cues"][held, 0].mean())
         found.append([float(np.sum(part)) for part in (craving, doses, place_cue)])
-    return [hidden / seen for seen, hidden in zip(*found, strict=True)]
+    return np.array(found[::-1])
 
 
 def test_hiding_the_market_lowers_craving_and_use_and_only_through_learned_cues():
-    craving, doses, cue = after_hiding()
+    hidden, seen = after_hiding()
+    craving, doses, cue = hidden / seen
     assert cue < 0.75
     assert craving < 0.995
     assert doses < 0.99
-    craving, doses, cue = after_hiding(**{"circuit.cue_learning_rate": 0.0})
-    assert cue < 0.75
-    assert craving == pytest.approx(1.0, abs=2e-3)
-    assert doses == pytest.approx(1.0, abs=5e-3)
+    blind_hidden, blind_seen = after_hiding(**{"circuit.cue_learning_rate": 0.0})
+    assert blind_hidden[2] / blind_seen[2] < 0.75
+    assert (abs(blind_hidden - blind_seen)[:2] < 0.1 * (seen - hidden)[:2]).all()
 
 
 DRINKING = {"courses.alcohol.offer_ambient": 0.1}
@@ -121,7 +121,7 @@ def test_fewer_outlets_or_adverts_lower_craving_and_use_through_learned_cues(fie
         return np.array([on - off, usual.sum() - less.sum()]), np.array([on, usual.sum()])
 
     change_of_all, level = change()
-    assert (change_of_all > 0.005 * level).all()
+    assert (change_of_all > [0.005 * level[0], 0.002 * level[1]]).all()
     blind, _ = change(**{"circuit.cue_learning_rate": 0.0})
     assert (abs(blind) < change_of_all / 3).all()
 

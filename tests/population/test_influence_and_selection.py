@@ -20,7 +20,7 @@ from tests.studies.influence import (
     pooled,
 )
 
-PEOPLE, SEEDS, SINCE, EASE = 2500, (1, 2), 2016, 2.0
+PEOPLE, SEEDS, SINCE, EASE = 3000, (1, 2, 3), 2015, 3.0
 
 
 @lru_cache

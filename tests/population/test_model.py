@@ -513,7 +513,7 @@ def test_a_scenario_may_be_plain_data():
 
 
 def test_an_unknown_parameter_is_refused_by_name():
-    with pytest.raises(KeyError, match=r"no such parameter: circuit\.nonsense"):
+    with pytest.raises(BadInput, match=r"circuit\.nonsense.*is not a parameter"):
         AddictionModel(people=5, changes={"circuit.nonsense": 1.0})
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from population.records import NEVER
-from tests.population.small_places import check_day, grown
+from tests.population.small_places import EASY_START, check_day, grown
 from tests.population.spreading import WELL_DISPOSED, distances, first_use_days, ring, seeded, spread
 from tests.population.use_among_friends import clustering, friendships, used_lately
 
@@ -106,7 +106,8 @@ def test_the_same_people_stand_on_every_graph():
 
 @pytest.mark.parametrize("ties", [friendships, None], ids=["friends", "all outside the household"])
 def test_people_who_use_are_tied_more_often_than_use_dealt_out_within_age_bands(ties):
-    model = grown(3000, rng=1, scenario={"population.history_from": 2016})
+    easy = {name: 2.0 * value for name, value in EASY_START.items()}
+    model = grown(4000, rng=1, scenario={"population.history_from": 2016}, changes=easy)
     ratio, p = clustering(model, ties=ties and ties(model))
     assert p < 0.01
     assert ratio > 1.3

@@ -79,7 +79,10 @@ def test_merging_goes_mapping_by_mapping_and_keeps_numbers_whole():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("basline", "no such scenario; did you mean 'baseline'? the library has: baseline"),
+        (
+            "basline",
+            "no such scenario; did you mean 'baseline'? the library has: alcohol, all_substances, baseline",
+        ),
         ("Baseline", "did you mean 'baseline'?"),
         ("absent.yaml", "absent.yaml: no such file"),
         ("folder/absent", "no such file"),
