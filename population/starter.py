@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 STARTER = HERE / "data" / "starter.npz"
 STARTER_PEOPLE = 12_000
 STARTER_SEED = 20240101
+ALIKE_DAYS = 5 * 365
+"""Width of the band of ages in which lost ties are made anew."""
 PEOPLE = ("birth_day", "sex", "area", "deprivation", "urban", "household")
 
 
@@ -101,13 +103,22 @@ def drawn_ties(draw: Draw) -> Edges:
 
 def tied_anew(draw: Draw, rows: np.ndarray, layer: np.ndarray, weight: np.ndarray) -> Edges:
     """Ties in place of those that led to people who were not drawn: two who lost one of a layer are tied, both of whom
-    have used or not, and next in age.
+    have used or not, and of an age band.
     """
     used = (draw.bank["table/courses"][draw.rows[rows]] >= 0).any(axis=1)
-    order = np.lexsort((rows, draw.bank["birth_day"][draw.rows[rows]], used, layer))
-    a, b = order[:-1:2], order[1::2]
-    fits = (layer[a] == layer[b]) & (rows[a] != rows[b])
-    a, b = a[fits], b[fits]
+    band = draw.bank["birth_day"][draw.rows[rows]] // ALIKE_DAYS
+    by_person = np.lexsort((layer, rows))
+    _, first, count = np.unique(rows[by_person], return_index=True, return_counts=True)
+    turn = np.empty(len(rows), np.int64)
+    turn[by_person] = np.arange(len(rows)) - np.repeat(first, count)
+    order = np.lexsort((rows, turn, band, used, layer))
+    groups = np.column_stack((layer, used, band))[order]
+    begins = np.flatnonzero(np.any(groups[1:] != groups[:-1], axis=1)) + 1
+    pairs = [
+        (group[: len(group) // 2], group[len(group) // 2 : 2 * (len(group) // 2)])
+        for group in np.split(order, begins)
+    ]  # half a group apart and one of each person at a time, so that nobody meets the same person twice
+    a, b = (np.concatenate(part) for part in zip(*pairs, strict=True))
     return make_edges(rows[a], rows[b], layer[a], weight[a])
 
 

@@ -69,11 +69,16 @@ def test_the_old_die_and_the_young_hardly_do():
 def test_other_causes_are_the_life_table_less_opioid_overdoses():
     table, other = daily_hazard("us_2017"), other_cause_hazard(("opioid",))
     assert other.min() >= 0.0
-    for name, per_100000 in values("overdose_deaths_us_2017").items():
+    deaths = values("overdose_deaths_us_2017")
+    male = deaths.pop("male_share")
+    for name, per_100000 in deaths.items():
         low, high = map(int, name.removeprefix("ages_").split("_"))
         span, rate = slice(low, high + 1), per_100000 / 1e5 / DAYS_PER_YEAR
-        assert np.allclose(table[:, span] - other[:, span], np.minimum(rate, table[:, span]), atol=1e-12)
+        taken = table[:, span] - other[:, span]
+        assert np.allclose(taken[0], np.minimum(2 * (1 - male) * rate, table[0, span]), atol=1e-12)
+        assert np.allclose(taken[1], np.minimum(2 * male * rate, table[1, span]), atol=1e-12)
     assert (other[:, :15] == table[:, :15]).all()
+    assert (other_cause_hazard(("alcohol",)) == table).all()
 
 
 def test_a_death_is_foretold_within_the_next_28_days_and_happens_on_its_day():

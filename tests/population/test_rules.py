@@ -7,6 +7,7 @@ from math import exp
 import numpy as np
 import pytest
 
+from neuro.errors import BadInput
 from neuro.parameters import general_values, substance_values
 from population.mechanisms.criteria import CRITERIA
 from population.rules import class_names, rules
@@ -75,8 +76,14 @@ def test_a_change_reaches_its_parameter_and_no_other(path, dt):
     "path", ["heroin.nonsense", "nonsense", "cocaine.disutility", "naltrexone.leave_rate", "behaviour"]
 )
 def test_an_unknown_parameter_is_refused_by_name(path):
-    with pytest.raises(KeyError, match=f"no such parameter: {path}"):
+    with pytest.raises(BadInput, match=f"changes: {path}: is not a parameter"):
         rules(OPIOIDS, TREATMENTS, 1.0, ((path, 1.0),))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "x", True])
+def test_a_parameter_that_is_no_finite_number_is_refused(value):
+    with pytest.raises(BadInput, match=r"changes: behaviour\.shock_rate: must be a finite number"):
+        rules(OPIOIDS, TREATMENTS, 1.0, (("behaviour.shock_rate", value),))
 
 
 def test_seven_days_keep_what_a_day_keeps_seven_times():

@@ -130,8 +130,19 @@ def test_people_keep_their_ties_among_those_drawn(bank):
     }
     edges = m.ties.edges()
     found = {(frozenset((a, b)), k) for a, b, k in zip(*(x.tolist() for x in edges[:3]), strict=True)}
-    assert found == expected
+    assert found >= expected
     assert len(found) > 3 * 3000
+
+
+def test_who_lost_a_tie_to_somebody_not_drawn_has_another_of_the_layer(bank):
+    m = AddictionModel(people=3000, rng=2)
+    rows = draw_of(m).rows
+    for layer in range(3):
+        ends = np.concatenate([bank[f"ties/{end}"][bank["ties/layer"] == layer] for end in "ab"])
+        had = np.bincount(ends, minlength=len(bank["area"]))[rows].mean()
+        edges = m.ties.edges()
+        has = 2.0 * (edges.layer == layer).sum() / 3000
+        assert has == pytest.approx(had, rel=0.05), layer
 
 
 def test_copies_of_the_starter_share_neither_ties_nor_homes(bank):
