@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -93,6 +93,25 @@ def merged(parent: Mapping[Any, Any], child: Mapping[Any, Any]) -> dict[Any, Any
     return result
 
 
+def _nothing_taken(child: Any, parent: Any, file: str, path: str = "") -> Iterator[InputError]:
+    """Entries given as null that the parent does not have: a slip of the pen, or a number with a comma in it."""
+    if not isinstance(child, Mapping):
+        return
+    held = parent if isinstance(parent, Mapping) else {}
+    for key, value in child.items():
+        field = f"{path}.{key}".lstrip(".")
+        if value is None and key not in held:
+            comma = (
+                "write numbers without commas (50000); " if isinstance(key, int) or str(key).isdigit() else ""
+            )
+            message = (
+                f"takes away what is not there; {comma}{did_you_mean(key, map(str, held))}give it a value"
+            )
+            yield InputError(file, field, None, message)
+        elif "value" not in child:
+            yield from _nothing_taken(value, held.get(key), file, field)
+
+
 def _mergeable(old: Any, new: Any) -> bool:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return False
@@ -104,8 +123,11 @@ def _mergeable(old: Any, new: Any) -> bool:
 def _loaded(source: _Source) -> Scenario:
     chain = _chain(source)
     data: dict[Any, Any] = {}
-    for _, part in reversed(chain):
-        data = merged(data, {key: value for key, value in part.items() if key != "extends"})
+    for file, part in reversed(chain):
+        own = {key: value for key, value in part.items() if key != "extends"}
+        if wrong := list(_nothing_taken(own, data, file.shown_as)):
+            raise InputErrors(wrong)
+        data = merged(data, own)
     if len(chain) > 1 and "name" not in chain[0][1]:
         data.pop("name", None)
     try:

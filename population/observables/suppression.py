@@ -14,8 +14,8 @@ import pandas as pd
 NEEDED = ("stratum", "level", "value", "numerator", "denominator", "unit")
 HIDDEN = ("value", "numerator", "standard_error")
 """Columns that become missing; denominators stay, but those of means, which are the counts of people there."""
-OF_PEOPLE = ("years", "days", "attempts")
-"""Units of means and medians: how many people they are of is their denominator."""
+OF_PEOPLE = ("years", "days", "attempts", "ratio")
+"""Units of means, medians and ratios of events: their denominator counts people or events and is hidden with them."""
 TELLING = ("stratum", "level", "value", "numerator", "denominator", "person_years", "standard_error", "unit")
 """Columns that do not say which quantity a row belongs to."""
 
@@ -39,9 +39,11 @@ def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 
     Returns
     -------
     DataFrame
-        With value, numerator and standard_error missing (NaN) in suppressed rows. No suppressed count can be got back
-        by subtraction over one margin: where a total and all but the suppressed cells of a margin are told, there are
-        two or more suppressed cells, and more than one way to share what is left among them.
+        With value, numerator and standard_error missing (NaN) in suppressed rows. Within one quantity (a measure and
+        its group) no suppressed count can be got back by subtraction over one margin of strata: where a total and all
+        but the suppressed cells of a margin are told, there are two or more suppressed cells, and more than one way to
+        share what is left among them. Sums over groups (mild, moderate and severe to any) and denominators that are
+        counts of another row are not guarded.
 
     Raises
     ------
@@ -58,8 +60,11 @@ def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 
     plain = table.reset_index(drop=True)
     denominators = plain["denominator"].to_numpy(dtype=float)
     of_people = plain["unit"].isin(OF_PEOPLE).to_numpy()
-    counts = np.where(of_people, denominators, plain["numerator"].to_numpy(dtype=float))
+    numerators = plain["numerator"].to_numpy(dtype=float)
+    counts = np.where(of_people, denominators, numerators)
     hidden = (counts > 0) & (counts < least)
+    ratio = (plain["unit"] == "ratio").to_numpy()
+    hidden |= ratio & (numerators > 0) & (numerators < least)
     hidden |= (denominators > 0) & (denominators < least_denominator)
     margins = list(_margins(plain))
     while sum(_protect(counts, hidden, *margin) for margin in margins):

@@ -160,3 +160,23 @@ def test_a_mistake_is_told_of_the_file_that_holds_it(tmp_path):
     places = {tuple(line.split(": ")[:2]) for line in refusal(child).splitlines()}
     base = str(tmp_path / "base.yaml")
     assert places == {(base, "years"), (str(child), "harms.witnessed"), (str(child), "color")}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "population: {size: 50,000, areas: 10}",
+            "population.000: takes away what is not there; write numbers without",
+        ),
+        ("care: {opioid_agonis: null}", "care.opioid_agonis: takes away what is not there; did you mean"),
+        (
+            "supply: {heroin: {fentanyl_shar: null}}",
+            "supply.heroin.fentanyl_shar: takes away what is not there",
+        ),
+    ],
+)
+def test_nothing_that_is_not_there_can_be_taken_away(tmp_path, text, said):
+    assert said in refusal(
+        write(tmp_path / "slip.yaml", f"extends: baseline\nname: slip\ntitle: t\n{text}\n")
+    )
