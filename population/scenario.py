@@ -204,7 +204,10 @@ class Scenario(_Part):
     network: Network = Field(description="the social graph")
     supply: dict[str, Supply] = Field(description="one entry for each substance")
     prescribing: Prescribing = Field(description="medical prescribing")
-    environment: Environment = Field(default=Environment(), description="cues in the streets")
+    environment: Environment = Field(
+        default=Environment(),
+        description="what people meet of drugs in their area: outlets, advertising, bans, custom",
+    )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
     sources: dict[str, str] = {}

@@ -71,7 +71,7 @@ def _substances(cite: bool) -> list[Row]:
 
     found = [substance(name) for name in substance_ids()]
     return [
-        Row(s.id, f"{s.name} ({s.class_name}; {s.route})", _numbers(s.parameters) if cite else ())
+        Row(s.id, f"{s.name} ({s.substance_class}; {s.route})", _numbers(s.parameters) if cite else ())
         for s in found
     ]
 
@@ -141,8 +141,20 @@ def _mechanisms(cite: bool) -> list[Row]:
     return [Row(name, f"switched off by {text}") for name, text in off.items()]
 
 
-def _interventions(cite: bool) -> list[Row]:
-    return []
+def _fields(cite: bool) -> list[Row]:
+    from population.scenario_fields import scenario_fields
+
+    rows = []
+    for field in scenario_fields():
+        usual = f"; {field.usual} if left out" if field.usual else ""
+        rows.append(Row(field.path, f"{field.meaning}: {field.allowed}{usual}".rstrip(": ")))
+    return rows
+
+
+def _observables(cite: bool) -> list[Row]:
+    from population.observables import all_observables
+
+    return [Row(code, f"{o.definition} [{o.kind}]") for code, o in all_observables().items()]
 
 
 def _kinds(cite: bool) -> list[Row]:
@@ -155,7 +167,8 @@ KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "networks": _networks,
     "outputs": _outputs,
     "scenarios": _scenarios,
-    "interventions": _interventions,
+    "fields": _fields,
+    "observables": _observables,
     "experiments": _experiments,
     "mechanisms": _mechanisms,
     "kinds": _kinds,

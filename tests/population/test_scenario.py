@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from neuro.errors import InputErrors
 from population.fields import Series
 from population.scenario import Scenario, scenario_from_mapping
+from population.scenario_fields import scenario_fields
+from tests.population.small_places import place
 
 MINIMAL: dict[str, Any] = {
     "schema": "mesolimbic.scenario/1",
@@ -274,3 +276,15 @@ def test_the_schema_is_read_without_the_machinery():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert Scenario.model_config["frozen"]
+
+
+def test_every_field_is_described_with_what_is_allowed():
+    fields = {field.path: field for field in scenario_fields()}
+    assert all(field.meaning for field in fields.values())
+    assert fields["population.areas"].allowed == "a whole number from 1 to 10,000"
+    assert fields["environment.classes.CLASS.outlets"].usual == "1.0"
+    assert fields["prescribing.disposal"].allowed.startswith("a number from 0 to 1, or such numbers by year")
+    without = {"schema", "substances"}
+    assert all(field.allowed for path, field in fields.items() if path not in without)
+    for market in place().as_mapping()["supply"].values():
+        assert {f"supply.SUBSTANCE.{key}" for key in market} <= fields.keys()

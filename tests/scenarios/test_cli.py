@@ -361,7 +361,7 @@ def test_where_a_failure_happened_is_shown_on_request(tiny, capsys, monkeypatch,
 
 
 @pytest.mark.parametrize(
-    "kind", ["substances", "treatments", "networks", "outputs", "scenarios", "interventions", "kinds"]
+    "kind", ["substances", "treatments", "networks", "outputs", "scenarios", "fields", "observables", "kinds"]
 )
 def test_every_kind_is_listed_as_text_and_as_json(capsys, kind):
     code, out, _ = run_cli(capsys, "list", kind)
