@@ -39,7 +39,8 @@ def test_a_class_is_as_its_course_says_where_the_scenario_is_silent():
     outlets, shown, work, venues, norm = given.environment.of_class("nicotine", 2024.0, r)
     assert outlets == 1.0
     assert shown == pytest.approx(2.0 * r.advertising_cue)
-    assert (work, venues, norm) == (r.barred_at_work, r.barred_in_venues, r.injunctive_norm)
+    assert (work, venues) == (r.barred_at_work, r.barred_in_venues)
+    assert norm == pytest.approx(r.injunctive_norm + r.advertising_norm * (2.0 - 1.0))
 
 
 def test_a_class_that_no_substance_belongs_to_is_refused():
@@ -116,7 +117,7 @@ OFF, ON = {"2020": 1.0, "2023": 1.0, "2024": 0.0}, 1.0
 @pytest.mark.parametrize("field", ["outlets", "advertising"])
 def test_fewer_outlets_or_adverts_lower_craving_and_use_through_learned_cues(field):
     def change(**more):
-        changes = {"courses.alcohol.outlet_reach": 0.0, **more}
+        changes = {"courses.alcohol.outlet_reach": 0.0, "courses.alcohol.advertising_norm": 0.0, **more}
         (off, less), (on, usual) = (drinkers({field: x}, changes) for x in (OFF, ON))
         return np.array([on - off, usual.sum() - less.sum()]), np.array([on, usual.sum()])
 
