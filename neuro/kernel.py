@@ -7,6 +7,7 @@ exists once: read it, run it on one person, or run it on a million.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -33,6 +34,23 @@ compiled_loop = njit(cache=True, nogil=True, **OPTIONS)
 
 
 _registered: set[str] = set()
+
+
+def compile_with(loops: str, modules: Sequence[ModuleType], others: Sequence[ModuleType] = ()) -> None:
+    """Let a file of compiled loops call the functions of `modules`; the loops are compiled anew when a source changes.
+
+    Parameters
+    ----------
+    loops : str
+        `__file__` of the module with the loops.
+    modules
+        Modules whose functions are compiled.
+    others
+        Modules of which constants alone are compiled in.
+    """
+    use_cache(loops, *SOURCES, *(module.__file__ for module in (*modules, *others)))
+    for module in modules:
+        compile_module(module)
 
 
 def compile_module(module: ModuleType) -> None:

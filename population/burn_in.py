@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from neuro.compiling import cache_folder, sources_hash
+from population.calendar import DAYS_PER_YEAR
 from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
 from population.phases import week_of_the_past
@@ -25,7 +26,6 @@ from population.stores import Store
 from population.ties import Ties
 from population.traits import bear
 
-DAYS_PER_YEAR = 365.25
 KEPT = ("brain", "slots", "courses", "settled", "threshold_key", "stock")
 Progress = Callable[[str, int, int], None]
 

@@ -9,7 +9,7 @@ import numpy as np
 from neuro.day import FIRST_SESSION
 from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
-from population.life_table import DAYS_PER_YEAR
+from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
 from population.mechanisms.first_use import MARKET
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY

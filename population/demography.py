@@ -9,7 +9,8 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, poisson, uniforms
-from population.life_table import DAYS_PER_YEAR, daily_hazard, hazard_of
+from population.calendar import DAYS_PER_YEAR
+from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
 from population.tables import values

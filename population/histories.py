@@ -1,6 +1,6 @@
 """Histories: what people's lives with a class of substances show over the years, kept in a fixed record each.
 
-Dates that cohorts ask for (dependence, remission, treatment, release) and spells that go on stand in
+Dates that cohorts ask for (dependence, remission, treatment) and spells that go on stand in
 `population.records.HISTORY`, one for each person who ever met the class. Spells that end are counted only while
 somebody observes (`population.observables`). Nothing in the model reads a history.
 """
@@ -46,9 +46,3 @@ def note_overdose(model: Any, course: int) -> None:
     history = model.courses.plain("history")
     history["overdoses"][course] += 1
     history["overdose_day"][course] = model.day
-
-
-def note_release(model: Any, rows: np.ndarray) -> None:
-    """People in `rows` are released from jail or prison today."""
-    held = model.table["courses"][rows]
-    model.courses.plain("history")["release_day"][held[held >= 0]] = model.day

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import neuro.kernel  # registers the circuit's functions with numba first
-from neuro.compiling import use_cache
-from neuro.kernel import compile_module, compiled_loop
-from population import records, strata
+from neuro.kernel import compile_with, compiled_loop
+from population import calendar, records, strata
 from population.mechanisms import criteria
 from population.steps import histories
 
-MODULES = (strata, histories)
-OTHERS = (criteria, records)
-"""Modules whose constants are compiled in."""
-use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in (*MODULES, *OTHERS)))
-
-for _module in MODULES:
-    compile_module(_module)
+compile_with(__file__, (strata, histories), (calendar, criteria, records))
 
 _note_day = histories.note_day
 _follow_spells = histories.follow_spells
@@ -25,7 +17,7 @@ _care_state = histories.care_state
 _count_levels = histories.count_levels
 _date_dependence = histories.date_dependence
 BLOCK_DAYS = criteria.BLOCK_DAYS
-DAYS_PER_YEAR = histories.DAYS_PER_YEAR
+DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 
 
 @compiled_loop

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.files import read_csv
+from population.calendar import DAYS_PER_YEAR
 from population.tables import table_path
 
-DAYS_PER_YEAR = 365.25
 SEX_CODES = {"F": 0, "M": 1}
 LEAST_SURVIVAL = 2.0**-53
 """Survival through a year in which death is certain: the smallest step of a double keeps hazards finite."""
 
 
 def daily_hazard(name: str = "us_2017") -> NDArray[np.float64]:
-    """Hazard of dying a day, constant within a year of age: -ln(1 - q) / 365.25.
+    """Hazard of dying a day, constant within a year of age: -ln(1 - q) / DAYS_PER_YEAR.
 
     Nobody survives the last age of the table (q = 1 there).
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import neuro.day
-import neuro.kernel  # registers the circuit's functions with numba first
-from neuro.compiling import use_cache
-from neuro.kernel import compile_module, compiled_loop
-from population import records, ties
+from neuro.kernel import compile_with, compiled_loop
+from population import calendar, records, ties
 from population.mechanisms import (
     appraisal,
     criteria,
@@ -21,18 +19,16 @@ from population.mechanisms import (
 )
 from population.steps import meaning, month, ordinary_day, stocks
 
-MODULES = (
-    influence, daily_life, first_use, places, appraisal, criteria, rescue, stockpile, stocks, ordinary_day,
-    month, meaning,
+compile_with(
+    __file__,
+    (
+        influence, daily_life, first_use, places, appraisal, criteria, rescue, stockpile, stocks, ordinary_day, month,
+        meaning,
+    ),
+    (calendar, records, ties),
 )  # fmt: skip
-use_cache(
-    __file__, records.__file__, ties.__file__, *neuro.kernel.SOURCES, *(module.__file__ for module in MODULES)
-)
 
-for _module in MODULES:
-    compile_module(_module)
-
-_DAYS_PER_YEAR = ordinary_day.DAYS_PER_YEAR
+DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 _meet_the_day = ordinary_day.meet_the_day
 _look_around = month.look_around
 _look_home = month.look_home
@@ -62,7 +58,7 @@ def surroundings(
     """`meet_the_day` for the people in `rows`; `outlets` by area."""
     for i in range(rows.size):
         r = rows[i]
-        age = (day - birth_day[r]) / _DAYS_PER_YEAR
+        age = (day - birth_day[r]) / DAYS_PER_YEAR
         _meet_the_day(
             seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
             prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
@@ -74,7 +70,7 @@ def surroundings(
 def ages_of(birth_day: Any, day: int, out: Any) -> None:
     """Ages in years today."""
     for i in range(birth_day.size):
-        out[i] = (day - birth_day[i]) / _DAYS_PER_YEAR
+        out[i] = (day - birth_day[i]) / DAYS_PER_YEAR
 
 
 @compiled_loop

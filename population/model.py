@@ -12,6 +12,7 @@ import pandas as pd
 
 from neuro.records import BRAIN, SURROUNDINGS
 from population.burn_in import begin_again, live_the_past
+from population.calendar import DAYS_PER_YEAR
 from population.care import eligible
 from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
@@ -36,7 +37,6 @@ from population.ties import Ties
 from population.traits import bear
 from population.warm_up import warm_up
 
-DAYS_PER_YEAR = 365.25
 NO_DEATH = 2**31 - 1
 Progress = Callable[[str, int, int], None]
 

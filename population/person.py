@@ -8,6 +8,7 @@ import numpy as np
 
 from neuro.equations.dopamine import hedonic
 from population.attributes import Column, Computed
+from population.calendar import DAYS_PER_YEAR
 from population.column_model import ColumnAgent
 from population.columns import Rows
 from population.loops import stand
@@ -22,7 +23,7 @@ def standing(model: Any, rows: Rows) -> np.recarray:
     """Copies of the brains in `rows` with this moment's read-outs, shape (len(rows),)."""
     brains = model.table["brain"][rows]
     around = model.table["around"][rows]
-    age = (model.day - model.table["birth_day"][rows]) / 365.25
+    age = (model.day - model.table["birth_day"][rows]) / DAYS_PER_YEAR
     b = model.rules.behaviour[0]
     around["reward"] = [role(float(a), b) for a in age] * brains["role"]
     stand(
@@ -89,7 +90,7 @@ class Person(ColumnAgent):
 
     @Computed
     def age(model: Any, rows: Rows) -> np.ndarray:
-        return (model.day - model.table["birth_day"][rows]) / 365.25
+        return (model.day - model.table["birth_day"][rows]) / DAYS_PER_YEAR
 
     @Computed
     def sex(model: Any, rows: Rows) -> np.ndarray:
@@ -121,7 +122,7 @@ class Person(ColumnAgent):
     @Computed
     def anhedonia(model: Any, rows: Rows) -> np.ndarray:
         brains = standing(model, rows)
-        age = (model.day - model.table["birth_day"][rows]) / 365.25
+        age = (model.day - model.table["birth_day"][rows]) / DAYS_PER_YEAR
         b, g = model.rules.behaviour[0], model.rules.general[0]
         return np.array(
             [

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from population.calendar import DAYS_PER_YEAR
 from population.records import NEVER
 from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA
 
@@ -27,7 +28,6 @@ STATES = (
 COUNTED = ("substance", "measure", "stratum", "level", "numerator", "denominator", "value", "unit")
 COLUMNS = ("year", *COUNTED)
 """Columns of the yearly rows."""
-DAYS_PER_YEAR = 365.25
 MONTHS = 12
 
 
@@ -123,7 +123,7 @@ class Recorder:
         if mask is not None:
             rows = rows[mask]
         m = self._model
-        age = (m.day - m.table["birth_day"][rows]) / 365.25
+        age = (m.day - m.table["birth_day"][rows]) / DAYS_PER_YEAR
         index = {
             "all": np.zeros(len(rows), np.int64),
             "age": np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, len(STRATA["age"]) - 1),

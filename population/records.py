@@ -55,15 +55,10 @@ HISTORY = np.dtype(
         ("medicated_day", np.int32),  # last day in treatment with a medication
         ("overdoses", np.int16),  # survived
         ("overdose_day", np.int32),
-        ("release_day", np.int32),  # last release from jail or prison
         ("abstinent_then", np.int32),  # days abstinent at the last yearly interview, -1 none
         ("run_days", np.int16),  # days with use up to today without a day between
         ("spell_day", np.int32, (N_SPELLS,)),  # first day of an open spell
-        (
-            "spell_home",
-            np.int8,
-            (N_SPELLS,),
-        ),  # twice the deprivation of the home on that day, plus 1 if urban
+        ("spell_home", np.int8, (N_SPELLS,)),  # 2 x deprivation of the home on that day, + 1 if urban
         ("spell_group", np.int8, (N_SPELLS,)),  # 1 for a quit in treatment, or the treatment left or entered
     ]
 )
@@ -73,7 +68,7 @@ NO_HISTORY = np.zeros((), HISTORY)
 """The history of a person who has just met the class."""
 for _name in ("dependence_day", "remission_day", "first_treatment_day", "treated_day", "medicated_day"):
     NO_HISTORY[_name] = NEVER
-for _name in ("overdose_day", "release_day", "spell_day"):
+for _name in ("overdose_day", "spell_day"):
     NO_HISTORY[_name] = NEVER
 for _name in ("last_treatment", "abstinent_then"):
     NO_HISTORY[_name] = -1

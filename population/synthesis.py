@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from neuro.files import read_csv
 from population.bulk_random import bulk_generator
+from population.calendar import DAYS_PER_YEAR
 from population.households import compose_households
-from population.life_table import DAYS_PER_YEAR
 from population.tables import table_path, values
 
 ENTRY_AGE = 12

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import neuro.kernel  # registers the circuit's functions with numba first
-from neuro.compiling import use_cache
-from neuro.kernel import compile_module, compiled_loop
-from population import life_table, records, synthesis, ties
+from neuro.kernel import compile_with, compiled_loop
+from population import calendar, records, synthesis, ties
 from population.mechanisms import criteria, influence, tie_change
 from population.steps import slots, support
 from population.steps import ties as steps_of_ties
 
-MODULES = (influence, tie_change, slots, steps_of_ties, support)
-OTHERS = (criteria, life_table, records, synthesis, ties)
-"""Modules whose constants are compiled in."""
-use_cache(__file__, *neuro.kernel.SOURCES, *(str(module.__file__) for module in (*MODULES, *OTHERS)))
-
-for _module in MODULES:
-    compile_module(_module)
+compile_with(
+    __file__,
+    (influence, tie_change, slots, steps_of_ties, support),
+    (calendar, criteria, records, synthesis, ties),
+)
 
 _ties_of_a_block = steps_of_ties.ties_of_a_block
 _support_forms = support.support_forms

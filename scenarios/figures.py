@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -129,6 +129,15 @@ def image(figure: Figure, kind: str) -> bytes:
     return sink.getvalue()
 
 
+def plain_axes(ax: Axes, grid: Literal["x", "y"] = "y") -> None:
+    """Axes with a faint grid along one side and a base line, and nothing else."""
+    ax.grid(axis=grid, color=GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, pad=6)
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+
+
 def _draw(ax: Axes, panel: Panel, rates: pd.DataFrame) -> None:
     parts = [(line, rates[rates["column"] == line.column].dropna(subset=["mean"])) for line in panel.lines]
     for line, part in parts:
@@ -161,11 +170,8 @@ def _dress(ax: Axes, panel: Panel, years: list[int]) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
-    ax.grid(axis="y", color=GRID, linewidth=0.8)
-    ax.set_axisbelow(True)
-    ax.tick_params(length=0, labelsize=8.5, pad=6)
-    for side in ("top", "right", "left"):
-        ax.spines[side].set_visible(False)
+    plain_axes(ax)
+    ax.tick_params(labelsize=8.5)
 
 
 def _label(ax: Axes, ends: list[tuple[Line, float]]) -> None:

@@ -95,26 +95,35 @@ def run(
         import_plugin(plugin)
     specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every)
     folder = Path(out) if out is not None else default_folder(specs)
+    tell = progress or (lambda message: None)
+    if 0 < people < FEW_PEOPLE:
+        tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
     with Store(folder, experiment_key(specs)) as store:
-        asked, specs = len(specs), _with_those_held(specs, store)
-        tell = progress or (lambda message: None)
-        if 0 < people < FEW_PEOPLE:
-            tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
-        if len(specs) > asked:
-            tell(Message("", -1, engine.HELD, asked, len(specs)))
-        journal = _Journal(store, specs, command)
-        try:
-            journal.note("running")
-            engine.run(specs, store, executor, workers or cores(), progress)
-            _write_answers(store, specs)
-        except KeyboardInterrupt:
-            journal.note("interrupted")
-            raise
-        except Exception:
-            journal.note("failed")
-            raise
-        journal.note("complete")
+        whole = _with_those_held(specs, store)
+        if len(whole) > len(specs):
+            tell(Message("", -1, engine.HELD, len(specs), len(whole)))
+        _simulate(whole, store, executor, workers or cores(), progress, command)
     return Results(folder)
+
+
+def _simulate(
+    specs: list[RunSpec], store: Store, executor: Executor | None, workers: int, progress: Progress | None, command: str
+) -> None:  # fmt: skip
+    """Run what is missing, write the answers, and note in the manifest how it goes."""
+    from scenarios import engine
+
+    journal = _Journal(store, specs, command)
+    try:
+        journal.note("running")
+        engine.run(specs, store, executor, workers, progress)
+        _write_answers(store, specs)
+    except KeyboardInterrupt:
+        journal.note("interrupted")
+        raise
+    except Exception:
+        journal.note("failed")
+        raise
+    journal.note("complete")
 
 
 def as_scenario(scenario: str | Path | Scenario | Mapping[str, Any]) -> Scenario:

@@ -7,6 +7,7 @@ from typing import Any
 
 from neuro.equations.kinetics import relax
 from neuro.streams import poisson
+from population.calendar import DAYS_PER_YEAR
 
 
 def role(age: float, b: Any) -> float:
@@ -36,7 +37,7 @@ def shock(u: float, v: float, b: Any) -> float:
 def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> float:
     """Lasting stress after `days`: decays over months; life events add an exponential size (u, v uniform)."""
     kept = level * exp(-days / b.life_event_days)
-    happened = u < 1.0 - exp(-b.life_event_rate * days / 365.25)
+    happened = u < 1.0 - exp(-b.life_event_rate * days / DAYS_PER_YEAR)
     return kept - log(v) * b.life_event_size if happened else kept
 
 

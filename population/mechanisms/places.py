@@ -10,6 +10,8 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
+from population.calendar import DAYS_PER_YEAR
+
 
 def place_cue(day: Any, seen: float, outlets: float, scene: Any, b: Any) -> float:
     """Usual exposure to place cues, at most 1: x_h (t_h + (1 - q_w) t_w) + x_v (1 - q_v) t_v min(1, o) + x_m t_s
@@ -80,7 +82,7 @@ def familiarity_after(familiar: Any, days: float, b: Any) -> Any:
 
 def moving_probability(days: float, b: Any) -> float:
     """Probability that a household moves to another neighbourhood within `days`: 1 - exp(-rate days / 365.25)."""
-    return 1.0 - exp(-b.moving_rate * days / 365.25)
+    return 1.0 - exp(-b.moving_rate * days / DAYS_PER_YEAR)
 
 
 def area_outlets(z: float, spread: float) -> float:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from math import exp, log, sqrt
 from typing import Any
 
-DAYS_PER_YEAR = 365.25
+from population.calendar import DAYS_PER_YEAR
+
 HALF_LIVES = 8
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
-DAYS_PER_YEAR = 365.25
+from population.calendar import DAYS_PER_YEAR
 
 
 def friend_loss(age: float, t: Any) -> float:
@@ -30,7 +30,7 @@ def seek_probability(missing: float, days: float, t: Any) -> float:
 
 def support_probability(known: float, days: float, t: Any) -> float:
     """Probability of getting to know another person in recovery within `days` of stopping =
-    1 - exp(-phi max(0, n - m) days / 365.25), m of the n ties wanted being there.
+    1 - exp(-phi max(0, n - m) days / DAYS_PER_YEAR), m of the n ties wanted being there.
     """
     return 1.0 - exp(-t.support_tie_rate * max(0.0, t.support_ties - known) * days / DAYS_PER_YEAR)
 

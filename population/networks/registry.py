@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
+from population.calendar import DAYS_PER_YEAR
 from population.scenario_errors import explained
 from population.tables import values
 from population.ties import Edges
@@ -158,4 +159,4 @@ def sourced(name: str, low: float, high: float, description: str) -> Any:
 
 def age_years(people: People) -> NDArray[np.float64]:
     """Age of each person in years."""
-    return np.asarray(people["age_days"], np.float64) / 365.25
+    return np.asarray(people["age_days"], np.float64) / DAYS_PER_YEAR

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from population.calendar import DAYS_PER_YEAR
 from population.strata import AGE_BANDS, STRATA
 
 OLDEST = 110
 N_AGES, N_SEXES, N_QUINTILES, N_URBAN = OLDEST + 1, 2, 5, 2
 N_CELLS = N_AGES * N_SEXES * N_QUINTILES * N_URBAN
-DAYS_PER_YEAR = 365.25
 
 NSDUH = AGE_BANDS[:-1]
 """Lower ends of the age bands of the NSDUH."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-DAYS_PER_YEAR = 365.25
+from population.calendar import DAYS_PER_YEAR
+
 MOST_YEARS = 60
 
 

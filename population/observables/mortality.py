@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from population.observables.cells import CDC, DAYS_PER_YEAR, SEXES, Groups, groups
+from population.calendar import DAYS_PER_YEAR
+from population.observables.cells import CDC, SEXES, Groups, groups
 from population.observables.observations import ANY, FATAL, SURVIVED, Year, year_told
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups, ratio
@@ -50,11 +51,10 @@ def overdose(model: Any, bands: tuple[int, ...] = CDC) -> pd.DataFrame:
     tidy = Tidy("OBS-OD", year_told(model), of.levels)
     for number, year in seen.years.items():
         lived = over_groups(year.person_days, of) / DAYS_PER_YEAR
-        for i, name in enumerate(seen.things):
-            if name not in seen.things[:i]:
-                for which, group in ((FATAL, "fatal"), (SURVIVED, "survived")):
-                    events = over_groups(year.overdoses[i, which], of)
-                    tidy.rate(name, group, events, lived, PER_100000, "per_100000", year=number)
+        for i, name in seen.told_once():
+            for which, group in ((FATAL, "fatal"), (SURVIVED, "survived")):
+                events = over_groups(year.overdoses[i, which], of)
+                tidy.rate(name, group, events, lived, PER_100000, "per_100000", year=number)
     return tidy.frame()
 
 
@@ -64,12 +64,11 @@ def survived_per_fatal(model: Any, bands: tuple[int, ...] = CDC) -> pd.DataFrame
     of, seen = groups(bands), model.observations
     tidy = Tidy("OBS-OD-RATIO", year_told(model), of.levels)
     for number, year in seen.years.items():
-        for i, name in enumerate(seen.things):
-            if name not in seen.things[:i]:
-                fatal, survived = over_groups(year.overdoses[i], of)
-                tidy.add(
-                    name, "survived per fatal", ratio(survived, fatal), survived, fatal, "ratio", year=number
-                )
+        for i, name in seen.told_once():
+            fatal, survived = over_groups(year.overdoses[i], of)
+            tidy.add(
+                name, "survived per fatal", ratio(survived, fatal), survived, fatal, "ratio", year=number
+            )
     return tidy.frame()
 
 
@@ -116,9 +115,8 @@ def age_adjusted_overdose(model: Any) -> pd.DataFrame:
     levels = [("all", "all"), *(("sex", name) for name in SEXES)]
     tidy = Tidy("OBS-OD-ADJ", year_told(model), levels)
     for number, year in seen.years.items():
-        for i, name in enumerate(seen.things):
-            if name not in seen.things[:i]:
-                _add_adjusted(tidy, year, i, name, of, number)
+        for i, name in seen.told_once():
+            _add_adjusted(tidy, year, i, name, of, number)
     return tidy.frame()
 
 

@@ -6,12 +6,14 @@ another 0.4 MB. Nothing grows with people or events.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from population.calendar import DAYS_PER_YEAR
 from population.history_loops import time_at_risk
 from population.observables.cells import N_CELLS, cells_of, counts_of
 from population.observables.life_tables import ENDS, N_BINS, LifeTable, bins_of
@@ -26,7 +28,6 @@ ALL_CAUSES, BY_OVERDOSE = 0, 1
 N_WINDOWS = 3
 ABSTINENT_YEARS = (1, 3, 5)
 """Bounds of the classes of abstinence at an interview, years."""
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass
@@ -92,6 +93,10 @@ class Observations:
         self._interviewed = model.day
         self._add_open_spells(self.spells, ENTERED)
         self._interview(None)
+
+    def told_once(self) -> Iterator[tuple[int, str]]:
+        """Place and name of each of `things`; a class that has the name of its only substance is left out."""
+        return ((i, name) for i, name in enumerate(self.things) if name not in self.things[:i])
 
     # -- the day -----------------------------------------------------------------------------------------------
 

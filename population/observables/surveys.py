@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,6 @@ INSTRUMENTS = ("to_2019", "from_2021")
 MEASURES = {"use_lifetime": "OBS-LIFE", "use_past_year": "OBS-PY", "use_past_month": "OBS-PM"}
 SEVERITIES = ("none", "mild", "moderate", "severe")
 DISORDER = "disorder_"
-
-OUT_OF_REACH: list[Callable[[Any], np.ndarray]] = []
-"""Functions from a model to a mask over the living, in order of uid, of people whom no household survey reaches: a part
-of the model that sends people to jail, or makes them homeless, adds its own.
-"""
 
 
 @dataclass(frozen=True)
@@ -65,8 +60,6 @@ def reached(model: Any) -> np.ndarray:
     rows = model.table.rows
     drawn = uniform_array(model.seed, "reporting", model.table.uid[rows], 1)[1]
     found: np.ndarray = drawn < coverage[severities(model)[ANY]]
-    for out in OUT_OF_REACH:
-        found &= ~out(model)
     return found
 
 

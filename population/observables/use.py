@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from population.observables.cells import DAYS_PER_YEAR, NSDUH, NSDUH_FINE, counts_of, groups
+from population.calendar import DAYS_PER_YEAR
+from population.observables.cells import NSDUH, NSDUH_FINE, counts_of, groups
 from population.observables.observations import year_told
 from population.observables.people import living_cells, use_states, within
 from population.observables.registry import observable
@@ -23,9 +24,7 @@ def first_use_hazard(model: Any, bands: tuple[int, ...] = NSDUH_FINE) -> pd.Data
     of, seen = groups(bands), model.observations
     tidy = Tidy("OBS-INIT", year_told(model), of.levels)
     for number, year in seen.years.items():
-        for i, name in enumerate(seen.things):
-            if name in seen.things[:i]:
-                continue
+        for i, name in seen.told_once():
             events, lived = over_groups(year.first_uses[i], of), over_groups(year.never_days[i], of)
             tidy.rate(name, "first use", events, lived / DAYS_PER_YEAR, 1.0, "per_person_year", year=number)
     return tidy.frame()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.criteria import BLOCK_DAYS, N_BLOCKS
 from population.records import N_SPELLS, NEVER
 from population.strata import levels_of
@@ -18,7 +19,6 @@ ENTERED, ENDED, CENSORED = 0, 1, 2
 """What a table of spells counts."""
 IN, OUT = 0, 1
 LONGEST_RUN = 30_000
-DAYS_PER_YEAR = 365.25
 
 
 def run_after(run_days: int, used: bool) -> int:

@@ -30,7 +30,6 @@ from population.mechanisms.places import (
 from population.mechanisms.stockpile import at_hand, with_stock
 
 CUES, POTENCY, SHOCK = STREAM["cues"], STREAM["potency"], STREAM["shock"]
-DAYS_PER_YEAR = 365.25
 YOUTH_BELOW, OLDER_FROM = 18.0, 65.0
 """Ages that part the three kinds of day of `population.environment.activities`."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from neuro.streams import STREAM, normal, uniforms
-from population.life_table import DAYS_PER_YEAR
+from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.influence import visible_use
 from population.mechanisms.tie_change import accepted, end_probability, friend_loss, seek_probability

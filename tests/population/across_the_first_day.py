@@ -11,8 +11,9 @@ from unittest.mock import patch
 import numpy as np
 
 from population import burn_in
+from population.calendar import DAYS_PER_YEAR
 from population.circuit_phase import WEEK
-from population.model import DAYS_PER_YEAR, AddictionModel
+from population.model import AddictionModel
 from population.recorder import class_states
 
 STATES = ("use_past_year", "disorder", "in_treatment")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from population.model import AddictionModel
+from tests.population.small_places import EASY_START, grown
 
+EASE, SINCE = 2.0, 2016
+"""Offers relative to `EASY_START`, and first year of the past, of `place_of_use`."""
 PATTERNS = ("abstinent", "moderate", "heavy")
 BLOCK, BLOCKS_A_YEAR = 28, 13
 HEAVY_FROM = 16.0
@@ -14,6 +17,12 @@ STOP_FROM, STOP_DAYS = 20, 28
 """A sudden stop: use on so many of 28 days, then none in as many days as this."""
 RETURN_AFTER, RETURN_TO = 84, 14
 """A sudden return: none in so many days, then use on so many of 28."""
+
+
+def place_of_use(people: int, seed: int) -> AddictionModel:
+    """A place with an easy start into use, on its first day."""
+    easy = {name: EASE * value for name, value in EASY_START.items()}
+    return grown(people, rng=seed, scenario={"population.history_from": SINCE}, changes=easy)
 
 
 def use_days(model: AddictionModel, days: int) -> np.ndarray:

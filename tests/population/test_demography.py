@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from population import AddictionModel
+from population.calendar import DAYS_PER_YEAR
 from population.demography import entries_per_day, other_cause_hazard
-from population.life_table import DAYS_PER_YEAR, daily_hazard, hazard_of
+from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.synthesis import ENTRY_AGE, age_sex_table
 from population.tables import values

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from neuro.errors import BadInput
+from population.burn_in import past_key
 from population.model import AddictionModel
 from population.networks.registry import build_network
+from population.scenario import scenario_from_mapping
 from population.synthesis import synthesize
 from population.ties import Ties
+from tests.population.small_places import check_day, place
 
 SHIPPED = {
     "karate club": nx.karate_club_graph,
@@ -77,3 +80,62 @@ def test_an_empty_edge_list_is_a_place_without_ties(tmp_path):
     (tmp_path / "empty.edges").write_bytes(b"")
     edges = build_network("from_file", {"path": "empty.edges"}, synthesize(50, 1, 2, 0.8), 1, tmp_path)
     assert edges.a.size == 0
+
+
+def test_a_graph_of_the_user_becomes_the_ties():
+    graph = nx.cycle_graph(80)
+    m = AddictionModel(people=80, rng=1, graph=graph)
+    assert {frozenset(edge) for edge in m.graph.edges} == {frozenset(edge) for edge in graph.edges}
+    assert {data["layer"] for _, _, data in m.graph.edges(data=True)} == {"friendship"}
+    m.run(1)
+    check_day(m)
+
+
+def test_people_beyond_the_nodes_of_a_graph_have_no_ties():
+    m = AddictionModel(people=60, rng=1, graph=nx.complete_graph(10))
+    degree = dict(m.graph.degree)
+    assert [degree[uid] for uid in range(60)] == [9] * 10 + [0] * 50
+
+
+def test_nodes_with_other_names_become_people_in_the_order_of_the_graph():
+    m = AddictionModel(people=5, rng=1, graph=nx.Graph([("ann", "bob"), ("bob", "cyd")]))
+    assert {frozenset(edge) for edge in m.graph.edges} == {frozenset((0, 1)), frozenset((1, 2))}
+
+
+def test_a_graph_with_more_nodes_than_people_is_refused_in_words():
+    with pytest.raises(BadInput, match="graph: has 81 nodes; the model has 80 people"):
+        AddictionModel(people=80, rng=1, graph=nx.path_graph(81))
+
+
+@pytest.mark.parametrize("graph", ["a file", 7, [(0, 1)], np.zeros((3, 3))])
+def test_what_is_not_a_graph_is_refused_in_words(graph):
+    with pytest.raises(BadInput, match=r"graph: must be a networkx.Graph, but is "):
+        AddictionModel(people=80, rng=1, graph=graph)
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        nx.Graph(),
+        nx.MultiDiGraph([(0, 1), (0, 1), (1, 0), (2, 2)]),
+        nx.star_graph(59),
+        nx.complete_graph(60),
+        nx.freeze(nx.path_graph(60)),
+    ],
+    ids=["empty", "directed and repeated", "star", "complete", "frozen"],
+)
+def test_any_graph_gives_consistent_ties(graph):
+    m = AddictionModel(people=60, rng=1, graph=graph)
+    m.run(1)
+    check_day(m)
+
+
+def test_ties_may_come_from_a_file_beside_the_scenario(tmp_path):
+    (tmp_path / "ties.csv").write_text("0,1\n1,2\n2,0\n")
+    data = place({"network": {"kind": "from_file", "path": "ties.csv"}}).as_mapping()
+    here = scenario_from_mapping(data, folder=tmp_path)
+    m = AddictionModel(people=10, rng=1, scenario=here, past="life course")
+    assert m.graph.number_of_edges() == 3
+    before = past_key(m)
+    (tmp_path / "ties.csv").write_text("0,1\n1,2\n")
+    assert past_key(AddictionModel(people=10, rng=1, scenario=here, past="life course")) != before

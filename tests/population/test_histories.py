@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from population.histories import medications, note_release
+from population.histories import medications
 from population.mechanisms.criteria import CRITERIA, DEPENDENCE
 from population.observables import observe
 from population.observables.life_tables import ENDS, N_BINS
@@ -263,16 +263,6 @@ def test_survived_overdoses_stand_in_the_history():
     assert counted > 0
     # some of those who survived one died later in the year, and their histories with them
     assert 0 < m.courses.array("history").overdoses.sum() - before <= counted
-
-
-def test_a_release_is_dated_for_all_courses_of_a_person():
-    m = grown(200)
-    rows = m.active_rows[:3]
-    m.day = 77
-    note_release(m, np.append(rows, m.table.rows[m.table["courses"][m.table.rows, 0] < 0][:2]))
-    book = m.courses.array("history")
-    assert book.release_day[m.table["courses"][rows, 0]].tolist() == [77, 77, 77]
-    assert (book.release_day[: m.courses.n_rows] == 77).sum() == 3
 
 
 def test_spells_have_the_names_of_their_places():

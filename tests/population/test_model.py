@@ -1,4 +1,4 @@
-"""The model as its users meet it: the lines of the interface, any place, any size, and what holds on every day."""
+"""The model as its users meet it: the lines of the interface, the day, what holds on every day, and what is refused."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from mesa.datacollection import DataCollector
 from neuro.errors import BadInput
 from population import PHASES, AddictionModel, Person
 from population import model as model_module
-from population.burn_in import past_key
 from population.care import places
 from population.phases import EVERY_DAY, week_of_the_past
 from population.rules import Rules
-from population.scenario import scenario_from_mapping
-from tests.population.small_places import WITHOUT_DRUGS, check_day, grown, lives, only, place, treated
+from tests.population.small_places import check_day, grown, lives, place, treated
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 
@@ -296,178 +294,6 @@ def test_everything_that_must_hold_holds_for_ten_years_in_a_larger_place():
     used = [overall[year, "opioid", "use_past_year"] for year in range(2024, 2034)]
     assert min(used) > 0.3 * max(used)
     assert len(m.table) == pytest.approx(20_000, rel=0.1)
-
-
-# -- any place -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("past", ["starter", "life course"])
-@pytest.mark.parametrize("people", [0, 1, 2])
-def test_a_place_of_hardly_anybody_lives_on(people, past):
-    m = AddictionModel(people=people, rng=1, past=past)
-    for _ in range(366):
-        m.step()
-        check_day(m)
-    assert len(m.results()) > 0
-    assert (m.graph.number_of_nodes() == 0) or people
-    assert m.agents.agg("craving", lambda found: len(found)) == len(m.table)
-
-
-def test_nobody_enters_a_place_of_nobody():
-    m = AddictionModel(people=0, rng=1).run(1)
-    assert m.table.next_uid == 0
-    assert m.results().numerator.fillna(0.0).sum() == 0
-
-
-@pytest.mark.parametrize("changes", [{"care": {}}, {"care.opioid_agonist.slots": 0, "care.cbt.slots": 0}])
-def test_nobody_is_treated_where_there_are_no_places(changes):
-    m = grown(500, scenario=changes)
-    for _ in range(200):
-        m.step()
-        assert not any(p.in_treatment for p in m.agents)
-    check_day(m)
-    waiting = m.courses.plain("ledger")["waiting_for"][: m.courses.n_rows] >= 0
-    assert waiting.any() == bool(m.treatments)
-
-
-def test_without_supply_and_prescriptions_nobody_starts_and_nobody_uses():
-    m = grown(1000, scenario=WITHOUT_DRUGS).run(1)
-    assert m.circuits.n_rows == m.courses.n_rows == 0
-    results = m.results()
-    assert results[results.measure != "deaths_all"].numerator.fillna(0.0).sum() == 0
-    assert not any(p.craving or p.use_today or p.tolerance for p in m.agents)
-
-
-def test_when_supply_ends_use_ends_and_nobody_starts():
-    ends = {f"supply.{s}.availability": {2020: 1.0, 2023: 1.0, 2024: 0.0} for s in OPIOIDS}
-    m = grown(500, scenario={**ends, "prescribing.dispensing_per_100": {2020: 40.0, 2023: 40.0, 2024: 0.0}})
-    assert m.circuits.n_rows > 30
-    m.table["stock"][:] = 0.0  # what is left of prescriptions would be used first
-    before = m.circuits.n_rows
-    for _ in range(120):
-        m.step()
-        assert m.agents.agg("use_today", max) == 0.0
-    assert m.circuits.n_rows == before
-    check_day(m)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {f"supply.{s}.price": 0.0 for s in OPIOIDS},
-        {f"supply.{s}.price": 100.0 for s in OPIOIDS},
-        {f"supply.{s}.availability": 10.0 for s in OPIOIDS},
-        {f"supply.{s}.potency_cv": 0.0 for s in OPIOIDS},
-        {f"supply.{s}.potency_cv": 5.0 for s in OPIOIDS} | {"supply.heroin.fentanyl_share": 1.0},
-        {"harms": {"witnessed": 0.0, "naloxone_coverage": 0.0, "emergency_call": 0.0}},
-        {"harms": {"witnessed": 1.0, "naloxone_coverage": 1.0, "emergency_call": 1.0}},
-        {"care.opioid_agonist.slots": 50_000_000, "care.cbt.slots": 0.001},
-        {"population.areas": 1, "population.urban_share": 0.0},
-        {"population.areas": 500, "population.urban_share": 1.0},
-        {"population.size": 0},
-        {"prescribing.dispensing_per_100": 1000.0},
-        {"start_date": "2024-07-01"},
-        {"start_date": "2024-02-29", "population.history_from": 2024},
-        {"network": {"kind": "random"}},
-        {"network": {"kind": "scale_free"}},
-    ],
-    ids=lambda changes: ", ".join(f"{k}={v}" for k, v in list(changes.items())[:2])[:60],
-)
-def test_any_place_at_the_ends_of_what_is_allowed_lives_on(changes):
-    m = grown(250, scenario=changes)
-    for _ in range(60):
-        m.step()
-        check_day(m)
-    m.run(1)
-    check_day(m)
-    assert np.isfinite(m.results().numerator.fillna(0.0)).all()
-
-
-@pytest.mark.parametrize(
-    "names", [(name,) for name in OPIOIDS] + [("heroin", "rx_opioid"), ("fentanyl", "heroin")]
-)
-def test_a_scenario_may_have_only_some_of_the_opioids(names):
-    easy = {f"courses.{name}.offer_ambient": 0.02 for name in names}
-    m = grown(300, scenario=only(*names), changes=easy)
-    m.run(1)
-    check_day(m)
-    assert m.substances == names
-    results = m.results()
-    assert set(results.substance) == {*names, "opioid", "any"}
-    used = results[(results.measure == "use_lifetime") & (results.stratum == "all")]
-    assert (used.numerator > 0).all()
-    together = used[used.substance == "opioid"].numerator.item()
-    each = used[used.substance.isin(names)].numerator
-    assert each.max() <= together <= each.sum()
-
-
-def test_places_and_counts_scale_from_the_place_to_the_people_simulated():
-    m = AddictionModel(people=1000, rng=1)
-    slots = m.scenario.care["opioid_agonist"].slots
-    assert m.weight == 100.0
-    assert places(m, m.treatments.index("opioid_agonist")) == int(slots.at(2024) / 100.0 + 0.5)
-
-
-# -- ties that the user gives --------------------------------------------------------------------------------
-
-
-def test_a_graph_of_the_user_becomes_the_ties():
-    graph = nx.cycle_graph(80)
-    m = AddictionModel(people=80, rng=1, graph=graph)
-    assert {frozenset(edge) for edge in m.graph.edges} == {frozenset(edge) for edge in graph.edges}
-    assert {data["layer"] for _, _, data in m.graph.edges(data=True)} == {"friendship"}
-    m.run(1)
-    check_day(m)
-
-
-def test_people_beyond_the_nodes_of_a_graph_have_no_ties():
-    m = AddictionModel(people=60, rng=1, graph=nx.complete_graph(10))
-    degree = dict(m.graph.degree)
-    assert [degree[uid] for uid in range(60)] == [9] * 10 + [0] * 50
-
-
-def test_nodes_with_other_names_become_people_in_the_order_of_the_graph():
-    m = AddictionModel(people=5, rng=1, graph=nx.Graph([("ann", "bob"), ("bob", "cyd")]))
-    assert {frozenset(edge) for edge in m.graph.edges} == {frozenset((0, 1)), frozenset((1, 2))}
-
-
-def test_a_graph_with_more_nodes_than_people_is_refused_in_words():
-    with pytest.raises(BadInput, match="graph: has 81 nodes; the model has 80 people"):
-        AddictionModel(people=80, rng=1, graph=nx.path_graph(81))
-
-
-@pytest.mark.parametrize("graph", ["a file", 7, [(0, 1)], np.zeros((3, 3))])
-def test_what_is_not_a_graph_is_refused_in_words(graph):
-    with pytest.raises(BadInput, match=r"graph: must be a networkx.Graph, but is "):
-        AddictionModel(people=80, rng=1, graph=graph)
-
-
-@pytest.mark.parametrize(
-    "graph",
-    [
-        nx.Graph(),
-        nx.MultiDiGraph([(0, 1), (0, 1), (1, 0), (2, 2)]),
-        nx.star_graph(59),
-        nx.complete_graph(60),
-        nx.freeze(nx.path_graph(60)),
-    ],
-    ids=["empty", "directed and repeated", "star", "complete", "frozen"],
-)
-def test_any_graph_gives_consistent_ties(graph):
-    m = AddictionModel(people=60, rng=1, graph=graph)
-    m.run(1)
-    check_day(m)
-
-
-def test_ties_may_come_from_a_file_beside_the_scenario(tmp_path):
-    (tmp_path / "ties.csv").write_text("0,1\n1,2\n2,0\n")
-    data = place({"network": {"kind": "from_file", "path": "ties.csv"}}).as_mapping()
-    here = scenario_from_mapping(data, folder=tmp_path)
-    m = AddictionModel(people=10, rng=1, scenario=here, past="life course")
-    assert m.graph.number_of_edges() == 3
-    before = past_key(m)
-    (tmp_path / "ties.csv").write_text("0,1\n1,2\n")
-    assert past_key(AddictionModel(people=10, rng=1, scenario=here, past="life course")) != before
 
 
 # -- what is refused -----------------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from tests.population.patterns import (
     PATTERNS,
     RETURN_AFTER,
     pattern_of_years,
+    place_of_use,
     returns,
     stops,
     transitions,
     use_days,
 )
-from tests.population.small_places import EASY_START, check_day, grown
+from tests.population.small_places import check_day
 
 YEAR = 364
 
@@ -24,8 +25,7 @@ YEAR = 364
 @pytest.fixture(scope="module")
 def used():
     """Days with use in two years of people who had used before."""
-    easy = {name: 2.0 * value for name, value in EASY_START.items()}
-    model = grown(2500, rng=1, scenario={"population.history_from": 2016}, changes=easy)
+    model = place_of_use(2500, 1)
     seen = use_days(model, 2 * YEAR)
     check_day(model)
     return seen

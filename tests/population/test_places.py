@@ -136,7 +136,7 @@ def test_households_move_together_at_their_rate_and_take_the_deprivation_of_the_
         model.stress_of_area(table["deprivation"][table.rows])
     )
     assert (table["familiar"][rows[moved]] < 1.0).all()
-    assert (table["familiar"][rows[~moved]] >= 0.0).all()
+    assert (table["familiar"][rows[~moved]] == 1.0).mean() > 0.99, "but for who went and came back"
 
 
 def test_areas_are_as_their_people_say():

@@ -94,15 +94,6 @@ def test_people_with_a_severe_disorder_are_reached_less_often(lived):
         lived.courses.array("ledger").severity = 0
 
 
-def test_people_whom_another_part_of_the_model_puts_out_of_reach_are_not_asked(lived, monkeypatch):
-    women = lived.table["sex"][lived.table.rows] == 0
-    monkeypatch.setattr(surveys, "OUT_OF_REACH", [lambda m: women])
-    table = survey(lived)
-    asked = table[(table.stratum == "sex") & (table.substance == "any") & (table.observable == "OBS-PY")]
-    assert asked.set_index("level").denominator["female"] == 0
-    assert asked.set_index("level").denominator["male"] > 1000
-
-
 # -- samples -------------------------------------------------------------------------------------------------
 
 

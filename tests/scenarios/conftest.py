@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from population.scenario import Scenario
+from scenarios import engine
 from scenarios.load import load
+from tests.scenarios import tiny_model
 
 SMALL = """
 extends: baseline
@@ -32,3 +34,10 @@ def write_scenario(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def small(write_scenario: Callable[..., Path]) -> Scenario:
     return load(write_scenario())
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run tiny models, in an empty working folder."""
+    monkeypatch.setattr(engine, "build_model", tiny_model.build)
+    monkeypatch.chdir(tmp_path)

@@ -1,3 +1,5 @@
+"""The command line: what a run leaves, prints and refuses."""
+
 from __future__ import annotations
 
 import json
@@ -13,20 +15,7 @@ from scenarios.cli import main
 from scenarios.machine import cores
 from scenarios.summary import TABLE
 from tests.scenarios import tiny_model
-
-
-@pytest.fixture
-def tiny(monkeypatch, tmp_path):
-    """Run tiny models, in an empty working folder."""
-    monkeypatch.setattr(engine, "build_model", tiny_model.build)
-    monkeypatch.chdir(tmp_path)
-
-
-def run_cli(capsys, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(a) for a in arguments])
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    return code, out, err
+from tests.scenarios.command_line import run_cli
 
 
 def test_a_run_leaves_a_table_a_figure_and_a_folder(tiny, capsys, tmp_path, write_scenario):
@@ -208,73 +197,6 @@ def test_a_folder_without_its_table_is_told(tiny, capsys, tmp_path, write_scenar
     assert len(err.splitlines()) == 1
 
 
-def test_a_rerun_makes_the_same_bytes_and_says_so(tiny, capsys, tmp_path, write_scenario):
-    path = write_scenario()
-    run_cli(capsys, "run", path, "--people", 50, "--replicates", 2, "--seed", 9, "--out", "r", "--quiet")
-    path.unlink()
-    code, out, _ = run_cli(capsys, "rerun", "r/yearly.parquet", "--quiet")
-    assert (code, out) == (0, "r-rerun/yearly.parquet: is the same, byte for byte\n")
-    code, out, _ = run_cli(capsys, "rerun", "r", "--out", "again", "--quiet")
-    assert code == 0
-    assert out.count("is the same") == 2
-    for name in ("yearly.parquet", "summary.parquet"):
-        assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
-
-
-def test_every_rerun_simulates_again(tiny, capsys, tmp_path, write_scenario):
-    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
-    for folder in ("r-rerun", "r-rerun-2", "r-rerun-3"):
-        code, out, err = run_cli(capsys, "rerun", "r/yearly.parquet")
-        assert (code, out) == (0, f"{folder}/yearly.parquet: is the same, byte for byte\n")
-        assert "kept, was there already" not in err
-        assert "simulating" in err
-    code, out, err = run_cli(capsys, "rerun", "r", "--out", "r-rerun")
-    assert (code, out) == (2, "")
-    assert err.startswith("r-rerun: --out: holds finished results already")
-
-
-def test_a_rerun_that_was_interrupted_goes_on_in_its_folder(tiny, capsys, tmp_path, write_scenario):
-    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
-    run_cli(capsys, "rerun", "r", "--quiet")
-    path = tmp_path / "r-rerun" / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"status": "interrupted"}))
-    assert run_cli(capsys, "rerun", "r", "--quiet")[0] == 0
-    assert not (tmp_path / "r-rerun-2").exists()
-
-
-def test_a_rerun_that_differs_says_what_has_changed(tiny, capsys, tmp_path, write_scenario):
-    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
-    path = tmp_path / "r" / "manifest.json"
-    manifest = json.loads(path.read_text())
-    manifest["files"]["yearly.parquet"]["sha256"] = "0" * 64
-    manifest["versions"]["numpy"] = "1.0"
-    path.write_text(json.dumps(manifest))
-    code, out, err = run_cli(capsys, "rerun", "r/yearly.parquet", "--quiet")
-    assert code == 1
-    assert "yearly.parquet: differs" in out
-    assert "What has changed: numpy 1.0 then" in err
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"people": "many"}, "people: must be a whole number"),
-        ({"replicates": None}, "replicates: must be a whole number"),
-        ({"scenario": [1]}, "scenario: must be the mapping"),
-        ({"scenario": {"name": "x"}}, "years: is missing"),
-        ({"plugins": ["os"]}, "the run was made with os; give --plugin"),
-    ],
-)
-def test_a_rerun_trusts_no_manifest(tiny, capsys, tmp_path, write_scenario, change, said):
-    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
-    path = tmp_path / "r" / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | change))
-    code, out, err = run_cli(capsys, "rerun", "r")
-    assert (code, out) == (2, "")
-    assert said in err
-    assert not (tmp_path / "r-rerun").exists()
-
-
 OPTIONS = {
     "--people": ["-1", "10000001", "1.5", "many", "", "1e3", "0x10", "９９a", "9" * 30],
     "--years": ["0", "201", "-3", "x"],
@@ -358,35 +280,6 @@ def test_where_a_failure_happened_is_shown_on_request(tiny, capsys, monkeypatch,
     code = main(["run", str(write_scenario()), "--people", "50", "--replicates", "2", "--workers", "1"])
     assert code == 1
     assert "build_failing" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    "kind", ["substances", "treatments", "networks", "outputs", "scenarios", "fields", "observables", "kinds"]
-)
-def test_every_kind_is_listed_as_text_and_as_json(capsys, kind):
-    code, out, _ = run_cli(capsys, "list", kind)
-    assert code == 0
-    code, text, err = run_cli(capsys, "list", kind, "--json")
-    rows = json.loads(text)[kind]
-    assert (code, err) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == [row["id"] for row in rows]
-    assert all(row["title"] for row in rows)
-
-
-def test_every_number_of_a_substance_is_cited(capsys):
-    _, out, _ = run_cli(capsys, "list", "substances", "--cite", "--json")
-    rows = json.loads(out)["substances"]
-    assert rows
-    for row in rows:
-        assert row["numbers"], row["id"]
-        assert all(n["source"] and n["low"] <= n["value"] <= n["high"] for n in row["numbers"])
-
-
-def test_outputs_are_those_that_the_model_records():
-    from population.recorder import EVENTS, STATES
-    from scenarios.outputs import OUTPUTS
-
-    assert {o.name for o in OUTPUTS} == {*EVENTS, *STATES, "wait_days_median", "deaths_all"}
 
 
 def test_validate_says_what_is_wrong_and_where(capsys, write_scenario):

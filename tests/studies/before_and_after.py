@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from population.life_table import DAYS_PER_YEAR
+from population.calendar import DAYS_PER_YEAR
 from population.model import AddictionModel
 from population.records import NEVER
 from population.scenario import Scenario, scenario_from_mapping

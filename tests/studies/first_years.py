@@ -28,7 +28,7 @@ def draw(runs: np.ndarray, first: int, said: str, path: Path = FIGURE) -> None:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from scenarios.figures import GRID, INK, QUIET, STYLE, image
+    from scenarios.figures import INK, QUIET, STYLE, image
 
     year = START - first + np.arange(runs.shape[1])
     shown, mean = year >= START - SHOWN, runs.mean(axis=0)
@@ -46,22 +46,20 @@ def draw(runs: np.ndarray, first: int, said: str, path: Path = FIGURE) -> None:
                       linestyle=(0, (1, 1.5)))  # fmt: skip
             axes.set_ylim(0, 1.08 * runs[:, shown, i].max())
             axes.set_title(TITLES[i], loc="left", fontsize=10, weight="bold", pad=10)
-            _dress(axes, GRID)
+            _dress(axes)
         figure.subplots_adjust(left=0.045, right=0.985, top=0.72, bottom=0.1, wspace=0.24)
         path.write_bytes(image(figure, "png"))
 
 
-def _dress(axes: Any, grid: str) -> None:
+def _dress(axes: Any) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    from scenarios.figures import plain_axes
 
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.grid(axis="y", color=grid, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, pad=6)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
+    plain_axes(axes)
 
 
 def main() -> int:

@@ -145,15 +145,11 @@ def _point(axes: Any, x: np.ndarray, runs: np.ndarray, step: int, where: float) 
 def _dress(axes: Any, top: float) -> None:
     from matplotlib.ticker import FuncFormatter
 
-    from scenarios.figures import GRID
+    from scenarios.figures import plain_axes
 
     axes.set_ylim(0, top)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.grid(axis="y", color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, pad=6)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
+    plain_axes(axes)
 
 
 def main() -> int:

@@ -149,7 +149,7 @@ def draw(table: dict[str, tuple[np.ndarray, float, float]], said: str, path: Pat
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from scenarios.figures import GRID, INK, QUIET, STYLE, image
+    from scenarios.figures import GRID, INK, QUIET, STYLE, image, plain_axes
 
     at = np.arange(len(table))[::-1]
     with rc_context(STYLE):
@@ -171,11 +171,7 @@ def draw(table: dict[str, tuple[np.ndarray, float, float]], said: str, path: Pat
             axes.axvline(1.0, color=QUIET, linewidth=1.0)
             axes.set_yticks(at, list(table) if axes is left else [""] * len(table))
             axes.set_ylim(-0.6, len(table) - 0.4)
-            axes.grid(axis="x", color=GRID, linewidth=0.8)
-            axes.set_axisbelow(True)
-            axes.tick_params(length=0, pad=6)
-            for side in ("top", "right", "left"):
-                axes.spines[side].set_visible(False)
+            plain_axes(axes, "x")
             axes.set_title(title, loc="left", fontsize=10.5, weight="bold", pad=22)
             axes.text(0, 1.045, line, transform=axes.transAxes, fontsize=8.5, color=QUIET)
         for y, (ratios, chosen, assigned) in zip(at, table.values(), strict=True):

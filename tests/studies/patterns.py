@@ -22,16 +22,16 @@ from tests.population.patterns import (
     PATTERNS,
     RETURN_AFTER,
     pattern_of_years,
+    place_of_use,
     returns,
     stops,
     transitions,
     use_days,
 )
-from tests.population.small_places import EASY_START, grown
 from tests.population.spreading import distances, ring, spread
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-YEAR, EASE, SINCE = 364, 2.0, 2016
+YEAR = 364
 SEEDS, NODES, DAYS = range(700, 720), 1500, 1092
 REWIRED = {0.0: "#5f6368", 0.02: "#56B4E9", 0.1: "#0072B2", 1.0: "#D55E00"}
 COLOURS = ("#9AA0A6", "#E69F00", "#D55E00")
@@ -39,9 +39,7 @@ COLOURS = ("#9AA0A6", "#E69F00", "#D55E00")
 
 def observed(people: int, seed: int, years: int) -> np.ndarray:
     """Days with use of people who had used before, in a place with an easy start, shape (people, days)."""
-    easy = {name: EASE * value for name, value in EASY_START.items()}
-    model = grown(people, rng=seed, scenario={"population.history_from": SINCE}, changes=easy)
-    return use_days(model, years * YEAR)
+    return use_days(place_of_use(people, seed), years * YEAR)
 
 
 def draw_patterns(used: np.ndarray, path: Path = IMAGES / "patterns.png") -> None:
@@ -118,7 +116,7 @@ def draw_spread(found: dict[float, tuple[np.ndarray, float]], path: Path = IMAGE
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from scenarios.figures import GRID, INK, QUIET, STYLE, apart, image
+    from scenarios.figures import INK, QUIET, STYLE, apart, image, plain_axes
 
     with rc_context(STYLE):
         figure = Figure(figsize=(8.6, 4.6), facecolor="white")
@@ -138,11 +136,7 @@ def draw_spread(found: dict[float, tuple[np.ndarray, float]], path: Path = IMAGE
                       transform=axes.transAxes)  # fmt: skip
         axes.set_xlabel("years")
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        axes.grid(axis="y", color=GRID, linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.tick_params(length=0, pad=6)
-        for side in ("top", "right", "left"):
-            axes.spines[side].set_visible(False)
+        plain_axes(axes)
         path.write_bytes(image(figure, "png"))
 
 

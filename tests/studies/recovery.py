@@ -35,7 +35,7 @@ def draw(courses: dict[str, np.ndarray], said: str, path: Path = FIGURE) -> None
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from scenarios.figures import GRID, INK, QUIET, STYLE, apart, image
+    from scenarios.figures import INK, QUIET, STYLE, apart, image, plain_axes
 
     with rc_context(STYLE):
         figure = Figure(figsize=(8.6, 4.9), facecolor="white")
@@ -53,11 +53,7 @@ def draw(courses: dict[str, np.ndarray], said: str, path: Path = FIGURE) -> None
         top = 1.15 * max(runs.mean(axis=0).max() for runs in courses.values())
         axes.set_ylim(0, top)
         axes.set_xlim(0, next(iter(courses.values())).shape[1] - 1)
-        axes.grid(axis="y", color=GRID, linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.tick_params(length=0, pad=6)
-        for side in ("top", "right", "left"):
-            axes.spines[side].set_visible(False)
+        plain_axes(axes)
         axes.set_xlabel("years after the change")
         order = sorted(ends, key=lambda arm: ends[arm])
         for arm, height in zip(order, apart(np.array([ends[a] / top for a in order]), 0.055), strict=True):

@@ -1,0 +1,122 @@
+"""Networks from files and graphs: what is read, and what is refused with its reason."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from neuro.errors import BadInput, InputError
+from population.networks import registry
+from population.networks.from_file import FromFile
+from population.networks.graphs import from_graph
+from population.synthesis import synthesize
+from population.ties import FRIENDSHIP, HOUSEHOLD, Ties
+from tests.population.built_networks import PEOPLE, build
+
+
+def from_file(folder, name, text, n=10):
+    (folder / name).write_text(text, encoding="utf-8")
+    people = {"age_days": np.full(n, 9_000)}
+    return FromFile(path=name).build(people, 0, folder)
+
+
+@pytest.mark.parametrize(
+    "text", ["0 1\n2\t1 0.5 household\n", "# a comment\n\n0,1\n2, 1, 0.5, household  # x\n"]
+)
+def test_an_edge_list_may_be_separated_by_blanks_or_commas(tmp_path, text):
+    edges = from_file(tmp_path, "ties.txt", text)
+    assert edges.a.tolist() == [0, 2]
+    assert edges.b.tolist() == [1, 1]
+    assert edges.weight.tolist() == [1.0, 0.5]
+    assert edges.layer.tolist() == [FRIENDSHIP, HOUSEHOLD]
+
+
+def test_names_that_are_no_rows_become_rows_in_the_order_of_the_file(tmp_path):
+    edges = from_file(tmp_path, "ties.csv", "ann,bob\nbob,eve\n")
+    assert (edges.a.tolist(), edges.b.tolist()) == ([0, 1], [1, 2])
+
+
+def test_a_graph_comes_back_from_graphml_as_it_was(tmp_path):
+    people = synthesize(200, 4, 2, 0.5)
+    ties = Ties.from_edges(200, build("household_friendship", people))
+    graph = ties.to_networkx(np.arange(200), np.arange(200))
+    nx.write_graphml(graph, tmp_path / "ties.graphml")
+    text = (tmp_path / "ties.graphml").read_text(encoding="utf-8")
+    back = Ties.from_edges(200, from_file(tmp_path, "again.graphml", text, n=200))
+    assert nx.utils.graphs_equal(graph, back.to_networkx(np.arange(200), np.arange(200)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.txt", "0 1 2 3 4\n", "line 1"),
+        ("a.txt", "0 1\n5\n", "line 2"),
+        ("a.txt", "0 1 heavy\n", "weight"),
+        ("a.txt", "0 1 -1\n", "from 1e-06 to 1e\\+06"),
+        ("a.txt", "0 1 1e39\n", "from 1e-06 to 1e\\+06"),
+        ("a.txt", "0 1\n1 bob\n", "mixes numbers and names"),
+        ("a.txt", "0 1 1 frendship\n", "did you mean 'friendship'"),
+        ("a.txt", "\n".join(f"a{k} b{k}" for k in range(6)), "has 12 nodes"),
+        ("a.graphml", "<graphml", "not GraphML"),
+        ("a.graphml", "<html></html>", "not GraphML"),
+        ("a.graphml", '<!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "document type"),
+        ("a.txt", "0 1\0", "binary"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_its_name_and_the_reason(tmp_path, name, text, message):
+    with pytest.raises(InputError, match=message) as refused:
+        from_file(tmp_path, name, text)
+    assert refused.value.file == name
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/ties.txt", "../ties.txt", "a/../../ties.txt", "C:\\ties.txt", "..\\ties.txt", "ties.exe", ""],
+)
+def test_a_path_out_of_the_folder_or_of_another_kind_is_refused(path):
+    with pytest.raises(BadInput) as refused:
+        registry.build_network("from_file", {"path": path}, PEOPLE, 1)
+    assert refused.value.errors[0].field == "network.path"
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "secret.txt").write_text("0 1\n", encoding="utf-8")
+    folder = tmp_path / "scenario"
+    folder.mkdir()
+    (folder / "ties.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(InputError, match="leads out of it"):
+        FromFile(path="ties.txt").build(PEOPLE, 0, folder)
+
+
+def test_a_network_from_a_file_needs_a_folder_and_the_file(tmp_path):
+    with pytest.raises(InputError, match="read from a file"):
+        FromFile(path="ties.txt").build(PEOPLE, 0)
+    with pytest.raises(InputError, match="no such file"):
+        FromFile(path="ties.txt").build(PEOPLE, 0, tmp_path)
+
+
+def test_a_file_above_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("population.networks.from_file.LIMIT_BYTES", 10)
+    with pytest.raises(InputError, match="at most 10"):
+        from_file(tmp_path, "ties.txt", "0 1\n1 2\n2 3\n")
+
+
+def test_any_networkx_graph_can_be_given():
+    edges = from_graph(nx.karate_club_graph(), 34)
+    assert edges.a.size == nx.karate_club_graph().number_of_edges()
+    directed = nx.MultiDiGraph([("a", "b"), ("b", "a"), ("a", "a"), ("b", "c")])
+    edges = from_graph(directed, 5)
+    assert (edges.a.tolist(), edges.b.tolist()) == ([0, 1], [1, 2])
+
+
+def test_a_graph_larger_than_the_people_and_what_is_no_graph_are_refused():
+    with pytest.raises(InputError, match="34 nodes"):
+        from_graph(nx.karate_club_graph(), 33)
+    with pytest.raises(InputError, match=r"must be a networkx\.Graph"):
+        from_graph([(0, 1)], 33)
+
+
+def test_a_graph_without_nodes_or_ties_is_a_network():
+    assert from_graph(nx.Graph(), 0).a.size == 0
+    assert from_graph(nx.empty_graph(4), 4).a.size == 0

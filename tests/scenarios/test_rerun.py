@@ -1,0 +1,76 @@
+"""`mesolimbic rerun`: the same bytes again, or what has changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.scenarios.command_line import run_cli
+
+
+def test_a_rerun_makes_the_same_bytes_and_says_so(tiny, capsys, tmp_path, write_scenario):
+    path = write_scenario()
+    run_cli(capsys, "run", path, "--people", 50, "--replicates", 2, "--seed", 9, "--out", "r", "--quiet")
+    path.unlink()
+    code, out, _ = run_cli(capsys, "rerun", "r/yearly.parquet", "--quiet")
+    assert (code, out) == (0, "r-rerun/yearly.parquet: is the same, byte for byte\n")
+    code, out, _ = run_cli(capsys, "rerun", "r", "--out", "again", "--quiet")
+    assert code == 0
+    assert out.count("is the same") == 2
+    for name in ("yearly.parquet", "summary.parquet"):
+        assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_every_rerun_simulates_again(tiny, capsys, tmp_path, write_scenario):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    for folder in ("r-rerun", "r-rerun-2", "r-rerun-3"):
+        code, out, err = run_cli(capsys, "rerun", "r/yearly.parquet")
+        assert (code, out) == (0, f"{folder}/yearly.parquet: is the same, byte for byte\n")
+        assert "kept, was there already" not in err
+        assert "simulating" in err
+    code, out, err = run_cli(capsys, "rerun", "r", "--out", "r-rerun")
+    assert (code, out) == (2, "")
+    assert err.startswith("r-rerun: --out: holds finished results already")
+
+
+def test_a_rerun_that_was_interrupted_goes_on_in_its_folder(tiny, capsys, tmp_path, write_scenario):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    run_cli(capsys, "rerun", "r", "--quiet")
+    path = tmp_path / "r-rerun" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"status": "interrupted"}))
+    assert run_cli(capsys, "rerun", "r", "--quiet")[0] == 0
+    assert not (tmp_path / "r-rerun-2").exists()
+
+
+def test_a_rerun_that_differs_says_what_has_changed(tiny, capsys, tmp_path, write_scenario):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    path = tmp_path / "r" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["files"]["yearly.parquet"]["sha256"] = "0" * 64
+    manifest["versions"]["numpy"] = "1.0"
+    path.write_text(json.dumps(manifest))
+    code, out, err = run_cli(capsys, "rerun", "r/yearly.parquet", "--quiet")
+    assert code == 1
+    assert "yearly.parquet: differs" in out
+    assert "What has changed: numpy 1.0 then" in err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"people": "many"}, "people: must be a whole number"),
+        ({"replicates": None}, "replicates: must be a whole number"),
+        ({"scenario": [1]}, "scenario: must be the mapping"),
+        ({"scenario": {"name": "x"}}, "years: is missing"),
+        ({"plugins": ["os"]}, "the run was made with os; give --plugin"),
+    ],
+)
+def test_a_rerun_trusts_no_manifest(tiny, capsys, tmp_path, write_scenario, change, said):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    path = tmp_path / "r" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    code, out, err = run_cli(capsys, "rerun", "r")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not (tmp_path / "r-rerun").exists()
