@@ -96,10 +96,10 @@ def run(
     specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every)
     folder = Path(out) if out is not None else default_folder(specs)
     tell = progress or (lambda message: None)
-    if 0 < people < FEW_PEOPLE:
-        tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
     with Store(folder, experiment_key(specs)) as store:
         whole = _with_those_held(specs, store)
+        if 0 < people < FEW_PEOPLE:
+            tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
         if len(whole) > len(specs):
             tell(Message("", -1, engine.HELD, len(specs), len(whole)))
         _simulate(whole, store, executor, workers or cores(), progress, command)
