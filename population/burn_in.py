@@ -26,7 +26,12 @@ from population.stores import Store
 from population.ties import Ties
 from population.traits import bear
 
-KEPT = ("brain", "slots", "courses", "settled", "threshold_key", "stock")
+LIVED = (
+    "brain", "settled", "threshold_key", "stock", "kits", "in_jail", "jail_day", "release_day", "jobless", "homeless",
+    "capital", "smoked", "drank",
+)  # fmt: skip
+"""Columns that the past has filled."""
+KEPT = (*LIVED, "slots", "courses")
 Progress = Callable[[str, int, int], None]
 
 
@@ -77,7 +82,8 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     model.table.uid[rows] += model.n_people
     model.table.version += 1
     model.table["threshold_key"][rows] = model.table.uid[rows]
-    model.table["stock"][rows] = 0.0
+    for name in LIVED[3:]:
+        model.table[name][rows] = model.table.spec[name].default
     bear(model, rows)
 
 

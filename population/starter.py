@@ -10,7 +10,7 @@ import numpy as np
 
 from neuro.compiling import data_hash
 from neuro.streams import uniform_array
-from population.burn_in import place_key, snapshot
+from population.burn_in import LIVED, place_key, snapshot
 from population.care import places
 from population.networks.pairing import no_edges
 from population.records import NEVER, SPELLS
@@ -125,7 +125,7 @@ def tied_anew(draw: Draw, rows: np.ndarray, layer: np.ndarray, weight: np.ndarra
 def adopt(model: Any, draw: Draw) -> None:
     """Give the people of `model` the brains, circuits and courses of those they were drawn from."""
     table, bank = model.table, draw.bank
-    for name in ("brain", "settled", "threshold_key", "stock"):
+    for name in LIVED:
         table[name][...] = bank[f"table/{name}"][draw.rows]
     for label, column, store in (
         ("circuits", "slots", model.circuits),

@@ -110,7 +110,13 @@ def date_dependence(day: int, ledger: Any, history: Any) -> None:
     if ledger.dependent:
         if history.dependence_day <= NEVER:
             history.dependence_day = day
-    elif (
+    if ledger.shown > 0 or ledger.onset_day <= NEVER:
+        history.clear_day = NEVER
+    elif history.clear_day <= NEVER:
+        history.clear_day = day
+    if ledger.dependent:
+        return
+    if (
         history.remission_day <= NEVER
         and history.dependence_day > NEVER
         and day - history.dependence_day >= N_BLOCKS * BLOCK_DAYS
