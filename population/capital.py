@@ -23,18 +23,16 @@ from population.mechanisms.criteria import BLOCK_DAYS
 WORKING_AGES = (18.0, 65.0)
 
 
-def drive_of(model: Any, row: int) -> float:
-    """Drive of neuroadaptation of a person, the largest over substances."""
+def drives(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Drive of neuroadaptation of each of `rows`, the largest over substances, shape (n,)."""
     state, g = model.circuits.plain("state"), model.rules.general[0]
-    slots = model.table["slots"][row]
-    return max(
-        (
-            adaptation_drive(relative_exposure(float(state["exposure"][slots[s]]), model.rules.substances[s]), g)
-            for s in range(len(slots))
-            if slots[s] >= 0
-        ),
-        default=0.0,
-    )
+    found = np.zeros(len(rows))
+    for s in range(len(model.substances)):
+        held = model.table["slots"][rows, s]
+        exposure = np.where(held >= 0, state["exposure"][np.maximum(held, 0)], 0.0) if len(state) else found
+        xi: Any = relative_exposure(exposure, model.rules.substances[s])  # type: ignore[arg-type]
+        found = np.maximum(found, adaptation_drive(xi, g))
+    return found
 
 
 def lose_and_regain(model: Any) -> None:
@@ -42,20 +40,28 @@ def lose_and_regain(model: Any) -> None:
     table, c = model.table, model.rules.capital[0]
     rows = model.in_turn[(table["slots"][model.in_turn] >= 0).any(axis=1) & ~table["in_jail"][model.in_turn]]
     u = uniform_rows(model.seed, "capital", table.uid[rows], model.day)
-    for i, row in enumerate(rows.tolist()):
-        jobless, homeless = bool(table["jobless"][row]), bool(table["homeless"][row])
-        drive = drive_of(model, row)
-        if drive <= 0.0 and not jobless and not homeless:
-            continue
-        if jobless:
-            jobless = u[0, i] >= within(work_found_rate(drive, homeless, c), BLOCK_DAYS)
-        elif WORKING_AGES[0] <= model.ages[row] < WORKING_AGES[1]:
-            jobless = u[0, i] < within(work_lost_rate(drive, c), BLOCK_DAYS)
-        if homeless:
-            homeless = u[1, i] >= within(home_found_rate(jobless, c), BLOCK_DAYS)
-        else:
-            homeless = u[1, i] < within(home_lost_rate(drive, jobless, c), BLOCK_DAYS)
-        stand_so(model, row, jobless, homeless)
+    drive = drives(model, rows)
+    may_lose = np.minimum(u[0], u[1]) < within(
+        max(c.work_lost, c.home_lost * c.home_lost_jobless), BLOCK_DAYS
+    )
+    changing = (may_lose & (drive > 0.0)) | table["jobless"][rows] | table["homeless"][rows]
+    for i in np.flatnonzero(changing).tolist():
+        stand_so(model, int(rows[i]), *month_of(model, int(rows[i]), float(drive[i]), u[0, i], u[1, i]))
+
+
+def month_of(model: Any, row: int, drive: float, u: float, v: float) -> tuple[bool, bool]:
+    """(without work, without a home) after 28 days; u and v uniform."""
+    c = model.rules.capital[0]
+    jobless, homeless = bool(model.table["jobless"][row]), bool(model.table["homeless"][row])
+    if jobless:
+        jobless = u >= within(work_found_rate(drive, homeless, c), BLOCK_DAYS)
+    elif WORKING_AGES[0] <= model.ages[row] < WORKING_AGES[1]:
+        jobless = u < within(work_lost_rate(drive, c), BLOCK_DAYS)
+    if homeless:
+        homeless = v >= within(home_found_rate(jobless, c), BLOCK_DAYS)
+    else:
+        homeless = v < within(home_lost_rate(drive, jobless, c), BLOCK_DAYS)
+    return bool(jobless), bool(homeless)
 
 
 def lose_in_jail(model: Any, row: int, days: float, u: np.ndarray) -> None:

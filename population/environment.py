@@ -8,9 +8,9 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from neuro.streams import normal
+from population.justice import confine
 from population.loops import surroundings
 from population.mechanisms.places import area_outlets
-from population.justice import confine
 from population.mechanisms.stockpile import diverted_supply, lagged
 from population.services import ILLEGAL
 from population.synthesis import QUINTILES
@@ -21,8 +21,9 @@ MARKET = np.dtype(
         for name in ("supply", "price", "spread", "share", "ratio", "legal_age", "legal_under_age", "checked")
     ]
 )
-"""The market of one substance today; `ratio` is how much stronger an adulterated batch is, `checked` the share of people
-who have what they buy checked."""
+"""The market of one substance today; `ratio` is how much stronger an adulterated batch is, `checked` the share of
+people who have what they buy checked.
+"""
 
 SCENE = np.dtype(
     [

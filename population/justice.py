@@ -11,7 +11,7 @@ from neuro.streams import normal
 from population.capital import lose_in_jail
 from population.kits import RELEASE, give
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mechanisms.justice import arrest_probability, arrest_rate, stay
+from population.mechanisms.justice import arrest_probability, arrest_rate, most_arrests, stay
 from population.referral import JAIL, in_need, refer
 from population.services import illegal_use, public_share
 
@@ -39,11 +39,11 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     rows = model.in_turn[table.alive[model.in_turn] & ~table["in_jail"][model.in_turn]]
     u = uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
     illegal, public = illegal_use(model, rows), public_share(model, rows)
-    probability = [
-        arrest_probability(times * arrest_rate(float(age), bool(sex), float(d), float(p), j), BLOCK_DAYS)
-        for age, sex, d, p in zip(model.ages[rows], table["sex"][rows], illegal, public, strict=True)
-    ]
-    found = u[0] < np.array(probability)
+    found = u[0] < arrest_probability(times * most_arrests(j), BLOCK_DAYS)
+    for i in np.flatnonzero(found).tolist():
+        age, male = float(model.ages[rows[i]]), bool(table["sex"][rows[i]])
+        rate = times * arrest_rate(age, male, float(illegal[i]), float(public[i]), j)
+        found[i] = u[0, i] < arrest_probability(rate, BLOCK_DAYS)
     model.recorder.count("arrests", "any", rows[found])
     return rows[found], u[:, found]
 

@@ -23,8 +23,8 @@ from population.steps import meaning, month, ordinary_day, stocks
 compile_with(
     __file__,
     (
-        influence, daily_life, first_use, places, appraisal, criteria, rescue, depressants, stockpile, stocks, ordinary_day, month,
-        meaning,
+        influence, daily_life, first_use, places, appraisal, criteria, rescue, depressants, stockpile, stocks,
+        ordinary_day, month, meaning,
     ),
     (calendar, records, ties),
 )  # fmt: skip

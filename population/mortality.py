@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
+from population.lag_loops import months_of_lags, weights_of_drinking
 from population.life_table import daily_hazard
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mechanisms.mortality import harm_of_smoking, lagged_drinks, weight_of_drinking
 from population.tables import values
 
 LAST_AGE = 119
@@ -49,46 +49,27 @@ def taken_out(class_names: tuple[str, ...]) -> np.ndarray:
 
 def remember_use(model: Any, rows: np.ndarray) -> None:
     """28 days of smoking and drinking for the people in `rows`: harm of smoking, drinks as organs remember them."""
-    m, table = model.rules.mortality[0], model.table
-    for row in rows[_ever(model, rows, "nicotine") | (table["smoked"][rows] > 0.0)].tolist():
-        table["smoked"][row] = harm_of_smoking(
-            float(table["smoked"][row]), share_of_days(model, row, "nicotine"), BLOCK_DAYS, m
-        )
-    for row in rows[_ever(model, rows, "alcohol") | (table["drank"][rows] > 0.0)].tolist():
-        table["drank"][row] = lagged_drinks(float(table["drank"][row]), drinks(model, row), BLOCK_DAYS, m)
+    table = model.table
+    months_of_lags(
+        rows, float(BLOCK_DAYS), class_of(model, "nicotine"), class_of(model, "alcohol"), *circuits_of(model),
+        table["smoked"], table["drank"], model.rules.plain.mortality,
+    )  # fmt: skip
 
 
-def _ever(model: Any, rows: np.ndarray, name: str) -> np.ndarray:
-    if name not in model.class_names:
-        return np.zeros(len(rows), bool)
-    return np.asarray(model.table["courses"][rows, model.class_names.index(name)] >= 0)
+def class_of(model: Any, name: str) -> int:
+    """Number of a class, -1 where it is not simulated."""
+    return model.class_names.index(name) if name in model.class_names else -1
 
 
-def _circuits(model: Any, row: int, name: str) -> list[tuple[int, int]]:
-    """(substance, row of the circuit) of a person's substances of a class."""
-    if name not in model.class_names:
-        return []
-    k = model.class_names.index(name)
-    slots = model.table["slots"][row]
-    return [(s, int(slots[s])) for s in range(len(slots)) if slots[s] >= 0 and model.classes[s] == k]
-
-
-def share_of_days(model: Any, row: int, name: str) -> float:
-    """Share of recent days with use of a class."""
-    state = model.circuits.plain("state")
-    return max((float(state["use_trace"][c]) for _, c in _circuits(model, row, name)), default=0.0)
-
-
-def drinks(model: Any, row: int) -> float:
-    """Drinks a day of late: the filtered amount on board over what a drink a day leaves there."""
-    state = model.circuits.plain("state")
-    found = _circuits(model, row, "alcohol")
-    return sum(float(state["exposure"][c] * model.rules.substances[s].elimination) for s, c in found)
+def circuits_of(model: Any) -> tuple[Any, Any, Any, Any]:
+    """Circuits, whose they are, their classes, and elimination of each substance, as the loops take them."""
+    elimination = np.array(model.rules.substances.elimination)
+    return model.circuits.plain("state"), model.table["slots"], model.classes, elimination
 
 
 def excess_hazards(model: Any, rows: np.ndarray) -> np.ndarray:
     """Hazard of death a day by tobacco and by alcohol of the people in `rows`, shape (2, n)."""
-    table, m = model.table, model.rules.mortality[0]
+    table = model.table
     found = np.zeros((2, len(rows)))
     names = [OF_CLASS[cause] for cause in CAUSES[1:]]
     if not any(name in model.class_names for name in names):
@@ -96,8 +77,14 @@ def excess_hazards(model: Any, rows: np.ndarray) -> np.ndarray:
     age = np.minimum((model.day - table["birth_day"][rows]) / DAYS_PER_YEAR, LAST_AGE).astype(np.int64)
     hazard = daily_hazard("us_2017")[table["sex"][rows].astype(np.int64), age]
     weights = [table["smoked"][rows].astype(np.float64), np.zeros(len(rows))]
-    for i in np.flatnonzero(table["drank"][rows] > 0.0).tolist():
-        weights[1][i] = weight_of_drinking(float(table["drank"][rows[i]]), drinks(model, int(rows[i])), m)
+    weights_of_drinking(
+        rows,
+        class_of(model, "alcohol"),
+        *circuits_of(model),
+        table["drank"],
+        model.rules.plain.mortality,
+        weights[1],
+    )
     for i, cause in enumerate(CAUSES[1:]):
         if names[i] in model.class_names:
             due = attributable(cause)

@@ -20,7 +20,10 @@ COURSE_LEDGER = np.dtype(
         ("treatment", np.int8),  # number of the treatment, -1 none
         ("waiting_for", np.int8),
         ("attempts", np.int16),
-        ("referral", np.int8),  # where the person was referred from, position in population.referral.REFERRALS
+        (
+            "referral",
+            np.int8,
+        ),  # where the person was referred from, position in population.referral.REFERRALS
         ("first_use_day", np.int32),
         ("last_use_day", np.int32),
         ("attempt_day", np.int32),
@@ -69,7 +72,14 @@ HISTORY = np.dtype(
 
 NO_HISTORY = np.zeros((), HISTORY)
 """The history of a person who has just met the class."""
-for _name in ("dependence_day", "remission_day", "clear_day", "first_treatment_day", "treated_day", "medicated_day"):
+for _name in (
+    "dependence_day",
+    "remission_day",
+    "clear_day",
+    "first_treatment_day",
+    "treated_day",
+    "medicated_day",
+):
     NO_HISTORY[_name] = NEVER
 for _name in ("overdose_day", "spell_day"):
     NO_HISTORY[_name] = NEVER

@@ -81,12 +81,8 @@ def witnesses(model: Any, row: int, u: float) -> tuple[list[int], bool]:
         other = int(ties.neighbours[row, i])
         if not table.alive[other] or table["in_jail"][other]:
             continue
-        a = company(
-            ties.layer[row, i] == HOUSEHOLD, float(ties.weight[row, i]), visible(model, other), h
-        )
-        draw = uniforms(
-            model.seed, STREAM["witness"], int(table.uid[row]), model.day, int(table.uid[other])
-        )
+        a = company(ties.layer[row, i] == HOUSEHOLD, float(ties.weight[row, i]), visible(model, other), h)
+        draw = uniforms(model.seed, STREAM["witness"], int(table.uid[row]), model.day, int(table.uid[other]))
         if draw[0] < presence(a, witnessed, cautious, h):
             there.append(other)
     seen = h.company_public * float(public_share(model, row))

@@ -214,7 +214,8 @@ class Harms(_Part):
         description="share of people protected by a Good Samaritan law who know it, beyond what emergency_call holds",
     )
     emergency_linkage: Annotated[Series, series(0, 1)] = Field(
-        default=NEVER_MORE, description="share of overdoses in hospital after which treatment is offered at once"
+        default=NEVER_MORE,
+        description="share of overdoses in hospital after which treatment is offered at once",
     )
     drug_checking: DrugChecking = Field(default=DrugChecking(), description="checking of drugs before use")
     supervised_consumption: SupervisedConsumption = Field(

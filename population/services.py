@@ -77,5 +77,3 @@ def supervised_share(model: Any) -> float:
             doses = np.where(held >= 0, state["doses"][np.maximum(held, 0)], 0.0)
             wanted += float((doses * share).sum())
     return min(1.0, visits / model.weight / wanted) if wanted > 0.0 else 0.0
-
-

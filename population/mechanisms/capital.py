@@ -20,7 +20,9 @@ def work_lost_rate(drive: float, c: Any) -> float:
 
 def work_found_rate(drive: float, homeless: bool, c: Any) -> float:
     """Jobs found a year by people who lost one: r (1 - k F), less where there is no home."""
-    return float(c.work_found * (1.0 - c.work_found_use * drive) * (c.work_found_homeless if homeless else 1.0))
+    return float(
+        c.work_found * (1.0 - c.work_found_use * drive) * (c.work_found_homeless if homeless else 1.0)
+    )
 
 
 def home_lost_rate(drive: float, jobless: bool, c: Any) -> float:

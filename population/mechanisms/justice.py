@@ -20,6 +20,12 @@ def arrest_rate(age: float, male: bool, illegal: float, public: float, j: Any) -
     return float(sex * shape * (1.0 + j.arrest_use * illegal) + j.arrest_public * public * illegal * shape)
 
 
+def most_arrests(j: Any) -> float:
+    """A bound of `arrest_rate`, so that most people need no second look."""
+    shape = max(1.0, j.age_12_17, j.age_35_49, j.age_50_64, j.age_65)
+    return float(shape * (max(j.arrest_male, j.arrest_female) * (1.0 + j.arrest_use) + j.arrest_public))
+
+
 def _age_shape(age: float, j: Any) -> float:
     """Arrests of this age relative to those of people aged 18 to 34."""
     if age < AGES[0]:

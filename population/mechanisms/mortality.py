@@ -24,10 +24,8 @@ def lagged_drinks(level: float, drinks: float, days: float, m: Any) -> float:
 
 def weight_of_drinking(lagged: float, today: float, m: Any) -> float:
     """What drinking weighs in deaths: (A / A_1)^2 + i n / A_1, each at most that of `drinking_most`: disease by lagged
-    intake A, convex because its risk climbs with intake (cirrhosis, cancers), and injury by the drinks n of these weeks.
+    intake A, convex because its risk climbs with intake (cirrhosis, cancers), and injury by the drinks n of late.
     """
     a = min(lagged / m.drinking_unit, m.drinking_most)
     n = min(today / m.drinking_unit, m.drinking_most)
     return float(a * a + m.drinking_injury * n)
-
-

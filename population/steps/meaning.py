@@ -139,7 +139,9 @@ def other_opioids(own: int, circuits: Any, slots: Any, classes: Any, opioid: int
     return found
 
 
-def total_hazard(circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int, h: Any, ps: Any) -> float:
+def total_hazard(
+    circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int, h: Any, ps: Any
+) -> float:
     """Hazard of all substances of the step: opioids with other opioids and alcohol on board, others by themselves."""
     drinks, hazard = 0.0, 0.0
     for s in range(len(slots)):
@@ -158,7 +160,16 @@ def total_hazard(circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: 
 
 
 def overdosed(
-    seed: int, uid: int, day: int, circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int, h: Any, ps: Any
+    seed: int,
+    uid: int,
+    day: int,
+    circuits: Any,
+    slots: Any,
+    classes: Any,
+    opioid: int,
+    alcohol: int,
+    h: Any,
+    ps: Any,
 ) -> bool:
     """Whether the person overdoses in this step, from the hazard of all substances."""
     hazard = total_hazard(circuits, slots, classes, opioid, alcohol, h, ps)
