@@ -106,8 +106,8 @@ def window(days: int) -> int:
 
 
 def date_dependence(day: int, ledger: Any, history: Any) -> None:
-    """Date the first reading of dependence, the end of the first 12 months without it that follow an onset, and the first
-    of the readings up to today of 12 months without a criterion but craving.
+    """Date the first reading of dependence, the end of the first 12 months without it that follow an onset, and the
+    first of the readings up to today of 12 months without a criterion but craving.
     """
     if ledger.dependent and history.dependence_day <= NEVER:
         history.dependence_day = day
