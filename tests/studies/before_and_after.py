@@ -43,7 +43,9 @@ def lives(model: AddictionModel, name: str) -> dict[str, np.ndarray]:
         "years": (model.day - first) / DAYS_PER_YEAR,
         "dependence": since(history["dependence_day"], first),
         "remission": since(history["remission_day"], history["dependence_day"]),
-        "since_dependence": since(np.full(len(held), model.day), history["dependence_day"]),
+        "since_dependence": since(
+            np.where(history["dependence_day"] > NEVER, model.day, NEVER), history["dependence_day"]
+        ),
         "unused": (model.day - ledger["last_use_day"]) / DAYS_PER_YEAR,
         "ever": history["dependence_day"] > NEVER,
     }
