@@ -24,15 +24,17 @@ WORKING_AGES = (18.0, 65.0)
 
 
 def drives(model: Any, rows: np.ndarray) -> np.ndarray:
-    """Drive of neuroadaptation of each of `rows`, the largest over substances, shape (n,)."""
+    """What drives the hedonic set point of each of `rows` away, 1 - prod_s (1 - s_A F), shape (n,): cigarettes weigh
+    little in it (`neuro.day.adapt`).
+    """
     state, g = model.circuits.plain("state"), model.rules.general[0]
-    found = np.zeros(len(rows))
-    for s in range(len(model.substances)):
-        held = model.table["slots"][rows, s]
-        exposure = np.where(held >= 0, state["exposure"][np.maximum(held, 0)], 0.0) if len(state) else found
-        xi: Any = relative_exposure(exposure, model.rules.substances[s])  # type: ignore[arg-type]
-        found = np.maximum(found, adaptation_drive(xi, g))
-    return found
+    kept = np.ones(len(rows))
+    for s in range(len(model.substances) if len(state) else 0):
+        p, held = model.rules.substances[s], model.table["slots"][rows, s]
+        exposure: Any = np.where(held >= 0, state["exposure"][np.maximum(held, 0)], 0.0)
+        xi = relative_exposure(exposure.astype(np.float64), p)
+        kept *= 1.0 - p.allostasis_scale * adaptation_drive(xi, g)
+    return 1.0 - kept
 
 
 def lose_and_regain(model: Any) -> None:

@@ -14,7 +14,7 @@ def within(rate: float, days: float) -> float:
 
 
 def work_lost_rate(drive: float, c: Any) -> float:
-    """Jobs lost a year to use: r F, F the drive of neuroadaptation (`neuro.equations.adaptation`)."""
+    """Jobs lost a year to use: r F, F what drives the hedonic set point away (`population.capital.drives`)."""
     return float(c.work_lost * drive)
 
 
