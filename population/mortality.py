@@ -76,20 +76,22 @@ def excess_hazards(model: Any, rows: np.ndarray) -> np.ndarray:
         return found
     age = np.minimum((model.day - table["birth_day"][rows]) / DAYS_PER_YEAR, LAST_AGE).astype(np.int64)
     hazard = daily_hazard("us_2017")[table["sex"][rows].astype(np.int64), age]
-    weights = [table["smoked"][rows].astype(np.float64), np.zeros(len(rows))]
-    weights_of_drinking(
-        rows,
-        class_of(model, "alcohol"),
-        *circuits_of(model),
-        table["drank"],
-        model.rules.plain.mortality,
-        weights[1],
-    )
+    weights = weights_of_use(model, rows)
     for i, cause in enumerate(CAUSES[1:]):
         if names[i] in model.class_names:
             due = attributable(cause)
             found[i] = hazard * due.share[age] * weights[i] / due.weight[age]
     return found
+
+
+def weights_of_use(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What smoking and what drinking weigh in the deaths of the people in `rows`, shapes (n,)."""
+    tobacco, alcohol = model.table["smoked"][rows].astype(np.float64), np.zeros(len(rows))
+    weights_of_drinking(
+        rows, class_of(model, "alcohol"), *circuits_of(model), model.table["drank"], model.rules.plain.mortality,
+        alcohol,
+    )  # fmt: skip
+    return tobacco, alcohol
 
 
 def causes_of(hazards: np.ndarray, other: np.ndarray, u: np.ndarray) -> np.ndarray:
