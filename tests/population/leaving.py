@@ -84,44 +84,53 @@ def expected_deaths(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
     return found
 
 
-def to_jail(m: AddictionModel, rows: np.ndarray) -> None:
-    """Everybody in `rows` is away for `AWAY` days, in jail."""
+def to_jail(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Everybody in `rows` is away for `AWAY` days, in jail; as all arms, gives expected deaths in the last 28 days."""
     for row in rows.tolist():
         hold(m, row, AWAY)
-    days(m, AWAY + 1)
+    return days(m, rows, AWAY + 1)
 
 
-def to_detoxification(m: AddictionModel, rows: np.ndarray) -> None:
+def to_detoxification(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
     """Four weeks without a way to the drug and with no other change: what a residential detoxification does."""
     supply = m.scenario
     m.scenario = place({**HEROIN, "supply.heroin.availability": 0.0})
-    days(m, 28)
+    found = days(m, rows, 28)
     m.scenario = supply
+    return found
 
 
-def to_treatment(m: AddictionModel, rows: np.ndarray) -> None:
+def to_treatment(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
     """Half a year on an agonist, which all leave on one day."""
     ledger = m.courses.plain("ledger")
     held = m.table["courses"][rows, m.class_names.index("opioid")]
     t = m.treatments.index("opioid_agonist")
-    begun = m.day
-    for _ in range(TREATED):
+    begun, found = m.day, np.zeros(len(rows))
+    for day in range(TREATED):
         ledger["treatment"][held] = t
         ledger["treatment_day"][held] = begun
         m.table["settled"][rows] = False
         m.step()
+        if day >= TREATED - 28:
+            found += expected_deaths(m, rows)
     ledger["treatment"][held] = -1
     ledger["left_day"][held] = m.day
+    return found
 
 
-def nowhere(m: AddictionModel, rows: np.ndarray) -> None:
-    """Nothing happens."""
+def nowhere(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Four weeks in which nothing happens."""
+    return days(m, rows, 28)
 
 
-def days(m: AddictionModel, n: int) -> None:
-    """Let days pass."""
-    for _ in range(n):
+def days(m: AddictionModel, rows: np.ndarray, n: int) -> np.ndarray:
+    """Let days pass; expected deaths of each of `rows` in the last 28 of them."""
+    found = np.zeros(len(rows))
+    for day in range(n):
         m.step()
+        if day >= n - 28:
+            found += expected_deaths(m, rows)
+    return found
 
 
 ARMS: dict[str, Any] = {
@@ -132,16 +141,20 @@ ARMS: dict[str, Any] = {
 }
 
 
-def followed(arm: str, people: int, seed: int, changes: dict[str, float] | None = None) -> np.ndarray:
-    """Expected deaths by overdose of everybody on each day of the year after, shape (people, 364)."""
+def followed(
+    arm: str, people: int, seed: int, changes: dict[str, float] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Expected deaths by overdose of everybody: in the last 28 days there, shape (people,), and on each day of the
+    year after, shape (people, 364).
+    """
     m = dependent_people(people, seed, changes)
     rows = dependent_rows(m)
-    ARMS[arm](m, rows)
+    inside = ARMS[arm](m, rows)
     found = np.zeros((len(rows), 364))
     for day in range(364):
         m.step()
         found[:, day] = expected_deaths(m, rows)
-    return found
+    return inside, found
 
 
 def rate(deaths: np.ndarray, window: tuple[int, int]) -> np.ndarray:

@@ -10,7 +10,13 @@ from population.justice import arrested, due, hold, release
 from population.mechanisms.justice import arrest_rate, stay
 from population.referral import JAIL
 from population.rules import rules
-from tests.population.leaving import dependent_people, dependent_rows, expected_deaths
+from tests.population.leaving import (
+    NO_TOLERANCE,
+    dependent_people,
+    dependent_rows,
+    expected_deaths,
+    followed,
+)
 from tests.population.small_places import check_day, grown, lives, place
 
 J = rules(("heroin",), (), 1.0).justice[0]
@@ -170,3 +176,17 @@ def test_long_stays_cost_work_and_homes_and_short_ones_hardly_do():
     assert lost[1][1] < 0.05
     assert lost[200][0] > 0.9
     assert lost[200][1] > 0.4
+
+
+# -- what emerges --------------------------------------------------------------------------------------------
+
+
+def early_against_later(changes=None):
+    _, deaths = followed("release from jail", 700, 2, changes)
+    return deaths[:, :14].mean() / deaths[:, 14:84].mean()
+
+
+@pytest.mark.timeout(900)
+def test_the_weeks_after_release_are_deadly_because_tolerance_is_lost():
+    assert 2.5 < early_against_later() < 9.0  # 3 to 8 times, Merrall 2010
+    assert early_against_later(NO_TOLERANCE) < 1.1
