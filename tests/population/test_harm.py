@@ -94,10 +94,7 @@ def test_hazards_of_substances_taken_apart_add_up_and_together_they_are_more():
         (chain(witnessed=1.0, naloxone=1.0), 0.05),
         (chain(witnessed=1.0, call=1.0), 0.2),
         (chain(witnessed=1.0, naloxone=1.0, call=1.0), 0.05),
-        (
-            chain(witnessed=0.5, naloxone=0.5, call=0.5),
-            0.5 * 0.4 + 0.5 * (0.5 * 0.05 + 0.25 * 0.2 + 0.25 * 0.4),
-        ),
+        (chain(witnessed=1.0, naloxone=0.5, call=0.5), 0.5 * 0.05 + 0.25 * 0.2 + 0.25 * 0.4),
     ],
 )
 def test_the_chain_of_rescue_gives_its_case_fatality(harms, expected):
@@ -247,5 +244,6 @@ def test_the_overdose_of_a_person_belongs_to_its_substance_and_the_class_of_it()
     m = everybody_uses(20, "fentanyl", changes=dict.fromkeys(CHAIN, 0.0))
     m.circuits.array("state").overdose_hazard = 100.0
     harm(m)
-    assert set(m.recorder.events) == {("overdose_nonfatal", "opioid"), ("overdose_nonfatal", "fentanyl")}
+    told = {key for key in m.recorder.events if key[0].startswith("overdose_")}
+    assert told == {("overdose_nonfatal", "opioid"), ("overdose_nonfatal", "fentanyl")}
     assert (m.courses.plain("ledger")["first_use_day"][: m.courses.n_rows] > NEVER).all()
