@@ -62,7 +62,7 @@ def surroundings(
         _meet_the_day(
             seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
             prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
-            classes, today, treatments, b[0], rc, rs, g[0], ps, q[0],
+            classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def first_uses(
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
                 seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, outlets[area[r]], stocks,
-                today.market[s], today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
+                today.market[area[r], s], today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
             )  # fmt: skip
             if source == NOT_TRIED:
                 continue

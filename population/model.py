@@ -168,10 +168,8 @@ class AddictionModel(ColumnModel):
         )
         self.prescribed = prescribed_substance(self.substances)
         self.eligible = eligible(self.treatments, self.class_names)
-        self.market = np.zeros(len(self.substances), MARKET)
         self.scenes = np.zeros(len(self.class_names), SCENE)
         self.activities = activities(self.rules.behaviour[0])
-        self.today = Today(self.market, self.scenes, self.activities[0])
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
@@ -202,6 +200,8 @@ class AddictionModel(ColumnModel):
             self.table[name] = made[name]
         n_areas = max(place.areas, int(made["area"].max(initial=0)) + 1)
         self.area_outlets = outlets_of_areas(n_areas, self.seed, self.rules.behaviour[0])
+        self.market = np.zeros((n_areas, len(self.substances)), MARKET)
+        self.today = Today(self.market, self.scenes, self.activities[0])
         self.areas = areas_of(made["area"], made["deprivation"], made["urban"], n_areas)
         bear(self, rows)
         self._tell("ties", 0, 1)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
-from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
+from population.fields import FIRST_YEAR, LAST_YEAR, Part, Series, day, number, series, text, whole
 from population.scenario_checks import (
     consistency_errors,
     network_with_defaults,
@@ -23,6 +23,8 @@ from population.scenario_checks import (
     without_quantities,
 )
 from population.scenario_errors import HIDDEN, explained
+from population.series_files import with_files
+from population.supply import MOST_AREAS, Supply
 from population.tables import values
 
 SCHEMA = "mesolimbic.scenario/1"
@@ -33,18 +35,14 @@ ONLY_FOR_READERS = ("title", "description", "sources", *HIDDEN)
 __all__ = ["SCHEMA", "Scenario", "Series", "scenario_from_mapping", "treatment_ids"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Population(_Part):
+class Population(Part):
     """The place: how many people live there, and where their past begins."""
 
     size: Annotated[int, whole(0, MOST_PEOPLE)] = Field(description="residents aged 12 and over")
     age_structure: Annotated[
         str, text(NAME_PATTERN, "a name of a table (small letters, digits, _ and -)")
     ] = Field(description="name of a table of people by age and sex")
-    areas: Annotated[int, whole(1, 10_000)] = Field(description="number of neighbourhoods")
+    areas: Annotated[int, whole(1, MOST_AREAS)] = Field(description="number of neighbourhoods")
     urban_share: Annotated[float, number(0, 1)] = Field(description="share of people in urban areas")
     history_from: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
         description="first calendar year of the past that people have lived"
@@ -66,23 +64,7 @@ class Network(BaseModel):
         return dict(self.model_extra or {})
 
 
-class Supply(_Part):
-    """The market of one substance over the years."""
-
-    availability: Annotated[Series, series(0, 10)] = Field(description="ease of getting it, 1 = reference")
-    price: Annotated[Series, series(0, 100)] = Field(description="price index, 1 = reference")
-    potency_cv: Annotated[float, number(0, 5)] = Field(
-        description="coefficient of variation of the potency of a dose"
-    )
-    fentanyl_share: Annotated[Series, series(0, 1)] = Field(
-        default=Series(years=(), values=(0.0,)), description="share of doses that are fentanyl"
-    )
-    legal_age: Annotated[Series, series(0, 120)] | None = Field(
-        default=None, description="legal age of purchase in years; the substance's own where it is left out"
-    )
-
-
-class Prescribing(_Part):
+class Prescribing(Part):
     """Medical prescribing of opioids."""
 
     dispensing_per_100: Annotated[Series, series(0, 1000)] = Field(
@@ -94,7 +76,7 @@ class Prescribing(_Part):
     )
 
 
-class CareCapacity(_Part):
+class CareCapacity(Part):
     """Places of one treatment."""
 
     slots: Annotated[Series, series(0, MOST_PEOPLE)] = Field(
@@ -110,7 +92,7 @@ def _usual(name: str) -> Series:
     return Series(years=(), values=(values("environment")[name],))
 
 
-class ClassEnvironment(_Part):
+class ClassEnvironment(Part):
     """What people meet of one class of substances; what is left out is as `data/courses/CLASS.yaml` says."""
 
     outlets: Annotated[Series, series(0, 10)] = Field(
@@ -132,7 +114,7 @@ class ClassEnvironment(_Part):
     )
 
 
-class Environment(_Part):
+class Environment(Part):
     """What people meet of drugs in their area, over the years."""
 
     market_visibility: Annotated[Series, series(0, 1)] = Field(
@@ -165,7 +147,7 @@ class Environment(_Part):
         return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm
 
 
-class Harms(_Part):
+class Harms(Part):
     """What happens around an overdose, over the years."""
 
     witnessed: Annotated[Series, series(0, 1)] = Field(description="share of overdoses that somebody sees")
@@ -177,7 +159,7 @@ class Harms(_Part):
     )
 
 
-class Scenario(_Part):
+class Scenario(Part):
     """Everything that a model needs to know, and nothing of how it computes.
 
     Attributes
@@ -210,8 +192,8 @@ class Scenario(_Part):
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
-    sources: dict[str, str] = {}
-    quantities: dict[str, Quantity] = {}
+    sources: dict[str, str] = Field(default={})
+    quantities: dict[str, Quantity] = Field(default={})
     folder: Path | None = None
 
     def as_mapping(self) -> dict[str, Any]:
@@ -252,15 +234,19 @@ def scenario_from_mapping(
         With every mistake, each with its field, its value and what is allowed.
     """
     errors: list[InputError] = []
-    quantities: dict[str, Quantity] = {}
-    plain = {
-        key: part if key == "sources" else without_quantities(part, str(key), file, quantities, errors)
+    quantities: dict[str, Quantity] = Field(default={})
+    given = {
+        key: with_files(part, str(key), file, folder, errors)
         for key, part in mapping.items()
         if key not in HIDDEN
     }
+    plain = {
+        key: part if key == "sources" else without_quantities(part, str(key), file, quantities, errors)
+        for key, part in given.items()
+    }
     errors += [InputError(file, key, None, "unknown key; remove it") for key in HIDDEN if key in mapping]
     if "network" in plain:
-        plain["network"] = network_with_defaults(plain["network"], file, errors)
+        plain["network"] = network_with_defaults(plain["network"], file, errors, folder)
     errors += consistency_errors(plain, file)
     try:
         scenario = Scenario.model_validate(plain)

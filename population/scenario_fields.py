@@ -12,7 +12,14 @@ from pydantic_core import PydanticCustomError
 from population.fields import Series
 from population.scenario import ONLY_FOR_READERS, Scenario
 
-KEYS = {"supply": "SUBSTANCE", "care": "TREATMENT", "classes": "CLASS"}
+KEYS = {
+    "supply": "SUBSTANCE",
+    "care": "TREATMENT",
+    "classes": "CLASS",
+    "deprivation": "QUINTILE",
+    "urbanicity": "KIND",
+    "areas": "AREA",
+}
 """What names the entries of a mapping."""
 
 

@@ -149,7 +149,7 @@ def test_the_market_of_the_day_reaches_the_person():
     assert offer.price == pytest.approx(m.scenario.supply["heroin"].price.at(m.year - 1 / 365.25))
     assert 0.0 < offer.availability <= 1.0
     assert offer.potency > 0.0
-    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
+    m.market[:, s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
     m.moving = [(np.array([0]), m.rules.plain)]
     environment.surround(m)
     assert offer.availability == 0.0
@@ -220,7 +220,7 @@ def test_people_try_a_substance_as_often_as_offers_and_acceptance_say():
     m = grown(4000, rng=5, scenario={"population.history_from": 2024}, changes={})
     environment.open_market(m)
     m.market["supply"] = 0.0
-    m.market["supply"][0] = 100.0
+    m.market["supply"][:, 0] = 100.0
     life_course.ages_of(m.table["birth_day"], 0, m.ages)
     m.in_turn = m.table.rows
     life_course.offer_first_use(m)
