@@ -45,6 +45,7 @@ STREAM_NAMES = (
     "reporting",
     "sample",
     "prescription",
+    "group",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

@@ -10,6 +10,7 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, poisson, uniforms
 from population.calendar import DAYS_PER_YEAR
+from population.groups import draw_groups
 from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
@@ -100,6 +101,7 @@ def admit(model: Any) -> None:
     table["threshold_key"][rows] = uid
     bear(model, rows)
     settle(model, rows, v)
+    draw_groups(model, rows)
 
 
 def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:

@@ -20,6 +20,7 @@ from population.columns import ColumnSpec, PersonTable
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.groups import draw_groups
 from population.loops import ages_of
 from population.moving import areas_of
 from population.networks.graphs import from_graph
@@ -67,6 +68,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "deprivation": ColumnSpec(np.int8, 3),
         "familiar": ColumnSpec(np.float32, 1.0),  # how well the own neighbourhood is known, 0..1
         "urban": ColumnSpec(bool),
+        "group": ColumnSpec(np.int8, -1),  # place in the groups of the scenario
         "household": ColumnSpec(np.int32),
         "death_day": ColumnSpec(np.int32, NO_DEATH),
         "settled": ColumnSpec(bool),
@@ -142,6 +144,7 @@ class AddictionModel(ColumnModel):
         self.changes = tuple(sorted((changes or {}).items()))
         self.weight = found.population.size / people if people else 0.0
         self.treatments: tuple[str, ...] = tuple(found.care)
+        self.group_names: tuple[str, ...] = tuple(found.population.groups)
         self.progress = progress
         self.recorder = Recorder()
         self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
@@ -233,6 +236,7 @@ class AddictionModel(ColumnModel):
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
         ages_of(self.table["birth_day"], self.day, self.ages)
         foresee_deaths(self)
+        draw_groups(self, np.asarray(self.table.rows))
         for recorder in self.recorders:
             recorder.start(self)
 
@@ -309,6 +313,7 @@ class AddictionModel(ColumnModel):
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
         self.table["threshold_key"][rows] = self.table.uid[rows]
         bear(self, rows)
+        draw_groups(self, rows)
 
     def die(self, rows: np.ndarray, cause: str) -> None:
         """People leave by death; their rows, circuits and ties are freed."""

@@ -11,11 +11,20 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+)
 
 from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Part, Series, day, number, series, text, whole
+from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
 from population.scenario_checks import (
     consistency_errors,
     network_with_defaults,
@@ -47,6 +56,15 @@ class Population(Part):
     history_from: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
         description="first calendar year of the past that people have lived"
     )
+    groups: dict[Annotated[str, text(NAME, NAME_IN_WORDS)], Annotated[Shares, shares()]] = Field(
+        default={}, description="share of each group that results are told for, the same or by quintile"
+    )
+
+    _add_up = field_validator("groups")(checked)
+
+    @model_serializer(mode="wrap")
+    def _given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in dump(self).items() if name != "groups" or value}
 
 
 class Network(BaseModel):

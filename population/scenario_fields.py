@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from population.fields import Series
+from population.groups import Shares
 from population.scenario import ONLY_FOR_READERS, Scenario
 
 KEYS = {
@@ -49,7 +50,11 @@ def scenario_fields(model: type[BaseModel] = Scenario, path: str = "") -> Iterat
 def _part(annotation: Any) -> type[BaseModel] | None:
     """The part of a scenario that a field holds, itself or by name; None for a number, a text or a series."""
     for found in (annotation, *get_args(annotation)):
-        if isinstance(found, type) and issubclass(found, BaseModel) and not issubclass(found, Series):
+        if (
+            isinstance(found, type)
+            and issubclass(found, BaseModel)
+            and not issubclass(found, Series | Shares)
+        ):
             return found
     return None
 

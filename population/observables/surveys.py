@@ -204,7 +204,7 @@ def survey(
     """
     if size is not None and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
         raise InputError("survey", "size", size, f"must be a whole number of at least 1, but is {size!r}")
-    told, of = answers(model, instrument, changes), groups(bands)
+    told, of = answers(model, instrument, changes), groups(bands, model.group_names)
     asked = told.reached if size is None else sampled(model, told.reached, int(size), draw)
     rows = np.asarray(model.table.rows)
     member = of.sums[:, cells_of(model, rows[asked])]
