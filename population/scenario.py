@@ -44,7 +44,11 @@ ONLY_FOR_READERS = ("title", "description", "sources", *HIDDEN)
 __all__ = ["SCHEMA", "Scenario", "Series", "scenario_from_mapping", "treatment_ids"]
 
 
-class Population(Part):
+class _Part(BaseModel):
+    model_config = Part.model_config
+
+
+class Population(_Part):
     """The place: how many people live there, and where their past begins."""
 
     size: Annotated[int, whole(0, MOST_PEOPLE)] = Field(description="residents aged 12 and over")
@@ -82,7 +86,7 @@ class Network(BaseModel):
         return dict(self.model_extra or {})
 
 
-class Prescribing(Part):
+class Prescribing(_Part):
     """Medical prescribing of opioids."""
 
     dispensing_per_100: Annotated[Series, series(0, 1000)] = Field(
@@ -94,7 +98,7 @@ class Prescribing(Part):
     )
 
 
-class CareCapacity(Part):
+class CareCapacity(_Part):
     """Places of one treatment."""
 
     slots: Annotated[Series, series(0, MOST_PEOPLE)] = Field(
@@ -110,7 +114,7 @@ def _usual(name: str) -> Series:
     return Series(years=(), values=(values("environment")[name],))
 
 
-class ClassEnvironment(Part):
+class ClassEnvironment(_Part):
     """What people meet of one class of substances; what is left out is as `data/courses/CLASS.yaml` says."""
 
     outlets: Annotated[Series, series(0, 10)] = Field(
@@ -132,7 +136,7 @@ class ClassEnvironment(Part):
     )
 
 
-class Environment(Part):
+class Environment(_Part):
     """What people meet of drugs in their area, over the years."""
 
     market_visibility: Annotated[Series, series(0, 1)] = Field(
@@ -165,7 +169,7 @@ class Environment(Part):
         return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm
 
 
-class Harms(Part):
+class Harms(_Part):
     """What happens around an overdose, over the years."""
 
     witnessed: Annotated[Series, series(0, 1)] = Field(description="share of overdoses that somebody sees")
@@ -177,7 +181,7 @@ class Harms(Part):
     )
 
 
-class Scenario(Part):
+class Scenario(_Part):
     """Everything that a model needs to know, and nothing of how it computes.
 
     Attributes
@@ -210,8 +214,8 @@ class Scenario(Part):
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
-    sources: dict[str, str] = Field(default={})
-    quantities: dict[str, Quantity] = Field(default={})
+    sources: dict[str, str] = {}
+    quantities: dict[str, Quantity] = {}
     folder: Path | None = None
 
     def as_mapping(self) -> dict[str, Any]:

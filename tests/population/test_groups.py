@@ -17,7 +17,8 @@ from population.scenario import scenario_from_mapping
 from population.scenario_fields import scenario_fields
 from tests.population.small_places import grown, lives, place
 
-INSURED = {"insured": {1: 0.97, 2: 0.95, 3: 0.9, 4: 0.8, 5: 0.5}, "not insured": {1: 0.03, 2: 0.05, 3: 0.1, 4: 0.2, 5: 0.5}}  # fmt: skip
+UNINSURED = {1: 0.03, 2: 0.05, 3: 0.1, 4: 0.2, 5: 0.5}
+INSURED = {"insured": {q: 1.0 - share for q, share in UNINSURED.items()}, "not insured": UNINSURED}
 NAMES = ("Black or African American", "Hispanic/Latino", "white")
 RACE = dict(zip(NAMES, (0.2, 0.3, 0.5), strict=True))
 LONG_PAST = {"population.history_from": 2010, "care.opioid_agonist.slots": 2000, "care.cbt.slots": 1500}
@@ -44,7 +45,7 @@ def test_shares_by_quintile_are_those_of_where_people_live():
     m = grown(3000, scenario={"population.history_from": 2024, "population.groups": INSURED})
     without = np.asarray(m.table["group"][m.table.rows]) == 1
     quintile = np.asarray(m.table["deprivation"][m.table.rows])
-    for q, share in INSURED["not insured"].items():
+    for q, share in UNINSURED.items():
         assert without[quintile == q].mean() == pytest.approx(share, abs=0.06)
 
 
