@@ -23,7 +23,7 @@ from pydantic import (
 
 from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
-from population.fields import FIRST_YEAR, LAST_YEAR, Part, Series, day, number, series, text, whole
+from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
 from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
 from population.scenario_checks import (
     consistency_errors,
@@ -45,7 +45,7 @@ __all__ = ["SCHEMA", "Scenario", "Series", "scenario_from_mapping", "treatment_i
 
 
 class _Part(BaseModel):
-    model_config = Part.model_config
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Population(_Part):

@@ -5,6 +5,7 @@ Whatever is counted by cell can be told for any bands of age, and the levels of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -64,13 +65,12 @@ def band_names(lower: tuple[int, ...]) -> tuple[str, ...]:
     return (*names, f"{lower[-1]}+")
 
 
-@lru_cache(maxsize=16)
-def groups(lower: tuple[int, ...] = NSDUH, named: tuple[str, ...] = ()) -> Groups:
+def groups(lower: Sequence[int] = NSDUH, named: tuple[str, ...] = ()) -> Groups:
     """Everybody, bands of age, sex, bands by sex, deprivation and urbanicity, and the groups that a place names.
 
     Parameters
     ----------
-    lower : tuple of int
+    lower : sequence of int
         Lower ends of the age bands, ascending; people below the first count to it.
     named : tuple of str
         `group_names` of the model.
@@ -80,8 +80,15 @@ def groups(lower: tuple[int, ...] = NSDUH, named: tuple[str, ...] = ()) -> Group
     ValueError
         When the ends do not ascend, or are no ages.
     """
-    if not lower or any(a >= b for a, b in pairwise(lower)) or lower[-1] > OLDEST:
+    ages = tuple(lower) if isinstance(lower, Sequence | np.ndarray) and not isinstance(lower, str) else ()
+    whole = all(isinstance(age, int | np.integer) and not isinstance(age, bool) for age in ages)
+    if not ages or not whole or any(a >= b for a, b in pairwise(ages)) or ages[0] < 0 or ages[-1] > OLDEST:
         raise ValueError(f"bands: {lower!r} is not allowed, ascending ages from 0 to {OLDEST} are")
+    return _groups(tuple(int(age) for age in ages), named)
+
+
+@lru_cache(maxsize=16)
+def _groups(lower: tuple[int, ...], named: tuple[str, ...]) -> Groups:
     cell = np.arange(N_CELLS)
     cell, urban = np.divmod(cell, N_URBAN)
     cell, quintile = np.divmod(cell, N_QUINTILES)

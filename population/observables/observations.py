@@ -249,18 +249,31 @@ class Observations:
         self._interviewed = model.day
 
 
-def observe(model: Any, yearly: bool = True) -> Observations:
+def observe(model: Any, yearly: bool | None = None) -> Observations:
     """Observe a model from today on; a model that is observed already goes on as it is.
 
     Parameters
     ----------
     model : AddictionModel
-    yearly : bool
-        Whether to keep all observables as they stand at the end of each calendar year, in `tables`.
+    yearly : bool, optional
+        Whether to keep all observables as they stand at the end of each calendar year, in `tables`; they are kept if
+        not given.
+
+    Raises
+    ------
+    ValueError
+        When the model is observed already, and otherwise than is asked for now.
     """
+    if yearly is not None and not isinstance(yearly, bool):
+        raise ValueError(f"yearly: {yearly!r} is not allowed, True and False are")
     if model.observations is None:
-        model.observations = Observations(model, yearly)
+        model.observations = Observations(model, yearly is not False)
         model.recorder.listeners.append(model.observations)
+    elif yearly is not None and yearly != model.observations.yearly:
+        kept = "are kept" if model.observations.yearly else "are not kept"
+        raise ValueError(
+            f"yearly: the model is observed already, and tables of the years {kept}; observe it once"
+        )
     found: Observations = model.observations
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from neuro.errors import InputError
+from neuro.errors import InputError, shown
 from neuro.streams import uniform_array
 from population.observables.cells import NSDUH, cells_of, groups
 from population.observables.observations import ANY, year_told
@@ -18,6 +18,7 @@ from population.observables.tidy import Tidy, ratio
 from population.tables import values
 
 FILE = "survey.yaml"
+LARGEST_DRAW = 2**31
 INSTRUMENTS = ("to_2019", "from_2021")
 """The two instruments between which series break: fit one at a time."""
 MEASURES = {"use_lifetime": "OBS-LIFE", "use_past_year": "OBS-PY", "use_past_month": "OBS-PM"}
@@ -78,8 +79,9 @@ def reporting(instrument: str, changes: Mapping[str, float] | None = None) -> di
     for name, share in (changes or {}).items():
         if name not in found:
             raise InputError(FILE, name, share, f"is not known, allowed are {', '.join(found)}")
-        if not 0.0 <= share <= 1.0:
-            raise InputError(FILE, name, share, f"must be a share from 0 to 1, but is {share:g}")
+        number = isinstance(share, int | float | np.number) and not isinstance(share, bool)
+        if not number or not 0.0 <= share <= 1.0:
+            raise InputError(FILE, name, share, f"must be a share from 0 to 1, but is {shown(share)}")
         found[name] = float(share)
     return found
 
@@ -200,10 +202,16 @@ def survey(
     Raises
     ------
     neuro.errors.InputError
-        When the instrument, the size or a share is not allowed.
+        When the instrument, the size, the draw or a share is not allowed.
+    ValueError
+        When the bands are not ascending ages.
     """
     if size is not None and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
         raise InputError("survey", "size", size, f"must be a whole number of at least 1, but is {size!r}")
+    whole = isinstance(draw, int | np.integer) and not isinstance(draw, bool)
+    if not whole or not 0 <= draw < LARGEST_DRAW:
+        allowed = f"must be a whole number from 0 to {LARGEST_DRAW - 1:,}"
+        raise InputError("survey", "draw", draw, f"{allowed}, but is {shown(draw)}")
     told, of = answers(model, instrument, changes), groups(bands, model.group_names)
     asked = told.reached if size is None else sampled(model, told.reached, int(size), draw)
     rows = np.asarray(model.table.rows)

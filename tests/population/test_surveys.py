@@ -165,6 +165,12 @@ def test_an_empty_place_has_an_empty_survey():
         ({"changes": {"heroin": 1.5}}, "heroin"),
         ({"size": 0}, "size"),
         ({"size": 2.5}, "size"),
+        ({"changes": {"heroin": "0.5"}}, "heroin"),
+        ({"changes": {"heroin": True}}, "heroin"),
+        ({"changes": {"heroin": float("nan")}}, "heroin"),
+        ({"draw": -1}, "draw"),
+        ({"draw": 1.0}, "draw"),
+        ({"draw": 2**31}, "draw"),
     ],
 )
 def test_bad_input_is_named_with_what_is_allowed(lived, options, field):
