@@ -87,10 +87,13 @@ def months(
         for k in range(n_classes):
             if courses[r, k] >= 0:
                 row = courses[r, k]
-                peers, friends, household = _look_around(r, k, ledger, ties, courses, ages, b[0], rc[k])
+                peers, friends, household, outside = _look_around(
+                    r, k, ledger, ties, courses, ages, b[0], rc[k]
+                )
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
+                ledger[row].outside = outside
                 ledger[row].family = _look_home(r, k, ledger, ties, courses, rc[k])
 
 
@@ -119,7 +122,7 @@ def first_uses(
     found = 0
     for i in range(rows.size):
         r = rows[i]
-        looked, seen = -1, (0.0, 0.0, 0.0)
+        looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue

@@ -13,7 +13,7 @@ from neuro.errors import InputError, shown
 from neuro.streams import uniform_array
 from population.observables.cells import NSDUH, cells_of, groups
 from population.observables.observations import ANY, year_told
-from population.observables.people import severities, use_states
+from population.observables.people import course_of, severities, use_states
 from population.observables.tidy import Tidy, ratio
 from population.tables import values
 
@@ -86,14 +86,29 @@ def reporting(instrument: str, changes: Mapping[str, float] | None = None) -> di
     return found
 
 
+def asked_for(model: Any, instrument: str) -> dict[str, np.ndarray]:
+    """Who of the living has what an instrument calls a disorder, by class, shape (n,): DSM-IV dependence or abuse until
+    2019 (Center for Behavioral Health Statistics and Quality 2020), 2 criteria of DSM-5 or more since 2021.
+    """
+    if instrument != "to_2019":
+        return {name: severity > 0 for name, severity in severities(model).items() if name != ANY}
+    found = {}
+    for k, name in enumerate(model.class_names):
+        course = course_of(model, k)
+        found[name] = np.zeros(len(model.table.rows), bool)
+        found[name][course.people] = (course.ledger.dependent > 0) | (course.ledger.abuse > 0)
+    return found
+
+
 def answers(model: Any, instrument: str = "from_2021", changes: Mapping[str, float] | None = None) -> Answers:
     """What everybody would say to this instrument; see `survey` for the parameters.
 
     A class of substances is reported when one of its substances is that was used in the time asked for, so that
-    lifetime, past-year and past-month use stay in this order for each person; a disorder by a share of its own.
+    lifetime, past-year and past-month use stay in this order for each person; a disorder by a share of its own. The
+    instrument until 2019 asks for DSM-IV dependence or abuse, the one since 2021 for a disorder of DSM-5.
     """
     share = reporting(instrument, changes)
-    used, severity = use_states(model), severities(model)
+    used, disorder = use_states(model), asked_for(model, instrument)
     said: dict[tuple[str, str], np.ndarray] = {}
     n = len(model.table.rows)
     for code in (*MEASURES.values(), "OBS-SUD"):
@@ -107,7 +122,7 @@ def answers(model: Any, instrument: str = "from_2021", changes: Mapping[str, flo
             said[code, ANY] |= any_of_class
             said |= {(code, s): mask for s, mask in told.items()}
             said.setdefault((code, name), any_of_class)
-        ill = (severity[name] > 0) & (u < share.get(DISORDER + name, share[DISORDER + "other"]))
+        ill = disorder[name] & (u < share.get(DISORDER + name, share[DISORDER + "other"]))
         ill &= said[MEASURES["use_past_year"], name]  # symptoms are asked of those who told of use
         said["OBS-SUD", name] = ill
         said["OBS-SUD", ANY] |= ill
@@ -197,7 +212,8 @@ def survey(
     Returns
     -------
     DataFrame
-        Columns `population.observables.TIDY`: codes OBS-LIFE, OBS-PY, OBS-PM and OBS-SUD, group "survey".
+        Columns `population.observables.TIDY`: codes OBS-LIFE, OBS-PY, OBS-PM and OBS-SUD, group "survey"; OBS-SUD is DSM-IV dependence
+        or abuse until 2019.
 
     Raises
     ------

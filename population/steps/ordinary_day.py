@@ -108,7 +108,7 @@ def receive_care(
         around.therapy_sessions += t.therapy_sessions
         support = t.goal_support
     occasion.goal_floor = goal_floor(
-        course.problem, support, ledger.peers, ledger.family, ledger.fellows, r, b
+        course.problem, support, ledger.outside, ledger.family, ledger.fellows, r, b
     )
 
 
