@@ -25,6 +25,7 @@ from population.loops import ages_of
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
+from population.newcomers import look_elsewhere
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
 from population.prescribing import prescribed_substance
@@ -97,7 +98,7 @@ class AddictionModel(ColumnModel):
     past : {"starter", "life course"}
         Where the first day comes from: people drawn from the burnt-in population that ships with the package
         (within a second; used where the scenario's place is the starter's), or everybody's own life from the age
-        of 12 (seconds to minutes, cached).
+        of 12 (seconds to minutes, cached). With more than 12,000 people the starter gives every seed the same pasts.
     changes : mapping of str to float
         Parameters to use in place of the data files'; see `population.rules.rules`.
     progress : callable
@@ -177,6 +178,7 @@ class AddictionModel(ColumnModel):
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
         self.observations: Any = None
+        self.elsewhere: Any = None
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
         self.tie_index: Any = None
@@ -237,6 +239,7 @@ class AddictionModel(ColumnModel):
         ages_of(self.table["birth_day"], self.day, self.ages)
         foresee_deaths(self)
         draw_groups(self, np.asarray(self.table.rows))
+        look_elsewhere(self)
         for recorder in self.recorders:
             recorder.start(self)
 

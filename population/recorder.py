@@ -13,6 +13,8 @@ from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA, levels_with
 
 YEAR, MONTH = 365, 30
 EVENTS = ("initiation", "new_disorder", "return_to_use", "overdose_fatal", "overdose_nonfatal")
+MOVES = ("moved_in", "moved_out")
+"""Events that are told where a place has migration."""
 STATES = (
     "use_lifetime",
     "use_past_year",
@@ -181,6 +183,8 @@ class Recorder:
                 self._add(when, name, measure, self._levels(model.table.rows, mask), ended)
             counted = self.events.get(("initiation", name), 0.0 * ended)
             self._add(when, name, "initiation", counted, person_years)
+        for measure in MOVES if model.elsewhere is not None else ():
+            self._add(when, "any", measure, self.events.get((measure, "any"), 0.0 * ended), person_years)
         self._add(
             when, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
         )

@@ -25,6 +25,7 @@ from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
 from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
+from population.migration import Migration
 from population.scenario_checks import (
     consistency_errors,
     network_with_defaults,
@@ -64,11 +65,16 @@ class Population(_Part):
         default={}, description="share of each group that results are told for, the same or by quintile"
     )
 
+    migration: Migration | None = Field(
+        default=None, description="people who move in and out; nobody if left out"
+    )
+
     _add_up = field_validator("groups")(checked)
 
     @model_serializer(mode="wrap")
     def _given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in dump(self).items() if name != "groups" or value}
+        """Without what is not given and may be."""
+        return {k: value for k, value in dump(self).items() if value or k not in ("groups", "migration")}
 
 
 class Network(BaseModel):

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from population.fields import Series
 from population.groups import Shares
+from population.migration import ByAge
 from population.scenario import ONLY_FOR_READERS, Scenario
 
 KEYS = {
@@ -53,7 +54,7 @@ def _part(annotation: Any) -> type[BaseModel] | None:
         if (
             isinstance(found, type)
             and issubclass(found, BaseModel)
-            and not issubclass(found, Series | Shares)
+            and not issubclass(found, Series | Shares | ByAge)
         ):
             return found
     return None

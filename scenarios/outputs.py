@@ -43,5 +43,7 @@ OUTPUTS = (
     Output("overdose_nonfatal", PEOPLE, "overdoses that are survived, a year"),
     Output("overdose_fatal", PEOPLE, "deaths by overdose, a year"),
     Output("deaths_all", PEOPLE, "deaths of any cause, a year"),
+    Output("moved_in", PEOPLE, "people who move into the place, a year; told where it has migration"),
+    Output("moved_out", PEOPLE, "people who move out of the place, a year; told where it has migration"),
 )
 """Every measure of yearly.parquet, in the order of a person's course."""

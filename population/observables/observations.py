@@ -23,6 +23,8 @@ from population.steps.histories import CENSORED, ENDED, ENTERED, TREATED, care_s
 from population.strata import N_LEVELS, levels_of, levels_with
 
 ANY = "any"
+MOVED = "moved"
+"""How a person leaves who does not die."""
 FATAL, SURVIVED = 0, 1
 ALL_CAUSES, BY_OVERDOSE = 0, 1
 N_WINDOWS = 3
@@ -142,14 +144,21 @@ class Observations:
 
     def note_deaths(self, model: Any, rows: np.ndarray, cause: str) -> None:
         """People in `rows` die today: deaths in and out of treatment; their spells end unfinished."""
+        self._note_end(model, rows, cause)
+
+    def note_leaving(self, model: Any, rows: np.ndarray) -> None:
+        """People in `rows` move away today: their spells end unfinished."""
+        self._note_end(model, rows, MOVED)
+
+    def _note_end(self, model: Any, rows: np.ndarray, cause: str) -> None:
         table = model.table
         for row in rows.tolist():
             columns = ("birth_day", "sex", "deprivation", "urban", "group")
             person = tuple(int(table[name][row]) for name in columns)
             for course in table["courses"][row][table["courses"][row] >= 0].tolist():
-                self._death(model, course, cause, *person)
+                self._end(model, course, cause, *person)
 
-    def _death(
+    def _end(
         self,
         model: Any,
         course: int,
@@ -164,7 +173,7 @@ class Observations:
         history = model.courses.array("history")[course]
         t, where, since = care_state(model.day, ledger, history)
         own = [N_LEVELS + belongs] if belongs >= 0 else []
-        if t >= 0:
+        if t >= 0 and cause != MOVED:
             age = (model.day - birth_day) / DAYS_PER_YEAR
             levels = [*levels_of(age, sex, deprivation, urban), *own]
             self.care_deaths[t, where, since, ALL_CAUSES, levels] += 1

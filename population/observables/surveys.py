@@ -212,8 +212,8 @@ def survey(
     Returns
     -------
     DataFrame
-        Columns `population.observables.TIDY`: codes OBS-LIFE, OBS-PY, OBS-PM and OBS-SUD, group "survey"; OBS-SUD is DSM-IV dependence
-        or abuse until 2019.
+        Columns `population.observables.TIDY`: codes OBS-LIFE, OBS-PY, OBS-PM and OBS-SUD, group "survey"; OBS-SUD is
+        DSM-IV dependence or abuse until 2019.
 
     Raises
     ------

@@ -32,7 +32,7 @@ def test_every_number_of_a_substance_is_cited(capsys):
 
 
 def test_outputs_are_those_that_the_model_records():
-    from population.recorder import EVENTS, STATES
+    from population.recorder import EVENTS, MOVES, STATES
     from scenarios.outputs import OUTPUTS
 
-    assert {o.name for o in OUTPUTS} == {*EVENTS, *STATES, "wait_days_median", "deaths_all"}
+    assert {o.name for o in OUTPUTS} == {*EVENTS, *STATES, *MOVES, "wait_days_median", "deaths_all"}
