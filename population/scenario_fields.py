@@ -62,7 +62,9 @@ def _part(annotation: Any) -> type[BaseModel] | None:
 
 def _allowed(field: FieldInfo) -> str:
     """What the check of a field says that it wants, asked with something that nothing allows."""
-    of_types = [m for found in get_args(field.annotation) for m in getattr(found, "__metadata__", ())]
+    of_types = [
+        m for found in reversed(get_args(field.annotation)) for m in getattr(found, "__metadata__", ())
+    ]
     for check in (*field.metadata, *of_types):
         if isinstance(check, BeforeValidator):
             try:
@@ -77,4 +79,6 @@ def _usual(field: FieldInfo) -> str:
     if field.is_required():
         return ""
     value = field.get_default(call_default_factory=True)
-    return str(value.as_written()) if isinstance(value, Series) else "" if value is None else str(value)
+    if isinstance(value, Series | ByAge):
+        return str(value.as_written())
+    return "" if value is None or value == {} else str(value)
