@@ -31,8 +31,8 @@ Progress = Callable[[str, int, int], None]
 
 
 def place_key(scenario: Any) -> str:
-    """Hash of what decides the past of a place: everything but its name and its horizon."""
-    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years")}
+    """Hash of what decides the past of a place: everything but its name, its horizon and its costs."""
+    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years", "costs")}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
@@ -46,7 +46,7 @@ def past_key(model: Any) -> str:
         place_key(model.scenario),
         model.n_people,
         model.seed,
-        list(model.changes),
+        [change for change in model.changes if not change[0].startswith("costs.")],
         code,
         ties.hexdigest(),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
+from population.costs import MEASURES
 from population.records import NEVER
 from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA
 
@@ -68,7 +69,9 @@ def columns_of(every: str) -> tuple[str, ...]:
 class Recorder:
     """Counts events as they happen and people's states at the end of each period.
 
-    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period.
+    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period. Life
+    years, quality-adjusted life years and costs are amounts: of the people simulated over their person-years, and as
+    `value` those of the whole place.
 
     Parameters
     ----------
@@ -79,6 +82,10 @@ class Recorder:
     ----------
     listeners
         Whoever else is told of events: objects with `count` and `observe` of this class.
+    prices : population.costs.Accounts, optional
+        Who counts what events cost; the yearly recorder of a model tells it.
+    book : population.costs.Book
+        Person-days and priced events of the period.
     """
 
     def __init__(self, every: str = "year") -> None:
@@ -86,6 +93,7 @@ class Recorder:
         self.rows: list[tuple[Any, ...]] = []
         self.listeners: list[Any] = []
         self.recording = False
+        self.prices: Any = None
         self._clear()
 
     def start(self, model: Any) -> None:
@@ -102,12 +110,15 @@ class Recorder:
         self._model = model
         self._clear()
         self._began = self._levels(model.table.rows)
+        self.book = model.accounts.new_book()
 
     def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
         """An event that happened to the people in `rows`."""
         if self.recording and len(rows):
             key = (measure, substance)
             self.events[key] = self.events.get(key, np.zeros(len(LEVELS))) + self._levels(rows)
+            if self.prices is not None:
+                self.prices.count(measure, substance, rows, self._model)
             for listener in self.listeners:
                 listener.count(measure, substance, rows)
 
@@ -178,7 +189,16 @@ class Recorder:
         self._add(
             when, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
         )
+        self._add_accounts(when, model)
         self.begin_period(model)
+
+    def _add_accounts(self, when: tuple[int, ...], model: Any) -> None:
+        """Life years, quality of life and costs: of the people simulated, their person-years, and of the whole place."""
+        totals = model.accounts.totals(self.book)
+        for measure, unit in MEASURES.items():
+            columns = LEVELS, totals[measure].tolist(), totals["life_years"].tolist()
+            for (stratum, level), n, years in zip(*columns, strict=True):
+                self.rows.append((*when, "any", measure, stratum, level, n, years, n * model.weight, unit))
 
     def _add(
         self,

@@ -28,3 +28,4 @@ def warm_up(model: Any) -> None:
     pass_month(model, nobody)
     change_ties(model, nobody)
     close_block(model)
+    model.accounts.count_people(model, nobody)

@@ -1,0 +1,183 @@
+"""Accounts: person-days by state, quality of life, and what they cost.
+
+Every day of every living person is counted in a table of fixed size (`Book`): by state of use of each class, by
+treatment, in jail. Costs are sums over those counts, so they are made when a period ends; quality of life, where
+conditions multiply, is summed day by day. Nothing in the model reads the accounts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.errors import InputError
+from population.account_loops import count_day
+from population.calendar import DAYS_PER_YEAR
+from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, CostSet, cost_set
+from population.mechanisms.valuing import N_STATES
+from population.person_accounts import PersonAccounts
+from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN
+from population.strata import LEVELS, N_AGES
+
+MEASURES = {
+    "life_years": "person_years",
+    "qaly": "qaly",
+    **{f"cost_{name}": "usd_2024" for name in PERSPECTIVES},
+}
+"""Measures of the accounts and their units."""
+JAIL_COLUMN = "jailed"
+"""Column of people who are in jail today, where a scenario simulates it."""
+NOBODY_IN_JAIL = np.zeros(0, bool)
+IN_STATE_BECAUSE_OF_JUSTICE = COMPONENTS.index("criminal_justice")
+
+
+class Book:
+    """Counts of one period, by cell of age band, sex, deprivation and urbanicity.
+
+    Attributes
+    ----------
+    days, quality, jail_days : ndarray, shape (N_CELLS,)
+        Person-days, quality-adjusted days, and days in jail.
+    state_days : ndarray, shape (N_CELLS, classes, N_STATES)
+        Days of those who ever met a class, by state of it.
+    treated, starts : ndarray, shape (N_CELLS, treatments)
+        Days in each treatment, and entries into it.
+    events : ndarray, shape (N_CELLS, priced events)
+    """
+
+    def __init__(self, n_classes: int, n_treatments: int) -> None:
+        self.days = np.zeros(N_CELLS, np.int64)
+        self.quality = np.zeros(N_CELLS)
+        self.state_days = np.zeros((N_CELLS, n_classes, N_STATES), np.int64)
+        self.treated, self.starts = np.zeros((2, N_CELLS, n_treatments), np.int64)
+        self.jail_days = np.zeros(N_CELLS, np.int64)
+        self.events = np.zeros((N_CELLS, len(EVENTS)), np.int64)
+
+    def add(self, other: Book) -> None:
+        """Add the counts of another book."""
+        for name, mine in vars(self).items():
+            mine += getattr(other, name)
+
+    def clear(self) -> None:
+        """Forget all counts."""
+        for mine in vars(self).values():
+            mine[...] = 0
+
+
+class Accounts:
+    """What the people of a model cost, and how well they live.
+
+    Parameters
+    ----------
+    model : AddictionModel
+    persons : bool
+        Whether to keep an account of each person too.
+    """
+
+    def __init__(self, model: Any, persons: bool = False) -> None:
+        changes = tuple(change for change in model.changes if change[0].startswith("costs."))
+        self.costs = costs = cost_set(model.scenario.costs, changes)
+        self.classes: tuple[str, ...] = model.class_names
+        if lacking := [name for name in self.classes if name not in costs.states]:
+            message = f"knows no costs of {', '.join(lacking)}; its classes are {', '.join(costs.states)}"
+            raise InputError("scenario", "costs", model.scenario.costs, message)
+        self.treatments: tuple[str, ...] = model.treatments
+        prices = [costs.treatment(name) for name in self.treatments] or [(0.0, 0.0)]
+        self.per_day, self.per_start = (np.array(column) for column in zip(*prices, strict=True))
+        self.factors = np.array([costs.factors[name] for name in self.classes])
+        self.states = np.array([costs.states[name] for name in self.classes])
+        self.event_prices = np.array([costs.events.get(name, np.zeros(len(COMPONENTS))) for name in EVENTS])
+        if JAIL_COLUMN in model.table:
+            self.states[:, :, IN_STATE_BECAUSE_OF_JUSTICE] = 0.0
+        self.today = self.new_book()
+        self.persons = PersonAccounts(self) if persons else None
+
+    def new_book(self) -> Book:
+        """An empty book of this model."""
+        return Book(len(self.classes), len(self.per_day))
+
+    def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
+        """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
+        if event in EVENTS and (substance in self.classes or substance == "any"):
+            np.add.at(self.today.events, (cells_of(model, rows), EVENTS.index(event)), 1)
+            if self.persons is not None:
+                self.persons.count(event, rows, model)
+
+    def count_people(self, model: Any, rows: np.ndarray) -> None:
+        """Today of the people in `rows`."""
+        table, book = model.table, self.today
+        count_day(
+            rows, model.day, table["birth_day"], table["sex"], table["deprivation"], table["urban"], table["courses"],
+            model.courses.plain("ledger"), jailed(model), self.costs.norm, self.factors, self.costs.jail_factor,
+            book.days, book.quality, book.state_days, book.treated, book.starts, book.jail_days,
+        )  # fmt: skip
+        if self.persons is not None:
+            self.persons.count_people(model, rows)
+
+    def end_day(self, model: Any) -> None:
+        """Count today's person-days and add the day to the books of all recorders."""
+        self.count_people(model, model.table.rows)
+        for recorder in model.recorders:
+            recorder.book.add(self.today)
+        self.today.clear()
+
+    def components(self, book: Book) -> np.ndarray:
+        """Dollars by cell and component, shape (N_CELLS, components)."""
+        found = np.einsum("cks,ksp->cp", book.state_days.astype(float), self.states)
+        found[:, 0] += book.days * np.repeat(self.costs.background, CELLS_OF_AN_AGE)
+        found[:, 0] += book.treated @ self.per_day + book.starts @ self.per_start
+        found += np.outer(book.jail_days, self.costs.jail) + book.events @ self.event_prices
+        return found
+
+    def totals(self, book: Book) -> dict[str, np.ndarray]:
+        """Every one of `MEASURES`, of the people simulated, by level of each stratum: shape (len(LEVELS),)."""
+        cells = {"life_years": book.days / DAYS_PER_YEAR, "qaly": book.quality / DAYS_PER_YEAR}
+        parts = self.components(book)
+        for name in PERSPECTIVES:
+            cells[f"cost_{name}"] = parts[:, self.places(name)].sum(axis=1)
+        return {name: by_level(amount) for name, amount in cells.items()}
+
+    def places(self, perspective: str) -> list[int]:
+        """Places of the components that a perspective counts."""
+        return [COMPONENTS.index(part) for part in self.costs.perspectives[perspective]]
+
+
+def account(model: Any) -> None:
+    """At the end of a day: which states everybody lived in, what it cost, and how well they lived."""
+    if not model.in_past:
+        model.accounts.end_day(model)
+
+
+def jailed(model: Any) -> np.ndarray:
+    """Who is in jail today, by row of the table; empty where nobody can be."""
+    found: np.ndarray = model.table[JAIL_COLUMN] if JAIL_COLUMN in model.table else NOBODY_IN_JAIL
+    return found
+
+
+def cells_of(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Cell of each person in `rows` today, shape (n,), as `population.steps.accounting.cell_of` numbers them."""
+    from population.strata import AGE_BANDS
+
+    table = model.table
+    age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
+    cell = np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, N_AGES - 1)
+    cell = cell * N_SEXES + table["sex"][rows]
+    cell = cell * N_QUINTILES + table["deprivation"][rows] - 1
+    found: np.ndarray = cell * N_URBAN + table["urban"][rows]
+    return found
+
+
+def by_level(amounts: np.ndarray) -> np.ndarray:
+    """Amounts by cell as sums for each level of each stratum, shape (len(LEVELS),)."""
+    shaped = amounts.reshape(N_AGES, N_SEXES, N_QUINTILES, N_URBAN)
+    sums = [shaped.sum(axis=tuple(j for j in range(4) if j != i)) for i in range(4)]
+    found = np.concatenate([[amounts.sum()], *sums])
+    assert len(found) == len(LEVELS)
+    return found
+
+
+def costs_of(model: Any) -> CostSet:
+    """The cost set of a model."""
+    found: CostSet = model.accounts.costs
+    return found
