@@ -12,42 +12,59 @@ from population.steps import accounting
 compile_with(__file__, (strata, valuing, accounting), (calendar, criteria, records))
 
 _age_band = strata.age_band
-_cell = accounting.cell_of
-_count_course = accounting.count_course
+_home_of = accounting.home_of
+_year_of = accounting.year_of
+_touched_before = accounting.touched_before
+_count_past = accounting.count_past
+_count_today = accounting.count_today
 _course_cost = accounting.course_cost
 _note_day = accounting.note_day
 _quality_of_life = valuing.quality_of_life
 DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
-OLDEST = accounting.OLDEST
+
+
+@compiled_loop
+def count_up_to(
+    rows: Any, day: int, met_too: bool, alive: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any, courses: Any,
+    ledger: Any, known: Any, counted: Any, norm: Any, factors: Any, untouched: Any, days: Any, quality: Any,
+    state_days: Any,
+) -> None:  # fmt: skip
+    """`count_past` up to `day` for the living in `rows`; those who met a class only if `met_too`."""
+    for i in range(rows.size):
+        r = rows[i]
+        if alive[r] and counted[r] <= day and (met_too or not _touched_before(day, courses[r], ledger)):
+            _count_past(
+                counted[r], day, birth_day[r], _home_of(sex[r], deprivation[r], urban[r]), courses[r], ledger, known,
+                norm[sex[r]], factors, untouched, days, quality, state_days,
+            )  # fmt: skip
+            counted[r] = day + 1
 
 
 @compiled_loop
 def count_day(
-    rows: Any, day: int, birth_day: Any, sex: Any, deprivation: Any, urban: Any, courses: Any, ledger: Any, jailed: Any,
-    norm: Any, factors: Any, jail_factor: float, days: Any, quality: Any, state_days: Any, treated: Any, starts: Any,
-    jail_days: Any,
+    rows: Any, day: int, alive: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any, courses: Any, ledger: Any,
+    known: Any, counted: Any, norm: Any, factors: Any, jailed: Any, jail_factor: float, untouched: Any, days: Any,
+    quality: Any, state_days: Any, treated: Any, starts: Any, jail_days: Any,
 ) -> None:  # fmt: skip
-    """A day of the people in `rows`, each in a cell of age band, sex, deprivation and urbanicity.
-
-    Adds to `days` and `quality`, shape (cells,), to `state_days`, shape (cells, classes, N_STATES), of those who ever met
-    a class, to `treated` and `starts`, shape (cells, treatments), and to `jail_days`, shape (cells,). `jailed` has no
-    rows where nobody can be in jail.
+    """`count_past` up to yesterday and `count_today` for the living in `rows`. `jailed` has no rows where nobody can be
+    in jail.
     """
     any_jail = jailed.size > 0
     for i in range(rows.size):
         r = rows[i]
-        age = (day - birth_day[r]) / DAYS_PER_YEAR
-        cell = _cell(age, sex[r], deprivation[r], urban[r])
-        factor = 1.0
-        for k in range(courses.shape[1]):
-            c = courses[r, k]
-            if c >= 0:
-                factor *= _count_course(day, ledger[c], factors[k], state_days[cell, k], treated[cell], starts[cell])
-        if any_jail and jailed[r]:
-            factor *= jail_factor
-            jail_days[cell] += 1
-        days[cell] += 1
-        quality[cell] += _quality_of_life(norm[sex[r], min(OLDEST, int(age))], factor)
+        if not alive[r] or counted[r] > day:
+            continue
+        home = _home_of(sex[r], deprivation[r], urban[r])
+        if counted[r] < day:
+            _count_past(
+                counted[r], day - 1, birth_day[r], home, courses[r], ledger, known, norm[sex[r]], factors, untouched,
+                days, quality, state_days,
+            )  # fmt: skip
+        _count_today(
+            day, counted[r], birth_day[r], home, any_jail and jailed[r], courses[r], ledger, known, norm[sex[r]], factors,
+            jail_factor, days, quality, state_days, treated, starts, jail_days,
+        )  # fmt: skip
+        counted[r] = day + 1
 
 
 @compiled_loop
@@ -79,5 +96,5 @@ def count_persons(
         if any_jail and jailed[r]:
             factor *= jail_factor
             cost += jail_cost
-        quality = _quality_of_life(norm[sex[r], min(OLDEST, int(age))], factor)
+        quality = _quality_of_life(norm[sex[r], _year_of(age)], factor)
         _note_day(person, used, ill, cared_for, cost, quality)

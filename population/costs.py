@@ -1,24 +1,29 @@
 """Accounts: person-days by state, quality of life, and what they cost.
 
-Every day of every living person is counted in a table of fixed size (`Book`): by state of use of each class, by
+Every day of every living person is counted in tables of fixed size (`Book`): by state of use of each class, by
 treatment, in jail. Costs are sums over those counts, so they are made when a period ends; quality of life, where
-conditions multiply, is summed day by day. Nothing in the model reads the accounts.
+conditions multiply, is summed with them. Days on which nothing about a person can have changed are counted at once,
+later: those of people who never met a substance at their monthly turn, those of settled people, who move once a week,
+at their weekly one; and those of everybody before they move house or leave, and when a period ends. Nothing in the
+model reads the accounts.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
 from neuro.errors import InputError
-from population.account_loops import count_day
+from population.account_loops import count_day, count_up_to
 from population.calendar import DAYS_PER_YEAR
 from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, CostSet, cost_set
+from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.valuing import N_STATES
 from population.person_accounts import PersonAccounts
-from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN
-from population.strata import LEVELS, N_AGES
+from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, OLDEST, PARTS
+from population.strata import AGE_BANDS, LEVELS, N_AGES
 
 MEASURES = {
     "life_years": "person_years",
@@ -33,12 +38,14 @@ IN_STATE_BECAUSE_OF_JUSTICE = COMPONENTS.index("criminal_justice")
 
 
 class Book:
-    """Counts of one period, by cell of age band, sex, deprivation and urbanicity.
+    """Counts, all of them whole numbers, by cell of age band, sex, deprivation and urbanicity.
 
     Attributes
     ----------
+    untouched : ndarray, shape (OLDEST + 1, CELLS_OF_AN_AGE)
+        Person-days of people who never met a substance, by year of age.
     days, quality, jail_days : ndarray, shape (N_CELLS,)
-        Person-days, quality-adjusted days, and days in jail.
+        Person-days of all others, their quality-adjusted days in whole PARTS, and days in jail.
     state_days : ndarray, shape (N_CELLS, classes, N_STATES)
         Days of those who ever met a class, by state of it.
     treated, starts : ndarray, shape (N_CELLS, treatments)
@@ -47,22 +54,24 @@ class Book:
     """
 
     def __init__(self, n_classes: int, n_treatments: int) -> None:
+        self.untouched = np.zeros((OLDEST + 1, CELLS_OF_AN_AGE), np.int64)
         self.days = np.zeros(N_CELLS, np.int64)
-        self.quality = np.zeros(N_CELLS)
+        self.quality = np.zeros(N_CELLS, np.int64)
         self.state_days = np.zeros((N_CELLS, n_classes, N_STATES), np.int64)
         self.treated, self.starts = np.zeros((2, N_CELLS, n_treatments), np.int64)
         self.jail_days = np.zeros(N_CELLS, np.int64)
         self.events = np.zeros((N_CELLS, len(EVENTS)), np.int64)
 
-    def add(self, other: Book) -> None:
-        """Add the counts of another book."""
-        for name, mine in vars(self).items():
-            mine += getattr(other, name)
+    def copy(self) -> Book:
+        """Another book of the same counts."""
+        return deepcopy(self)
 
-    def clear(self) -> None:
-        """Forget all counts."""
-        for mine in vars(self).values():
-            mine[...] = 0
+    def since(self, before: Book) -> Book:
+        """What was counted since this book was as `before`."""
+        found = deepcopy(self)
+        for name, mine in vars(found).items():
+            mine -= getattr(before, name)
+        return found
 
 
 class Accounts:
@@ -90,49 +99,99 @@ class Accounts:
         self.event_prices = np.array([costs.events.get(name, np.zeros(len(COMPONENTS))) for name in EVENTS])
         if JAIL_COLUMN in model.table:
             self.states[:, :, IN_STATE_BECAUSE_OF_JUSTICE] = 0.0
-        self.today = self.new_book()
+        self.book = Book(len(self.classes), len(self.per_day))
+        self.counted = np.zeros(model.table.capacity, np.int64)
+        self.known = np.zeros(0, np.int8)
+        model.table.before_removal.insert(0, lambda rows: self.people_leave(model, rows))
         self.persons = PersonAccounts(self) if persons else None
-
-    def new_book(self) -> Book:
-        """An empty book of this model."""
-        return Book(len(self.classes), len(self.per_day))
 
     def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
         """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
         if event in EVENTS and (substance in self.classes or substance == "any"):
-            np.add.at(self.today.events, (cells_of(model, rows), EVENTS.index(event)), 1)
+            np.add.at(self.book.events, (cells_of(model, rows), EVENTS.index(event)), 1)
             if self.persons is not None:
                 self.persons.count(event, rows, model)
 
-    def count_people(self, model: Any, rows: np.ndarray) -> None:
-        """Today of the people in `rows`."""
-        table, book = model.table, self.today
-        count_day(
-            rows, model.day, table["birth_day"], table["sex"], table["deprivation"], table["urban"], table["courses"],
-            model.courses.plain("ledger"), jailed(model), self.costs.norm, self.factors, self.costs.jail_factor,
-            book.days, book.quality, book.state_days, book.treated, book.starts, book.jail_days,
+    def people_enter(self, model: Any, rows: np.ndarray) -> None:
+        """People who are counted from today on."""
+        if (more := model.table.capacity - len(self.counted)) > 0:
+            self.counted = np.concatenate([self.counted, np.zeros(more, np.int64)])
+        self.counted[rows] = model.day
+
+    def people_leave(self, model: Any, rows: np.ndarray) -> None:
+        """People whose last day was yesterday."""
+        if not model.in_past:
+            self.count_up_to(model, rows, model.day - 1)
+
+    def people_move(self, model: Any, rows: np.ndarray) -> None:
+        """People who live elsewhere from today on."""
+        self.people_leave(model, rows)
+
+    def count_up_to(self, model: Any, rows: np.ndarray, day: int, met_too: bool = True) -> None:
+        """The days up to `day` of people in `rows` that are not counted yet, in the states last seen; of those who met a
+        substance only if `met_too`.
+        """
+        table, book = model.table, self.book
+        count_up_to(
+            rows, day, met_too, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
+            table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
+            book.untouched, book.days, book.quality, book.state_days,
         )  # fmt: skip
-        if self.persons is not None:
-            self.persons.count_people(model, rows)
+
+    def count_day(self, model: Any, rows: np.ndarray) -> None:
+        """Today of the people in `rows`, by what is true of them now."""
+        if (more := model.courses.capacity - len(self.known)) > 0:
+            self.known = np.concatenate([self.known, np.zeros(more, np.int8)])
+        table, book = model.table, self.book
+        count_day(
+            rows, model.day, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
+            table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
+            jailed(model), self.costs.jail_factor, book.untouched, book.days, book.quality, book.state_days, book.treated,
+            book.starts, book.jail_days,
+        )  # fmt: skip
 
     def end_day(self, model: Any) -> None:
-        """Count today's person-days and add the day to the books of all recorders."""
-        self.count_people(model, model.table.rows)
-        for recorder in model.recorders:
-            recorder.book.add(self.today)
-        self.today.clear()
+        """Count what is due today; all of it where a period ends."""
+        ends = any(recorder.ends_today(model) for recorder in model.recorders)
+        self.count_day(model, self.rows_of_today(model, ends))
+        self.count_up_to(model, model.table.rows if ends else model.in_turn, model.day, met_too=ends)
+        if self.persons is not None:
+            self.persons.count_day(model, model.table.rows)
+
+    def rows_of_today(self, model: Any, ends: bool) -> np.ndarray:
+        """Rows of people whose state may be another than yesterday's.
+
+        That is everybody who met a substance when a block of 28 days is read or a period ends, and on other days those
+        whose circuit moved: people who are settled move once a week, and nothing else happens to them. People in jail
+        are counted every day.
+        """
+        table = model.table
+        block_ends = (model.day + 1) // BLOCK_DAYS > model.day // BLOCK_DAYS
+        rows = model.active_rows if block_ends or ends else model.outcome_rows
+        in_jail = jailed(model)
+        return np.union1d(rows, table.rows[in_jail[table.rows]]) if len(in_jail) else rows
+
+    def days(self, book: Book) -> np.ndarray:
+        """Person-days by cell, shape (N_CELLS,)."""
+        return book.days + of_bands(book.untouched)
+
+    def quality(self, book: Book) -> np.ndarray:
+        """Quality-adjusted days by cell, shape (N_CELLS,)."""
+        norm = np.repeat(self.costs.norm.T, CELLS_OF_AN_AGE // N_SEXES, axis=1)
+        found: np.ndarray = book.quality / PARTS + of_bands(book.untouched * norm)
+        return found
 
     def components(self, book: Book) -> np.ndarray:
         """Dollars by cell and component, shape (N_CELLS, components)."""
         found = np.einsum("cks,ksp->cp", book.state_days.astype(float), self.states)
-        found[:, 0] += book.days * np.repeat(self.costs.background, CELLS_OF_AN_AGE)
+        found[:, 0] += self.days(book) * np.repeat(self.costs.background, CELLS_OF_AN_AGE)
         found[:, 0] += book.treated @ self.per_day + book.starts @ self.per_start
         found += np.outer(book.jail_days, self.costs.jail) + book.events @ self.event_prices
         return found
 
     def totals(self, book: Book) -> dict[str, np.ndarray]:
         """Every one of `MEASURES`, of the people simulated, by level of each stratum: shape (len(LEVELS),)."""
-        cells = {"life_years": book.days / DAYS_PER_YEAR, "qaly": book.quality / DAYS_PER_YEAR}
+        cells = {"life_years": self.days(book) / DAYS_PER_YEAR, "qaly": self.quality(book) / DAYS_PER_YEAR}
         parts = self.components(book)
         for name in PERSPECTIVES:
             cells[f"cost_{name}"] = parts[:, self.places(name)].sum(axis=1)
@@ -157,14 +216,19 @@ def jailed(model: Any) -> np.ndarray:
 
 def cells_of(model: Any, rows: np.ndarray) -> np.ndarray:
     """Cell of each person in `rows` today, shape (n,), as `population.steps.accounting.cell_of` numbers them."""
-    from population.strata import AGE_BANDS
-
     table = model.table
     age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
     cell = np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, N_AGES - 1)
     cell = cell * N_SEXES + table["sex"][rows]
     cell = cell * N_QUINTILES + table["deprivation"][rows] - 1
     found: np.ndarray = cell * N_URBAN + table["urban"][rows]
+    return found
+
+
+def of_bands(amounts: np.ndarray) -> np.ndarray:
+    """Amounts by year of age, shape (OLDEST + 1, CELLS_OF_AN_AGE), as sums by cell, shape (N_CELLS,)."""
+    first = np.array([0, *AGE_BANDS[1:-1]])
+    found: np.ndarray = np.add.reduceat(amounts, first, axis=0).reshape(-1)
     return found
 
 

@@ -311,6 +311,7 @@ class AddictionModel(ColumnModel):
     def people_entered(self, rows: np.ndarray) -> None:
         """People added by hand enter at 12 years with the traits of their uid."""
         self.make_room()
+        self.accounts.people_enter(self, rows)
         self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
         self.table["threshold_key"][rows] = self.table.uid[rows]

@@ -86,7 +86,7 @@ class PersonAccounts:
         self.records["sex"][uid] = model.table["sex"][rows]
         self.records["birth_day"][uid] = model.table["birth_day"][rows]
 
-    def count_people(self, model: Any, rows: np.ndarray) -> None:
+    def count_day(self, model: Any, rows: np.ndarray) -> None:
         """Today of the people in `rows`."""
         from population.costs import jailed
 

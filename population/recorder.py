@@ -85,7 +85,7 @@ class Recorder:
     prices : population.costs.Accounts, optional
         Who counts what events cost; the yearly recorder of a model tells it.
     book : population.costs.Book
-        Person-days and priced events of the period.
+        Person-days and priced events counted before the period.
     """
 
     def __init__(self, every: str = "year") -> None:
@@ -110,7 +110,7 @@ class Recorder:
         self._model = model
         self._clear()
         self._began = self._levels(model.table.rows)
-        self.book = model.accounts.new_book()
+        self.book = model.accounts.book.copy()
 
     def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
         """An event that happened to the people in `rows`."""
@@ -150,9 +150,13 @@ class Recorder:
 
     def pass_day(self, model: Any) -> None:
         """Write rows when a period ends with today."""
-        tomorrow = model.day + model.dt
-        if self.period.number(tomorrow) > self.period.number(model.day):
+        if self.ends_today(model):
             self.end_period(model, self.when(model))
+
+    def ends_today(self, model: Any) -> bool:
+        """Whether a period ends with today."""
+        tomorrow = model.day + model.dt
+        return self.period.number(tomorrow) > self.period.number(model.day)
 
     def when(self, model: Any) -> tuple[int, ...]:
         """The period of today, as the columns that say which it is tell it."""
@@ -194,7 +198,7 @@ class Recorder:
 
     def _add_accounts(self, when: tuple[int, ...], model: Any) -> None:
         """Life years, quality of life and costs: of the people simulated, their person-years, and of the whole place."""
-        totals = model.accounts.totals(self.book)
+        totals = model.accounts.totals(model.accounts.book.since(self.book))
         for measure, unit in MEASURES.items():
             columns = LEVELS, totals[measure].tolist(), totals["life_years"].tolist()
             for (stratum, level), n, years in zip(*columns, strict=True):
