@@ -57,6 +57,24 @@ PERSONS = pa.schema(
 )
 """Columns of persons.parquet: one row for everybody who was ever there; who lived on has no death_day and no cause."""
 
+ECONOMICS = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("perspective", pa.string()),
+        ("discount_rate", pa.float64()),
+        ("wtp", pa.float64()),
+        ("cost", pa.float64()),
+        ("qaly", pa.float64()),
+        ("incremental_cost", pa.float64()),
+        ("incremental_qaly", pa.float64()),
+        ("comparator", pa.string()),
+        ("icer", pa.float64()),
+        ("dominance", pa.string()),
+        ("net_benefit", pa.float64()),
+    ]
+)
+"""Columns of economics.parquet, which `scenarios.economics.economics_table` makes."""
+
 EACH_PERSON = "persons"
 """Kind of the table of persons, beside the periods."""
 
