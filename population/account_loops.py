@@ -20,6 +20,7 @@ _count_today = accounting.count_today
 _course_cost = accounting.course_cost
 _note_day = accounting.note_day
 _quality_of_life = valuing.quality_of_life
+_in_treatment = valuing.in_treatment
 DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 
 
@@ -92,7 +93,7 @@ def count_persons(
                 cost += spent
                 used = used or ledger[c].last_use_day == day
                 ill = ill or ledger[c].severity > 0
-                cared_for = cared_for or ledger[c].treatment >= 0
+                cared_for = cared_for or _in_treatment(ledger[c])
         if any_jail and jailed[r]:
             factor *= jail_factor
             cost += jail_cost

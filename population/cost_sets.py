@@ -26,11 +26,11 @@ from population.tables import DATA
 COMPONENTS = ("health_care", "criminal_justice", "productivity", "other")
 """What costs consist of; perspectives are sums of these."""
 PERSPECTIVES = ("health_care", "societal", "criminal_justice", "productivity")
-EVENTS = ("overdose_nonfatal", "overdose_fatal", "emergency_call", "naloxone_kit", "arrest")
+EVENTS = ("overdose_nonfatal", "overdose_fatal", "emergency_calls", "kits_given", "arrests")
 """Events that have a price; they are counted wherever the model tells its recorder of them."""
 SEXES = ("female", "male")
 OLDEST = 110
-PER_DAY, PER_START = "cost_per_day_usd", "cost_per_start_usd"
+PER_DAY, PER_START = "per_day", "per_start"
 DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12.0, "year": DAYS_PER_YEAR}
 ONCE = ("event", "start")
 UNIT = re.compile(r"usd(?:[_ ](\d{4}))?\s*(?:/|per )\s*(?:person-)?(day|week|month|year|event|start)", re.I)
@@ -83,17 +83,17 @@ class CostSet:
     dollars: Callable[[Quantity, str, str, str], float]
 
     def treatment(self, name: str) -> tuple[float, float]:
-        """Dollars of a day and of a start of a treatment: those of its own file where it has `costs`."""
+        """Dollars of a day and of a start of a treatment: those of its own file where it has a `cost`."""
         path = DATA / "treatments" / f"{name}.yaml"
-        own = read_yaml(path).get("costs") if path.exists() else None
+        own = read_yaml(path).get("cost") if path.exists() else None
         if own is None:
             return self.treatments.get(name, self.treatments["other"])
-        found = {}
-        for key in (PER_DAY, PER_START):
+        found = [0.0, 0.0]
+        for i, key in enumerate((PER_DAY, PER_START)):
             if key in own:
-                quantity = read_quantity(own[key], path.name, f"costs.{key}")
-                found[key] = self.dollars(quantity, "health_care", path.name, f"costs.{key}")
-        return found.get(PER_DAY, 0.0), found.get(PER_START, 0.0)
+                quantity = read_quantity(own[key], path.name, f"cost.{key}")
+                found[i] = self.dollars(quantity, "health_care", path.name, f"cost.{key}")
+        return found[0], found[1]
 
 
 @lru_cache(maxsize=64)

@@ -31,10 +31,10 @@ MEASURES = {
     **{f"cost_{name}": "usd_2024" for name in PERSPECTIVES},
 }
 """Measures of the accounts and their units."""
-JAIL_COLUMN = "jailed"
-"""Column of people who are in jail today, where a scenario simulates it."""
+JAIL_COLUMN = "in_jail"
+"""Column of people who are in jail today, where there is one."""
 NOBODY_IN_JAIL = np.zeros(0, bool)
-IN_STATE_BECAUSE_OF_JUSTICE = COMPONENTS.index("criminal_justice")
+JUSTICE = COMPONENTS.index("criminal_justice")
 
 
 class Book:
@@ -97,8 +97,8 @@ class Accounts:
         self.factors = np.array([costs.factors[name] for name in self.classes])
         self.states = np.array([costs.states[name] for name in self.classes])
         self.event_prices = np.array([costs.events.get(name, np.zeros(len(COMPONENTS))) for name in EVENTS])
-        if JAIL_COLUMN in model.table:
-            self.states[:, :, IN_STATE_BECAUSE_OF_JUSTICE] = 0.0
+        if simulates_justice(model.scenario):
+            self.states[:, :, JUSTICE] = 0.0
         self.book = Book(len(self.classes), len(self.per_day))
         self.counted = np.zeros(model.table.capacity, np.int64)
         self.known = np.zeros(0, np.int8)
@@ -206,6 +206,12 @@ def account(model: Any) -> None:
     """At the end of a day: which states everybody lived in, what it cost, and how well they lived."""
     if not model.in_past:
         model.accounts.end_day(model)
+
+
+def simulates_justice(scenario: Any) -> bool:
+    """Whether people are arrested at any time: arrests and days in jail then stand for the average cost of justice."""
+    justice = getattr(scenario, "justice", None)
+    return justice is not None and any(times > 0.0 for times in justice.arrests.values)
 
 
 def jailed(model: Any) -> np.ndarray:

@@ -22,6 +22,11 @@ N_STATES = 8
 NO_USE, USE, MILD, TREATED, EARLY, SUSTAINED = 0, 1, 2, 5, 6, 7
 
 
+def in_treatment(ledger: Any) -> bool:
+    """Whether a person is in any treatment for the class."""
+    return bool(ledger.treatment >= 0)
+
+
 def course_state(day: int, ledger: Any) -> int:
     """Place in `STATES` of a person who ever met the class, at the end of a day.
 
@@ -32,9 +37,10 @@ def course_state(day: int, ledger: Any) -> int:
     used = day - ledger.last_use_day < BLOCK_DAYS
     ill = ledger.severity > 0
     ever = ledger.onset_day > NEVER
-    if ledger.treatment >= 0 and not used and (ill or ever):
+    cared_for = in_treatment(ledger)
+    if cared_for and not used and (ill or ever):
         return TREATED
-    if ever and ledger.recent == 0 and ledger.treatment < 0:
+    if ever and ledger.recent == 0 and not cared_for:
         return SUSTAINED if ledger.shown == 0 else EARLY
     if ill:
         return int(MILD + ledger.severity - 1)

@@ -87,6 +87,22 @@ def count_past(
         count_untouched(first, last, birth_day, home, untouched)
 
 
+def count_treatment(since: int, ledger: Any, treated: Any, starts: Any) -> None:
+    """Count a day in treatment, and an entry into it since a day; shapes (treatments,)."""
+    if ledger.treatment >= 0:
+        treated[ledger.treatment] += 1
+        if ledger.treatment_day >= since:
+            starts[ledger.treatment] += 1
+
+
+def cost_of_treatment(day: int, ledger: Any, treatment_cost: Any, start_cost: Any) -> float:
+    """Dollars of a day in treatment, and of an entry into it today."""
+    if ledger.treatment < 0:
+        return 0.0
+    begins = 1.0 if ledger.treatment_day == day else 0.0
+    return float(treatment_cost[ledger.treatment] + begins * start_cost[ledger.treatment])
+
+
 def count_today(
     day: int, since: int, birth_day: int, home: int, in_jail: bool, courses: Any, ledger: Any, known: Any, norm: Any,
     factors: Any, jail_factor: float, days: Any, quality: Any, state_days: Any, treated: Any, starts: Any, jail_days: Any,
@@ -101,10 +117,7 @@ def count_today(
             known[c] = course_state(day, ledger[c])
             state_days[cell, k, known[c]] += 1
             factor *= factors[k, known[c]]
-            if ledger[c].treatment >= 0:
-                treated[cell, ledger[c].treatment] += 1
-                if ledger[c].treatment_day >= since:
-                    starts[cell, ledger[c].treatment] += 1
+            count_treatment(since, ledger[c], treated[cell], starts[cell])
     if in_jail:
         factor *= jail_factor
         jail_days[cell] += 1
@@ -117,12 +130,7 @@ def course_cost(
 ) -> tuple[float, float]:
     """(what a course leaves of quality of life, dollars of the day)."""
     state = course_state(day, ledger)
-    cost = state_cost[state]
-    if ledger.treatment >= 0:
-        cost += treatment_cost[ledger.treatment]
-        if ledger.treatment_day == day:
-            cost += start_cost[ledger.treatment]
-    return factors[state], cost
+    return factors[state], state_cost[state] + cost_of_treatment(day, ledger, treatment_cost, start_cost)
 
 
 def note_day(person: Any, used: bool, ill: bool, cared_for: bool, cost: float, quality: float) -> None:
