@@ -26,9 +26,9 @@ DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 
 @compiled_loop
 def count_up_to(
-    rows: Any, day: int, met_too: bool, alive: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any, courses: Any,
-    ledger: Any, known: Any, counted: Any, norm: Any, factors: Any, untouched: Any, days: Any, quality: Any,
-    state_days: Any,
+    rows: Any, day: int, met_too: bool, alive: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
+    courses: Any, ledger: Any, known: Any, counted: Any, norm: Any, factors: Any, untouched: Any, days: Any,
+    quality: Any, state_days: Any,
 ) -> None:  # fmt: skip
     """`count_past` up to `day` for the living in `rows`; those who met a class only if `met_too`."""
     for i in range(rows.size):
@@ -62,8 +62,8 @@ def count_day(
                 days, quality, state_days,
             )  # fmt: skip
         _count_today(
-            day, counted[r], birth_day[r], home, any_jail and jailed[r], courses[r], ledger, known, norm[sex[r]], factors,
-            jail_factor, days, quality, state_days, treated, starts, jail_days,
+            day, counted[r], birth_day[r], home, any_jail and jailed[r], courses[r], ledger, known, norm[sex[r]],
+            factors, jail_factor, days, quality, state_days, treated, starts, jail_days,
         )  # fmt: skip
         counted[r] = day + 1
 
@@ -88,7 +88,9 @@ def count_persons(
         for k in range(courses.shape[1]):
             c = courses[r, k]
             if c >= 0:
-                part, spent = _course_cost(day, ledger[c], factors[k], state_cost[k], treatment_cost, start_cost)
+                part, spent = _course_cost(
+                    day, ledger[c], factors[k], state_cost[k], treatment_cost, start_cost
+                )
                 factor *= part
                 cost += spent
                 used = used or ledger[c].last_use_day == day

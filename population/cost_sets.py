@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ SECTIONS = (
     "id", "name", "currency", "year", "description", "perspectives", "price_indices", "background", "states", "jail",
     "events", "treatments", "quality", "analysis",
 )  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class CostSet:
@@ -139,10 +141,14 @@ class _Reader:
         found = data.get(field.split(".")[-1]) if isinstance(data, Mapping) else None
         if isinstance(found, Mapping):
             return found
-        self.fail(field, found, "is missing" if found is None else f"must be a mapping, but is {shown(found)}")
+        self.fail(
+            field, found, "is missing" if found is None else f"must be a mapping, but is {shown(found)}"
+        )
         return {}
 
-    def keys(self, data: Mapping[Any, Any], field: str, allowed: Iterable[str], needed: Iterable[str]) -> None:
+    def keys(
+        self, data: Mapping[Any, Any], field: str, allowed: Iterable[str], needed: Iterable[str]
+    ) -> None:
         """Tell of keys that are not known, and of those that are missing."""
         known = list(allowed)
         for key in data:
@@ -183,12 +189,16 @@ class _Reader:
         unit = UNIT.fullmatch(quantity.unit.strip())
         if not unit:
             allowed = "must be usd_YEAR/person-day, -week, -month or -year, or usd_YEAR/event or /start"
-            raise InputError(file, f"{field}.unit", quantity.unit, f"{allowed}, but is {shown(quantity.unit)}")
+            raise InputError(
+                file, f"{field}.unit", quantity.unit, f"{allowed}, but is {shown(quantity.unit)}"
+            )
         index = self.indices["medical" if component == "health_care" else "general"]
         own, year = self.data["year"], int(unit[1] or self.data["year"])
         if year not in index or own not in index:
             lacking = year if year not in index else own
-            message = f"needs a price index of {lacking}; price_indices has {', '.join(map(str, sorted(index)))}"
+            message = (
+                f"needs a price index of {lacking}; price_indices has {', '.join(map(str, sorted(index)))}"
+            )
             raise InputError(file, f"{field}.unit", quantity.unit, message)
         return quantity.value * index[own] / index[year] / DAYS.get(unit[2].lower(), 1.0)
 
@@ -200,14 +210,18 @@ class _Reader:
         if found is None:
             return 0.0
         if found.value < 0.0 or found.low < 0.0:
-            self.fail(f"{field}.{key}", found.value, f"must not be below 0, but is {min(found.low, found.value):g}")
+            self.fail(
+                f"{field}.{key}", found.value, f"must not be below 0, but is {min(found.low, found.value):g}"
+            )
         try:
             result = self.dollars(found, component, self.file, f"{field}.{key}")
         except InputError as mistake:
             self.errors.append(mistake)
             return 0.0
         if any(found.unit.lower().endswith(each) for each in ONCE) != once:
-            wanted = "for a time (usd_YEAR/event or /start)" if once else "for a time span (usd_YEAR/person-day)"
+            wanted = (
+                "for a time (usd_YEAR/event or /start)" if once else "for a time span (usd_YEAR/person-day)"
+            )
             self.fail(f"{field}.{key}.unit", found.unit, f"must be {wanted}, but is {shown(found.unit)}")
         return result
 
@@ -247,7 +261,9 @@ class _Reader:
             field = f"quality.weights.{name}" if name in states else f"states.{name}"
             self.fail(field, None, "is missing; a class needs both costs and quality of life")
         for changed in sorted(set(self.changes) - self.used):
-            self.fail(changed, self.changes[changed], f"is no number of it; {did_you_mean(changed, self.used)}")
+            self.fail(
+                changed, self.changes[changed], f"is no number of it; {did_you_mean(changed, self.used)}"
+            )
         if self.errors:
             raise InputErrors(self.errors)
         return result
@@ -331,7 +347,9 @@ class _Reader:
                 result[i, int(band[1]) : None if band[2] == "up" else int(band[2]) + 1] = value
             if bands and not result[i, AGE_BANDS[0] :].all():
                 age = AGE_BANDS[0] + int(np.flatnonzero(result[i, AGE_BANDS[0] :] == 0.0)[0])
-                self.fail(field, None, f"has no value at the age of {age}; every age from {AGE_BANDS[0]} needs one")
+                self.fail(
+                    field, None, f"has no value at the age of {age}; every age from {AGE_BANDS[0]} needs one"
+                )
         return result
 
     def factors(self, quality: Mapping[Any, Any]) -> dict[str, np.ndarray]:
@@ -350,5 +368,5 @@ class _Reader:
 
 def age_keys(lower: tuple[int, ...]) -> tuple[str, ...]:
     """Names of age bands in a file: "ages_12_17", and "ages_65_up" of the last."""
-    names = [f"ages_{a}_{b - 1}" for a, b in zip(lower[:-1], lower[1:], strict=True)]
+    names = [f"ages_{a}_{b - 1}" for a, b in pairwise(lower)]
     return (*names, f"ages_{lower[-1]}_up")

@@ -108,7 +108,7 @@ class Accounts:
     def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
         """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
         if event in EVENTS and (substance in self.classes or substance == "any"):
-            np.add.at(self.book.events, (cells_of(model, rows), EVENTS.index(event)), 1)
+            np.add.at(self.book.events[:, EVENTS.index(event)], cells_of(model, rows), 1)
             if self.persons is not None:
                 self.persons.count(event, rows, model)
 
@@ -128,8 +128,8 @@ class Accounts:
         self.people_leave(model, rows)
 
     def count_up_to(self, model: Any, rows: np.ndarray, day: int, met_too: bool = True) -> None:
-        """The days up to `day` of people in `rows` that are not counted yet, in the states last seen; of those who met a
-        substance only if `met_too`.
+        """The days up to `day` of people in `rows` that are not counted yet, in the states last seen; of those who
+        met a substance only if `met_too`.
         """
         table, book = model.table, self.book
         count_up_to(
@@ -146,8 +146,8 @@ class Accounts:
         count_day(
             rows, model.day, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
             table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
-            jailed(model), self.costs.jail_factor, book.untouched, book.days, book.quality, book.state_days, book.treated,
-            book.starts, book.jail_days,
+            jailed(model), self.costs.jail_factor, book.untouched, book.days, book.quality, book.state_days,
+            book.treated, book.starts, book.jail_days,
         )  # fmt: skip
 
     def end_day(self, model: Any) -> None:
@@ -216,7 +216,9 @@ def simulates_justice(scenario: Any) -> bool:
 
 def jailed(model: Any) -> np.ndarray:
     """Who is in jail today, by row of the table; empty where nobody can be."""
-    found: np.ndarray = model.table[JAIL_COLUMN] if JAIL_COLUMN in model.table else NOBODY_IN_JAIL
+    if JAIL_COLUMN not in model.table:
+        return NOBODY_IN_JAIL
+    found: np.ndarray = model.table[JAIL_COLUMN]
     return found
 
 

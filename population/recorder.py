@@ -197,7 +197,7 @@ class Recorder:
         self.begin_period(model)
 
     def _add_accounts(self, when: tuple[int, ...], model: Any) -> None:
-        """Life years, quality of life and costs: of the people simulated, their person-years, and of the whole place."""
+        """Life years, quality of life and costs: of the people simulated and of the whole place."""
         totals = model.accounts.totals(model.accounts.book.since(self.book))
         for measure, unit in MEASURES.items():
             columns = LEVELS, totals[measure].tolist(), totals["life_years"].tolist()

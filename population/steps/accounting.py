@@ -39,14 +39,14 @@ def parts(quality: float) -> int:
 
 def touched_before(day: int, courses: Any, ledger: Any) -> bool:
     """Whether the person had met any class before a day."""
+    touched = False
     for k in range(courses.size):
-        if courses[k] >= 0 and ledger[courses[k]].first_use_day < day:
-            return True
-    return False
+        touched = touched or (courses[k] >= 0 and ledger[courses[k]].first_use_day < day)
+    return touched
 
 
 def count_untouched(first: int, last: int, birth_day: int, home: int, untouched: Any) -> None:
-    """Count days `first` to `last` of a person who met no class, in `untouched`, shape (OLDEST + 1, CELLS_OF_AN_AGE)."""
+    """Count days `first` to `last` of a person who met no class, in `untouched`: (OLDEST + 1, CELLS_OF_AN_AGE)."""
     begun = year_of((first - birth_day) / DAYS_PER_YEAR)
     if begun == year_of((last - birth_day) / DAYS_PER_YEAR):
         untouched[begun, home] += last - first + 1
@@ -105,9 +105,10 @@ def cost_of_treatment(day: int, ledger: Any, treatment_cost: Any, start_cost: An
 
 def count_today(
     day: int, since: int, birth_day: int, home: int, in_jail: bool, courses: Any, ledger: Any, known: Any, norm: Any,
-    factors: Any, jail_factor: float, days: Any, quality: Any, state_days: Any, treated: Any, starts: Any, jail_days: Any,
+    factors: Any, jail_factor: float, days: Any, quality: Any, state_days: Any, treated: Any, starts: Any,
+    jail_days: Any,
 ) -> None:  # fmt: skip
-    """Count today of a person not counted since the day `since`, by the states of today, which are `known` from now on."""
+    """Count today of a person not counted since the day `since`, by states of today, `known` from now on."""
     age = (day - birth_day) / DAYS_PER_YEAR
     cell = age_band(age) * CELLS_OF_AN_AGE + home
     factor = 1.0

@@ -1,4 +1,4 @@
-"""Economic evaluation: what policies cost, what they gain, and how sure that is. Pure functions over arrays and frames."""
+"""Economic evaluation: what policies cost, what they gain, how sure that is. Pure functions of arrays and frames."""
 
 from __future__ import annotations
 

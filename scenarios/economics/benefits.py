@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,5 +24,5 @@ def net_benefit(cost: ArrayLike, effect: ArrayLike, willingness_to_pay: ArrayLik
 def switching_values(options: Sequence[Option]) -> list[tuple[float, str]]:
     """From which willingness to pay on each policy is the best: (wtp, name) along the frontier, the first from 0."""
     efficient = frontier(options)
-    prices = [(b.cost - a.cost) / (b.effect - a.effect) for a, b in zip(efficient, efficient[1:], strict=False)]
+    prices = [(b.cost - a.cost) / (b.effect - a.effect) for a, b in pairwise(efficient)]
     return list(zip([0.0, *prices], [option.name for option in efficient], strict=True)) if efficient else []

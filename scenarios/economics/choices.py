@@ -83,7 +83,9 @@ def checked(costs: ArrayLike, effects: ArrayLike) -> tuple[Array, Array]:
     """Both as arrays of one shape (draws, policies); raises ValueError when they are not."""
     c, e = np.asarray(costs, float), np.asarray(effects, float)
     if c.shape != e.shape or c.ndim != 2 or not c.size:
-        raise ValueError(f"costs and effects must be of one shape (draws, policies), but are {c.shape} and {e.shape}")
+        raise ValueError(
+            f"costs and effects must be of one shape (draws, policies), but are {c.shape} and {e.shape}"
+        )
     if not (np.isfinite(c).all() and np.isfinite(e).all()):
         raise ValueError("costs and effects must be finite numbers")
     return c, e

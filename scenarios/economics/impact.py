@@ -22,7 +22,9 @@ def budget_impact(yearly: pd.DataFrame, baseline: str, perspective: str = "healt
     """
     rows = yearly[(yearly["measure"] == f"cost_{perspective}") & (yearly["stratum"] == "all")]
     if baseline not in set(rows["policy"]):
-        raise ValueError(f"baseline: {baseline!r} has no cost_{perspective}; policies are {sorted(set(rows['policy']))}")
+        raise ValueError(
+            f"baseline: {baseline!r} has no cost_{perspective}; policies are {sorted(set(rows['policy']))}"
+        )
     costs = rows.groupby(["policy", "year"], sort=False)["value"].mean().rename("cost").reset_index()
     usual = costs[costs["policy"] == baseline].set_index("year")["cost"]
     costs["impact"] = costs["cost"] - costs["year"].map(usual)

@@ -7,6 +7,7 @@ PharmacoEconomics 38:785.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import isfinite, nan
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ def incremental_analysis(options: Sequence[Option]) -> list[Increment]:
     known = {option.name for option in efficient}
     strongly = {o.name for o in options if _is_dominated(o, options)}
     rows = [_alone(efficient[0], NOT_DOMINATED)] if efficient else []
-    rows += [_step(a, b) for a, b in zip(efficient[:-1], efficient[1:], strict=True)]
+    rows += [_step(a, b) for a, b in pairwise(efficient)]
     others = sorted((o for o in options if o.name not in known), key=lambda o: (o.cost, -o.effect))
     return rows + [_alone(o, DOMINATED if o.name in strongly else EXTENDED) for o in others]
 

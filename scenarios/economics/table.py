@@ -95,7 +95,9 @@ def _totals(yearly: pd.DataFrame, measure: str, rate: float, within: float) -> p
     for policy, own in yearly.groupby("policy")["year"]:
         covered = rows[rows["policy"] == policy]
         if set(covered["year"]) != set(own) or set(own) != set(yearly["year"]):
-            raise ValueError(f"{policy}: {measure} is not told for all of the years {sorted(set(yearly['year']))}")
+            raise ValueError(
+                f"{policy}: {measure} is not told for all of the years {sorted(set(yearly['year']))}"
+            )
     counts = rows.groupby(["policy", "draw", "replicate"])["year"].nunique()
     if rows.duplicated(["policy", "draw", "replicate", "year"]).any() or counts.nunique() > 1:
         raise ValueError(f"{measure} is not told once for every policy, draw, replicate and year")

@@ -62,6 +62,13 @@ class Naive:
         model.day += 1
 
 
+def records(model):
+    """The account of each person, by uid."""
+    persons = model.accounts.persons
+    assert persons is not None
+    return persons.records
+
+
 def amounts(model, measure, stratum="all"):
     """Numerators of a measure, summed over years, by level."""
     rows = model.results()
@@ -82,6 +89,9 @@ def course(day=1000, **fields):
     return record
 
 
+ILL = {"severity": 3, "onset_day": 1, "recent": 2, "shown": 6}
+
+
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
@@ -90,11 +100,11 @@ def course(day=1000, **fields):
         ({"last_use_day": 972}, "no_use"),
         ({"severity": 1, "onset_day": 1, "recent": 2, "shown": 2}, "disorder_mild"),
         ({"severity": 2, "onset_day": 1, "recent": 2, "shown": 4}, "disorder_moderate"),
-        ({"severity": 3, "onset_day": 1, "recent": 2, "shown": 6}, "disorder_severe"),
+        (ILL, "disorder_severe"),
         ({"severity": 3, "onset_day": 1, "recent": 0, "shown": 6}, "remission_early"),
         ({"severity": 0, "onset_day": 1, "recent": 0, "shown": 0}, "remission_sustained"),
-        ({"severity": 3, "onset_day": 1, "recent": 2, "shown": 6, "treatment": 0}, "treated"),
-        ({"severity": 3, "onset_day": 1, "recent": 2, "shown": 6, "treatment": 0, "last_use_day": 990}, "disorder_severe"),
+        ({**ILL, "treatment": 0}, "treated"),
+        ({**ILL, "treatment": 0, "last_use_day": 990}, "disorder_severe"),
         ({"treatment": 0, "last_use_day": 990}, "use"),
     ],
 )  # fmt: skip
@@ -133,7 +143,7 @@ def test_life_years_are_told_for_the_whole_place(lived):
     rows = rows[rows["measure"].isin(MEASURES)]
     assert rows["value"].to_numpy() == pytest.approx(rows["numerator"].to_numpy() * lived.weight)
     assert set(rows["substance"]) == {"any"}
-    assert {m: u for m, u in zip(rows["measure"], rows["unit"], strict=True)} == MEASURES
+    assert dict(zip(rows["measure"], rows["unit"], strict=True)) == MEASURES
     assert len(rows) == 2 * len(MEASURES) * len(LEVELS)
 
 
@@ -185,16 +195,18 @@ def test_accounts_of_persons_add_up_to_those_of_all(lived):
 
 def amounts_of(model, measure):
     rows = model.results()
-    chosen = (rows["measure"] == measure) & (rows["stratum"] == "all") & rows["substance"].isin(model.class_names)
+    chosen = (
+        (rows["measure"] == measure) & (rows["stratum"] == "all") & rows["substance"].isin(model.class_names)
+    )
     return rows[chosen]["numerator"].sum()
 
 
 def test_a_death_stops_costs_and_the_years_lived(lived):
-    table, records = lived.person_accounts(), lived.accounts.persons.records
+    table, days = lived.person_accounts(), records(lived)["days"]
     died = table[table["death_day"].notna()]
     assert len(died) == amounts_of_all(lived, "deaths_all") > 0
     here = died[died["age_at_start"] > 12.0]
-    assert (records["days"][here["uid"]] == here["death_day"]).all()
+    assert (days[here["uid"]] == here["death_day"]).all()
     assert (here["qaly"] <= here["death_day"] / DAYS_PER_YEAR).all()
     assert set(died["cause"]) <= {"other", "overdose"}
     assert table.loc[table["death_day"].isna(), "cause"].isna().all()
@@ -211,10 +223,10 @@ def test_somebody_who_dies_costs_nothing_from_then_on():
     row = int(model.table.rows[0])
     uid = int(model.table.uid[row])
     model.die(np.array([row]), "other")
-    before = model.accounts.persons.records[uid].copy()
+    before = records(model)[uid].copy()
     for _ in range(10):
         model.step()
-    after = model.accounts.persons.records[uid]
+    after = records(model)[uid]
     assert after == before
     assert (before["days"], before["death_day"]) == (10, 10)
     assert before["cost"] > 0.0
@@ -268,7 +280,7 @@ def test_an_event_costs_its_price_once_whether_told_of_a_class_or_of_a_substance
     spent = model.accounts.components(model.accounts.book).sum(axis=0) - before
     price = model.accounts.event_prices[EVENTS.index("overdose_nonfatal")]
     assert spent == pytest.approx(3 * price)
-    assert model.accounts.persons.records["overdoses"].sum() == 3
+    assert records(model)["overdoses"].sum() == 3
 
 
 def test_a_day_in_jail_is_counted_and_replaces_the_average_cost_of_justice(monkeypatch):
