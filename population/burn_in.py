@@ -31,8 +31,11 @@ Progress = Callable[[str, int, int], None]
 
 
 def place_key(scenario: Any) -> str:
-    """Hash of what decides the past of a place: everything but its name, its horizon and its costs."""
+    """Hash of what decides the past of a place: everything but its name, its horizon, its costs, its groups and who
+    moves.
+    """
     data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years", "costs")}
+    data["population"] = {k: v for k, v in data["population"].items() if k not in ("groups", "migration")}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 

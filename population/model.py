@@ -21,10 +21,12 @@ from population.costs import Accounts
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.groups import draw_groups
 from population.loops import ages_of
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
+from population.newcomers import look_elsewhere
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
 from population.prescribing import prescribed_substance
@@ -68,6 +70,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "deprivation": ColumnSpec(np.int8, 3),
         "familiar": ColumnSpec(np.float32, 1.0),  # how well the own neighbourhood is known, 0..1
         "urban": ColumnSpec(bool),
+        "group": ColumnSpec(np.int8, -1),  # place in the groups of the scenario
         "household": ColumnSpec(np.int32),
         "death_day": ColumnSpec(np.int32, NO_DEATH),
         "settled": ColumnSpec(bool),
@@ -96,7 +99,7 @@ class AddictionModel(ColumnModel):
     past : {"starter", "life course"}
         Where the first day comes from: people drawn from the burnt-in population that ships with the package
         (within a second; used where the scenario's place is the starter's), or everybody's own life from the age
-        of 12 (seconds to minutes, cached).
+        of 12 (seconds to minutes, cached). With more than 12,000 people the starter gives every seed the same pasts.
     changes : mapping of str to float
         Parameters to use in place of the data files'; see `population.rules.rules`.
     progress : callable
@@ -146,6 +149,7 @@ class AddictionModel(ColumnModel):
         self.changes = tuple(sorted((changes or {}).items()))
         self.weight = found.population.size / people if people else 0.0
         self.treatments: tuple[str, ...] = tuple(found.care)
+        self.group_names: tuple[str, ...] = tuple(found.population.groups)
         self.progress = progress
         self.recorder = Recorder()
         self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
@@ -174,14 +178,13 @@ class AddictionModel(ColumnModel):
         )
         self.prescribed = prescribed_substance(self.substances)
         self.eligible = eligible(self.treatments, self.class_names)
-        self.market = np.zeros(len(self.substances), MARKET)
         self.scenes = np.zeros(len(self.class_names), SCENE)
         self.activities = activities(self.rules.behaviour[0])
-        self.today = Today(self.market, self.scenes, self.activities[0])
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
         self.observations: Any = None
+        self.elsewhere: Any = None
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
         self.tie_index: Any = None
@@ -208,6 +211,8 @@ class AddictionModel(ColumnModel):
             self.table[name] = made[name]
         n_areas = max(place.areas, int(made["area"].max(initial=0)) + 1)
         self.area_outlets = outlets_of_areas(n_areas, self.seed, self.rules.behaviour[0])
+        self.market = np.zeros((n_areas, len(self.substances)), MARKET)
+        self.today = Today(self.market, self.scenes, self.activities[0])
         self.areas = areas_of(made["area"], made["deprivation"], made["urban"], n_areas)
         bear(self, rows)
         self._tell("ties", 0, 1)
@@ -239,6 +244,8 @@ class AddictionModel(ColumnModel):
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
         ages_of(self.table["birth_day"], self.day, self.ages)
         foresee_deaths(self)
+        draw_groups(self, np.asarray(self.table.rows))
+        look_elsewhere(self)
         for recorder in self.recorders:
             recorder.start(self)
 
@@ -317,6 +324,7 @@ class AddictionModel(ColumnModel):
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
         self.table["threshold_key"][rows] = self.table.uid[rows]
         bear(self, rows)
+        draw_groups(self, rows)
 
     def die(self, rows: np.ndarray, cause: str) -> None:
         """People leave by death; their rows, circuits and ties are freed."""

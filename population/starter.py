@@ -1,4 +1,10 @@
-"""A burnt-in population that ships with the package: people to draw from, so that a first model answers at once."""
+"""A burnt-in population that ships with the package: people to draw from, so that a first model answers at once.
+
+It holds 12,000 people. A smaller model has those of some neighbourhoods, which the seed chooses; a larger one has
+everybody once or more, so that above 12,000 people all seeds share the same pasts, and replicates differ by what
+happens from the first day on alone. Intervals over such replicates leave out the chance of the past: take the life
+course (`past="life course"`, as `mesolimbic run` does) where it matters.
+"""
 
 from __future__ import annotations
 
