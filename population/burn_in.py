@@ -22,22 +22,21 @@ from population.calendar import DAYS_PER_YEAR
 from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
 from population.phases import week_of_the_past
+from population.records import LIVED
 from population.stores import Store
 from population.ties import Ties
 from population.traits import bear
 
-LIVED = (
-    "brain", "settled", "threshold_key", "stock", "kits", "in_jail", "jail_day", "release_day", "jobless", "homeless",
-    "capital", "smoked", "drank",
-)  # fmt: skip
-"""Columns that the past has filled."""
 KEPT = (*LIVED, "slots", "courses")
 Progress = Callable[[str, int, int], None]
 
 
 def place_key(scenario: Any) -> str:
-    """Hash of what decides the past of a place: everything but its name and its horizon."""
-    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years")}
+    """Hash of what decides the past of a place: everything but its name, its horizon, its costs, its groups and who
+    moves.
+    """
+    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years", "costs")}
+    data["population"] = {k: v for k, v in data["population"].items() if k not in ("groups", "migration")}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
@@ -51,7 +50,7 @@ def past_key(model: Any) -> str:
         place_key(model.scenario),
         model.n_people,
         model.seed,
-        list(model.changes),
+        [change for change in model.changes if not change[0].startswith("costs.")],
         code,
         ties.hexdigest(),
     ]

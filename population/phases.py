@@ -10,6 +10,7 @@ import numpy as np
 from population.capital import lose_and_regain
 from population.care import serve
 from population.circuit_phase import WEEK, choose_who_moves, live, reflect
+from population.costs import account
 from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
@@ -45,6 +46,7 @@ PHASES: tuple[Phase, ...] = (
     arrest_and_release,
     turn,
     read_disorder,
+    account,
     record,
 )
 """What happens in a day, in this order; each phase stands in the file that owns its subject."""

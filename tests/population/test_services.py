@@ -269,7 +269,7 @@ def test_syringe_services_give_kits_refer_and_prevent_infections():
 )
 def test_a_service_of_rate_zero_changes_no_bit(harms):
     usual = {"witnessed": 0.5, "emergency_call": 0.5}
-    a, b = (grown(300, scenario={"harms": {**usual, **extra}}) for extra in ({}, harms))
+    a, b = (grown(300, scenario={"harms": found}) for found in (usual, {**usual, **harms}))
     for _ in range(60):
         a.step()
         b.step()
