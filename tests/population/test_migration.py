@@ -135,6 +135,7 @@ def test_migration_survives_the_way_through_a_manifest():
     scenario = place({"population.migration": YOUNG_MOVE})
     again = scenario_from_mapping(json.loads(json.dumps(scenario.as_mapping())))
     assert again == scenario
+    assert again.population.migration is not None
     assert again.population.migration.in_per_1000.at(np.array([5, 18, 29.9, 80])).tolist() == [
         0,
         300,
