@@ -96,6 +96,7 @@ def admit(model: Any) -> None:
     table = model.table
     rows = table.add(count)
     model.make_room()
+    model.accounts.people_enter(model, rows)
     uid = table.uid[rows]
     v = uniform_rows(model.seed, "entry", uid, model.day, 1)
     table["birth_day"][rows] = model.day - round(ENTRY_AGE * DAYS_PER_YEAR)

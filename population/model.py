@@ -17,6 +17,7 @@ from population.care import eligible
 from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
 from population.columns import ColumnSpec, PersonTable
+from population.costs import Accounts
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
@@ -105,6 +106,8 @@ class AddictionModel(ColumnModel):
         Called as progress(phase, done, total).
     every : {"year", "month", "day"}
         How often results are told beside the yearly ones; see `results`.
+    persons : bool
+        Whether to keep an account of each person; see `person_accounts`.
 
     Attributes
     ----------
@@ -126,6 +129,7 @@ class AddictionModel(ColumnModel):
         changes: Mapping[str, float] | None = None,
         progress: Progress | None = None,
         every: str = "year",
+        persons: bool = False,
     ) -> None:
         check_people(people)
         check_seed(rng)
@@ -151,6 +155,7 @@ class AddictionModel(ColumnModel):
         self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
         self.recorder.listeners += self.recorders[1:]
         self._prepare()
+        self.accounts = self.recorder.prices = Accounts(self, persons)
         self.has_own_graph = graph is not None
         self._drawn = draw_past(self) if past == "starter" else None
         self._populate(graph)
@@ -165,8 +170,9 @@ class AddictionModel(ColumnModel):
         from neuro.registry import substance
 
         self.day, self.dt, self.in_past = 0, 1, True
-        self.rules = rules(self.substances, self.treatments, 1.0, self.changes)
-        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), self.changes)
+        changes = tuple(change for change in self.changes if not change[0].startswith("costs."))
+        self.rules = rules(self.substances, self.treatments, 1.0, changes)
+        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), changes)
         self.classes = np.array(
             [self.class_names.index(substance(s).substance_class) for s in self.substances]
         )
@@ -305,13 +311,15 @@ class AddictionModel(ColumnModel):
         return here
 
     def _release(self, rows: np.ndarray) -> None:
-        """Whoever leaves, and however: ties end, circuits and courses are freed."""
+        """Whoever leaves, and however: days are counted, ties end, circuits and courses are freed."""
+        self.accounts.people_leave(self, rows)
         self.ties.remove_people(rows[rows < self.ties.capacity])
         close_all(self, rows)
 
     def people_entered(self, rows: np.ndarray) -> None:
         """People added by hand enter at 12 years with the traits of their uid."""
         self.make_room()
+        self.accounts.people_enter(self, rows)
         self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
         self.table["threshold_key"][rows] = self.table.uid[rows]
@@ -326,6 +334,8 @@ class AddictionModel(ColumnModel):
             begin_again(self, rows)
             return
         self.recorder.count("deaths_all", "any", rows)
+        if self.accounts.persons is not None:
+            self.accounts.persons.note_deaths(rows, cause, self)
         if self.observations is not None:
             self.observations.note_deaths(self, rows, cause)
         self.table.remove(rows)
@@ -384,6 +394,18 @@ class AddictionModel(ColumnModel):
             told = ", ".join(map(repr, found))
             raise ValueError(f"every: {every!r} is not told by this model, {told} is; make it with every=")
         return pd.DataFrame(found[every].rows, columns=list(columns_of(every)))
+
+    def person_accounts(self) -> pd.DataFrame:
+        """What each person who was ever there lived through: the columns of persons.parquet, in order of uid.
+
+        Raises
+        ------
+        ValueError
+            When the model was made without `persons=True`.
+        """
+        if self.accounts.persons is None:
+            raise ValueError("persons: this model keeps no account of each person; make it with persons=True")
+        return self.accounts.persons.table()
 
     @property
     def graph(self) -> nx.Graph:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
+from population.costs import MEASURES
 from population.records import NEVER
 from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA, levels_with
 
@@ -70,7 +71,9 @@ def columns_of(every: str) -> tuple[str, ...]:
 class Recorder:
     """Counts events as they happen and people's states at the end of each period.
 
-    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period.
+    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period. Life
+    years, quality-adjusted life years and costs are amounts: of the people simulated over their person-years, and as
+    `value` those of the whole place.
 
     Parameters
     ----------
@@ -83,6 +86,10 @@ class Recorder:
         Whoever else is told of events: objects with `count` and `observe` of this class.
     levels
         (stratum, level) that rows are told for.
+    prices : population.costs.Accounts, optional
+        Who counts what events cost; the yearly recorder of a model tells it.
+    book : population.costs.Book
+        Person-days and priced events counted before the period.
     """
 
     def __init__(self, every: str = "year") -> None:
@@ -91,6 +98,7 @@ class Recorder:
         self.levels = LEVELS
         self.listeners: list[Any] = []
         self.recording = False
+        self.prices: Any = None
         self._clear()
 
     def start(self, model: Any) -> None:
@@ -108,12 +116,15 @@ class Recorder:
         self.levels = levels_with(model.group_names)
         self._clear()
         self._began = self._levels(model.table.rows)
+        self.book = model.accounts.book.copy()
 
     def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
         """An event that happened to the people in `rows`."""
         if self.recording and len(rows):
             key = (measure, substance)
             self.events[key] = self.events.get(key, np.zeros(len(self.levels))) + self._levels(rows)
+            if self.prices is not None:
+                self.prices.count(measure, substance, rows, self._model)
             for listener in self.listeners:
                 listener.count(measure, substance, rows)
 
@@ -147,9 +158,13 @@ class Recorder:
 
     def pass_day(self, model: Any) -> None:
         """Write rows when a period ends with today."""
-        tomorrow = model.day + model.dt
-        if self.period.number(tomorrow) > self.period.number(model.day):
+        if self.ends_today(model):
             self.end_period(model, self.when(model))
+
+    def ends_today(self, model: Any) -> bool:
+        """Whether a period ends with today."""
+        tomorrow = model.day + model.dt
+        return self.period.number(tomorrow) > self.period.number(model.day)
 
     def when(self, model: Any) -> tuple[int, ...]:
         """The period of today, as the columns that say which it is tell it."""
@@ -188,7 +203,16 @@ class Recorder:
         self._add(
             when, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
         )
+        self._add_accounts(when, model)
         self.begin_period(model)
+
+    def _add_accounts(self, when: tuple[int, ...], model: Any) -> None:
+        """Life years, quality of life and costs: of the people simulated and of the whole place."""
+        totals = model.accounts.totals(model.accounts.book.since(self.book))
+        for measure, unit in MEASURES.items():
+            columns = LEVELS, totals[measure].tolist(), totals["life_years"].tolist()
+            for (stratum, level), n, years in zip(*columns, strict=True):
+                self.rows.append((*when, "any", measure, stratum, level, n, years, n * model.weight, unit))
 
     def _add(
         self,

@@ -220,6 +220,9 @@ class Scenario(_Part):
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
+    costs: Annotated[str, text(NAME_PATTERN, "a name of a cost set (small letters, digits, _ and -)")] = (
+        Field(default="us_2024", description="name of a cost set: what states, events and treatments cost")
+    )
     sources: dict[str, str] = {}
     quantities: dict[str, Quantity] = {}
     folder: Path | None = None

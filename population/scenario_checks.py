@@ -35,6 +35,12 @@ def simulated_substances() -> tuple[str, ...]:
 
 
 @cache
+def cost_set_ids() -> tuple[str, ...]:
+    """Names of the cost sets that ship with the package, one YAML file each."""
+    return _names("costs/", "", ".yaml")
+
+
+@cache
 def age_structures() -> tuple[str, ...]:
     """Names of the tables of people by age and sex that ship with the package."""
     return _names("", "age_sex_", ".csv")
@@ -83,6 +89,7 @@ def consistency_errors(plain: Mapping[Any, Any], file: str) -> list[InputError]:
     ]
     errors += _class_errors(substances, plain.get("environment"), file)
     errors += _area_errors(plain.get("supply"), plain.get("population"), file)
+    errors += _cost_errors(plain.get("costs"), file)
     return errors + _population_errors(plain.get("population"), plain.get("start_date"), file)
 
 
@@ -170,6 +177,12 @@ def _class_errors(substances: Any, environment: Any, file: str) -> list[InputErr
         for name in _keys(environment.get("classes"))
         if name not in known
     ]
+
+
+def _cost_errors(name: Any, file: str) -> list[InputError]:
+    if not isinstance(name, str) or name in cost_set_ids():
+        return []
+    return [_unknown(file, "costs", name, "cost set", cost_set_ids())]
 
 
 def _population_errors(population: Any, start: Any, file: str) -> list[InputError]:

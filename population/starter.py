@@ -33,7 +33,7 @@ PEOPLE = ("birth_day", "sex", "area", "deprivation", "urban", "household")
 
 def parameters_key() -> str:
     """Hash of every data file that decides what a starter holds."""
-    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"])
+    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"], without=("costs/",))
 
 
 def write_starter(path: Path = STARTER) -> None:
@@ -63,7 +63,8 @@ def draw_past(model: Any) -> Draw | None:
     People come with their households and with their ties among those drawn, so that use stays as clustered as it was.
     None where the starter does not fit: another place, supply, care or network, or changed parameters.
     """
-    if model.changes or model.has_own_graph or not STARTER.exists():
+    changes = [path for path, _ in model.changes if not path.startswith("costs.")]
+    if changes or model.has_own_graph or not STARTER.exists():
         return None
     with np.load(STARTER, allow_pickle=False) as file:
         if str(file["place"]) != place_key(model.scenario) or str(file["parameters"]) != parameters_key():
