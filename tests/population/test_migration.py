@@ -164,3 +164,9 @@ def test_rates_that_cannot_be_are_refused(migration, field, said):
         place({"population.migration": migration})
     errors = {error.field: error.message for error in caught.value.errors}
     assert said in errors[f"population.migration.{field}"]
+
+
+def test_every_day_of_those_who_come_and_go_is_counted_once(moved):
+    rows = moved.results().query("measure == 'life_years' and stratum == 'all'")
+    lived = 0.5 * (len(moved.first) + len(moved.table.rows))
+    assert rows.numerator.item() == pytest.approx(lived, rel=0.01)
