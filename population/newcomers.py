@@ -110,6 +110,7 @@ def move_in(model: Any, elsewhere: Elsewhere) -> None:
         befriend(model, row, float(v[2, i]))
     draw_groups(model, rows)
     model.forget_active_rows()
+    model.accounts.count_day(model, rows)
     model.recorder.count("moved_in", "any", rows)
 
 
