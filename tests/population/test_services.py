@@ -26,7 +26,7 @@ from population.rules import rules
 from population.scenario import scenario_from_mapping
 from population.services import serve_people_who_use, supervised_share
 from tests.population.leaving import dependent_people, dependent_rows, expected_deaths
-from tests.population.small_places import grown, lives, place
+from tests.population.small_places import grown, lives, place, using
 
 H = rules(("heroin",), (), 1.0).harm[0]
 NEWBORN = {"population.history_from": 2024, "justice": {"arrests": 0.0}}
@@ -274,3 +274,18 @@ def test_a_service_of_rate_zero_changes_no_bit(harms):
         a.step()
         b.step()
     assert lives(a) == lives(b)
+
+
+def test_naloxone_for_all_lowers_deaths_and_changes_nobodys_use():
+    expected, use = [], []
+    for kits in (0, 9):
+        m = dependent_people(1200, 6)
+        m.table["kits"][m.table.rows] = kits
+        rows = dependent_rows(m)
+        for _ in range(10):
+            m.step()
+        met = [each for _ in range(3) for each in rescue(m, rows)[1]]
+        expected.append(np.mean([fatality(each.met, H) for each in met]))
+        use.append(using(m))
+    assert expected[1] < 0.8 * expected[0]
+    assert use[0] == use[1]
