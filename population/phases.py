@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from population.care import serve
+from population.care.service import serve
 from population.circuit_phase import WEEK, choose_who_moves, live, reflect
 from population.demography import turn
 from population.environment import open_market, surround
