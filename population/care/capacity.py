@@ -22,6 +22,12 @@ def places(model: Any, t: int) -> int:
     return int(capacity.slots.at(model.year) / model.weight + 0.5)
 
 
+def offered(model: Any, t: int) -> bool:
+    """Whether there are any places of treatment t today, be they less than one among the people simulated."""
+    capacity = model.scenario.care[model.treatments[t]]
+    return bool(model.year >= capacity.from_year and capacity.slots.at(model.year) > 0.0)
+
+
 def rural_places(model: Any, t: int) -> int | None:
     """Those of them that are for people of rural areas; None where all places are for everybody."""
     share = model.scenario.care[model.treatments[t]].rural_share

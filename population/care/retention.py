@@ -24,14 +24,20 @@ def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
     """Who of `rows`, all in treatment on the track, leaves it today, shape (len(rows),)."""
     weak = float(model.rules.behaviour[0].goal_weak)
     since = model.day - ledger.treatment_day[rows, track].astype(np.int64)
-    t = model.rules.treatments[ledger.treatment[rows, track]]
-    told = zip(
-        used(model, ledger, rows), model.courses.array("state").goal[rows], craving(model, ledger, rows),
-        model.table["brain"]["withdrawal"][ledger.owner[rows]], since, t, strict=True,
-    )  # fmt: skip
-    hazard = np.array([leaving_hazard(*map(float, person), weak, own) for *person, own in told])
+    told = np.column_stack(
+        [
+            used(model, ledger, rows),
+            model.courses.array("state").goal[rows],
+            craving(model, ledger, rows),
+            model.table["brain"]["withdrawal"][ledger.owner[rows]],
+            since,
+        ]
+    ).tolist()
+    pairs = zip(told, model.rules.treatments[ledger.treatment[rows, track]], strict=True)
+    hazard = np.array([leaving_hazard(u, m, c, w, days, weak, t) for (u, m, c, w, days), t in pairs])
     u = uniform_rows(model.seed, "retention", model.table.uid[ledger.owner[rows]], model.day, 2 * track)[0]
-    over: np.ndarray = since >= t.duration_days
+    planned = model.rules.treatments.duration_days[ledger.treatment[rows, track]]
+    over: np.ndarray = since >= planned
     return over | (u < -np.expm1(-hazard * model.dt))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from population.calendar import DAYS_PER_YEAR
-from population.care.capacity import places
+from population.care.capacity import offered
 from population.mechanisms.access import asked_for, asks, barrier, weight
 from population.steps.meaning import ATTEMPTED
 
@@ -46,7 +46,7 @@ def open_to(model: Any, ledger: Any, row: int) -> tuple[np.ndarray, np.ndarray]:
     held = (ledger.treatment[row] >= 0) | (ledger.waiting_for[row] >= 0)
     fits = model.eligible[:, k] & ~held[model.tracks] & (ledger.severity[row] >= t.minimum_severity)
     fits &= (age >= t.minimum_age) & (age <= t.maximum_age)
-    fits &= [places(model, i) > 0 for i in range(len(t))]
+    fits &= [offered(model, i) for i in range(len(t))]
     preferences = np.where(fits, t.preference, 0.0)
     access, year, a = model.scenario.access, model.year, model.rules.care[0]
     minutes = (access.minutes_urban if model.table["urban"][owner] else access.minutes_rural).at(year)

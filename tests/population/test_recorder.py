@@ -92,7 +92,7 @@ def test_a_person_has_one_severity_or_none(model):
 def test_treatment_and_waiting_are_told_apart(model):
     rows, held = with_course(model, 3)
     book = model.courses.array("ledger")
-    book.treatment[held[0]], book.waiting_for[held[1]] = 0, 1
+    book.treatment[held[0], 0], book.waiting_for[held[1], 1] = 0, 2
     assert who(model, "in_treatment") == {rows[0]}
     assert who(model, "waiting") == {rows[1]}
 
@@ -286,7 +286,7 @@ def test_a_new_year_begins_without_the_events_of_the_old_one():
 def test_the_median_of_waits_comes_for_all_and_by_treatment_with_how_many_waited():
     m = grown(200)
     m.recorder.begin_period(m)
-    for treatment, days in (("cbt", 3), ("cbt", 10), ("opioid_agonist", 200)):
+    for treatment, days in (("cbt", 3), ("cbt", 10), ("methadone", 200)):
         m.recorder.observe("wait_days_median", "opioid", treatment, days)
     m.recorder.end_period(m, (2024,))
     results = m.results()
@@ -295,7 +295,7 @@ def test_the_median_of_waits_comes_for_all_and_by_treatment_with_how_many_waited
     assert waits.value.to_dict() == {
         ("all", "all"): 10.0,
         ("treatment", "cbt"): 6.5,
-        ("treatment", "opioid_agonist"): 200.0,
+        ("treatment", "methadone"): 200.0,
     }
     assert sorted(waits.denominator) == [1.0, 2.0, 3.0]
 

@@ -50,13 +50,15 @@ def test_the_entry_point_finds_the_library():
 
 
 def test_a_file_may_extend_the_library_and_wins(write_scenario):
-    path = write_scenario("population: {size: 700}\ncare: {cbt: null, opioid_agonist: {slots: 9}}\n")
+    path = write_scenario(
+        "population: {size: 700}\ncare: {cbt: null, buprenorphine: null, methadone: {slots: 9}}\n"
+    )
     child, parent = load(path), named("baseline")
     assert (child.name, child.years, child.population.size) == ("small", 2, 700)
     assert child.population.age_structure == parent.population.age_structure
     assert child.supply == parent.supply
-    assert set(child.care) == {"opioid_agonist"}
-    assert child.care["opioid_agonist"].from_year == parent.care["opioid_agonist"].from_year
+    assert set(child.care) == {"methadone"}
+    assert child.care["methadone"].from_year == parent.care["methadone"].from_year
     assert child.folder == path.parent
 
 
