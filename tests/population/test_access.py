@@ -265,7 +265,8 @@ def test_starts_waits_referrals_and_deaths_of_those_who_wait_are_told_by_treatme
         m.day += 1
     m.day -= 1
     m.recorder.pass_day(m)
-    table = m.results().set_index(["measure", "substance", "stratum", "level"])["numerator"]
+    keys = ["measure", "substance", "stratum", "level"]
+    table = m.results().set_index(keys).sort_index()["numerator"]
     at = {key: table[key, "opioid"] for key in ("treatment_starts", "referrals", "deaths_waiting", "waiting")}
     assert at["deaths_waiting"]["all", "all"] == 10
     assert at["referrals"]["all", "all"] == 10

@@ -170,20 +170,20 @@ def lives_apart_from_slots(model):
 def powerless(name):
     """Changes that take everything from a treatment but who comes and who stays."""
     plain = {f"{name}.{key}": q.value for key, q in neutral().items() if key not in ACCESS_AND_LEAVING}
-    return (
-        EASY_START
-        | plain
-        | {f"{name}.give_up_rate": 0.0, f"{name}.induction": 0.0, f"{name}.leave_rate": 0.001}
-    )
+    stay = {
+        f"{name}.{key}": 0.0 for key in ("leave_rate", "side_effect_rate", "minimum_severity", "induction")
+    }
+    return EASY_START | plain | stay
 
 
 @pytest.mark.parametrize("name", ["buprenorphine", "cbt", "residential"])
 def test_a_treatment_without_effect_changes_no_bit_of_anybody(name):
     seeks = {"courses.opioid.treatment_seeking": 1.0}
-    referral = {"primary_care": {"rate": 2.0, "linkage": 1.0}, "emergency_department": {"rate": 1.0}}
-    places = {"care": {name: {"slots": 50_000.0}}, "referral": referral}
-    without = grown(900, rng=3, scenario={"care": {}}, changes=EASY_START | seeks)
-    offered = grown(900, rng=3, scenario=places, changes=powerless(name) | seeks)
+    referral = {"primary_care": {"rate": 12.0, "linkage": 1.0}, "emergency_department": {"rate": 1.0}}
+    past = {"population.history_from": 2012}
+    places = past | {"care": {name: {"slots": 50_000.0}}, "referral": referral}
+    without = grown(1500, rng=3, scenario=past | {"care": {}}, changes=EASY_START | seeks)
+    offered = grown(1500, rng=3, scenario=places, changes=powerless(name) | seeks)
     assert not acting(offered.rules.treatments).any()
     for _ in range(120):
         without.step()

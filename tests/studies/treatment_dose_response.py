@@ -2,9 +2,10 @@
 
     python -m tests.studies.treatment_dose_response --people 4000 --seeds 4 --years 3
 
-runs the same people with the same chance under each number of places, and with --write writes the table of docs/care.md:
-people in treatment and waiting at the end of the last year, the median wait, deaths by overdose and others, each with the
-95 % interval of its mean over the seeds. At 1x a queue forms and binds; at 5x waits fall and coverage saturates at what people ask for.
+runs the same people with the same chance under each number of places and, with --write, writes the table of
+docs/care.md: people in treatment and waiting at the end of the last year, the median wait, deaths by overdose and more,
+each with the 95 % interval of its mean over the seeds. At 1x a queue forms and binds; at 5x waits fall and coverage
+saturates at what people ask for.
 """
 
 from __future__ import annotations

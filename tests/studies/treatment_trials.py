@@ -2,8 +2,9 @@
 
     python -m tests.studies.treatment_trials --people 3000
 
-prints for every class of substances the share still treated, abstinent in the last four weeks and without any use since
-two weeks after the quit date, at six and at twelve months.
+prints, for every class of substances, the share still treated, the share abstinent in the last four weeks and the share
+without any use since two weeks after the quit date, at six and at twelve months. Trials of medicines give advice or
+therapy to everybody, and so do these.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ TRIALS: dict[str, tuple[tuple[str, ...], ...]] = {
         (), ("methadone",), ("buprenorphine",), ("extended_release_buprenorphine",), ("extended_release_naltrexone",),
         ("low_threshold_buprenorphine",), ("cbt",), ("methadone", "cbt"), ("residential",), ("detoxification",),
     ),
-    "nicotine": ((), ("nicotine_replacement",), ("varenicline",), ("bupropion",), ("brief_advice",)),
+    "nicotine": (
+        (), ("brief_advice",), ("brief_advice", "nicotine_replacement"), ("brief_advice", "varenicline"),
+        ("brief_advice", "bupropion"), ("nicotine_replacement",), ("varenicline",),
+    ),
     "alcohol": (
-        (), ("acamprosate",), ("naltrexone_oral",), ("disulfiram",), ("cbt",), ("mutual_help",), ("brief_advice",),
+        (), ("cbt",), ("cbt", "acamprosate"), ("cbt", "naltrexone_oral"), ("cbt", "disulfiram"), ("mutual_help",),
+        ("brief_advice",),
     ),
     "stimulant": ((), ("cbt",), ("contingency_management",), ("cue_exposure_therapy",), ("residential",)),
 }  # fmt: skip
