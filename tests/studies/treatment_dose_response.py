@@ -16,26 +16,21 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from math import sqrt
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from population.care.catalogue import treatment
 from population.model import AddictionModel
-from population.scenario import treatment_ids
-from tests.population.small_places import only, place
+from population.scenario import CareCapacity, treatment_ids
+from tests.population.small_places import place
+from tests.population.trials import EASY, PASTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "care.md"
 BEGIN, END = "<!-- treatment_dose_response begins -->", "<!-- treatment_dose_response ends -->"
 TIMES = (0.0, 1.0, 2.0, 5.0)
-ONCE = {"opioid": 120.0, "alcohol": 250.0, "nicotine": 1000.0, "stimulant": 60.0, "cannabis": 100.0}
-"""Places of one treatment per 100,000 that stand for 1x where the baseline has none: fewer than ask."""
-PLACES: dict[str, dict[str, Any]] = {
-    "opioid": {"population.history_from": 2004},
-    "alcohol": {**only("alcohol"), "population.history_from": 1994},
-    "nicotine": {**only("nicotine"), "population.history_from": 1994},
-    "stimulant": {**only("cocaine"), "population.history_from": 2000},
-}
+ONCE = {"opioid": 500.0, "alcohol": 600.0, "nicotine": 1500.0, "stimulant": 1500.0}
+"""Places of one treatment per 100,000 that stand for 1x: fewer than ask for them in a place where use is easy."""
 MEASURES = (
     "in_treatment",
     "waiting",
@@ -57,24 +52,26 @@ class Job(NamedTuple):
 
 
 def class_of(name: str) -> str:
-    """The class of substances that a treatment is tried for: opioids where it is for them."""
-    classes = treatment(name).classes
-    return "opioid" if "opioid" in classes else classes[0]
+    """The class of substances that a treatment is tried for: that which it is first for, stimulants for rewards."""
+    return "stimulant" if name == "contingency_management" else treatment(name).classes[0]
 
 
 def run(job: Job) -> dict[str, float]:
-    """Measures of the last year, per 100,000, and the median wait in days."""
+    """Measures of the last year, per 100,000, and the median wait in days.
+
+    The past of a class is lived once: places open on the first day, and only those of the job are more than none.
+    """
     kind = class_of(job.name)
-    care = {job.name: {"slots": job.times * ONCE[kind], "from_year": 2024}}
-    model = AddictionModel(job.people, job.seed, place({**PLACES[kind], "care": care}), past="life course")
+    names = [name for name in treatment_ids() if class_of(name) == kind]
+    care = {name: {"slots": 0.0, "from_year": 2024} for name in names}
+    scenario = place({**PASTS[kind], "care": care})
+    model = AddictionModel(job.people, job.seed, scenario, past="life course", changes=EASY[kind])
+    own = CareCapacity.model_validate({"slots": job.times * ONCE[kind], "from_year": 2024})
+    model.scenario = scenario.model_copy(update={"care": {**scenario.care, job.name: own}})
     model.run(job.years)
     table = model.results()
-    last = table[
-        (table.year == table.year.max())
-        & (table.stratum == "all")
-        & (table.substance == model.class_names[0])
-    ]
-    found = last.set_index("measure")["value"]
+    of_class = (table.stratum == "all") & (table.substance == model.class_names[0])
+    found = table[of_class & (table.year == table.year.max())].set_index("measure")["value"]
     return {name: float(found[name]) for name in (*MEASURES, "wait_days_median")}
 
 
