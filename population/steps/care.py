@@ -69,7 +69,7 @@ def receive_care(
             support = max(support, t.goal_support)
             family = stood_by(family, t.family_standing)
             fellows += t.fellows
-    occasion.goal_floor = goal_floor(course.problem, support, ledger.peers, family, fellows, r, b)
+    occasion.goal_floor = goal_floor(course.problem, support, ledger.outside, family, fellows, r, b)
 
 
 def share_taken(seed: int, uid: int, day: int, k: int, goal: float, since: float, t: Any, b: Any) -> float:

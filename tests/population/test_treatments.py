@@ -68,8 +68,8 @@ classes: [opioid]
 capacity_unit: place
 description: For a test.
 cost:
-  per_day: {{value: 0, low: 0, high: 0, unit: USD/day, source: test}}
-  per_start: {{value: 0, low: 0, high: 0, unit: USD/start, source: test}}
+  per_day: {{value: 0, low: 0, high: 0, unit: usd_2024/person-day, source: test}}
+  per_start: {{value: 0, low: 0, high: 0, unit: usd_2024/start, source: test}}
 parameters:
 """
 

@@ -119,8 +119,11 @@ def main(arguments: list[str] | None = None) -> int:
     given = made.parse_args(arguments)
     seeds = range(1, given.seeds + 1)
     jobs = [Job(n, x, s, given.people, given.years) for s, n, x in product(seeds, given.treatments, TIMES)]
-    with ProcessPoolExecutor(given.workers) as pool:
-        found = dict(zip(jobs, pool.map(run, jobs), strict=True))
+    if given.workers > 1:
+        with ProcessPoolExecutor(given.workers) as pool:
+            found = dict(zip(jobs, pool.map(run, jobs), strict=True))
+    else:
+        found = {job: run(job) for job in jobs}
     lines = table(found, given.treatments)
     size = f"{given.people:,} people, {given.years} years, {given.seeds} seeds"
     said = f"{size}; the last year, per 100,000 people; waits in days."
