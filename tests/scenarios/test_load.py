@@ -171,7 +171,7 @@ def test_a_mistake_is_told_of_the_file_that_holds_it(tmp_path):
             "population: {size: 50,000, areas: 10}",
             "population.000: takes away what is not there; write numbers without",
         ),
-        ("care: {opioid_agonis: null}", "care.opioid_agonis: takes away what is not there; did you mean"),
+        ("care: {methadon: null}", "care.methadon: takes away what is not there; did you mean"),
         (
             "supply: {heroin: {fentanyl_shar: null}}",
             "supply.heroin.fentanyl_shar: takes away what is not there",
