@@ -170,6 +170,11 @@ def test_there_is_one_row_for_every_year_measure_stratum_and_level(lived):
             expected += [(year, substance, measure, *where) for measure in measures for where in LEVELS]
         waits = [("all", "all"), *(("treatment", name) for name in lived.treatments)]
         expected += [(year, "opioid", "wait_days_median", *where) for where in waits]
+        expected += [
+            (year, "opioid", measure, *where)
+            for measure in ("in_treatment", "waiting", "treatment_starts")
+            for where in waits[1:]
+        ]
     assert sorted(results[KEY].itertuples(index=False, name=None)) == sorted(expected)
 
 
@@ -294,12 +299,12 @@ def test_the_median_of_waits_comes_for_all_and_by_treatment_with_how_many_waited
     results = m.results()
     waits = results[results.measure == "wait_days_median"].set_index(["stratum", "level"])
     assert set(waits.unit) == {"days"}
-    assert waits.value.to_dict() == {
+    assert waits.value.dropna().to_dict() == {
         ("all", "all"): 10.0,
         ("treatment", "cbt"): 6.5,
         ("treatment", "methadone"): 200.0,
     }
-    assert sorted(waits.denominator) == [1.0, 2.0, 3.0]
+    assert sorted(waits.denominator) == [0.0, 1.0, 2.0, 3.0]  # nobody waited for buprenorphine
 
 
 def test_the_past_is_not_recorded():
