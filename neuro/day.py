@@ -17,6 +17,7 @@ from neuro.equations.adaptation import (
     d2_density_after,
     d2_sensitivity_after,
     dependence_after,
+    relieved,
     tolerance_after,
     tolerance_in_place,
     wanted_dose,
@@ -26,6 +27,7 @@ from neuro.equations.choice import (
     demand,
     disutility,
     doses_per_session,
+    endured_doses,
     goal_directed_value,
     habit_after,
     habit_weight,
@@ -53,6 +55,7 @@ from neuro.equations.cues import (
     cue_value,
     expectation,
     extinction_after,
+    extinction_in_sessions,
     extinction_kept,
     extinction_step,
     incubation_kept,
@@ -76,6 +79,9 @@ from neuro.equations.dopamine import (
     natural_value,
     outcome_value_after,
     prediction_error,
+    share_blocked,
+    spoiled,
+    supported,
     surge,
     tonic_without_drug,
 )
@@ -132,9 +138,11 @@ def sense(
     w, preoccupied = 0.0, 0.0
     for s in range(len(slots)):
         if slots[s] >= 0:
-            agonist = occasions[courses[classes[s]]].agonist_occupancy
+            occasion = occasions[courses[classes[s]]]
+            agonist = occasion.agonist_occupancy
             occupied = class_occupancy(classes[s], circuits, slots, classes, agonist, ps)
-            w = max(w, withdrawal(circuits[slots[s]].dependence, occupied, ps[s]))
+            felt = withdrawal(circuits[slots[s]].dependence, occupied, ps[s])
+            w = max(w, relieved(felt, occasion.withdrawal_relief))
             preoccupied = max(preoccupied, circuits[slots[s]].preoccupation)
     d2 = brain.d2_density * brain.d2_sensitivity
     level = brain.stress_trait + around.stress_input
@@ -142,7 +150,7 @@ def sense(
     brain.stress_felt = felt_stress(stress, brain.allostatic_load, brain.stress_reactivity, g)
     brain.withdrawal = w
     brain.preoccupied = preoccupied
-    brain.tonic = tonic_without_drug(w, brain.allostatic_load, g)
+    brain.tonic = supported(tonic_without_drug(w, brain.allostatic_load, g), around.tonic_support)
     brain.control = functional_control(
         brain.pfc_structure, brain.pfc_therapy, d2, w, brain.stress_felt, preoccupied, g
     )
@@ -183,7 +191,8 @@ def crave(
     c.craving = craving(c.cue_value, c.habit, brain.withdrawal, brain.stress_felt, memory, primed, g, p)
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     acute = acute_tolerance(c.concentration, p)
-    c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, acute, occasion.antagonist_block, p)
+    blocked = share_blocked(occasion.antagonist_block, occasion.surge_block)
+    c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, acute, blocked, p)
     c.habit_weight = habit_weight(c.habit, brain.control, around.deliberation, g)
     c.drug_value = value_of_using(brain, c, around, occasion, course, offer, g, p)
 
@@ -191,7 +200,11 @@ def crave(
 def value_of_using(
     brain: Any, circuit: Any, around: Any, occasion: Any, course: Any, offer: Any, g: Any, p: Any
 ) -> float:
-    """V_D = (1 - w_H) Q_G + w_H Q_H + N + kCr Cr - veto - disutility - satiety + norm + novelty."""
+    """V_D = (1 - w_H) Q_G + w_H Q_H + N + kCr Cr - veto - disutility - aversion - satiety + norm + novelty.
+
+    An aversion is the deterrent of a reaction that is certain and comes at once: habit escapes costs that are far off,
+    but not this one.
+    """
     c, w_h = circuit, circuit.habit_weight
     goal_directed = goal_directed_value(c.outcome_value, offer.price, c.remembered_dose, g, p)
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
@@ -199,6 +212,7 @@ def value_of_using(
     value += g.craving_drive * p.craving_scale * c.craving
     value -= restraint(brain.control, course.goal, course.problem, g, p)
     value -= disutility(w_h, brain.attitude, p)
+    value -= occasion.aversion
     value -= p.satiety_weight * c.satiety * min(g.satiety_exposure_max, relative_exposure(c.exposure, p))
     return value + p.norm_weight * occasion.norm + p.novelty_in_use * around.novelty
 
@@ -267,12 +281,14 @@ def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g:
     c.silent_synapses = silent_after(c.silent_synapses, c.matured_synapses, c.error, n, g)
     c.preoccupation = preoccupation_after(c.preoccupation, c.error, n, gate, c.expectation, g)
     c.habit = habit_after(c.habit, c.error, n, c.expectation, learning, g, p)
-    c.outcome_value = outcome_value_after(c.outcome_value, hedonic(d2 * c.surge, g), doses, g)
+    liked = spoiled(hedonic(d2 * c.surge, g), occasion.aversion)
+    c.outcome_value = outcome_value_after(c.outcome_value, liked, doses, g)
     want = wanted_dose(c.tolerance, brain.allostatic_load, d2, brain.d2_trait, g)
     c.remembered_dose += (1.0 - exp(-g.dose_learning_rate * n)) * (want - c.remembered_dose)
     kept = extinction_kept(n * felt, g)
     rate = (1.0 - felt) * extinction_step(c.expectation, brain.control, around.cue_therapy, g)
     extinguish(c, around.clinic, rate, kept, g)
+    expose(brain, c, around, g)
 
 
 def rest(brain: Any, circuit: Any, around: Any, g: Any) -> None:
@@ -286,6 +302,7 @@ def rest(brain: Any, circuit: Any, around: Any, g: Any) -> None:
     c.outcome_value *= g.keep_outcome_value
     rate = extinction_step(c.expectation, brain.control, around.cue_therapy, g)
     extinguish(c, around.clinic, rate, 1.0, g)
+    expose(brain, c, around, g)
 
 
 def extinguish(circuit: Any, clinic: float, rate: float, kept: float, g: Any) -> None:
@@ -297,6 +314,12 @@ def extinguish(circuit: Any, clinic: float, rate: float, kept: float, g: Any) ->
     else:
         c.extinction_home = extinction_after(c.extinction_home, rate, g) * kept
         c.extinction_clinic *= g.keep_extinction
+
+
+def expose(brain: Any, circuit: Any, around: Any, g: Any) -> None:
+    """Sessions of cue exposure: cues without use in a clinic, which is where it is learned."""
+    rate = around.cue_sessions * extinction_step(circuit.expectation, brain.control, 0.0, g)
+    circuit.extinction_clinic = extinction_in_sessions(circuit.extinction_clinic, rate, g)
 
 
 def consolidate(circuit: Any, g: Any) -> None:
@@ -417,7 +440,10 @@ def person_day(
                 if slots[s] >= 0 and classes[s] == k:
                     c = circuits[slots[s]]
                     u = uniforms(seed, SESSIONS, uid, day, s)[0]
-                    c.doses = doses_taken(c, available, offers[slots[s]].price, u, g, ps[s])
+                    c.doses = endured_doses(
+                        doses_taken(c, available, offers[slots[s]].price, u, g, ps[s]),
+                        occasions[courses[k]].aversion,
+                    )
                     consume(brain, c, around, occasions[courses[k]], offers[slots[s]], g, ps[s])
                     total += c.doses
             course = course_table[courses[k]]

@@ -114,7 +114,9 @@ SURROUNDINGS = np.dtype(
         "clinic",  # 1 in a treatment context, 0 at home
         "deliberation",  # explicit choice, 0-1
         "therapy_sessions",  # sessions of cognitive behavioural therapy a day
-        "cue_therapy",  # extra extinction of cue-exposure therapy
+        "cue_therapy",  # extra extinction of cue-exposure therapy, where the person is
+        "cue_sessions",  # sessions of cue exposure in a clinic, in days of meeting cues without use, a day
+        "tonic_support",  # share of the tonic deficit that a medicine makes up for, 0-1
     )
 )
 """What the day brings to a person, whatever the substance."""
@@ -128,6 +130,9 @@ OCCASION = np.dtype(
             "agonist_occupancy",  # receptor occupancy of a prescribed agonist, 0-1
             "agonist_exposure",  # its exposure in units of a dependent person's steady state
             "antagonist_block",  # share of the surge taken away, 0-1
+            "surge_block",  # share of the surge taken away behind the receptor, which still fills, 0-1
+            "withdrawal_relief",  # share of withdrawal taken away without the receptor, 0-1
+            "aversion",  # what a dose is made to cost in discomfort, value
         ),
     ]
 )

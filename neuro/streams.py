@@ -53,6 +53,9 @@ STREAM_NAMES = (
     "checking",
     "services",
     "capital",
+    "medicine",
+    "access",
+    "referral",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

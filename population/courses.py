@@ -33,7 +33,7 @@ def open_course(model: Any, row: int, k: int) -> int:
     new: int = model.courses.take()
     ledger = model.courses.array("ledger")[new]
     ledger.owner, ledger.substance_class = row, k
-    ledger.treatment = ledger.waiting_for = -1
+    ledger.treatment = ledger.waiting_for = ledger.referred_by = -1
     for name in DAYS:
         ledger[name] = NEVER
     model.courses.plain("history")[new] = NO_HISTORY

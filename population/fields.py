@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from math import isfinite
 from numbers import Integral, Real
@@ -177,6 +177,20 @@ def text(pattern: str, allowed: str) -> BeforeValidator:
         if isinstance(value, str) and compiled.fullmatch(value):
             return value
         raise refusal(allowed, value)
+
+    return BeforeValidator(check)
+
+
+def some_of(known: Sequence[str]) -> BeforeValidator:
+    """A list of names out of those that are known, each once."""
+    allowed = f"a list of some of {', '.join(known)}"
+
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or any(name not in known for name in value):
+            raise refusal(allowed, value)
+        if len(set(value)) < len(value):
+            raise refusal(f"{allowed}, each once", value)
+        return tuple(value)
 
     return BeforeValidator(check)
 

@@ -6,14 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
+from population.care.referral import refer
 from population.histories import note_overdose
 from population.loops import overdoses
-from population.referral import EMERGENCY, refer
 from population.rescue import NOBODY, Help, rescue
-
-LINKED = 2
-"""Which draws of the stream "rescue" decide on a referral; see `population.rescue`."""
 
 
 def harm(model: Any) -> None:
@@ -70,14 +66,14 @@ def _alarm(model: Any, rows: np.ndarray, met: list[Help]) -> None:
     referral at the hospital.
     """
     jump = float(model.rules.behaviour[0].problem_overdose)
-    linkage = model.scenario.harms.emergency_linkage.at(model.year)
-    u = uniform_rows(model.seed, "rescue", model.table.uid[rows], model.day, LINKED)[0]
     course, ledger = model.courses.array("state"), model.courses.plain("ledger")
-    for i, row in enumerate(rows.tolist()):
+    in_hospital = []
+    for row, help_ in zip(rows.tolist(), met, strict=True):
         held = model.table["courses"][row, model.classes[_carrier(model, row)]]
         c = course[held]
         c.problem = 1.0 - (1.0 - c.problem) * (1.0 - jump)
         ledger["caution"][held] = 1.0
         note_overdose(model, held)
-        if met[i].hospital and u[i] < linkage:
-            refer(model, held, EMERGENCY)
+        if help_.hospital:
+            in_hospital.append(held)
+    refer(model, np.array(in_hospital, np.int64), "emergency_department")

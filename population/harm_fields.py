@@ -57,10 +57,6 @@ class Harms(Part):
         default=NEVER_MORE,
         description="share of people protected by a Good Samaritan law who know it, beyond what emergency_call holds",
     )
-    emergency_linkage: Annotated[Series, series(0, 1)] = Field(
-        default=NEVER_MORE,
-        description="share of overdoses in hospital after which treatment is offered at once",
-    )
     drug_checking: DrugChecking = Field(default=DrugChecking(), description="checking of drugs before use")
     supervised_consumption: SupervisedConsumption = Field(
         default=SupervisedConsumption(), description="supervised consumption"
@@ -76,9 +72,6 @@ class Justice(Part):
     )
     treatment_inside: Annotated[Series, series(0, 1)] = Field(
         default=NEVER_MORE, description="share of people on an agonist who keep it in jail"
-    )
-    linkage: Annotated[Series, series(0, 1)] = Field(
-        default=NEVER_MORE, description="share of people with a disorder who leave jail with a referral"
     )
     kits_at_release: Annotated[Series, series(0, 1)] = Field(
         default=NEVER_MORE, description="share of people who have used and leave jail with a naloxone kit"

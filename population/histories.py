@@ -30,16 +30,8 @@ def remember(model: Any) -> None:
         tables, ends, care_days = seen.spells, seen.ends, seen.care_days
     remember_courses(
         courses.n_rows, model.day, courses.plain("ledger"), courses.plain("history"), table["birth_day"], table["sex"],
-        table["deprivation"], table["urban"], table["group"], medications(model), model.rules.plain.observed, tables,
-        ends, care_days,
+        table["deprivation"], table["urban"], table["group"], model.rules.plain.observed, tables, ends, care_days,
     )  # fmt: skip
-
-
-def medications(model: Any) -> np.ndarray:
-    """Whether each treatment is a medication, an agonist or an antagonist; shape (treatments or 1,)."""
-    t = model.rules.plain.treatments
-    found: np.ndarray = (t["agonist_occupancy"] > 0.0) | (t["antagonist_block"] > 0.0)
-    return found
 
 
 def note_overdose(model: Any, course: int) -> None:

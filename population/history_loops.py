@@ -6,10 +6,11 @@ from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
 from population import calendar, records, strata
+from population.care import names
 from population.mechanisms import criteria
 from population.steps import histories
 
-compile_with(__file__, (strata, histories), (calendar, criteria, records))
+compile_with(__file__, (strata, histories), (calendar, criteria, names, records))
 
 _note_day = histories.note_day
 _follow_spells = histories.follow_spells
@@ -23,7 +24,7 @@ DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 @compiled_loop
 def remember_courses(
     n_rows: int, day: int, ledger: Any, history: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
-    group: Any, medication: Any, h: Any, tables: Any, ends: Any, care_days: Any,
+    group: Any, h: Any, tables: Any, ends: Any, care_days: Any,
 ) -> None:  # fmt: skip
     """`note_day` and `follow_spells` for the first `n_rows` courses; `tables` by class, shape (classes, N_SPELLS,
     groups, 3, bins, levels), and `care_days`, shape (treatments, 2, 3, levels), have no groups without an
@@ -34,8 +35,7 @@ def remember_courses(
         owner = ledger[row].owner
         if owner < 0:
             continue
-        treatment = ledger[row].treatment
-        _note_day(day, ledger[row], history[row], treatment >= 0 and medication[treatment])
+        _note_day(day, ledger[row], history[row])
         _follow_spells(
             day, ledger[row], history[row], birth_day[owner], sex[owner], deprivation[owner], urban[owner], h[0],
             tables[ledger[row].substance_class], ends, group[owner],

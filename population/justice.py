@@ -9,10 +9,12 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import normal
 from population.capital import lose_in_jail
+from population.care.capacity import end
+from population.care.names import TRACKS
+from population.care.referral import in_need, refer
 from population.kits import RELEASE, give
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.justice import arrest_probability, arrest_rate, most_arrests, stay
-from population.referral import JAIL, in_need, refer
 from population.services import illegal_use, public_share
 
 ARREST, LET_GO = 0, 1
@@ -68,17 +70,16 @@ def hold(model: Any, row: int, days: int) -> None:
 
 def interrupt(model: Any, row: int) -> None:
     """Treatment and waiting for it end at the door of a jail, but for those who keep their medication there."""
-    ledger = model.courses.plain("ledger")
+    ledger = model.courses.array("ledger")
     inside = model.scenario.justice.treatment_inside.at(model.year)
     u = uniform_rows(model.seed, "arrest", model.table.uid[[row]], model.day, LET_GO)[3, 0]
-    for course in model.table["courses"][row].tolist():
-        if course < 0:
-            continue
-        ledger["waiting_for"][course] = -1
-        t = int(ledger["treatment"][course])
-        if t >= 0 and not (model.rules.treatments[t].agonist_occupancy > 0.0 and u < inside):
-            ledger["treatment"][course] = -1
-            ledger["left_day"][course] = model.day
+    courses = model.table["courses"][row]
+    for course in courses[courses >= 0].tolist():
+        ledger.waiting_for[course] = -1
+        for track in range(len(TRACKS)):
+            t = int(ledger.treatment[course, track])
+            if t >= 0 and not (model.rules.treatments[t].agonist_occupancy > 0.0 and u < inside):
+                end(model, ledger, track, np.array([course]))
 
 
 def release(model: Any, rows: np.ndarray) -> None:
@@ -86,21 +87,18 @@ def release(model: Any, rows: np.ndarray) -> None:
     if not len(rows):
         return
     table, rules = model.table, model.scenario.justice
-    u = uniform_rows(model.seed, "arrest", table.uid[rows], model.day, LET_GO)
     kits = uniform_rows(model.seed, "kits", table.uid[rows], model.day, RELEASE)[0]
     losses = uniform_rows(model.seed, "capital", table.uid[rows], model.day, LET_GO)
-    linkage, with_kit = rules.linkage.at(model.year), rules.kits_at_release.at(model.year)
+    with_kit = rules.kits_at_release.at(model.year)
     for i, row in enumerate(rows.tolist()):
         table["in_jail"][row] = False
         table["around"]["clinic"][row] = 0.0
         table["settled"][row] = False
         if table["slots"][row].max() >= 0:
             lose_in_jail(model, row, float(model.day - table["jail_day"][row]), losses[:, i])
-            if u[0, i] < linkage:
-                for course in in_need(model, row):
-                    refer(model, course, JAIL)
             if kits[i] < with_kit:
                 give(model, row, 1)
+    refer(model, in_need(model, rows), "jail")
     model.recorder.count("releases", "any", rows)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import neuro.day
 from neuro.kernel import compile_with, compiled_loop
 from population import calendar, records, ties
+from population.care import names
 from population.mechanisms import (
     appraisal,
     criteria,
@@ -17,16 +18,17 @@ from population.mechanisms import (
     places,
     rescue,
     stockpile,
+    treatment,
 )
-from population.steps import meaning, month, ordinary_day, stocks
+from population.steps import care, meaning, month, ordinary_day, stocks
 
 compile_with(
     __file__,
     (
-        influence, daily_life, first_use, places, appraisal, criteria, rescue, depressants, stockpile, stocks,
-        ordinary_day, month, meaning,
+        influence, daily_life, first_use, places, appraisal, criteria, rescue, depressants, stockpile, treatment,
+        stocks, care, ordinary_day, month, meaning,
     ),
-    (calendar, records, ties),
+    (calendar, names, records, ties),
 )  # fmt: skip
 
 DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
@@ -269,15 +271,13 @@ def settle_or_wake(
     settled_days: float,
     settled: Any,
 ) -> None:
-    """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment, no waiting."""
+    """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment that acts."""
     for i in range(rows.size):
         r = rows[i]
         quiet = (uid[r] + day) % 7 == 0
         for k in range(courses.shape[1]):
             if courses[r, k] >= 0:
                 e = ledger[courses[r, k]]
-                quiet = (
-                    quiet and day - e.last_use_day > settled_days and e.treatment < 0 and e.waiting_for < 0
-                )
+                quiet = quiet and day - e.last_use_day > settled_days and e.acting == 0
                 quiet = quiet and course_table[courses[r, k]].goal <= 0.0
         settled[r] = quiet

@@ -13,7 +13,8 @@ import pandas as pd
 from neuro.records import BRAIN, SURROUNDINGS
 from population.burn_in import begin_again, live_the_past
 from population.calendar import DAYS_PER_YEAR
-from population.care import eligible
+from population.care.catalogue import acting, eligible, tracks_of
+from population.care.service import note_deaths
 from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
 from population.columns import ColumnSpec, PersonTable
@@ -189,6 +190,8 @@ class AddictionModel(ColumnModel):
         )
         self.prescribed = prescribed_substance(self.substances)
         self.eligible = eligible(self.treatments, self.class_names)
+        self.tracks = tracks_of(self.treatments)
+        self.acting = acting(self.rules.treatments)
         self.scenes = np.zeros(len(self.class_names), SCENE)
         self.activities = activities(self.rules.behaviour[0])
         self.adulterant = [
@@ -347,6 +350,7 @@ class AddictionModel(ColumnModel):
         self.recorder.count("deaths_all", "any", rows)
         if cause in OF_CLASS:
             self.recorder.count(f"deaths_{cause}", OF_CLASS[cause], rows)
+        note_deaths(self, rows)
         if self.accounts.persons is not None:
             self.accounts.persons.note_deaths(rows, cause, self)
         if self.observations is not None:

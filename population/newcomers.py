@@ -24,7 +24,7 @@ from population.ties import FRIENDSHIP
 
 KEPT = tuple(name for name in LIVED if name not in ("in_jail", "jail_day", "release_day"))
 """What a person brings along, by columns."""
-TREATED = ("treatment", "waiting_for")
+TREATED = ("treatment", "waiting_for", "referred_by")
 """What a person leaves behind on moving, by fields of a course."""
 MOST_AT_ONCE = 50.0
 """Mean of one Poisson draw; a larger place makes several a day."""
@@ -145,10 +145,10 @@ def later(record: np.ndarray, days: int) -> np.ndarray:
 def leave_behind(model: Any, course: int) -> None:
     """Who moves leaves treatment and waiting lists; spells that nobody here saw begin are not followed."""
     ledger, history = model.courses.plain("ledger"), model.courses.plain("history")
-    if np.any(ledger["treatment"][course] >= 0):
-        ledger["left_day"][course] = model.day
+    ledger["left_day"][course][ledger["treatment"][course] >= 0] = model.day
     for name in TREATED:
         ledger[name][course] = -1
+    ledger["acting"][course] = 0
     history["spell_day"][course] = NEVER
     history["abstinent_then"][course] = -1
 

@@ -150,7 +150,12 @@ class Person(ColumnAgent):
 
     @Computed
     def in_treatment(model: Any, rows: Rows) -> np.ndarray:
-        return over_courses(model, rows, "treatment", -1) >= 0
+        courses, ledger = model.table["courses"][rows], model.courses.plain("ledger")
+        if not len(ledger):
+            return np.zeros(len(rows), bool)
+        held = (ledger["treatment"][np.maximum(courses, 0)] >= 0).any(axis=2)
+        found: np.ndarray = (held & (courses >= 0)).any(axis=1)
+        return found
 
     @property
     def circuit(self) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from population.capital import lose_and_regain
-from population.care import serve
+from population.care.service import serve
 from population.circuit_phase import WEEK, choose_who_moves, live, reflect
 from population.costs import account
 from population.demography import turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,17 @@ from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA, levels_with
 YEAR, MONTH = 365, 30
 FIVE_YEARS = 4 * YEAR
 """Days since the first reading of a clear year after which five years are clear."""
-EVENTS = ("initiation", "new_disorder", "attempts", "return_to_use", "overdose_fatal", "overdose_nonfatal")
+EVENTS = (
+    "initiation",
+    "new_disorder",
+    "attempts",
+    "return_to_use",
+    "treatment_starts",
+    "referrals",
+    "deaths_waiting",
+    "overdose_fatal",
+    "overdose_nonfatal",
+)
 DEATHS_OF = {"nicotine": "deaths_tobacco", "alcohol": "deaths_alcohol"}
 """Deaths that a class brings with a lag."""
 EVENTS_OF_ALL = (
@@ -210,6 +221,9 @@ class Recorder:
             for treatment in model.treatments:
                 own = [days for level, days in waits if level == treatment]
                 self._add_days(when, name, "treatment", treatment, own)
+            for measure, treatment, n in by_treatment(model, k, [level for level, _ in waits]):
+                per = (person_years if measure == "treatment_starts" else ended)[0]
+                self._add_row(when, name, measure, "treatment", treatment, float(n), float(per))
         for s, name in enumerate(model.substances):
             if name in model.class_names:
                 continue
@@ -242,8 +256,20 @@ class Recorder:
         denominators: np.ndarray,
     ) -> None:
         for (stratum, level), n, d in zip(self.levels, counts.tolist(), denominators.tolist(), strict=True):
-            value = 100_000.0 * n / d if d > 0 else float("nan")
-            self.rows.append((*when, substance, measure, stratum, level, n, d, value, "per_100000"))
+            self._add_row(when, substance, measure, stratum, level, n, d)
+
+    def _add_row(
+        self,
+        when: tuple[int, ...],
+        substance: str,
+        measure: str,
+        stratum: str,
+        level: str,
+        n: float,
+        d: float,
+    ) -> None:
+        value = 100_000.0 * n / d if d > 0 else float("nan")
+        self.rows.append((*when, substance, measure, stratum, level, n, d, value, "per_100000"))
 
     def _add_days(
         self, when: tuple[int, ...], substance: str, stratum: str, level: str, values: list[float]
@@ -272,12 +298,23 @@ def class_states(model: Any, k: int) -> dict[str, np.ndarray]:
         "disorder_mild": has & (mine["severity"] == 1),
         "disorder_moderate": has & (mine["severity"] == 2),
         "disorder_severe": has & (mine["severity"] == 3),
-        "in_treatment": has & (mine["treatment"] >= 0),
-        "waiting": has & (mine["waiting_for"] >= 0),
+        "in_treatment": has & (mine["treatment"] >= 0).any(axis=1),
+        "waiting": has & (mine["waiting_for"] >= 0).any(axis=1),
         "remission_early": has & ever & (mine["recent"] == 0) & ~sustained,
         "remission_sustained": has & sustained,
         "remission_five_years": has & sustained & (clear > NEVER) & (model.day - clear >= FIVE_YEARS),
     }
+
+
+def by_treatment(model: Any, k: int, entered: list[str]) -> Iterator[tuple[str, str, int]]:
+    """Measure, treatment and people of class k: in each treatment, waiting for it, and of the names `entered`."""
+    ledger = model.courses.plain("ledger")[: model.courses.n_rows]
+    mine = ledger[(ledger["owner"] >= 0) & (ledger["substance_class"] == k)]
+    for t, name in enumerate(model.treatments):
+        if model.eligible[t, k]:
+            for measure, field in (("in_treatment", "treatment"), ("waiting", "waiting_for")):
+                yield measure, name, int((mine[field] == t).sum())
+            yield "treatment_starts", name, entered.count(name)
 
 
 def substance_states(model: Any, s: int) -> dict[str, np.ndarray]:

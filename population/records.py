@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from population.care.names import N_TRACKS
 from population.mechanisms.criteria import N_BLOCKS, N_CRITERIA
 
 NEVER = -(2**30)
@@ -18,19 +19,18 @@ COURSE_LEDGER = np.dtype(
         ("abuse", np.int8),  # 1 with a criterion of DSM-IV abuse in the last twelve months
         ("recent", np.int8),  # criteria of the last three months but craving
         ("shown", np.int8),  # criteria of the last twelve months but craving
-        ("treatment", np.int8),  # number of the treatment, -1 none
-        ("waiting_for", np.int8),
+        ("treatment", np.int8, (N_TRACKS,)),  # number of the treatment on each track, -1 none
+        ("waiting_for", np.int8, (N_TRACKS,)),
+        ("acting", np.int8),  # 1 in a treatment that does anything
+        ("referred_by", np.int8),  # position in population.care.names.ROUTES, -1 never
         ("attempts", np.int16),
-        (
-            "referral",
-            np.int8,
-        ),  # where the person was referred from, position in population.referral.REFERRALS
         ("first_use_day", np.int32),
         ("last_use_day", np.int32),
         ("attempt_day", np.int32),
-        ("treatment_day", np.int32),
-        ("left_day", np.int32),  # last day on which a treatment ended
-        ("waiting_day", np.int32),
+        ("referred_day", np.int32),
+        ("treatment_day", np.int32, (N_TRACKS,)),
+        ("left_day", np.int32, (N_TRACKS,)),  # last day on which a treatment ended
+        ("waiting_day", np.int32, (N_TRACKS,)),
         ("onset_day", np.int32),  # first block with two criteria or more
         ("peers", np.float32),
         ("friends", np.float32),
@@ -45,9 +45,16 @@ COURSE_LEDGER = np.dtype(
 )
 """One person and one class of substances, beside `neuro.records.COURSE`."""
 
-SPELLS = ("quit_to_use", "quit_to_daily_use", "discharge_to_use", "discharge_to_daily_use", "in_treatment")
+SPELLS = (
+    "quit_to_use",
+    "quit_to_daily_use",
+    "discharge_to_use",
+    "discharge_to_daily_use",
+    "in_medication",
+    "in_psychosocial",
+)
 """Spells that are followed from their first day to their end: abstinence since a quit date or since leaving treatment
-until the first use, or until daily use; and an episode of treatment."""
+until the first use, or until daily use; and an episode of treatment on each track."""
 N_SPELLS = len(SPELLS)
 
 HISTORY = np.dtype(

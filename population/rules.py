@@ -12,6 +12,7 @@ import numpy as np
 from neuro.errors import InputError, did_you_mean, shown
 from neuro.parameters import general_record, general_values, record, substance_record, substance_values
 from neuro.registry import substance
+from population.care.catalogue import neutral, treatment
 from population.mechanisms.criteria import CRITERIA
 from population.tables import own_values, values
 
@@ -30,6 +31,8 @@ class Rules:
         Thresholds of the criteria by class, of a day and of a year.
     harm : record array, shape (1,)
     treatments : record array, shape (T,)
+    care : record array, shape (1,)
+        Access to care.
     ties : record array, shape (1,)
         How ties end and form.
     observed : record array, shape (1,)
@@ -50,6 +53,7 @@ class Rules:
     days_needed: np.ndarray
     harm: np.recarray
     treatments: np.recarray
+    care: np.recarray
     ties: np.recarray
     observed: np.recarray
     prescribing: np.recarray
@@ -89,7 +93,7 @@ def rules(
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
         "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
         has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME",
-        "prescribing.NAME", "justice.NAME", "capital.NAME", "mortality.NAME", "observables.NAME",
+        "care.NAME", "prescribing.NAME", "justice.NAME", "capital.NAME", "mortality.NAME", "observables.NAME",
         "TREATMENT.NAME".
     """
     new = dict(changes)
@@ -132,9 +136,10 @@ def rules(
         days_needed=np.array([[d[f"days_{name}"] for name in CRITERIA] for d in diagnosis]),
         harm=record(changed("overdose", values("overdose")), dt),
         treatments=_stack(
-            [record(changed(t, values(f"treatments/{t}", "parameters")), dt) for t in treatments]
-            or [record(values("treatments/cbt", "parameters"), dt)]
+            [record(changed(t, treatment(t).values), dt) for t in treatments]
+            or [record({name: q.value for name, q in neutral().items()}, dt)]
         ),
+        care=record(changed("care", values("care", "parameters")), dt),
         ties=record(changed("tie_change", values("tie_change")), dt),
         observed=record(changed("observables", values("observables")), dt),
         prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),

@@ -23,7 +23,8 @@ from pydantic import (
 
 from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
-from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
+from population.care.names import PRIORITIES
+from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, some_of, text, whole
 from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
 from population.harm_fields import Harms, Justice
 from population.migration import Migration
@@ -105,6 +106,11 @@ class Prescribing(_Part):
     )
 
 
+def _default(name: str) -> Series:
+    """What `data/care.yaml` says of a field that a scenario leaves out."""
+    return Series(years=(), values=(values("care", "scenario")[name],))
+
+
 class CareCapacity(_Part):
     """Places of one treatment."""
 
@@ -113,6 +119,58 @@ class CareCapacity(_Part):
     )
     from_year: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
         default=FIRST_YEAR, description="first year in which the places exist"
+    )
+    rural_share: Annotated[Series, series(0, 1)] | None = Field(
+        default=None,
+        description="share of the places that is for people of rural areas; left out, all are for everybody",
+    )
+    priority: Annotated[tuple[str, ...], some_of(PRIORITIES)] = Field(
+        default=(), description="who enters before those who wait longer"
+    )
+
+
+class Access(_Part):
+    """What keeps people from care, or eases the way to it, over the years."""
+
+    stigma: Annotated[Series, series(0, 5)] = Field(
+        default=Series(years=(), values=(1.0,)),
+        description="stigma of being treated, 1 = as preferences tell",
+    )
+    minutes_urban: Annotated[Series, series(0, 600)] = Field(
+        default_factory=lambda: _default("minutes_urban"),
+        description="minutes to a service in urban areas",
+    )
+    minutes_rural: Annotated[Series, series(0, 600)] = Field(
+        default_factory=lambda: _default("minutes_rural"),
+        description="minutes to a service in rural areas",
+    )
+    insured: Annotated[Series, series(0, 1)] = Field(
+        default_factory=lambda: _default("insured"), description="share of people with health insurance"
+    )
+
+
+class Route(_Part):
+    """A way by which others bring people to care."""
+
+    rate: Annotated[Series, series(0, 52)] = Field(
+        default=Series(years=(), values=(0.0,)),
+        description="referrals: share of those who come by (emergency department, jail), or a person and year",
+    )
+    linkage: Annotated[Series, series(0, 1)] = Field(
+        default_factory=lambda: _default("linkage"), description="share of referrals that arrive"
+    )
+
+
+class Referral(_Part):
+    """Ways by which others bring people to care; none unless the scenario says so."""
+
+    emergency_department: Route = Field(default_factory=Route, description="people who survived an overdose")
+    jail: Route = Field(default_factory=Route, description="people who are released")
+    primary_care: Route = Field(
+        default_factory=Route, description="people with a disorder who see a physician"
+    )
+    outreach: Route = Field(
+        default=Route(), description="people with a disorder who are found where they are"
     )
 
 
@@ -208,6 +266,10 @@ class Scenario(_Part):
         description="what people meet of drugs in their area: outlets, advertising, bans, custom",
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
+    access: Access = Field(default_factory=Access, description="what keeps people from care")
+    referral: Referral = Field(
+        default_factory=Referral, description="ways by which others bring people to care"
+    )
     harms: Harms = Field(description="what happens around an overdose, and what is done against harm")
     justice: Justice = Field(default=Justice(), description="arrest, jail and release")
     costs: Annotated[str, text(NAME_PATTERN, "a name of a cost set (small letters, digits, _ and -)")] = (

@@ -9,9 +9,9 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
+from population.care.referral import in_need, send
 from population.kits import SERVICE, give
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.referral import OUTREACH, in_need, refer
 
 ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")
 """Substances whose possession is a crime and that are injected by some; cannabis is left out."""
@@ -58,9 +58,7 @@ def serve_people_who_use(model: Any) -> None:
     for i in np.flatnonzero(at).tolist():
         row = int(rows[i])
         give(model, row, poisson(kits[i], h.syringe_kits * BLOCK_DAYS / DAYS_PER_YEAR))
-        if u[1, i] < h.syringe_referral:
-            for course in in_need(model, row):
-                refer(model, course, OUTREACH)
+    send(model, in_need(model, rows[at]), "outreach", float(h.syringe_referral))
 
 
 def supervised_share(model: Any) -> float:

@@ -17,9 +17,9 @@ import numpy as np
 from neuro.compiling import data_hash
 from neuro.streams import uniform_array
 from population.burn_in import place_key, snapshot
-from population.care import places
+from population.care.capacity import forget_spells, send_back
 from population.networks.pairing import no_edges
-from population.records import LIVED, NEVER, SPELLS
+from population.records import LIVED
 from population.ties import Edges, join_edges, make_edges
 
 HERE = Path(__file__).parent
@@ -147,18 +147,8 @@ def adopt(model: Any, draw: Draw) -> None:
             store.array("ledger")[new].owner = row
             table[column][row, s] = new
     model.forget_active_rows()
-    keep_to_places(model)
-
-
-def keep_to_places(model: Any) -> None:
-    """A draw may bring more people in treatment than there are places: those who entered last wait for one."""
-    ledger = model.courses.array("ledger")[: model.courses.n_rows]
-    for t in range(len(model.treatments)):
-        treated = np.flatnonzero((ledger.owner >= 0) & (ledger.treatment == t))
-        surplus = treated[np.argsort(ledger.treatment_day[treated], kind="stable")][places(model, t) :]
-        ledger.waiting_for[surplus], ledger.waiting_day[surplus] = t, model.day
-        ledger.treatment[surplus] = -1
-        model.courses.plain("history")["spell_day"][surplus, SPELLS.index("in_treatment")] = NEVER
+    for t in range(len(model.treatments)):  # a draw may bring more people in treatment than there are places
+        forget_spells(model, send_back(model, model.courses.array("ledger"), t))
 
 
 if __name__ == "__main__":

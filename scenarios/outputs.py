@@ -27,6 +27,9 @@ OUTPUTS = (
     Output("in_treatment", PEOPLE, "people in treatment"),
     Output("waiting", PEOPLE, "people who wait for a place in treatment"),
     Output("wait_days_median", "days", "median wait of the people who entered treatment in the year"),
+    Output("treatment_starts", PEOPLE, "entries into treatment, a year"),
+    Output("referrals", PEOPLE, "people whom others referred to treatment, a year"),
+    Output("deaths_waiting", PEOPLE, "deaths of people who waited for treatment, a year"),
     Output(
         "remission_early",
         PEOPLE,

@@ -39,6 +39,14 @@ def withdrawal(dependence: float, occupied: float, p: Any) -> float:
     return p.withdrawal_severity * max(0.0, min(1.0, dependence) - occupied)
 
 
+def relieved(withdrawn: float, relief: float) -> float:
+    """Withdrawal that a medicine leaves w' = w (1 - r): it acts beside the drug's receptor, on the hyperexcitable state
+    that the absent drug leaves (acamprosate and glutamate: Littleton 2007 J Addict Med; alpha-2 agonists and
+    noradrenaline: Gowing 2016 Cochrane CD002024; recalled, not re-checked).
+    """
+    return withdrawn * (1.0 - relief)
+
+
 def d2_density_after(density: float, trait: float, loss: float, g: Any) -> float:
     """D2 density R_d -> R0 (1 - loss), loss = 1 - prod_s (1 - phi_R F) over substances; fast down, slow up
     (Nader 2006 Nat Neurosci).

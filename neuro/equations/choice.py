@@ -57,6 +57,13 @@ def disutility(weight: float, attitude: float, p: Any) -> float:
     return (p.disutility + attitude) * (1.0 - p.habit_disutility_escape * weight)
 
 
+def endured_doses(doses: float, aversion: float) -> float:
+    """Doses that a reaction lets the person take n' = n / (1 + v): it ends the session (ethanol on disulfiram: Skinner
+    2014 PLoS One 9:e87366; recalled, not re-checked).
+    """
+    return doses / (1.0 + aversion)
+
+
 def option_weight(value: float, g: Any) -> float:
     """Softmax weight e = exp(beta v) of one option."""
     return exp(min(50.0, g.choice_sensitivity * value))

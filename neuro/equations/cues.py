@@ -170,6 +170,15 @@ def extinction_after(memory: float, rate: float, g: Any) -> float:
     return g.extinction_max - (g.extinction_max - memory * g.keep_extinction) * exp(-rate)
 
 
+def extinction_in_sessions(memory: float, rate: float, g: Any) -> float:
+    """Extinction that sessions of cue exposure add to the clinic's memory I' = I_max - (I_max - I) exp(-r); at home it
+    counts as far as extinction generalises (renewal: Conklin & Tiffany 2002 Addiction 97:155; recalled).
+    """
+    if rate <= 0.0:
+        return memory
+    return g.extinction_max - (g.extinction_max - memory) * exp(-rate)
+
+
 def extinction_kept(relative_doses: float, g: Any) -> float:
     """Share of extinction that use leaves = exp(-k_re n / n_ref): rapid reacquisition (Bouton 2004)."""
     return exp(-g.reacquisition_rate * relative_doses)

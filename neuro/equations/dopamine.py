@@ -11,6 +11,14 @@ def surge(sensitivity: float, dose: float, tolerance: float, acute: float, block
     return sensitivity * p.surge_fold * dose * (1.0 - blocked) / (1.0 + tolerance + acute)
 
 
+def share_blocked(antagonist: float, behind: float) -> float:
+    """Share of the surge that is taken away, b = a + s (1 - a): at the receptor (a), or behind it (s), as naltrexone
+    takes the opioid-mediated part of the surge of alcohol, which stays on board (Gonzales & Weiss 1998 J Neurosci
+    18:10663; recalled, not re-checked).
+    """
+    return antagonist + behind * (1.0 - antagonist)
+
+
 def prediction_error(surged: float, expected: float, load: float, g: Any) -> float:
     """Reward-prediction error delta = nu dDA + (1 - nu) max(dDA - expected, 0) - k A, at least floor dDA.
 
@@ -26,6 +34,14 @@ def tonic_without_drug(withdrawn: float, load: float, g: Any) -> float:
     """Tonic dopamine without drug ton = 1 - a_w w - a_A A, at least a floor (Rossetti 1992 EJP)."""
     deficit = g.withdrawal_tonic_loss * withdrawn + g.allostatic_tonic_loss * load
     return max(g.tonic_min, 1.0 - deficit)
+
+
+def supported(tonic: float, support: float) -> float:
+    """Tonic dopamine under a medicine that raises it, ton' = ton + s (1 - ton): a blocker of reuptake makes up for a
+    share of the deficit and lifts nobody above the own baseline (bupropion: Stahl 2004 Prim Care Companion 6:159;
+    recalled, not re-checked).
+    """
+    return tonic + support * (1.0 - tonic)
 
 
 def hedonic(response: float, g: Any) -> float:
@@ -56,6 +72,13 @@ def anhedonia(response: float, naive_response: float, tonic: float, g: Any) -> f
     """
     lost = hedonic(naive_response, g) - hedonic(response, g)
     return max(0.0, lost + g.anhedonia_weight * (1.0 - tonic))
+
+
+def spoiled(liked: float, aversion: float) -> float:
+    """Liking of a dose that makes ill h_d' = h_d - v: the reaction comes with the outcome, and is learned with it
+    (ethanol on disulfiram: Skinner 2014 PLoS One 9:e87366; recalled, not re-checked).
+    """
+    return liked - aversion
 
 
 def outcome_value_after(value: float, liked: float, doses: float, g: Any) -> float:

@@ -1,7 +1,8 @@
-"""Medication: agonists, partial agonists, antagonists."""
+"""Medication: agonists, partial agonists, antagonists; and what acts beside the receptor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ class Medication(NamedTuple):
     agonist_occupancy: float = 0.0
     agonist_exposure: float = 0.0
     antagonist_block: float = 0.0
+    surge_block: float = 0.0
+    withdrawal_relief: float = 0.0
+    tonic_support: float = 0.0
+    aversion: float = 0.0
 
     def tapered(self, share: float) -> Medication:
         """A share of the medicine."""
@@ -108,3 +113,47 @@ def smoking_medication(setup: Setup) -> Observed:
         "partial_agonist_ratio": ratio(free["partial agonist"], free["placebo"]),
     }
     return Observed(seen, curves)
+
+
+@experiment(
+    "relapse_medication", "Medicines against return to drinking and smoking that act beside the receptor"
+)
+def relapse_medication(setup: Setup) -> Observed:
+    """Half a year of acamprosate, naltrexone and disulfiram for people who stop drinking; bupropion for smoking."""
+    s = settings()
+    alcohol = {
+        "no medicine": Medication(),
+        "acamprosate": Medication(
+            withdrawal_relief=s.acamprosate_relief, tonic_support=s.acamprosate_support
+        ),
+        "naltrexone": Medication(surge_block=s.alcohol_surge_block),
+        "disulfiram": Medication(aversion=s.disulfiram_aversion),
+    }
+    bupropion = Medication(withdrawal_relief=s.bupropion_relief, tonic_support=s.bupropion_support)
+    arms = {"alcohol": alcohol, "nicotine": {"no medicine": Medication(), "bupropion": bupropion}}
+    weeks = {"alcohol": s.alcohol_medicine_weeks, "nicotine": s.bupropion_weeks}
+    floors = {"alcohol": s.goal_floor_treated, "nicotine": s.goal_floor_alone}
+    seen, curves = {}, []
+    for seed, (name, medicines) in enumerate(arms.items(), 130):
+        cohort, free = patients(setup, name, seed), {}
+        for arm, medicine in medicines.items():
+            twin = cohort.copy()
+            twin.resolve(floors[name])
+            outcome = follow(twin, 180, _for_weeks(twin, medicine, weeks[name])).abstinent()
+            free[arm] = float(outcome[-1])
+            curves.append(curve(name.capitalize(), arm, range(181), outcome, (SINCE, "share not relapsed")))
+        for arm in list(medicines)[1:]:
+            if name == "alcohol":
+                seen[f"{arm}_relapse"] = ratio(1.0 - free[arm], 1.0 - free["no medicine"])
+            else:
+                seen[f"{arm}_ratio"] = ratio(free[arm], free["no medicine"])
+    return Observed(seen, curves)
+
+
+def _for_weeks(cohort: Cohort, medicine: Medication, weeks: float) -> Callable[[int], None]:
+    """An input that gives a medicine for the first weeks."""
+
+    def treat(day: int) -> None:
+        cohort.surround(**medicine.tapered(float(day < 7 * weeks))._asdict())
+
+    return treat

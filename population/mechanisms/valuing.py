@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from population.care.names import MEDICATION, PSYCHOSOCIAL
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.records import NEVER
 
@@ -24,7 +25,7 @@ NO_USE, USE, MILD, TREATED, EARLY, SUSTAINED = 0, 1, 2, 5, 6, 7
 
 def in_treatment(ledger: Any) -> bool:
     """Whether a person is in any treatment for the class."""
-    return bool(ledger.treatment >= 0)
+    return bool(ledger.treatment[MEDICATION] >= 0 or ledger.treatment[PSYCHOSOCIAL] >= 0)
 
 
 def course_state(day: int, ledger: Any) -> int:

@@ -181,7 +181,7 @@ class Observations:
                 self.care_deaths[t, where, since, BY_OVERDOSE, levels] += 1
         for kind in np.flatnonzero(history.spell_day > NEVER).tolist():
             begun, group = int(history.spell_day[kind]), int(history.spell_group[kind])
-            left = kind == TREATED and ledger.treatment < 0
+            left = kind >= TREATED and ledger.treatment[kind - TREATED] < 0
             days = bins_of(np.array([open_for(kind, model.day, ledger, history)]))[0]
             home = int(history.spell_home[kind])
             levels = [*levels_of((begun - birth_day) / DAYS_PER_YEAR, sex, home // 2, home % 2), *own]
@@ -224,8 +224,9 @@ class Observations:
             begun = history["spell_day"][:, kind]
             on = np.flatnonzero((ledger["owner"] >= 0) & (begun > NEVER))
             last = np.full(len(on), model.day)
-            if kind == TREATED:
-                last = np.where(ledger["treatment"][on] < 0, ledger["left_day"][on], model.day)
+            if kind >= TREATED:
+                held, left = (ledger[name][on, kind - TREATED] for name in ("treatment", "left_day"))
+                last = np.where(held < 0, left, model.day)
             days = bins_of(np.maximum(0, last - begun[on]))
             at: Any = ledger["substance_class"][on], kind, history["spell_group"][on, kind], what, days
             home = history["spell_home"][on, kind].astype(int)

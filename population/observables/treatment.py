@@ -29,20 +29,21 @@ def care_states(model: Any, k: int) -> dict[str, np.ndarray]:
     """
     course, day = course_of(model, k), model.day
     ledger, history = course.ledger, course.history
-    treated = (ledger.treatment >= 0) | within(day, history.treated_day)
+    in_care = (ledger.treatment >= 0).any(axis=1)
+    treated = in_care | within(day, history.treated_day)
     disorder = ledger.severity > 0
-    in_care = ledger.treatment >= 0
-    long = in_care & (day - history.spell_day[:, TREATED].astype(np.int64) >= RETAINED_DAYS)
+    spells = history.spell_day[:, TREATED:].astype(np.int64)
+    long = (ledger.treatment >= 0) & (day - spells >= RETAINED_DAYS) & (spells > NEVER)
     found = {
         "need": disorder | treated,
         "disorder": disorder,
         "perceived": course.state.problem > model.rules.diagnosis[k].problem_level,
         "attempt": within(day, ledger.attempt_day),
-        "sought": treated | (ledger.waiting_for >= 0) | within(day, ledger.waiting_day),
+        "sought": treated | ((ledger.waiting_for >= 0) | within(day, ledger.waiting_day)).any(axis=1),
         "treated": treated,
         "medication": within(day, history.medicated_day),
         "in treatment": in_care,
-        "retained": long & (history.spell_day[:, TREATED] > NEVER),
+        "retained": long.any(axis=1),
         "recent": ledger.recent == 0,
     }
     masks = {}
@@ -115,6 +116,6 @@ def retention(model: Any) -> pd.DataFrame:
     for k, name in enumerate(model.class_names):
         for t, treatment in enumerate(model.treatments):
             if model.eligible[t, k]:
-                table = model.observations.life_table(k, TREATED, t, still)
+                table = model.observations.life_table(k, TREATED + model.tracks[t], t, still)
                 tell_survival(tidy, name, treatment, table, RETENTION_TIMES, share_with=False)
     return tidy.frame()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from population.calendar import DAYS_PER_YEAR
+from population.care.names import N_TRACKS
 from population.mechanisms.valuing import course_state, quality_of_life
 from population.strata import N_AGES, age_band
 
@@ -88,19 +89,24 @@ def count_past(
 
 
 def count_treatment(since: int, ledger: Any, treated: Any, starts: Any) -> None:
-    """Count a day in treatment, and an entry into it since a day; shapes (treatments,)."""
-    if ledger.treatment >= 0:
-        treated[ledger.treatment] += 1
-        if ledger.treatment_day >= since:
-            starts[ledger.treatment] += 1
+    """Count a day in each treatment held, and an entry into it since a day; shapes (treatments,)."""
+    for track in range(N_TRACKS):
+        if ledger.treatment[track] >= 0:
+            treated[ledger.treatment[track]] += 1
+            if ledger.treatment_day[track] >= since:
+                starts[ledger.treatment[track]] += 1
 
 
 def cost_of_treatment(day: int, ledger: Any, treatment_cost: Any, start_cost: Any) -> float:
-    """Dollars of a day in treatment, and of an entry into it today."""
-    if ledger.treatment < 0:
-        return 0.0
-    begins = 1.0 if ledger.treatment_day == day else 0.0
-    return float(treatment_cost[ledger.treatment] + begins * start_cost[ledger.treatment])
+    """Dollars of a day in each treatment held, and of an entry into it today."""
+    cost = 0.0
+    for track in range(N_TRACKS):
+        t = ledger.treatment[track]
+        if t >= 0:
+            cost += treatment_cost[t]
+            if ledger.treatment_day[track] == day:
+                cost += start_cost[t]
+    return cost
 
 
 def count_today(

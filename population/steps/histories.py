@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from population.calendar import DAYS_PER_YEAR
+from population.care.names import MEDICATION, N_TRACKS, PSYCHOSOCIAL
 from population.mechanisms.criteria import BLOCK_DAYS, N_BLOCKS
 from population.records import N_SPELLS, NEVER
 from population.strata import N_LEVELS, levels_of
 
 QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED = 0, 1, 2, 3, 4
-"""Places of the spells in `population.records.SPELLS`."""
+"""Places of the spells in `population.records.SPELLS`; from TREATED on, one for each track of treatment."""
 ENTERED, ENDED, CENSORED = 0, 1, 2
 """What a table of spells counts."""
 IN, OUT = 0, 1
@@ -26,7 +27,24 @@ def run_after(run_days: int, used: bool) -> int:
     return min(run_days + 1, LONGEST_RUN) if used else 0
 
 
-def note_day(day: int, ledger: Any, history: Any, medicated: bool) -> None:
+def in_care(ledger: Any) -> bool:
+    """Whether the person is in treatment on any track."""
+    return bool(ledger.treatment[MEDICATION] >= 0 or ledger.treatment[PSYCHOSOCIAL] >= 0)
+
+
+def main_treatment(ledger: Any) -> int:
+    """The treatment that a person counts as being in: the medicine where there is one, -1 for none."""
+    if ledger.treatment[MEDICATION] >= 0:
+        return int(ledger.treatment[MEDICATION])
+    return int(ledger.treatment[PSYCHOSOCIAL])
+
+
+def left_last(ledger: Any) -> int:
+    """Last day on which a treatment ended, of either track."""
+    return int(max(ledger.left_day[MEDICATION], ledger.left_day[PSYCHOSOCIAL]))
+
+
+def note_day(day: int, ledger: Any, history: Any) -> None:
     """Days of use in a row, attempts kept for a day, entries into treatment, days in it.
 
     An attempt of yesterday is kept when today passed without use: 24 hours or more of abstinence.
@@ -35,15 +53,17 @@ def note_day(day: int, ledger: Any, history: Any, medicated: bool) -> None:
     history.run_days = run_after(history.run_days, used)
     if ledger.attempt_day == day - 1 and not used:
         history.attempts_kept += 1
-    if ledger.treatment >= 0:
+    for track in range(N_TRACKS):
+        if ledger.treatment[track] >= 0:
+            if history.treatments == 0 or ledger.treatment_day[track] == day - 1:
+                history.treatments += 1
+            if history.first_treatment_day <= NEVER:
+                history.first_treatment_day = ledger.treatment_day[track]
+    if in_care(ledger):
         history.treated_day = day
-        if medicated:
-            history.medicated_day = day
-        if history.treatments == 0 or ledger.treatment_day == day - 1:
-            history.treatments += 1
-        if history.first_treatment_day <= NEVER:
-            history.first_treatment_day = ledger.treatment_day
-        history.last_treatment = ledger.treatment
+        history.last_treatment = main_treatment(ledger)
+    if ledger.treatment[MEDICATION] >= 0:
+        history.medicated_day = day
 
 
 def starts(kind: int, day: int, ledger: Any, history: Any) -> tuple[int, int]:
@@ -53,14 +73,14 @@ def starts(kind: int, day: int, ledger: Any, history: Any) -> tuple[int, int]:
     """
     if history.spell_day[kind] > NEVER:
         return NEVER, -1
-    if kind == TREATED:
-        if ledger.treatment >= 0:
-            return ledger.treatment_day, ledger.treatment
+    if kind >= TREATED:
+        if ledger.treatment[kind - TREATED] >= 0:
+            return ledger.treatment_day[kind - TREATED], ledger.treatment[kind - TREATED]
     elif kind >= LEFT_USE:
-        if ledger.treatment < 0 and ledger.left_day == day - 1:
-            return ledger.left_day, history.last_treatment
+        if not in_care(ledger) and left_last(ledger) == day - 1:
+            return left_last(ledger), history.last_treatment
     elif ledger.attempt_day == day:
-        return day, 1 if ledger.treatment >= 0 else 0
+        return day, 1 if in_care(ledger) else 0
     return NEVER, -1
 
 
@@ -70,10 +90,11 @@ def end_of(kind: int, day: int, ledger: Any, history: Any, h: Any) -> int:
     Daily use has returned after `daily_use_run` days of use in a row, all of them after the first day of the spell.
     """
     begun = history.spell_day[kind]
-    if kind == TREATED:
-        away = ledger.treatment < 0 and day - ledger.left_day > h.treatment_gap
-        moved = ledger.treatment >= 0 and ledger.treatment != history.spell_group[kind]
-        return max(0, ledger.left_day - begun) if away or moved else -1
+    if kind >= TREATED:
+        held, left = ledger.treatment[kind - TREATED], ledger.left_day[kind - TREATED]
+        away = held < 0 and day - left > h.treatment_gap
+        moved = held >= 0 and held != history.spell_group[kind]
+        return max(0, left - begun) if away or moved else -1
     if day <= begun or ledger.last_use_day != day:
         return -1
     if kind in (QUIT_USE, LEFT_USE) or min(history.run_days, day - begun) >= h.daily_use_run:
@@ -83,8 +104,10 @@ def end_of(kind: int, day: int, ledger: Any, history: Any, h: Any) -> int:
 
 def open_for(kind: int, day: int, ledger: Any, history: Any) -> int:
     """Days that an open spell has been seen to last; one in treatment lasts until the person left."""
-    last = ledger.left_day if kind == TREATED and ledger.treatment < 0 else day
-    return max(0, last - history.spell_day[kind])
+    last = day
+    if kind >= TREATED and ledger.treatment[kind - TREATED] < 0:
+        last = ledger.left_day[kind - TREATED]
+    return int(max(0, last - history.spell_day[kind]))
 
 
 def care_state(day: int, ledger: Any, history: Any) -> tuple[int, int, int]:
@@ -93,10 +116,11 @@ def care_state(day: int, ledger: Any, history: Any) -> tuple[int, int, int]:
     Windows are weeks 1-2, weeks 3-4 and later since treatment began, or since it was left, as Sordo 2017 BMJ 357:j1550
     and Cornish 2010 BMJ 341:c5475 split time.
     """
-    if ledger.treatment >= 0:
-        return ledger.treatment, IN, window(day - ledger.treatment_day)
-    if history.last_treatment >= 0 and ledger.left_day > NEVER:
-        return history.last_treatment, OUT, window(day - ledger.left_day)
+    if in_care(ledger):
+        begun = ledger.treatment_day[MEDICATION if ledger.treatment[MEDICATION] >= 0 else PSYCHOSOCIAL]
+        return main_treatment(ledger), IN, window(day - begun)
+    if history.last_treatment >= 0 and left_last(ledger) > NEVER:
+        return history.last_treatment, OUT, window(day - left_last(ledger))
     return -1, 0, 0
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from neuro.equations.control import maturity
 from neuro.equations.kinetics import relative_exposure
 from neuro.streams import STREAM, normal, uniforms
-from population.mechanisms.appraisal import goal_floor
 from population.mechanisms.daily_life import availability, novelty, potency, role, shock
 from population.mechanisms.influence import norm_of_use
 from population.mechanisms.places import (
@@ -28,6 +27,7 @@ from population.mechanisms.places import (
     time_cue,
 )
 from population.mechanisms.stockpile import at_hand, with_stock
+from population.steps.care import begin_day_of_care, move_cues, receive_care, stay_of
 
 CUES, POTENCY, SHOCK = STREAM["cues"], STREAM["potency"], STREAM["shock"]
 CHECKING = STREAM["checking"]
@@ -56,7 +56,8 @@ def meet_the_day(
     around.maturity = maturity(age, g)
     around.novelty = novelty(age, b)
     around.reward = role(age, b) * brain.role
-    around.therapy_sessions = 0.0
+    stay = stay_of(courses, ledger, treatments)
+    begin_day_of_care(around, stay)
     hours = today.activities[age_group(age)]
     for k in range(len(courses)):
         if courses[k] >= 0:
@@ -68,8 +69,21 @@ def meet_the_day(
             place = place_cue(hours, scene.visible[quintile - 1], density * scene.outlets, scene, b)
             place = known_place_cue(place, familiar, b)
             meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, hours, place, scene, b)
+            move_cues(occasions[row], stay)
             occasions[row].norm = norm_of_use(ledger[row].friends, scene.injunctive_norm, rc[k])
-            receive_care(around, occasions[row], course_table[row], ledger[row], treatments, b, rc[k])
+            receive_care(
+                seed,
+                uid,
+                day,
+                k,
+                around,
+                occasions[row],
+                course_table[row],
+                ledger[row],
+                treatments,
+                b,
+                rc[k],
+            )
     for s in range(len(slots)):
         if slots[s] >= 0:
             k, m = classes[s], market[s]
@@ -81,6 +95,8 @@ def meet_the_day(
             if s == prescribed:
                 offer.availability = with_stock(offer.availability, at_hand(stock, q))
             offer.availability *= chance_to_use(hours, scene)
+            if stay.barrier > 0.0:
+                offer.availability *= 1.0 - stay.barrier
 
 
 def meet_cues(
@@ -93,24 +109,6 @@ def meet_cues(
     occasion.cues[1] = cue_exposure(people_cue(hours, ledger.peers, b), u[1], b)
     occasion.cues[2] = cue_exposure(object_cue(xi, scene.advertised, b), u[2], b)
     occasion.cues[3] = cue_exposure(time_cue(hours, b), u[3], b)
-
-
-def receive_care(
-    around: Any, occasion: Any, course: Any, ledger: Any, treatments: Any, b: Any, r: Any
-) -> None:
-    """What the person's treatment does to the circuit's inputs, and what the goal can lean on."""
-    support = 0.0
-    occasion.agonist_occupancy = occasion.agonist_exposure = occasion.antagonist_block = 0.0
-    if ledger.treatment >= 0:
-        t = treatments[ledger.treatment]
-        occasion.agonist_occupancy = t.agonist_occupancy
-        occasion.agonist_exposure = t.agonist_exposure
-        occasion.antagonist_block = t.antagonist_block
-        around.therapy_sessions += t.therapy_sessions
-        support = t.goal_support
-    occasion.goal_floor = goal_floor(
-        course.problem, support, ledger.outside, ledger.family, ledger.fellows, r, b
-    )
 
 
 def meet_market(

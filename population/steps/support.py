@@ -39,10 +39,10 @@ def in_recovery(row: int, day: int, people: People, t: Any) -> bool:
 
 
 def is_stopping(row: int, day: int, people: People, t: Any) -> bool:
-    """Whether a person holds a goal of abstinence, is in treatment or is in recovery."""
+    """Whether a person holds a goal of abstinence, is in a treatment that does anything or is in recovery."""
     for k in range(people.courses.shape[1]):
         held = people.courses[row, k]
-        if held >= 0 and (people.goals[held].goal > 0.0 or people.ledger[held].treatment >= 0):
+        if held >= 0 and (people.goals[held].goal > 0.0 or people.ledger[held].acting > 0):
             return True
     return in_recovery(row, day, people, t)
 

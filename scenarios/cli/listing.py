@@ -77,18 +77,13 @@ def _substances(cite: bool) -> list[Row]:
 
 
 def _treatments(cite: bool) -> list[Row]:
-    from importlib.resources import files
-    from pathlib import Path
-
-    from neuro.files import read_yaml
-    from neuro.quantities import read_quantities
+    from population.care.catalogue import treatment
     from population.scenario import treatment_ids
 
     rows = []
-    for name in treatment_ids():
-        data = read_yaml(Path(str(files("population").joinpath("data", "treatments", f"{name}.yaml"))))
-        numbers = _numbers(read_quantities(data["parameters"], f"{name}.yaml")) if cite else ()
-        rows.append(Row(name, str(data["name"]), numbers))
+    for found in map(treatment, treatment_ids()):
+        own = {name: quantity for name, quantity in found.parameters.items() if name in found.own}
+        rows.append(Row(found.id, found.name, _numbers(own) if cite else ()))
     return rows
 
 

@@ -89,6 +89,8 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "deliberation": UNIT,
         "therapy_sessions": UNIT,
         "cue_therapy": (0.0, 3.0),
+        "cue_sessions": (0.0, 3.0),
+        "tonic_support": UNIT,
     },
     OCCASION: {
         "cues": UNIT,
@@ -97,6 +99,9 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "agonist_occupancy": UNIT,
         "agonist_exposure": (0.0, 1.5),
         "antagonist_block": UNIT,
+        "surge_block": UNIT,
+        "withdrawal_relief": UNIT,
+        "aversion": (0.0, 3.0),
     },
     OFFER: {"availability": UNIT, "price": (0.2, 5.0), "potency": (0.2, 5.0), "held_back": (0.0, 0.9)},
 }

@@ -15,6 +15,7 @@ from neuro.equations.adaptation import (
     d2_density_after,
     d2_sensitivity_after,
     dependence_after,
+    relieved,
     tolerance_after,
     tolerance_in_place,
     wanted_dose,
@@ -85,6 +86,13 @@ def test_withdrawal_is_zero_while_the_receptors_are_occupied(dependence, occupie
     assert withdrawal(dependence, 0.0, p) == near(p.withdrawal_severity * min(1.0, dependence))
     assert falls(lambda o: withdrawal(dependence, o, p), occupied, b)
     assert rises(lambda d: withdrawal(d, occupied, p), dependence, b)
+
+
+@given(small, shares, shares)
+def test_a_medicine_beside_the_receptor_takes_a_share_of_withdrawal_and_none_at_zero(w, relief, more):
+    assert relieved(w, 0.0) == w
+    assert relieved(w, 1.0) == 0.0
+    assert falls(lambda r: relieved(w, r), relief, more)
 
 
 RECEPTORS = {

@@ -12,6 +12,7 @@ from neuro.equations.choice import (
     demand,
     disutility,
     doses_per_session,
+    endured_doses,
     goal_directed_value,
     habit_after,
     habit_weight,
@@ -200,3 +201,10 @@ def test_overdose_hazard_is_that_of_a_first_dose_and_tolerance_protects(doses, d
     assert overdose_hazard(doses, dose, 2 * potency, a, g, p) == near(found * 2**p.overdose_exponent)
     assert overdose_hazard(doses, potency, dose, a, g, p) == near(found)
     assert falls(lambda t: overdose_hazard(doses, dose, potency, t, g, p), a, b)
+
+
+@given(amounts, small, small)
+def test_a_reaction_ends_a_session_early_and_none_does_not(doses, aversion, more):
+    assert endured_doses(doses, 0.0) == doses
+    assert falls(lambda v: endured_doses(doses, v), aversion, more)
+    assert endured_doses(doses, 1.0) == near(doses / 2.0)

@@ -16,6 +16,7 @@ from neuro.equations.cues import (
     cue_weight,
     expectation,
     extinction_after,
+    extinction_in_sessions,
     extinction_kept,
     extinction_step,
     incubation_kept,
@@ -315,3 +316,12 @@ def test_extinction_is_learned_from_a_cue_through_the_cortex_and_more_in_therapy
     assert extinction_step(expected, control, 0.0, weekly) == near(7 * plain)
     assert extinction_step(expected, 1.0, 0.0, g) == extinction_step(expected, 2.0, 0.0, g)
     assert extinction_step(1.0, 1.0, 0.0, g) == near(g.extinction_rate)
+
+
+@given(shares, small, small)
+def test_sessions_add_extinction_up_to_the_most_there_is_and_take_none_away(memory, rate, more):
+    g, _ = equation_parameters()
+    start = memory * g.extinction_max
+    assert extinction_in_sessions(start, 0.0, g) == start
+    assert rises(lambda r: extinction_in_sessions(start, r, g), rate, more)
+    assert start - 1e-12 <= extinction_in_sessions(start, rate, g) <= g.extinction_max

@@ -24,6 +24,69 @@ def test_agonist_occupancy_removes_withdrawal(name):
     assert worst[0] > 0.1
 
 
+def test_relief_and_support_take_withdrawal_and_lift_tonic_dopamine_without_touching_the_receptor():
+    found = []
+    for relief, support in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5)):
+        people = with_habit("alcohol", days=200)
+        people.abstain()
+        people.circuits["dependence"], people.circuits["concentration"] = 0.9, 0.0
+        people.occasions["withdrawal_relief"], people.around["tonic_support"] = relief, support
+        people.step()
+        found.append((float(people.brains.withdrawal[0]), float(people.brains.tonic[0])))
+    (w, tonic), relieved, supported = found
+    assert relieved[0] == pytest.approx(w / 2)
+    assert relieved[1] > tonic
+    assert supported[0] == w
+    assert 1.0 - supported[1] == pytest.approx((1.0 - tonic) / 2, rel=1e-5)
+
+
+def test_a_reaction_deters_shortens_and_spoils_drinking():
+    found = []
+    for aversion in (0.0, 0.5):
+        people = with_habit("alcohol", days=200, n=200)
+        people.brains["attitude"] = 0.0
+        people.occasions["aversion"] = aversion
+        people.step(1)
+        value = people.circuits.drug_value.mean()
+        people.step(60)
+        found.append((value, people.circuits.outcome_value.mean(), people.circuits.exposure.mean()))
+    assert found[1][0] == pytest.approx(found[0][0] - 0.5, abs=0.01)
+    assert found[1][1] < found[0][1]
+    assert found[1][2] < found[0][2]
+
+
+def test_what_blocks_behind_the_receptor_takes_the_surge_and_leaves_the_drug_on_board():
+    found = []
+    for antagonist, behind in ((0.0, 0.0), (0.0, 0.6), (0.6, 0.0)):
+        people = with_habit("alcohol", days=50)
+        people.occasions["antagonist_block"], people.occasions["surge_block"] = antagonist, behind
+        people.agree()
+        people.step()
+        found.append((float(people.circuits.surge[0]), float(people.circuits.concentration[0])))
+    (surge, on_board), blocked, antagonised = found
+    assert blocked[0] == pytest.approx(0.4 * surge, rel=1e-5)
+    assert blocked[1] == on_board
+    assert antagonised[1] < on_board
+
+
+def test_sessions_of_cue_exposure_extinguish_in_the_clinic_and_at_home_only_in_part():
+    found = []
+    for sessions in (0.0, 4.0):
+        people = with_habit("cocaine", days=200)
+        people.abstain()
+        people.around["cue_sessions"] = sessions
+        people.step(60)
+        c = people.circuits[0]
+        learned = float(c.extinction_clinic), float(c.extinction_home), float(c.cue_value)
+        people.around["clinic"] = 1.0
+        people.step()
+        found.append((*learned, float(people.circuits.cue_value[0])))
+    without, treated = found
+    assert treated[0] > 0.1 > without[0] == 0.0
+    assert treated[1] == without[1]
+    assert treated[3] < treated[2] < without[2]
+
+
 def test_an_agonist_keeps_tolerance_and_so_protects_from_overdose():
     hazards, protected = [], []
     for exposure in (0.0, 1.0):

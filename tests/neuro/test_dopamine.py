@@ -16,6 +16,9 @@ from neuro.equations.dopamine import (
     natural_value,
     outcome_value_after,
     prediction_error,
+    share_blocked,
+    spoiled,
+    supported,
     surge,
     tonic_without_drug,
 )
@@ -156,3 +159,28 @@ def test_outcome_value_learns_dose_by_dose_what_is_liked(value, liked, a, b):
     assert abs(outcome_value_after(value, liked, a, g) - liked) <= abs(value - liked)
     assert outcome_value_after(value, liked, 0.0, g) == value
     assert outcome_value_after(value, liked, 1e9, g) == near(liked)
+
+
+# -- medicines -------------------------------------------------------------------------------------------------
+
+
+@given(shares, shares, shares)
+def test_support_makes_up_for_a_share_of_the_tonic_deficit_and_lifts_nobody_above_the_own_baseline(t, a, b):
+    assert supported(t, 0.0) == t
+    assert supported(t, 1.0) == near(1.0)
+    assert rises(lambda s: supported(t, s), a, b)
+    assert supported(1.0, a) == 1.0
+
+
+@given(shares, shares, shares)
+def test_what_is_blocked_at_and_behind_the_receptor_never_exceeds_the_surge(a, s, more):
+    assert share_blocked(a, 0.0) == a
+    assert share_blocked(0.0, s) == near(s)
+    assert share_blocked(a, 1.0) == near(1.0)
+    assert rises(lambda x: share_blocked(a, x), s, more)
+
+
+@given(st.floats(-2.0, 2.0), shares)
+def test_a_reaction_comes_off_what_is_liked(liked, aversion):
+    assert spoiled(liked, 0.0) == liked
+    assert spoiled(liked, aversion) == near(liked - aversion)

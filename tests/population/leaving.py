@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from neuro.protocols.cohort import Cohort, established
+from population.care.capacity import end, note_acting
+from population.care.names import MEDICATION
 from population.courses import open_circuit
 from population.harm import _class
 from population.justice import hold
@@ -21,7 +23,7 @@ HEROIN = {
     "supply.heroin.fentanyl_share": 0.0,
     "supply.fentanyl.availability": 0.0,
     "justice.arrests": 0.0,
-    "care": {"opioid_agonist": {"slots": 0.0}},
+    "care": {"methadone": {"slots": 1_000_000.0}},
 }
 """Heroin is in reach and fentanyl is not, as where people were followed; nobody else is arrested or treated."""
 ALIVE = dict.fromkeys(
@@ -33,6 +35,7 @@ ALIVE = dict.fromkeys(
     0.0,
 )
 """Nobody dies, so that everybody is followed to the end; deaths are expected ones."""
+NOBODY_ASKS = {"courses.opioid.treatment_seeking": 0.0, "courses.opioid.treatment_problem": 0.0}
 NO_TOLERANCE = {"circuit.tolerance_gain": 0.0}
 CASE_FATALITY = 0.053
 """Of the baseline's chain of rescue, a factor of all rates."""
@@ -44,7 +47,7 @@ TREATED = 180
 
 def dependent_people(people: int, seed: int, changes: dict[str, float] | None = None) -> AddictionModel:
     """A place where half of the people depend on heroin, after some weeks of a life of their own."""
-    changes = {**ALIVE, **(changes or {})}
+    changes = {**ALIVE, **NOBODY_ASKS, **(changes or {})}
     m = AddictionModel(people, rng=seed, past="life course", scenario=place(HEROIN), changes=changes)
     age = (m.day - m.table["birth_day"]) / 365.25
     rows = np.flatnonzero((age >= 18) & (age < 55) & (m.table.uid % 2 == 0))
@@ -102,19 +105,17 @@ def to_detoxification(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
 
 def to_treatment(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
     """Half a year on an agonist, which all leave on one day."""
-    ledger = m.courses.plain("ledger")
+    ledger = m.courses.array("ledger")
     held = m.table["courses"][rows, m.class_names.index("opioid")]
-    t = m.treatments.index("opioid_agonist")
+    t = m.treatments.index("methadone")
     begun, found = m.day, np.zeros(len(rows))
     for day in range(TREATED):
-        ledger["treatment"][held] = t
-        ledger["treatment_day"][held] = begun
-        m.table["settled"][rows] = False
+        ledger.treatment[held, MEDICATION], ledger.treatment_day[held, MEDICATION] = t, begun
+        note_acting(m, ledger, held)
         m.step()
         if day >= TREATED - 28:
             found += expected_deaths(m, rows)
-    ledger["treatment"][held] = -1
-    ledger["left_day"][held] = m.day
+    end(m, ledger, MEDICATION, held)
     return found
 
 

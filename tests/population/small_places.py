@@ -111,7 +111,8 @@ def using(model: AddictionModel) -> dict[int, bytes]:
 def treated(model: AddictionModel, t: int) -> int:
     """How many living people are in treatment t."""
     held = model.table["courses"][model.table.rows]
-    return int((model.courses.plain("ledger")["treatment"][held[held >= 0]] == t).sum())
+    ledger = model.courses.plain("ledger")[held[held >= 0]]
+    return int((ledger["treatment"][:, model.tracks[t]] == t).sum())
 
 
 def check_day(model: AddictionModel) -> None:

@@ -30,15 +30,17 @@ def test_nobody_enters_a_place_of_nobody():
     assert m.results().numerator.fillna(0.0).sum() == 0
 
 
-@pytest.mark.parametrize("changes", [{"care": {}}, {"care.opioid_agonist.slots": 0, "care.cbt.slots": 0}])
-def test_nobody_is_treated_where_there_are_no_places(changes):
+@pytest.mark.parametrize(
+    "changes", [{"care": {}}, {"care.methadone.slots": 0, "care.buprenorphine.slots": 0, "care.cbt.slots": 0}]
+)
+def test_nobody_is_treated_or_waits_where_there_are_no_places(changes):
     m = grown(500, scenario=changes)
     for _ in range(200):
         m.step()
         assert not any(p.in_treatment for p in m.agents)
     check_day(m)
     waiting = m.courses.plain("ledger")["waiting_for"][: m.courses.n_rows] >= 0
-    assert waiting.any() == bool(m.treatments)
+    assert not waiting.any()
 
 
 def test_without_supply_and_prescriptions_nobody_starts_and_nobody_uses():
@@ -72,7 +74,7 @@ def test_when_supply_ends_use_ends_and_nobody_starts():
         {f"supply.{s}.potency_cv": 5.0 for s in OPIOIDS} | {"supply.heroin.fentanyl_share": 1.0},
         {"harms": {"witnessed": 0.0, "naloxone_coverage": 0.0, "emergency_call": 0.0}},
         {"harms": {"witnessed": 1.0, "naloxone_coverage": 1.0, "emergency_call": 1.0}},
-        {"care.opioid_agonist.slots": 50_000_000, "care.cbt.slots": 0.001},
+        {"care.methadone.slots": 50_000_000, "care.cbt.slots": 0.001},
         {"population.areas": 1, "population.urban_share": 0.0},
         {"population.areas": 500, "population.urban_share": 1.0},
         {"population.size": 0},
@@ -114,6 +116,6 @@ def test_a_scenario_may_have_only_some_of_the_opioids(names):
 
 def test_places_and_counts_scale_from_the_place_to_the_people_simulated():
     m = AddictionModel(people=1000, rng=1)
-    slots = m.scenario.care["opioid_agonist"].slots
+    slots = m.scenario.care["methadone"].slots
     assert m.weight == 100.0
-    assert places(m, m.treatments.index("opioid_agonist")) == int(slots.at(2024) / 100.0 + 0.5)
+    assert places(m, m.treatments.index("methadone")) == int(slots.at(2024) / 100.0 + 0.5)

@@ -299,11 +299,9 @@ def test_a_substance_that_came_late_was_first_used_late():
 
 
 def test_places_of_the_past_are_not_more_than_filled():
-    m = grown(
-        800, scenario={"care.opioid_agonist.slots": 300.0, "care.cbt": {"slots": 300.0, "from_year": 2030}}
-    )
+    m = grown(800, scenario={"care.methadone.slots": 300.0, "care.cbt": {"slots": 300.0, "from_year": 2030}})
     check_day(m)
-    assert not (m.courses.plain("ledger")["treatment"][: m.courses.n_rows] == 1).any()
+    assert not (m.courses.plain("ledger")["treatment"][: m.courses.n_rows] == m.treatments.index("cbt")).any()
 
 
 def test_whoever_dies_in_the_past_is_followed_by_another_of_their_age_and_sex_without_drugs():

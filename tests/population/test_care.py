@@ -7,12 +7,14 @@ import pytest
 
 from population import AddictionModel
 from population.care import eligible, enter, give_up, leave, places, seek, serve
+from population.care.names import MEDICATION, PSYCHOSOCIAL
 from population.courses import open_circuit
 from population.records import NEVER
 from population.steps.meaning import ATTEMPTED
 from tests.population.small_places import check_day, grown, lives, place, treated
 
-AGONIST, CBT = 0, 1
+AGONIST, BUPRENORPHINE, CBT = 0, 1, 2
+TRACK = {AGONIST: MEDICATION, BUPRENORPHINE: MEDICATION, CBT: PSYCHOSOCIAL}
 NEWBORN = {"population.history_from": 2024}
 
 
@@ -22,7 +24,7 @@ def everybody_uses(people=2000, scenario=None, **options):
     m = AddictionModel(people=people, rng=7, scenario=place({**NEWBORN, **(scenario or {})}), **options)
     for row in m.table.rows.tolist():
         open_circuit(m, row, m.substances.index("heroin"))
-    assert m.treatments == ("opioid_agonist", "cbt")
+    assert m.treatments == ("methadone", "buprenorphine", "cbt")
     return m, m.courses.array("ledger")
 
 
@@ -71,7 +73,7 @@ def test_places_may_change_over_the_years():
 
 
 def test_treatments_are_for_the_classes_their_files_name():
-    assert eligible(("opioid_agonist", "cbt"), ("opioid", "stimulant")).tolist() == [
+    assert eligible(("methadone", "cbt"), ("opioid", "stimulant")).tolist() == [
         [True, False],
         [True, True],
     ]
@@ -85,17 +87,17 @@ def test_who_waits_longest_enters_first():
     m, book = everybody_uses(100, {"care.cbt.slots": 7_000.0})
     rows = held(m)[:20]
     m.day = 50
-    book.waiting_for[rows] = CBT
-    book.waiting_day[rows] = np.random.default_rng(1).permutation(20)
+    book.waiting_for[rows, PSYCHOSOCIAL] = CBT
+    book.waiting_day[rows, PSYCHOSOCIAL] = np.random.default_rng(1).permutation(20)
     enter(m, book, CBT)
     assert places(m, CBT) == 7
-    entered = rows[book.treatment[rows] == CBT]
-    assert sorted(book.waiting_day[entered].tolist()) == list(range(7))
-    assert (book.treatment_day[entered] == 50).all()
-    assert (book.waiting_for[entered] == -1).all()
+    entered = rows[book.treatment[rows, PSYCHOSOCIAL] == CBT]
+    assert sorted(book.waiting_day[entered, PSYCHOSOCIAL].tolist()) == list(range(7))
+    assert (book.treatment_day[entered, PSYCHOSOCIAL] == 50).all()
+    assert (book.waiting_for[entered, PSYCHOSOCIAL] == -1).all()
     assert (m.courses.array("state").goal[entered] == 1.0).all()
-    still = rows[book.treatment[rows] < 0]
-    assert (book.waiting_for[still] == CBT).all()
+    still = rows[book.treatment[rows, PSYCHOSOCIAL] < 0]
+    assert (book.waiting_for[still, PSYCHOSOCIAL] == CBT).all()
 
 
 def test_those_who_came_on_one_day_enter_by_lot_and_not_by_row():
@@ -104,9 +106,9 @@ def test_those_who_came_on_one_day_enter_by_lot_and_not_by_row():
         m, book = everybody_uses(60, {"care.cbt.slots": 17_000.0})
         m.seed = seed
         rows = held(m)[:40]
-        book.waiting_for[rows], book.waiting_day[rows] = CBT, -5
+        book.waiting_for[rows, PSYCHOSOCIAL], book.waiting_day[rows, PSYCHOSOCIAL] = CBT, -5
         enter(m, book, CBT)
-        entered = book.treatment[rows] == CBT
+        entered = book.treatment[rows, PSYCHOSOCIAL] == CBT
         assert entered.sum() == places(m, CBT) == 10
         chosen.append(entered)
     share = np.mean(chosen, axis=0)
@@ -116,23 +118,23 @@ def test_those_who_came_on_one_day_enter_by_lot_and_not_by_row():
 
 
 def test_only_free_places_are_filled_and_only_of_the_treatment_asked_for():
-    m, book = everybody_uses(1000, {"care.cbt.slots": 1_000.0, "care.opioid_agonist.slots": 500.0})
+    m, book = everybody_uses(1000, {"care.cbt.slots": 1_000.0, "care.methadone.slots": 500.0})
     rows = held(m)
-    book.treatment[rows[:8]], book.treatment_day[rows[:8]] = CBT, 0
-    book.waiting_for[rows[8:20]], book.waiting_day[rows[8:20]] = CBT, 0
-    book.waiting_for[rows[20:40]], book.waiting_day[rows[20:40]] = AGONIST, 0
+    book.treatment[rows[:8], PSYCHOSOCIAL], book.treatment_day[rows[:8], PSYCHOSOCIAL] = CBT, 0
+    book.waiting_for[rows[8:20], PSYCHOSOCIAL], book.waiting_day[rows[8:20], PSYCHOSOCIAL] = CBT, 0
+    book.waiting_for[rows[20:40], MEDICATION], book.waiting_day[rows[20:40], MEDICATION] = AGONIST, 0
     for t in (AGONIST, CBT):
         enter(m, book, t)
     assert treated(m, CBT) == places(m, CBT) == 10
     assert treated(m, AGONIST) == places(m, AGONIST) == 5
-    assert (book.waiting_for[rows[20:40]] == AGONIST).sum() == 15
+    assert (book.waiting_for[rows[20:40], MEDICATION] == AGONIST).sum() == 15
 
 
 def test_waits_are_reported_in_days():
     m, book = everybody_uses(100, {"care.cbt.slots": 3_000.0})
     rows = held(m)[:3]
     m.day = 100
-    book.waiting_for[rows], book.waiting_day[rows] = CBT, [40, 95, 99]
+    book.waiting_for[rows, PSYCHOSOCIAL], book.waiting_day[rows, PSYCHOSOCIAL] = CBT, [40, 95, 99]
     enter(m, book, CBT)
     waits = m.recorder.observed["wait_days_median", "opioid"]
     assert sorted(waits) == [("cbt", 1), ("cbt", 5), ("cbt", 60)]
@@ -141,22 +143,24 @@ def test_waits_are_reported_in_days():
 def test_people_give_up_waiting_at_the_rate_of_the_treatment():
     m, book = everybody_uses(1500, {"care.cbt.slots": 0.0})
     rows = held(m)
-    book.waiting_for[rows], book.waiting_day[rows] = CBT, 0
+    book.waiting_for[rows, PSYCHOSOCIAL], book.waiting_day[rows, PSYCHOSOCIAL] = CBT, 0
     for m.day in range(60):
-        give_up(m, book, rows[book.waiting_for[rows] >= 0])
+        give_up(m, book, rows[book.waiting_for[rows, PSYCHOSOCIAL] >= 0])
     rate = m.rules.treatments.give_up_rate[CBT]
-    assert (book.waiting_for[rows] < 0).mean() == pytest.approx(expected_share(rate, 60), abs=0.03)
+    assert (book.waiting_for[rows, PSYCHOSOCIAL] < 0).mean() == pytest.approx(
+        expected_share(rate, 60), abs=0.03
+    )
 
 
 def test_a_freed_course_neither_waits_nor_takes_a_place():
-    m, book = everybody_uses(200, {"care.opioid_agonist.slots": 10_000.0, "care.cbt.slots": 0.0})
+    m, book = everybody_uses(200, {"care.methadone.slots": 10_000.0, "care.cbt.slots": 0.0})
     rows = m.table.rows
     m.table.remove(rows[:50])
     serve(m)
     freed = m.courses.array("ledger")[m.courses.free]
     assert (freed.owner == -1).all()
     still = held(m)[:30]
-    book.waiting_for[still], book.waiting_day[still] = AGONIST, 0
+    book.waiting_for[still, MEDICATION], book.waiting_day[still, MEDICATION] = AGONIST, 0
     m.outcome, m.outcome_rows = np.zeros((0, 1), np.int8), np.zeros(0, np.int64)
     serve(m)
     assert treated(m, AGONIST) == places(m, AGONIST) == 20
@@ -170,32 +174,67 @@ def attempted(m, rows):
     m.outcome_rows = rows
 
 
+PLENTY = {"care.methadone.slots": 9_000.0, "care.buprenorphine.slots": 9_000.0, "care.cbt.slots": 9_000.0}
+NEAR = {"access": {"minutes_rural": 15.0, "insured": 1.0}}
+"""A place in which nothing keeps anybody from care."""
+
+
+def ill(people, scenario=None):
+    """A model of people with a severe disorder, who could all be given anything at once."""
+    m, book = everybody_uses(people, {**PLENTY, **NEAR, **(scenario or {})})
+    book.severity[held(m)] = 3
+    m.table["birth_day"][m.table.rows] = np.minimum(m.table["birth_day"][m.table.rows], -20 * 366)
+    return m, book
+
+
 @pytest.mark.parametrize("problem", [0.0, 0.5, 1.0])
 def test_treatment_is_sought_by_the_share_of_attempts_that_the_problem_implies(problem):
-    m, book = everybody_uses(1500)
+    m, book = ill(1500)
     rows = held(m)
     m.courses.array("state").problem[rows] = problem
     attempted(m, m.table.rows)
     seek(m, book)
-    r = m.rules.classes[0]
+    r, a = m.rules.classes[0], m.rules.care[0]
     share = min(1.0, r.treatment_seeking + r.treatment_problem * problem)
-    assert (book.waiting_for[rows] >= 0).mean() == pytest.approx(share, abs=0.03)
+    waits = book.waiting_for[rows] >= 0
+    assert waits.any(axis=1).mean() == pytest.approx(share, abs=0.03)
     preference = m.rules.treatments.preference
-    asked = (book.waiting_for[rows] == AGONIST).sum() / (book.waiting_for[rows] >= 0).sum()
-    assert asked == pytest.approx(preference[AGONIST] / preference.sum(), abs=0.04)
+    medicine = preference[[AGONIST, BUPRENORPHINE]].sum() / preference.sum()
+    both = waits.all(axis=1).sum() / waits.any(axis=1).sum()
+    assert both == pytest.approx(a.combined_share, abs=0.07)
+    only = waits[~waits.all(axis=1) & waits.any(axis=1)]
+    assert only[:, MEDICATION].mean() == pytest.approx(medicine, abs=0.08)
 
 
-def test_only_those_who_made_an_attempt_and_are_not_in_care_join_a_list():
-    m, book = everybody_uses(300)
+def test_only_those_who_made_an_attempt_join_a_list_and_only_on_a_track_that_is_free():
+    m, book = ill(300)
     m.courses.array("state").problem[:] = 1.0
     rows, mine = m.table.rows, held(m)
-    book.treatment[mine[:50]], book.waiting_for[mine[50:100]], book.waiting_day[mine[50:100]] = CBT, CBT, -9
-    attempted(m, rows[:200])
+    book.treatment[mine[:50]] = (AGONIST, CBT)
+    book.treatment[mine[50:100], MEDICATION] = AGONIST
+    book.waiting_for[mine[100:150]], book.waiting_day[mine[100:150]] = (BUPRENORPHINE, CBT), -9
+    attempted(m, rows[:250])
     seek(m, book)
     assert (book.waiting_for[mine[:50]] == -1).all()
-    assert (book.waiting_day[mine[50:100]] == -9).all()
-    assert (book.waiting_for[mine[100:200]] >= 0).sum() > 30
-    assert (book.waiting_for[mine[200:]] == -1).all()
+    assert (book.waiting_for[mine[50:100], MEDICATION] == -1).all()
+    assert (book.waiting_for[mine[50:100], PSYCHOSOCIAL] == CBT).sum() > 10
+    assert (book.waiting_day[mine[100:150]] == -9).all()
+    assert (book.waiting_for[mine[150:250]] >= 0).any(axis=1).sum() > 30
+    assert (book.waiting_for[mine[250:]] == -1).all()
+
+
+def test_nobody_asks_for_a_treatment_that_is_not_for_them():
+    m, book = ill(400)
+    mine = held(m)
+    book.severity[mine[:200]] = 1
+    m.table["birth_day"][m.table.rows[200:400]] = -17 * 365
+    m.courses.array("state").problem[:] = 1.0
+    attempted(m, m.table.rows)
+    seek(m, book)
+    asked = book.waiting_for[mine]
+    assert not (asked[:200] == AGONIST).any()
+    assert not (asked[200:400] == AGONIST).any()
+    assert (asked == BUPRENORPHINE).sum() > 50
 
 
 # -- staying -------------------------------------------------------------------------------------------------
@@ -204,12 +243,12 @@ def test_only_those_who_made_an_attempt_and_are_not_in_care_join_a_list():
 def stays(m, book, t, days, used, goal=1.0):
     """Share of the people still in treatment t after so many days, of whom some use every day."""
     rows = held(m)
-    book.treatment[rows], book.treatment_day[rows] = t, 0
+    book.treatment[rows, TRACK[t]], book.treatment_day[rows, TRACK[t]] = t, 0
     m.courses.array("state").goal[rows] = goal
     for m.day in range(1, days + 1):
         book.last_use_day[rows] = np.where(used, m.day, -1000)
-        leave(m, book, rows[book.treatment[rows] >= 0])
-    return book.treatment[rows] >= 0
+        leave(m, book, rows[book.treatment[rows, TRACK[t]] >= 0])
+    return book.treatment[rows, TRACK[t]] >= 0
 
 
 def test_retention_falls_with_use_and_follows_its_hazard():
@@ -238,19 +277,23 @@ def test_a_treatment_of_fixed_length_ends_on_its_last_day():
     assert stays(m, book, CBT, duration - 1, np.zeros(500, bool)).any()
     m.day = duration
     rows = held(m)
-    leave(m, book, rows[book.treatment[rows] >= 0])
-    assert not (book.treatment[rows] >= 0).any()
+    leave(m, book, rows[book.treatment[rows, PSYCHOSOCIAL] >= 0])
+    assert not (book.treatment[rows, PSYCHOSOCIAL] >= 0).any()
 
 
 def test_a_week_of_the_past_keeps_as_many_as_seven_days():
     m, book = everybody_uses(2500)
     rows = held(m)
-    book.treatment[rows], book.treatment_day[rows], book.last_use_day[rows] = CBT, 0, -1000
+    book.treatment[rows, PSYCHOSOCIAL], book.treatment_day[rows, PSYCHOSOCIAL], book.last_use_day[rows] = (
+        CBT,
+        0,
+        -1000,
+    )
     m.courses.array("state").goal[rows] = 1.0
     m.dt = 7
     for m.day in range(6, 70, 7):
-        leave(m, book, rows[book.treatment[rows] >= 0])
-    kept = (book.treatment[rows] >= 0).mean()
+        leave(m, book, rows[book.treatment[rows, PSYCHOSOCIAL] >= 0])
+    kept = (book.treatment[rows, PSYCHOSOCIAL] >= 0).mean()
     assert kept == pytest.approx(np.exp(-m.rules.treatments.leave_rate[CBT] * 70), abs=0.03)
 
 
@@ -268,7 +311,11 @@ def doses_and_withdrawal(m, uids):
 def in_agonist_treatment(m, uids):
     rows = m.table.rows_of(uids)
     courses = m.table["courses"][rows, 0]
-    return (rows >= 0) & (courses >= 0) & (m.courses.plain("ledger")["treatment"][courses] == AGONIST)
+    return (
+        (rows >= 0)
+        & (courses >= 0)
+        & (m.courses.plain("ledger")["treatment"][courses, MEDICATION] == AGONIST)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -278,8 +325,8 @@ def paired():
     Returns both models, and the means over each patient's days in treatment, shape (2 measures, patients).
     """
     n, opens = 4000, {"slots": 90_000.0, "from_year": 2024}
-    without = grown(n, rng=9, scenario={"care": {"opioid_agonist": {**opens, "slots": 0.0}}})
-    offered = grown(n, rng=9, scenario={"care": {"opioid_agonist": opens}})
+    without = grown(n, rng=9, scenario={"care": {"methadone": {**opens, "slots": 0.0}}})
+    offered = grown(n, rng=9, scenario={"care": {"methadone": opens}})
     assert lives(without) == lives(offered)
     uids, days, sums = np.arange(n), np.zeros(n), np.zeros((2, 2, n))
     for _ in range(365):
@@ -318,8 +365,8 @@ def test_an_agonist_keeps_tolerance_and_covers_withdrawal():
     inputs = []
     for t in (-1, AGONIST):
         m, book = everybody_uses(50)
-        book.treatment[held(m)] = t
-        book.treatment_day[held(m)] = 0
+        book.treatment[held(m), MEDICATION] = t
+        book.treatment_day[held(m), MEDICATION] = 0
         m.courses.array("state").goal[held(m)] = 1.0
         m.step()
         occasion = m.courses.array("occasions")[held(m)]
@@ -331,14 +378,32 @@ def test_an_agonist_keeps_tolerance_and_covers_withdrawal():
     assert inputs[1] == pytest.approx((t.agonist_occupancy, t.agonist_exposure, t.antagonist_block))
 
 
-def test_nobody_is_in_two_treatments_or_waits_while_treated():
-    slots = {"care.opioid_agonist.slots": 300.0, "care.cbt.slots": 300.0}
+def test_a_person_may_hold_a_medicine_and_a_therapy_but_never_waits_for_what_is_held():
+    slots = {"care.methadone.slots": 300.0, "care.cbt.slots": 600.0}
     m = grown(1500, rng=4, scenario={**slots, "population.history_from": 2010})
     seen = set()
     for _ in range(150):
         m.step()
         book = m.courses.plain("ledger")[held(m)[held(m) >= 0]]
         assert not ((book["treatment"] >= 0) & (book["waiting_for"] >= 0)).any()
-        seen |= set(book["treatment"].tolist()) | {10 + int(t) for t in book["waiting_for"]}
+        assert set(book["treatment"][:, MEDICATION].tolist()) <= {-1, AGONIST, BUPRENORPHINE}
+        assert set(book["treatment"][:, PSYCHOSOCIAL].tolist()) <= {-1, CBT}
+        seen |= {tuple(t) for t in book["treatment"].tolist()}
         assert (book["first_use_day"] > NEVER).all()
-    assert seen >= {AGONIST, CBT, 10 + AGONIST}
+    assert {tuple(t >= 0 for t in pair) for pair in seen} == {
+        (False, False), (True, False), (False, True), (True, True),
+    }  # fmt: skip
+
+
+def test_who_loses_a_place_because_there_are_fewer_entered_last_and_waits_for_another():
+    stay = {"cbt.leave_rate": 0.0, "cbt.duration_days": 9999.0, "cbt.give_up_rate": 0.0}
+    m, book = everybody_uses(1000, {"care.cbt.slots": {2024: 1_000.0, 2025: 500.0}}, changes=stay)
+    rows = held(m)[:10]
+    book.treatment[rows, PSYCHOSOCIAL] = CBT
+    book.treatment_day[rows, PSYCHOSOCIAL] = np.arange(10)
+    m.outcome, m.outcome_rows = np.zeros((0, 1), np.int8), np.zeros(0, np.int64)
+    m.courses.array("state").goal[rows] = 1.0
+    m.day = 366
+    serve(m)
+    assert (book.treatment[rows, PSYCHOSOCIAL] == CBT).tolist() == [True] * 5 + [False] * 5
+    assert (book.waiting_for[rows[5:], PSYCHOSOCIAL] == CBT).all()

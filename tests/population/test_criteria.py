@@ -23,7 +23,7 @@ from population.rules import rules
 from population.steps.meaning import diagnose
 from tests.population.small_places import EASY_START, grown
 
-RULES = rules(("heroin",), ("opioid_agonist", "cbt"), 1.0)
+RULES = rules(("heroin",), ("methadone", "cbt"), 1.0)
 D = RULES.diagnosis[0]
 CERTAIN = SimpleNamespace(criterion_spread=0.0, dependence_criteria=D.dependence_criteria)
 """Thresholds that are the same for everybody."""
@@ -241,14 +241,15 @@ def test_onset_is_the_first_reading_with_a_disorder_and_is_reported_once():
     assert book.severity[held[rows]].tolist() == [3, 0, 0]
 
 
-@pytest.mark.parametrize(("treatment", "counted"), [("opioid_agonist", 0), ("cbt", 1)])
+@pytest.mark.parametrize(("treatment", "counted"), [("methadone", 0), ("cbt", 1)])
 def test_only_a_prescribed_agonist_exempts_from_tolerance_and_withdrawal(treatment, counted):
     m = grown(300)
     rows = m.active_rows[:5]
     held = m.table["courses"][rows, 0]
     book = m.courses.array("ledger")
     book.counts[held] = 0
-    book.treatment[held], book.treatment_day[held] = m.treatments.index(treatment), 0
+    t = m.treatments.index(treatment)
+    book.treatment[held, m.tracks[t]], book.treatment_day[held, m.tracks[t]] = t, 0
     m.table["settled"][rows] = False
     m.circuits.array("state").tolerance[m.table["slots"][rows].max(axis=1)] = 5.0
     m.step()

@@ -21,7 +21,7 @@ UNINSURED = {1: 0.03, 2: 0.05, 3: 0.1, 4: 0.2, 5: 0.5}
 INSURED = {"insured": {q: 1.0 - share for q, share in UNINSURED.items()}, "not insured": UNINSURED}
 NAMES = ("Black or African American", "Hispanic/Latino", "white")
 RACE = dict(zip(NAMES, (0.2, 0.3, 0.5), strict=True))
-LONG_PAST = {"population.history_from": 2010, "care.opioid_agonist.slots": 2000, "care.cbt.slots": 1500}
+LONG_PAST = {"population.history_from": 2010, "care.methadone.slots": 2000, "care.cbt.slots": 1500}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from population.histories import medications
 from population.mechanisms.criteria import CRITERIA, DEPENDENCE
 from population.observables import observe
 from population.observables.life_tables import ENDS, N_BINS
@@ -31,7 +30,7 @@ from tests.population.small_places import grown, lives
 
 RULES = rules(
     ("rx_opioid", "heroin", "fentanyl"),
-    ("opioid_agonist", "cbt"),
+    ("methadone", "cbt"),
     1.0,
     (("diagnosis.criterion_spread", 0.0),),
 )
@@ -39,7 +38,10 @@ H = RULES.observed[0]
 
 
 class Life:
-    """One person's records, lived day by day: what happens on which day is written as lists of days."""
+    """One person's records, lived day by day: what happens on which day is written as lists of days.
+
+    `care` holds (treatment, first day, last day), with a track where it is not that of the treatment's number.
+    """
 
     def __init__(self, use: Any = (), attempts: Any = (), care: Any = ()) -> None:
         self.ledger: Any = np.zeros(1, COURSE_LEDGER).view(np.recarray)[0]
@@ -55,13 +57,14 @@ class Life:
         for day in range(days):
             self.ledger.last_use_day = day if day in self.use else self.ledger.last_use_day
             self.ledger.attempt_day = day if day in self.attempts else self.ledger.attempt_day
-            steps.note_day(day, self.ledger, self.history, medicated=self.ledger.treatment == 0)
+            steps.note_day(day, self.ledger, self.history)
             steps.follow_spells(day, self.ledger, self.history, -9000, 1, 3, 1, H, self.tables, ENDS)
-            for treatment, first, last in self.care:
+            for treatment, first, last, *track in self.care:
+                on = track[0] if track else treatment
                 if day == last:
-                    self.ledger.treatment, self.ledger.left_day = -1, day
+                    self.ledger.treatment[on], self.ledger.left_day[on] = -1, day
                 if day == first:
-                    self.ledger.treatment, self.ledger.treatment_day = treatment, day
+                    self.ledger.treatment[on], self.ledger.treatment_day[on] = treatment, day
         return self
 
     def spells(self, kind: int, group: int, what: int = ENDED) -> dict[int, int]:
@@ -134,10 +137,25 @@ def test_an_episode_of_treatment_survives_a_gap_of_thirty_days_and_no_longer(gap
 
 
 def test_another_treatment_is_another_episode_at_once():
-    life = Life(care=[(0, 10, 50), (1, 55, 400)]).live(100)
+    life = Life(care=[(0, 10, 50), (1, 55, 400, 0)]).live(100)
     assert life.spells(TREATED, 0) == {40: 1}
     assert life.spells(TREATED, 1, ENTERED) == {0: 1}
     assert life.history.last_treatment == 1
+
+
+def test_a_medicine_and_a_therapy_at_once_are_two_episodes_and_leaving_is_leaving_both():
+    life = Life(use=[0, 70], care=[(0, 10, 50), (1, 20, 60)]).live(100)
+    assert life.spells(TREATED, 0) == {40: 1}
+    assert life.spells(TREATED + 1, 1) == {40: 1}
+    assert life.spells(LEFT_USE, 1) == {10: 1}
+    assert life.spells(LEFT_USE, 0) == {}
+    assert life.history.treatments == 2
+
+
+def test_who_holds_both_counts_as_in_the_medicine():
+    life = Life(care=[(1, 0, 90), (0, 30, 60)]).live(45)
+    assert steps.care_state(45, life.ledger, life.history) == (0, IN, 1)
+    assert steps.care_state(70, life.live(70).ledger, life.history)[:2] == (1, IN)
 
 
 def test_days_in_treatment_and_with_a_medication_are_dated():
@@ -147,14 +165,6 @@ def test_days_in_treatment_and_with_a_medication_are_dated():
         50,
         90,
     )
-
-
-def test_the_agonist_is_a_medication_and_talking_is_not():
-    m = grown(200)
-    assert dict(zip(m.treatments, medications(m).tolist(), strict=True)) == {
-        "opioid_agonist": True,
-        "cbt": False,
-    }
 
 
 @pytest.mark.parametrize(
@@ -233,8 +243,9 @@ def test_every_spell_that_entered_has_ended_is_censored_or_goes_on():
     n = m.courses.n_rows
     ledger: Any = m.courses.array("ledger")[:n]
     history: Any = m.courses.array("history")[:n]
-    going = (history.spell_day[:, TREATED] > NEVER) & (ledger.owner >= 0)
-    assert going[(ledger.owner >= 0) & (ledger.treatment >= 0)].sum() >= (ledger.treatment >= 0).sum() - 2
+    going = (history.spell_day[:, TREATED:] > NEVER) & (ledger.owner >= 0)[:, None]
+    inside = (ledger.owner >= 0)[:, None] & (ledger.treatment >= 0)
+    assert going[inside].sum() >= inside.sum() - 2
 
 
 def test_histories_and_tables_take_no_more_room_as_time_goes_on():
@@ -266,4 +277,5 @@ def test_survived_overdoses_stand_in_the_history():
 
 
 def test_spells_have_the_names_of_their_places():
-    assert [SPELLS[i] for i in (QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED)] == list(SPELLS)
+    places = (QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED, TREATED + 1)
+    assert [SPELLS[i] for i in places] == list(SPELLS)

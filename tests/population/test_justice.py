@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from population import AddictionModel
+from population.care.names import MEDICATION, ROUTES
 from population.justice import arrested, due, hold, release
 from population.mechanisms.justice import arrest_rate, stay
-from population.referral import JAIL
 from population.rules import rules
 from tests.population.leaving import (
     NO_TOLERANCE,
@@ -53,11 +53,11 @@ def test_most_stays_are_of_days_and_their_mean_is_a_month():
 
 
 def test_as_many_are_held_as_in_local_jails():
-    m = town(20_000, {"supply.rx_opioid.availability": 0.0})
+    m = AddictionModel(12_000, rng=1)
     held = []
-    for day in range(400):
+    for day in range(360):
         m.step()
-        if day >= 200:
+        if day >= 180:
             held.append(m.table["in_jail"].sum() / len(m.table))
     per_100000 = 1e5 * float(np.mean(held))
     assert 120 < per_100000 < 330  # 664,200 of 288 million aged 12 and over: 230
@@ -65,7 +65,7 @@ def test_as_many_are_held_as_in_local_jails():
 
 def test_no_arrests_change_no_bit():
     off = grown(400, scenario={"justice": {"arrests": 0.0}})
-    also = grown(400, scenario={"justice": {"arrests": 0.0, "linkage": 1.0, "kits_at_release": 1.0}})
+    also = grown(400, scenario={"justice": {"arrests": 0.0}})
     without = place()
     assert without.justice.arrests.at(2024) == 1.0
     for _ in range(100):
@@ -129,12 +129,13 @@ def test_treatment_ends_at_the_door_unless_the_jail_lets_it_go_on():
         rows = dependent_rows(m)
         ledger = m.courses.plain("ledger")
         held = m.table["courses"][rows, 0]
-        ledger["treatment"][held] = m.treatments.index("opioid_agonist")
+        ledger["treatment"][held, MEDICATION] = m.treatments.index("methadone")
         ledger["waiting_for"][held] = -1
         for row in rows.tolist():
             hold(m, row, 20)
-        inside[share] = (ledger["treatment"][held] >= 0).mean()
-        assert (ledger["left_day"][held[ledger["treatment"][held] < 0]] == m.day).all()
+        on = ledger["treatment"][held, MEDICATION] >= 0
+        inside[share] = on.mean()
+        assert (ledger["left_day"][held[~on], MEDICATION] == m.day).all()
     assert inside == {0.0: 0.0, 1.0: 1.0}
 
 
@@ -143,7 +144,11 @@ def test_treatment_ends_at_the_door_unless_the_jail_lets_it_go_on():
 
 def test_people_leave_on_the_day_with_a_referral_and_a_kit_where_the_place_gives_them():
     m = dependent_people(1200, 4)
-    m.scenario = place({**NEWBORN, "justice": {"arrests": 0.0, "linkage": 1.0, "kits_at_release": 1.0}})
+    rules = {
+        "justice": {"arrests": 0.0, "kits_at_release": 1.0},
+        "referral.jail": {"rate": 1.0, "linkage": 1.0},
+    }
+    m.scenario = place({**NEWBORN, **rules})
     rows = dependent_rows(m)
     held = m.table["courses"][rows, 0]
     m.courses.plain("ledger")["severity"][held] = 3
@@ -157,7 +162,7 @@ def test_people_leave_on_the_day_with_a_referral_and_a_kit_where_the_place_gives
     release(m, due(m))
     assert not m.table["in_jail"].any()
     assert (m.table["kits"][rows] == 1).all()
-    assert (m.courses.plain("ledger")["referral"][held] == JAIL).all()
+    assert (m.courses.plain("ledger")["referred_by"][held] == ROUTES.index("jail")).all()
     assert m.recorder.events["releases", "any"][0] == len(rows)
 
 

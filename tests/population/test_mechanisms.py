@@ -35,7 +35,7 @@ from population.mechanisms.rescue import overdose_probability
 from population.rules import rules
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
-DAILY, WEEKLY = (rules(OPIOIDS, ("opioid_agonist", "cbt"), dt) for dt in (1.0, 7.0))
+DAILY, WEEKLY = (rules(OPIOIDS, ("methadone", "cbt"), dt) for dt in (1.0, 7.0))
 B, WEEK_B = DAILY.behaviour[0], WEEKLY.behaviour[0]
 G, P, R, REACH = DAILY.general[0], DAILY.substances[1], DAILY.classes[0], DAILY.reach[0]
 unit = st.floats(0.0, 1.0)

@@ -19,7 +19,7 @@ from population.observables.use import past_year_use
 from population.records import NEVER
 from tests.population.small_places import grown
 
-LONG_PAST = {"population.history_from": 2008, "care.opioid_agonist.slots": 2000, "care.cbt.slots": 1500}
+LONG_PAST = {"population.history_from": 2008, "care.methadone.slots": 2000, "care.cbt.slots": 1500}
 CODES = list(all_observables())
 ASKED = [
     *("OBS-INIT", "OBS-PY", "OBS-PM", "OBS-LIFE", "OBS-SUD", "OBS-DEP", "OBS-TRANS", "OBS-REM", "OBS-STATUS"),
@@ -247,7 +247,7 @@ def test_deaths_in_and_out_of_treatment_are_deaths_of_people_ever_treated():
         known = set(m.table.uid[ledger.owner[(ledger.owner >= 0) & (history.last_treatment >= 0)]].tolist())
         if day % 20 == 0:
             row = m.table.row_of(min(known))
-            treated += ledger.treatment[m.table["courses"][row, 0]] >= 0
+            treated += (ledger.treatment[m.table["courses"][row, 0]] >= 0).any()
             overdosed += day % 40 == 0
             m.die(np.array([row]), "overdose" if day % 40 == 0 else "other")
         m.step()

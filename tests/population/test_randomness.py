@@ -19,8 +19,8 @@ from tests.population.small_places import EASY_START, check_day, grown, lives, p
 
 PEOPLE = 400
 DAYS = 120
-DEADLY = {**EASY_START, **{f"{s}.overdose_hazard": 0.001 for s in ("rx_opioid", "heroin", "fentanyl")}}
-"""Parameters under which overdoses are a hundred times as frequent."""
+DEADLY = {**EASY_START, **{f"{s}.overdose_hazard": 0.002 for s in ("rx_opioid", "heroin", "fentanyl")}}
+"""Parameters under which overdoses are about two hundred times as frequent."""
 
 
 def after(model, days=DAYS):

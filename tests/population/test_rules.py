@@ -9,12 +9,13 @@ import pytest
 
 from neuro.errors import BadInput
 from neuro.parameters import general_values, substance_values
+from population.care.catalogue import treatment as treatment_of
 from population.mechanisms.criteria import CRITERIA
 from population.rules import class_names, rules
 from population.tables import quantities, values
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
-TREATMENTS = ("opioid_agonist", "cbt")
+TREATMENTS = ("methadone", "cbt")
 PATHS = {
     "circuit.trait_d2_sd": lambda r: r.general[0].trait_d2_sd,
     "heroin.overdose_hazard": lambda r: r.substances[1].overdose_hazard,
@@ -26,7 +27,7 @@ PATHS = {
     "diagnosis.days_withdrawal": lambda r: r.days_needed[0, CRITERIA.index("withdrawal")],
     "prescribing.stock_half_life_days": lambda r: r.prescribing[0].stock_half_life_days,
     "overdose.case_fatality_naloxone": lambda r: r.harm[0].case_fatality_naloxone,
-    "opioid_agonist.leave_rate": lambda r: r.treatments[0].leave_rate,
+    "methadone.leave_rate": lambda r: r.treatments[0].leave_rate,
     "cbt.duration_days": lambda r: r.treatments[1].duration_days,
 }
 """One parameter of each kind of path, and where the rules hold it."""
@@ -42,7 +43,7 @@ def test_rules_are_the_values_of_the_data_files():
         for name, value in values("courses/opioid", f"substances.{substance}").items():
             assert r.reach[s][name] == value
     for t, treatment in enumerate(TREATMENTS):
-        for name, value in values(f"treatments/{treatment}", "parameters").items():
+        for name, value in treatment_of(treatment).values.items():
             assert r.treatments[t][name] == value
     for name, value in general_values().items():
         assert r.general[0][name] == value
@@ -141,7 +142,9 @@ def test_a_place_without_treatments_has_rules_too():
         ("overdose_deaths_us_2017", ""),
         ("courses/opioid", "parameters"),
         *(("courses/opioid", f"substances.{s}") for s in OPIOIDS),
-        *((f"treatments/{t}", "parameters") for t in TREATMENTS),
+        ("care", "parameters"),
+        ("care", "scenario"),
+        ("treatment_inputs", "parameters"),
     ],
 )
 def test_every_number_has_a_range_a_unit_and_a_source(name, field):

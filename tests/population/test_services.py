@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from population import AddictionModel
+from population.care.names import ROUTES
 from population.courses import open_circuit
 from population.harm import harm
 from population.kits import hand_out_kits
@@ -20,7 +21,6 @@ from population.mechanisms.rescue import (
     lapsed,
     presence,
 )
-from population.referral import EMERGENCY, OUTREACH, refer
 from population.rescue import NOBODY, rescue, witnesses
 from population.rules import rules
 from population.scenario import scenario_from_mapping
@@ -33,11 +33,11 @@ NEWBORN = {"population.history_from": 2024, "justice": {"arrests": 0.0}}
 unit = st.floats(0.0, 1.0)
 
 
-def town(people=2000, harms=None, changes=None):
+def town(people=2000, harms=None, changes=None, **others):
     """A newborn place in which everybody has met heroin."""
     usual = {"witnessed": 0.5, "emergency_call": 0.5}
     m = AddictionModel(
-        people, rng=3, past="life course", scenario=place({**NEWBORN, "harms": {**usual, **(harms or {})}}),
+        people, rng=3, past="life course", scenario=place({**NEWBORN, "harms": {**usual, **(harms or {})}, **others}),
         changes=changes,
     )  # fmt: skip
     for row in m.table.rows.tolist():
@@ -158,14 +158,17 @@ def test_as_many_kits_are_handed_out_as_the_scenario_says_and_to_ties_too():
 
 def test_survivors_who_were_taken_to_hospital_are_referred_where_treatment_is_offered():
     changes = dict.fromkeys(("overdose.case_fatality_unaided", "overdose.case_fatality_emergency"), 0.0)
-    m = town(harms={"witnessed": 1.0, "emergency_call": 1.0, "emergency_linkage": 1.0}, changes=changes)
+    everybody = {"referral.emergency_department": {"rate": 1.0, "linkage": 1.0}}
+    m = town(harms={"witnessed": 1.0, "emergency_call": 1.0}, changes=changes, **everybody)
+    held = m.table["courses"][m.table.rows, 0]
+    m.courses.plain("ledger")["severity"][held] = 3
     m.circuits.array("state").overdose_hazard = 100.0
     m.circuits.array("state").doses = 1.0
     harm(m)
-    held = m.table["courses"][m.table.rows, 0]
-    assert (m.courses.plain("ledger")["referral"][held] == EMERGENCY).mean() > 0.99
-    refer(m, int(held[0]), OUTREACH)
-    assert m.courses.plain("ledger")["referral"][held[0]] == EMERGENCY
+    assert (
+        m.courses.plain("ledger")["referred_by"][held] == ROUTES.index("emergency_department")
+    ).mean() > 0.99
+    assert (m.courses.plain("ledger")["waiting_for"][held] >= 0).any(axis=1).mean() > 0.99
     assert m.recorder.events["emergency_calls", "any"][0] == len(held)
 
 
@@ -249,7 +252,8 @@ def test_syringe_services_give_kits_refer_and_prevent_infections():
         for _ in range(60):
             m.day += 28
             serve_people_who_use(m)
-        referred = (m.courses.plain("ledger")["referral"][m.table["courses"][rows, 0]] == OUTREACH).sum()
+        by = m.courses.plain("ledger")["referred_by"][m.table["courses"][rows, 0]]
+        referred = (by == ROUTES.index("outreach")).sum()
         found[reach] = m.recorder.events["infections", "any"][0], int(m.table["kits"].sum()), int(referred)
     assert found[0.0][1:] == (0, 0)
     assert found[1.0][1] > 100
@@ -264,7 +268,7 @@ def test_syringe_services_give_kits_refer_and_prevent_infections():
         {"supervised_consumption": {"visits_per_day": 0.0}},
         {"syringe_services": {"reach": 0.0}},
         {"naloxone_kits": 0.0},
-        {"good_samaritan": 0.0, "emergency_linkage": 0.0},
+        {"good_samaritan": 0.0},
     ],
 )
 def test_a_service_of_rate_zero_changes_no_bit(harms):

@@ -32,7 +32,7 @@ from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import grown
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
-DAILY = rules(OPIOIDS, ("opioid_agonist", "cbt"), 1.0)
+DAILY = rules(OPIOIDS, ("methadone", "cbt"), 1.0)
 B = DAILY.behaviour[0]
 G, P, R, REACH = DAILY.general[0], DAILY.substances[1], DAILY.classes[0], DAILY.reach[0]
 
@@ -130,8 +130,10 @@ def test_a_day_brings_the_stress_of_the_place_and_the_reward_of_the_roles_attain
 def test_treatment_is_an_input_of_the_circuit_while_it_lasts():
     m, _, around, _, ledger, course = one_person()
     occasion = m.courses.array("occasions")[course]
-    for t in (0, 1, -1):
-        ledger.treatment, ledger.treatment_day = t, 0
+    for t in (0, m.treatments.index("cbt"), -1):
+        ledger.treatment = -1
+        ledger.treatment[m.tracks[max(t, 0)]], ledger.treatment_day = t, 0
+        ledger.acting = t >= 0
         m.table["settled"][0] = False
         m.step()
         p = m.rules.treatments[t]

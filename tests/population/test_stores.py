@@ -103,7 +103,7 @@ def test_a_first_meeting_opens_a_circuit_and_one_course_for_its_class(nobody_met
     assert m.courses.n_rows == 1
     book = m.courses.array("ledger")[m.table["courses"][4, 0]]
     assert (book.owner, book.first_use_day, book.last_use_day, book.onset_day) == (4, 12, 12, NEVER)
-    assert (book.treatment, book.waiting_for) == (-1, -1)
+    assert book.treatment.tolist() == book.waiting_for.tolist() == [-1, -1]
     state = m.circuits.array("state")[first]
     assert (state.remembered_dose, state.access, state.tolerance, state.habit) == (1.0, 1.0, 0.0, 0.0)
     assert state.sensitivity > 0.0

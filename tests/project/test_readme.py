@@ -53,7 +53,7 @@ def test_the_policy_of_the_readme_leaves_the_past_alone(readme, tmp_path):
 
     (block,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
     (tmp_path / "county.yaml").write_text(block, encoding="utf-8")
-    policy, baseline = (load(x).care["opioid_agonist"].slots for x in (tmp_path / "county.yaml", "baseline"))
+    policy, baseline = (load(x).care["buprenorphine"].slots for x in (tmp_path / "county.yaml", "baseline"))
     assert all(policy.at(year) == baseline.at(year) for year in range(1980, 2025))
     assert policy.at(2025) == 2 * baseline.at(2025)
 

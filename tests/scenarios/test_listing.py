@@ -39,3 +39,11 @@ def test_outputs_are_those_that_the_model_records():
     told = {*EVENTS, *STATES, *MOVES, *MEASURES, "wait_days_median", "deaths_all"}
     assert {o.name for o in OUTPUTS} == told
     assert {o.name: o.unit for o in OUTPUTS if o.name in MEASURES} == MEASURES
+
+
+def test_every_number_of_a_treatment_is_cited_those_of_the_laboratory_too(capsys):
+    _, out, _ = run_cli(capsys, "list", "treatments", "--cite", "--json")
+    rows = {row["id"]: row["numbers"] for row in json.loads(out)["treatments"]}
+    assert all(number["source"] for numbers in rows.values() for number in numbers)
+    varenicline = {number["parameter"]: number["value"] for number in rows["varenicline"]}
+    assert 0.5 < varenicline["agonist_occupancy"] < 0.8

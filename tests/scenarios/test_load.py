@@ -50,13 +50,15 @@ def test_the_entry_point_finds_the_library():
 
 
 def test_a_file_may_extend_the_library_and_wins(write_scenario):
-    path = write_scenario("population: {size: 700}\ncare: {cbt: null, opioid_agonist: {slots: 9}}\n")
+    path = write_scenario(
+        "population: {size: 700}\ncare: {cbt: null, buprenorphine: null, methadone: {slots: 9}}\n"
+    )
     child, parent = load(path), named("baseline")
     assert (child.name, child.years, child.population.size) == ("small", 2, 700)
     assert child.population.age_structure == parent.population.age_structure
     assert child.supply == parent.supply
-    assert set(child.care) == {"opioid_agonist"}
-    assert child.care["opioid_agonist"].from_year == parent.care["opioid_agonist"].from_year
+    assert set(child.care) == {"methadone"}
+    assert child.care["methadone"].from_year == parent.care["methadone"].from_year
     assert child.folder == path.parent
 
 
@@ -169,7 +171,7 @@ def test_a_mistake_is_told_of_the_file_that_holds_it(tmp_path):
             "population: {size: 50,000, areas: 10}",
             "population.000: takes away what is not there; write numbers without",
         ),
-        ("care: {opioid_agonis: null}", "care.opioid_agonis: takes away what is not there; did you mean"),
+        ("care: {methadon: null}", "care.methadon: takes away what is not there; did you mean"),
         (
             "supply: {heroin: {fentanyl_shar: null}}",
             "supply.heroin.fentanyl_shar: takes away what is not there",
