@@ -94,15 +94,8 @@ def compare(
         import_plugin(plugin)
     scenarios = comparable(as_scenario(baseline), [as_scenario(policy) for policy in _listed(policies)])
     horizon = scenarios[0].years if years is None else years
-    ask = _Asked(
-        tuple(scenarios),
-        people,
-        horizon,
-        seed,
-        tuple(plugins),
-        every,
-        tuple(parameter_draws(scenarios, draws, seed)),
-    )
+    sets = tuple(parameter_draws(scenarios, draws, seed))
+    ask = _Asked(tuple(scenarios), people, horizon, seed, tuple(plugins), every, sets)
     key = comparison_key(scenarios, people, horizon, seed, draws, plugins, every)
     folder = Path(out) if out is not None else Path(RESULTS) / f"{scenarios[0].name}-compared-{key[:8]}"
     tell = progress or (lambda message: None)
@@ -131,7 +124,8 @@ class _Asked:
         """The runs of one replicate: for each draw those of the baseline and of the policies."""
         return [
             plan_draw(
-                scenarios, self.people, self.years, self.seed, number, draw.number, draw.changes, self.plugins, self.every
+                scenarios, self.people, self.years, self.seed, number, draw.number, draw.changes, self.plugins,
+                self.every,
             )
             for scenarios, draw in zip(self.drawn, self.draws, strict=True)
         ]  # fmt: skip

@@ -84,8 +84,8 @@ class Comparison(Results):
         )
         draws = f", {m['draws']} sets of parameters" if m["draws"] > 1 else ""
         return (
-            f"{first} to {first + m['years'] - 1}, per 100,000 residents aged 12 and over; {pairs}{draws} with the same "
-            f"{m['people']:,} people and the same chance."
+            f"{first} to {first + m['years'] - 1}, per 100,000 residents aged 12 and over; {pairs}{draws} with "
+            f"the same {m['people']:,} people and the same chance."
         )
 
     @cached_property

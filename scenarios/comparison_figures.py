@@ -97,9 +97,14 @@ def _forest(ax: Axes, comparison: Comparison, outcome: Outcome, substance: str |
     ax.set_xlabel("fewer          more", fontsize=8.5)
     plain_axes(ax, grid="x")
     _numbers(ax.xaxis)
-    reach = max(abs(bound) for bound in ax.get_xlim())
+    reach = max(abs(bound) for bound in ax.get_xlim()) if _moved(ax) else 1.0
     ax.set_xlim(-reach, reach)
     ax.tick_params(labelsize=8.5)
+
+
+def _moved(ax: Axes) -> bool:
+    """Whether anything in the panel differs from no difference."""
+    return any(np.any(np.asarray(line.get_xdata()) != 0.0) for line in ax.lines[:-1])
 
 
 def _colour(mean: float, lower: float, upper: float, outcome: Outcome) -> str:

@@ -51,8 +51,7 @@ def totals(whole: pd.DataFrame, baseline: str) -> pd.DataFrame:
         wide = totals_by_run(whole, horizon)
         for policy in policies_of(whole, baseline):
             frame = estimates(wide, policy, baseline)
-            frame["with_policy"] = wide[policy].mean(axis=1)
-            frame["without_policy"] = wide[baseline].mean(axis=1)
-            named = {"policy": policy, "baseline": baseline, "horizon_years": horizon}
-            parts.append(frame.reset_index().assign(**named))
+            frame["with_policy"] = wide[policy].to_numpy(dtype=float).mean(axis=1)
+            frame["without_policy"] = wide[baseline].to_numpy(dtype=float).mean(axis=1)
+            parts.append(frame.reset_index().assign(policy=policy, baseline=baseline, horizon_years=horizon))
     return pd.concat(parts, ignore_index=True)

@@ -111,9 +111,9 @@ def sentence(totals: pd.DataFrame, policy: str, substance: str | None = None) ->
     parts = []
     for title in ("deaths by overdose", "person-years with a disorder", "person-years in treatment"):
         if title in rows.index:
-            row = rows.loc[title]
+            row = rows[rows.index == title].iloc[0]
             sure = how_sure(row)
             change = told(row).split(" (")[0]
-            parts.append(f"{change if sure != NONE else 'no more and no fewer'} {title}, {sure}")
+            parts.append(f"{change} {title}, {sure}" if sure != NONE else f"no difference in {title}")
     years = int(rows["horizon_years"].max()) if len(rows) else 0
     return f"Over {years} year{'s' * (years != 1)}, of 100,000 residents: " + "; ".join(parts) + "."

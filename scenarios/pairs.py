@@ -140,7 +140,7 @@ def _quantile(freedom: int) -> float:
 
 
 def _sure(mean: Matrix, error: Matrix, freedom: int) -> Matrix:
-    """Probability that the truth has the sign of the mean; one half where there is no difference, none without error."""
+    """Probability that the truth has the sign of the mean; one half where there is no difference at all."""
     from scipy.special import stdtr
 
     if freedom < 1:

@@ -76,7 +76,7 @@ def _at_horizon(yearly: pd.DataFrame, names: list[str], horizon: int, seed: int)
 
 
 def judged(gains: Matrix, draws: NDArray[np.int64], seed: int) -> dict[str, NDArray[np.generic]]:
-    """Probability best, expected regret and rank of policies whose `gains` (more is better) have shape (policies, runs)."""
+    """Probability best, expected regret and rank of policies; more of `gains`, of shape (policies, runs), is better."""
     samples = plausible_means(gains, draws, seed)
     best = samples.max(axis=0)
     ties = samples == best

@@ -66,7 +66,8 @@ def take_force(model: Any) -> None:
 
 def _levers(interventions: tuple[InForce, ...], scenario: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Levers on fields of the scenario and on parameters, by path, in the order of the interventions."""
-    fields, parameters = defaultdict(list), defaultdict(list)
+    fields: dict[str, Any] = defaultdict(list)
+    parameters: dict[str, Any] = defaultdict(list)
     for each in interventions:
         for lever in each.what.levers(scenario, each.size):
             ours = lever.path.split(".")[0] in type(scenario).model_fields

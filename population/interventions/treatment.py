@@ -50,7 +50,8 @@ class TreatmentPlaces(_OfTreatment):
     pillar = "treatment"
     docs = (
         "People who seek care wait for a place; more places shorten the wait, fewer give up, and more are in "
-        "treatment. What the treatment does to the circuit is the same. Places alone help only as far as there is a queue."
+        "treatment. What the treatment does to the circuit is the same. Places alone help only as far as there is a "
+        "queue."
     )
     intensity: Annotated[float, number(0, 1_000_000)] = amount(
         "treatment_places", 1_000_000, "places added: a share of those there are, or a number (see `unit`)"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 RANKED = (("overdose_fatal", "deaths by overdose"), ("disorder", "person-years with a disorder"))
-NAME_WIDTH = 36
+NAME_WIDTH = 22
 
 
 def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
@@ -37,7 +37,9 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
 
 def _table(frame: pd.DataFrame) -> Table:
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    shown.add_column("", max_width=NAME_WIDTH)
+    shown.add_column(
+        "", max_width=NAME_WIDTH, min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index))))
+    )
     for column in frame.columns:
         words = column.startswith(("difference", "how"))
         shown.add_column(column, justify="left" if words else "right", no_wrap=not words)
