@@ -58,7 +58,7 @@ def take_force(model: Any) -> None:
     for path, levers in fields.items():
         base = field_at(model.scenario, path, changes)
         acted = Acted.of(base, first_day(model.scenario), tuple(levers))
-        model.scenario = replaced(model.scenario, path.split("."), acted)
+        model.scenario = replaced(_with_class(model.scenario, path), path.split("."), acted)
     if parameters:
         model.rules, model.weekly_rules = copy.deepcopy(model.rules), copy.deepcopy(model.weekly_rules)
         model.dials = [Dial.of(model, path, tuple(levers)) for path, levers in parameters.items()]
@@ -95,6 +95,16 @@ def field_at(scenario: Any, path: str, changes: Mapping[str, float]) -> Series:
         raise KeyError(path)
     usual = values(f"courses/{name}", "parameters").get(field, 1.0)
     return Series(years=(), values=(changes.get(f"courses.{name}.{field}", usual),))
+
+
+def _with_class(scenario: Any, path: str) -> Any:
+    """The scenario with an entry for the class of substances that a path names, if it has left it out."""
+    from population.scenario import ClassEnvironment
+
+    head, *rest = path.split(".")
+    if head != "environment" or rest[0] != "classes" or rest[1] in scenario.environment.classes:
+        return scenario
+    return replaced(scenario, path.split(".")[:3], ClassEnvironment())
 
 
 @dataclass

@@ -103,6 +103,11 @@ class Intervention(BaseModel):
     )
     target: Target = Field(default=Target(), description="whom it is for")
 
+    @classmethod
+    def example(cls, scenario: Any) -> dict[str, Any]:
+        """Fields that must be given, as they could be for a scenario."""
+        return {}
+
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
         """Inputs that are moved for the whole place; `size` holds the numbers of the kind's file."""
         return iter(())
