@@ -13,6 +13,7 @@ from neuro.streams import derive_seed
 from population.burn_in import until_today
 from population.scenario import Scenario
 from scenarios.draws import Draw, drawn, parameter_draws
+from scenarios.load import is_policy, laid_over
 from scenarios.machine import cores
 from scenarios.plan import RunSpec, comparison_key, plan_draw
 from scenarios.running import (
@@ -92,7 +93,8 @@ def compare(
         raise InputError("compare", "every", every, f"is not known, allowed are {', '.join(FILES)}")
     for plugin in plugins:
         import_plugin(plugin)
-    scenarios = comparable(as_scenario(baseline), [as_scenario(policy) for policy in _listed(policies)])
+    place = as_scenario(baseline)
+    scenarios = comparable(place, [as_policy(policy, place) for policy in _listed(policies)])
     horizon = scenarios[0].years if years is None else years
     sets = tuple(parameter_draws(scenarios, draws, seed))
     ask = _Asked(tuple(scenarios), people, horizon, seed, tuple(plugins), every, sets)
@@ -139,6 +141,14 @@ def _listed(policies: ScenarioLike | Sequence[ScenarioLike]) -> list[ScenarioLik
     if isinstance(policies, str | Path | Scenario | Mapping):
         return [policies]
     return list(policies)
+
+
+def as_policy(policy: ScenarioLike, place: Scenario) -> Scenario:
+    """A policy in a place: those of the library are laid over it, all others must describe the place themselves."""
+    scenario = as_scenario(policy)
+    if is_policy(scenario.name) and scenario.folder is None and scenario.interventions:
+        return laid_over(scenario, place)
+    return scenario
 
 
 def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenario]:
