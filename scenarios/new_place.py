@@ -94,7 +94,7 @@ def _harms(base: Scenario) -> str:
         lines.append("  # share of witnessed overdoses at which naloxone is at hand")
         lines.append(f"  naloxone_coverage: {_series(harms.naloxone_coverage, 1.0)}")
     lines.append(
-        "  # share of overdoses that somebody sees, and share of those in which help is called: coroner, SUDORS"
+        "  # share of overdoses that somebody sees, and of those in which help is called: coroner, SUDORS"
     )
     for field in ("witnessed", "emergency_call"):
         lines.append(f"  {field}: {_series(getattr(harms, field), 1.0)}")
