@@ -14,16 +14,19 @@ from scenarios.summary import headline_substance
 
 @dataclass(frozen=True)
 class Outcome:
-    """One line of the table: a measure, its name over several years, and whether less of it is better."""
+    """One line of the table: a measure, its name over several years, and whether less of it is better.
+
+    Of overdoses survived neither is: they rise where fewer die.
+    """
 
     measure: str
     title: str
-    less_is_better: bool = True
+    less_is_better: bool | None = True
 
 
 OUTCOMES = (
     Outcome("overdose_fatal", "deaths by overdose"),
-    Outcome("overdose_nonfatal", "overdoses survived"),
+    Outcome("overdose_nonfatal", "overdoses survived", less_is_better=None),
     Outcome(DISORDER, "person-years with a disorder"),
     Outcome("disorder_severe", "person-years with a severe disorder"),
     Outcome("new_disorder", "people with a first disorder"),

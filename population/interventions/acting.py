@@ -9,10 +9,12 @@ import copy
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 from population.calendar import DAYS_PER_YEAR
 from population.fields import Series
+from population.interventions.fields import dated
 from population.interventions.levers import Acted, Lever, Schedule, replaced
 from population.interventions.registry import Intervention, sizes
 from population.tables import values
@@ -23,7 +25,13 @@ RULE_PARTS = {
     "places": "behaviour",
     "overdose": "harm",
     "prescribing": "prescribing",
+    "circuit": "general",
 }
+OF_CLASSES = "environment.classes."
+"""Fields that a scenario may leave out, since the data file of the class has them."""
+
+LASTING = "_days"
+"""Ending of the names of time constants, beside which a record keeps what is left after a step."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ def _levers(interventions: tuple[InForce, ...], scenario: Any) -> tuple[dict[str
     parameters: dict[str, Any] = defaultdict(list)
     for each in interventions:
         for lever in each.what.levers(scenario, each.size):
-            ours = lever.path.split(".")[0] in type(scenario).model_fields
+            ours = lever.path.startswith(OF_CLASSES) or dated(scenario, lever.path) is not None
             (fields if ours else parameters)[lever.path].append((each.schedule, lever))
     return dict(fields), dict(parameters)
 
@@ -91,7 +99,7 @@ def field_at(scenario: Any, path: str, changes: Mapping[str, float]) -> Series:
     if isinstance(part, Series):
         return part
     *_, name, field = path.split(".")
-    if not path.startswith("environment.classes."):
+    if not path.startswith(OF_CLASSES):
         raise KeyError(path)
     usual = values(f"courses/{name}", "parameters").get(field, 1.0)
     return Series(years=(), values=(changes.get(f"courses.{name}.{field}", usual),))
@@ -136,6 +144,9 @@ class Dial:
             self.now = value
             for record, row, name in self.cells:
                 record[name][row] = value
+                if name.endswith(LASTING):
+                    kept = f"keep_{name.removesuffix(LASTING)}"
+                    record[kept][row] = exp(-float(record["dt"][row]) / value)
 
 
 def _record_of(model: Any, path: str) -> tuple[str, int, str]:
@@ -143,8 +154,12 @@ def _record_of(model: Any, path: str) -> tuple[str, int, str]:
     head, *rest = path.split(".")
     if head in RULE_PARTS:
         return RULE_PARTS[head], 0, rest[0]
-    if head == "courses":
+    if head == "courses" and rest[0] in model.class_names and rest[1] in model.rules.classes.dtype.names:
         return "classes", model.class_names.index(rest[0]), rest[1]
+    if head == "courses":
+        return "reach", model.substances.index(rest[0]), rest[1]
+    if head in model.substances:
+        return "substances", model.substances.index(head), rest[0]
     return "treatments", model.treatments.index(head), rest[0]
 
 

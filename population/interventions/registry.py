@@ -20,10 +20,10 @@ from population.fields import day, refusal, whole
 from population.interventions.levers import Lever
 from population.tables import values
 
-PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply")
-"""The four pillars of the HHS Overdose Prevention Strategy, and what happens to the market."""
+PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply", "study")
+"""The four pillars of the HHS Overdose Prevention Strategy, what happens to the market, and what is to learn from."""
 
-BUILT_IN = ("prevention", "markets", "harm_reduction", "treatment", "recovery")
+BUILT_IN = ("prevention", "markets", "harm_reduction", "treatment", "recovery", "knock_outs")
 LONGEST_RAMP = 36_500
 MOST_AREAS = 10_000
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 RANKED = (("overdose_fatal", "deaths by overdose"), ("disorder", "person-years with a disorder"))
+VARIANCES = (
+    "deaths by overdose",
+    "person-years with a disorder",
+    "person-years in treatment",
+    "person-years in remission",
+)
 NAME_WIDTH = 22
 
 
@@ -74,6 +80,6 @@ def _count(number: float) -> str:
 def _print_variance(console: Console, comparison: Comparison, substance: str | None) -> None:
     console.print()
     console.print("How many times as many runs would be needed without pairs", style="bold")
-    ratios = comparison.variance_reduction(substance)
-    text = ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")
-    console.print(_table(text.rename(columns=comparison.titles)))
+    ratios = comparison.variance_reduction(substance).T
+    ratios = ratios[[title for title in VARIANCES if title in ratios.columns]].rename(index=comparison.titles)
+    console.print(_table(ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")))

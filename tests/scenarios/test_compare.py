@@ -102,11 +102,11 @@ def test_the_baseline_of_a_replicate_ends_before_its_policies_begin(tiny, small,
 
 
 def test_a_policy_may_not_change_the_past(small, write_scenario):
-    earlier = load(write_scenario("harms: {naloxone_coverage: 0.9}\nname: early\n", "early.yaml"))
-    with pytest.raises(BadInput, match=r"early: harms\.naloxone_coverage.*a policy may not change the past"):
-        comparable(small, [earlier])
+    earlier = load(write_scenario("harms: {naloxone_coverage: 0.9}\n", "early.yaml"))
+    with pytest.raises(BadInput, match=r"small: harms\.naloxone_coverage.*a policy may not change the past"):
+        comparable(small.model_copy(update={"name": "place"}), [earlier])
     later = "harms: {naloxone_coverage: {2024: 0.3, 2025: 0.9}}\n"
-    assert comparable(small, [load(write_scenario(later + "name: later\n", "later.yaml"))])
+    assert comparable(small, [load(write_scenario(later, "later.yaml")).model_copy(update={"name": "later"})])
 
 
 def test_two_policies_of_one_name_are_refused(small):
@@ -210,7 +210,7 @@ def test_a_policy_that_is_better_in_every_run_is_best_without_doubt():
     assert found["probability_best"][1] > 0.99
     assert found["rank"].tolist() == [2, 1, 3]
     assert found["expected_regret"][1] < 0.05
-    assert found["expected_regret"][0] == pytest.approx(1.0)
+    assert found["expected_regret"][0] == pytest.approx(1.0, abs=0.05)
 
 
 def test_equal_policies_share_the_chance_of_being_best():
