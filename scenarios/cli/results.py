@@ -68,7 +68,8 @@ def rerun_command(
     scenarios = chosen.pop("scenarios")
     again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
     if len(scenarios) > 1:
-        results: Results = simulate_all(scenarios, draws=_draws(manifest, old), **again)
+        pathways = tuple(manifest.get("pathways") or ())
+        results: Results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)
@@ -129,7 +130,8 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
     every = manifest.get("every", "year")
     if not isinstance(every, str) or every not in FILES:
         raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
-    return {"scenarios": scenarios, "plugins": plugins, "every": every, **numbers}
+    persons = manifest.get("persons") is True
+    return {"scenarios": scenarios, "plugins": plugins, "every": every, "persons": persons, **numbers}
 
 
 def _policies(manifest: dict[str, Any], name: str) -> list[Any]:
