@@ -80,16 +80,21 @@ def how_sure(row: pd.Series) -> str:
 
 def headline(totals: pd.DataFrame, policy: str, substance: str | None = None) -> pd.DataFrame:
     """The table's rows of one policy over all years, indexed by their title, in order."""
-    chosen = substance or headline_substance(totals[totals["substance"] != ANY])
-    horizon = totals["horizon_years"].max()
-    rows = totals[
-        (totals["policy"] == policy) & (totals["horizon_years"] == horizon) & (totals["stratum"] == "all")
-        & totals["substance"].isin((chosen, ANY))
-    ].set_index("measure")  # fmt: skip
+    rows = of_everybody(totals, policy, substance).set_index("measure")
     found = [outcome for outcome in OUTCOMES if outcome.measure in rows.index]
     part = rows.loc[[outcome.measure for outcome in found]].reset_index()
     part.index = pd.Index([outcome.title for outcome in found], name="outcome")
     return part.dropna(subset=["difference"])
+
+
+def of_everybody(totals: pd.DataFrame, policy: str, substance: str | None = None) -> pd.DataFrame:
+    """Rows of totals.parquet of one policy over all years, for everybody: of a substance, and of any."""
+    chosen = substance or headline_substance(totals[totals["substance"] != ANY])
+    horizon = totals["horizon_years"].max()
+    return totals[
+        (totals["policy"] == policy) & (totals["horizon_years"] == horizon) & (totals["stratum"] == "all")
+        & totals["substance"].isin((chosen, ANY))
+    ]  # fmt: skip
 
 
 def table(totals: pd.DataFrame, policy: str, substance: str | None = None) -> pd.DataFrame:

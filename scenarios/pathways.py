@@ -112,7 +112,7 @@ def _of_policy(wide: pd.DataFrame, policy: str, baseline: str, pathways: Sequenc
     return pd.concat(frames).reset_index().assign(policy=policy)
 
 
-def _estimated(lost: pd.DataFrame, whole: Any) -> pd.DataFrame:
+def _estimated(lost: Any, whole: Any) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 

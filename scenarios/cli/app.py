@@ -12,6 +12,7 @@ import typer
 
 from neuro.errors import BadInput
 from scenarios.cli.compare import compare_command
+from scenarios.cli.knockouts import knockouts_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.network import network_command
@@ -38,6 +39,7 @@ app.command("list")(list_command)
 app.command("results")(results_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
+app.command("knockouts")(knockouts_command)
 app.command("network")(network_command)
 
 

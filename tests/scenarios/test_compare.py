@@ -19,7 +19,7 @@ from scenarios.tables import DIFFERENCES, DIFFERENCES_SUMMARY, RANKING, TOTALS
 from tests.scenarios.command_line import run_cli
 
 POLICIES = ("naloxone", "more_treatment")
-TABLES = ("yearly", "summary", "differences", "differences_summary", "totals", "ranking")
+TABLES = ("yearly", "summary", "differences", "differences_summary", "totals", "ranking", "economics")
 
 
 @pytest.fixture
