@@ -57,7 +57,7 @@ def test_the_effect_that_is_lost_without_a_pathway_is_what_it_carries():
     assert found.loc["peers", "share"] == pytest.approx(12 / 21)
     assert found.loc["access", "share"] == pytest.approx(1.0)
     assert found.loc[REST, "effect"] == pytest.approx(12.0), "the two overlap, so together they are too much"
-    assert found.loc["access", "lower"] < -21.0 < found.loc["access", "upper"]
+    assert float(found["lower"]["access"]) < -21.0 < float(found["upper"]["access"])
 
 
 def test_every_pathway_is_a_mechanism_that_a_scenario_can_be_without():
