@@ -47,6 +47,12 @@ STREAM_NAMES = (
     "prescription",
     "group",
     "migration",
+    "arrest",
+    "kits",
+    "witness",
+    "checking",
+    "services",
+    "capital",
     "programme",
     "appeal",
 )

@@ -9,7 +9,7 @@ from neuro.registry import circuit_parameters, substance
 from population.rules import class_names
 from population.tables import DATA, quantities
 
-GENERAL = ("places", "overdose", "tie_change")
+GENERAL = ("places", "overdose", "tie_change", "justice", "capital", "mortality")
 DEFINED = "definition"
 """Sources that begin so say what a word means here; nobody doubts them."""
 

@@ -25,6 +25,7 @@ from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
 from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
+from population.harm_fields import Harms, Justice
 from population.migration import Migration
 from population.scenario_checks import (
     consistency_errors,
@@ -176,18 +177,6 @@ class Environment(_Part):
         return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm
 
 
-class Harms(_Part):
-    """What happens around an overdose, over the years."""
-
-    witnessed: Annotated[Series, series(0, 1)] = Field(description="share of overdoses that somebody sees")
-    naloxone_coverage: Annotated[Series, series(0, 1)] = Field(
-        description="share of witnessed overdoses at which naloxone is at hand"
-    )
-    emergency_call: Annotated[Series, series(0, 1)] = Field(
-        description="share of witnessed overdoses at which emergency services are called"
-    )
-
-
 class Policy(BaseModel):
     """A kind of intervention, and its own fields."""
 
@@ -237,7 +226,8 @@ class Scenario(_Part):
         description="what people meet of drugs in their area: outlets, advertising, bans, custom",
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
-    harms: Harms = Field(description="what happens around an overdose")
+    harms: Harms = Field(description="what happens around an overdose, and what is done against harm")
+    justice: Justice = Field(default=Justice(), description="arrest, jail and release")
     interventions: tuple[Policy, ...] = Field(
         default=(), description="what changes from the start date on, in this order"
     )

@@ -26,6 +26,9 @@ RULE_PARTS = {
     "overdose": "harm",
     "prescribing": "prescribing",
     "circuit": "general",
+    "justice": "justice",
+    "capital": "capital",
+    "mortality": "mortality",
 }
 OF_CLASSES = "environment.classes."
 """Fields that a scenario may leave out, since the data file of the class has them."""

@@ -177,7 +177,7 @@ def test_the_readme_lists_the_phases_of_the_day(root):
     listed = [line.split("`")[1] for line in text.splitlines() if line.startswith(("1. `", "1.  `"))]
     assert listed == [phase.__name__ for phase in PHASES]
     for phase in PHASES:
-        module = phase.__module__.removeprefix("population.")
+        module = phase.__module__.removeprefix("population.").replace(".", "/")
         assert f"`{phase.__name__}` (`{module}.py`)" in text
 
 
