@@ -23,6 +23,7 @@ from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
 from population.groups import draw_groups
+from population.interventions.acting import Dial, InForce, take_force
 from population.loops import ages_of
 from population.mortality import OF_CLASS
 from population.moving import areas_of
@@ -198,6 +199,8 @@ class AddictionModel(ColumnModel):
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
         self.observations: Any = None
+        self.interventions: tuple[InForce, ...] = ()
+        self.dials: list[Dial] = []
         self.elsewhere: Any = None
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
@@ -260,6 +263,7 @@ class AddictionModel(ColumnModel):
         foresee_deaths(self)
         draw_groups(self, np.asarray(self.table.rows))
         look_elsewhere(self)
+        take_force(self)
         for recorder in self.recorders:
             recorder.start(self)
 

@@ -15,6 +15,7 @@ from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
 from population.histories import remember
+from population.interventions.acting import encourage, intervene
 from population.justice import arrest_and_release
 from population.kits import hand_out_kits
 from population.life_course import months_pass, offer_first_use, read_disorder
@@ -27,6 +28,7 @@ from population.tie_turnover import turn_ties_over
 Phase = Callable[[Any], None]
 
 PHASES: tuple[Phase, ...] = (
+    intervene,
     open_market,
     months_pass,
     lose_and_regain,
@@ -38,6 +40,7 @@ PHASES: tuple[Phase, ...] = (
     offer_first_use,
     choose_who_moves,
     surround,
+    encourage,
     live,
     reflect,
     harm,
@@ -51,7 +54,7 @@ PHASES: tuple[Phase, ...] = (
 )
 """What happens in a day, in this order; each phase stands in the file that owns its subject."""
 
-EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, live, reflect, harm, remember)
+EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, encourage, live, reflect, harm, remember)
 """The phases that a week of the past still does day by day; the others it does once."""
 
 

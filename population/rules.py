@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +14,7 @@ from neuro.parameters import general_record, general_values, record, substance_r
 from neuro.registry import substance
 from population.care.catalogue import neutral, treatment
 from population.mechanisms.criteria import CRITERIA
-from population.tables import own_values, values
+from population.tables import DATA, own_values, values
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,13 @@ class Rules:
         )
 
 
+@cache
+def intervention_numbers() -> tuple[str, ...]:
+    """Paths of the numbers of all kinds of intervention."""
+    kinds = sorted(path.stem for path in (DATA / "interventions").glob("*.yaml"))
+    return tuple(f"interventions.{k}.{name}" for k in kinds for name in values(f"interventions/{k}"))
+
+
 def class_names(substances: tuple[str, ...]) -> tuple[str, ...]:
     """Classes of the substances, in order of first appearance."""
     return tuple(dict.fromkeys(substance(name).substance_class for name in substances))
@@ -94,7 +101,7 @@ def rules(
         "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
         has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME",
         "care.NAME", "prescribing.NAME", "justice.NAME", "capital.NAME", "mortality.NAME", "observables.NAME",
-        "TREATMENT.NAME".
+        "TREATMENT.NAME"; "interventions.KIND.NAME", which no record holds, for `population.interventions`.
     """
     new = dict(changes)
     for path, value in new.items():
@@ -147,6 +154,7 @@ def rules(
         capital=record(changed("capital", values("capital")), dt),
         mortality=record(changed("mortality", values("mortality")), dt),
     )
+    known.update(intervention_numbers())
     for path in sorted(set(new) - known):
         hint = did_you_mean(path, sorted(known))
         message = f"is not a parameter; {hint}paths are those that `population.rules.rules` lists"

@@ -32,8 +32,9 @@ PEOPLE = ("birth_day", "sex", "area", "deprivation", "urban", "household")
 
 
 def parameters_key() -> str:
-    """Hash of every data file that decides what a starter holds."""
-    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"], without=("costs/",))
+    """Hash of every data file that decides what a starter holds; costs and interventions do not."""
+    folders = [HERE / "data", HERE.parent / "neuro" / "data"]
+    return data_hash(folders, without=("costs/", "interventions/"))
 
 
 def write_starter(path: Path = STARTER) -> None:

@@ -1,0 +1,147 @@
+"""Treatment: more places, and a lower threshold to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from neuro.errors import shown
+from population.fields import number
+from population.interventions.fields import OfFields, dated, share_less, share_more
+from population.interventions.levers import Lever
+from population.interventions.places import classes_of
+from population.interventions.registry import Intervention, amount, intervention, one_of
+
+EVERY = "all"
+STIGMA = "access.stigma"
+
+
+def _treatments() -> tuple[str, ...]:
+    from population.scenario_checks import treatment_ids
+
+    return (EVERY, *treatment_ids())
+
+
+class _OfTreatment(Intervention):
+    """Base of those that change one treatment, or all that the scenario has."""
+
+    treatment: Annotated[str, one_of(_treatments, "a treatment, or all")] = Field(
+        default=EVERY, description="which treatment, or all"
+    )
+
+    def chosen(self, scenario: Any) -> tuple[str, ...]:
+        """Names of the treatments."""
+        return tuple(scenario.care) if self.treatment == EVERY else (self.treatment,)
+
+    def errors(self, scenario: Any) -> Iterator[tuple[str, Any, str]]:
+        yield from super().errors(scenario)
+        if self.treatment != EVERY and self.treatment not in scenario.care:
+            has = ", ".join(scenario.care) or "none"
+            message = (
+                f"{shown(self.treatment)} has no places in the scenario, which has {has}; add it to care"
+            )
+            yield "treatment", self.treatment, message
+
+
+@intervention("treatment_places")
+class TreatmentPlaces(_OfTreatment):
+    """More places in treatment."""
+
+    pillar = "treatment"
+    docs = (
+        "People who seek care wait for a place; more places shorten the wait, fewer give up, and more are in "
+        "treatment. What the treatment does to the circuit is the same. Places alone help only as far as there is a "
+        "queue."
+    )
+    intensity: Annotated[float, number(0, 1_000_000)] = amount(
+        "treatment_places", 1_000_000, "places added: a share of those there are, or a number (see `unit`)"
+    )
+    unit: Literal["share", "places"] = Field(
+        default="share", description="share (1 doubles the places) or places (for the whole population size)"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for name in self.chosen(scenario):
+            if self.unit == "share":
+                yield Lever(f"care.{name}.slots", times=1.0 + self.intensity)
+            else:
+                yield Lever(f"care.{name}.slots", plus=self.intensity)
+
+
+@intervention("low_threshold_access")
+class LowThresholdAccess(_OfTreatment):
+    """Treatment without appointments, waiting rules or discharge for use."""
+
+    pillar = "treatment"
+    docs = (
+        "People are let in on the day they ask and not sent away for use: fewer give up waiting, a day of use makes "
+        "fewer leave, and more attempts to stop are made in treatment."
+    )
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "low_threshold_access", 1, "share of services that do so"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for name in self.chosen(scenario):
+            yield Lever(f"{name}.give_up_rate", times=1.0 - self.intensity * size["give_up_less"])
+            yield Lever(f"{name}.leave_use", times=1.0 - self.intensity * size["leave_use_less"])
+        for name in classes_of(scenario):
+            yield seeking_more(name, self.intensity * size["seeking_more"])
+
+
+@intervention("anti_stigma")
+class AntiStigma(Intervention):
+    """Campaigns and training against the stigma of treatment and of people who use drugs."""
+
+    pillar = "treatment"
+    docs = "Fear of being judged keeps people from care: with less of it more attempts to stop are made in treatment."
+    intensity: Annotated[float, number(0, 1)] = amount("anti_stigma", 1, "share of people whom it reaches")
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        if dated(scenario, STIGMA) is not None:
+            yield share_less(STIGMA, self.intensity * size["stigma_less"])
+            return
+        for name in classes_of(scenario):
+            yield seeking_more(name, self.intensity * size["seeking_more"])
+
+
+@intervention("jail_treatment")
+class JailTreatment(OfFields):
+    """Treatment goes on in jail, and people leave it with a referral and naloxone."""
+
+    pillar = "treatment"
+    docs = "People keep their medication, and so their tolerance, in jail; more find treatment at release."
+    needs = (
+        ("justice.treatment_inside",),
+        ("referral.jail.rate",),
+        ("justice.kits_at_release",),
+    )
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "jail_treatment", 1, "share of people in jail whom it reaches"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for i in range(len(self.needs)):
+            yield share_more(self.field(scenario, i), self.intensity)
+
+
+@intervention("warm_handover")
+class WarmHandover(OfFields):
+    """After an overdose treatment is offered in the hospital, at once."""
+
+    pillar = "treatment"
+    docs = "People who survived an overdose are brought to treatment while they want it most."
+    needs = (("referral.emergency_department.rate",),)
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "warm_handover", 1, "share of overdoses in hospital after which treatment is offered at once"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        yield share_more(self.field(scenario, 0), self.intensity)
+
+
+def seeking_more(name: str, share: float) -> Lever:
+    """A share of the attempts at stopping that a class makes outside treatment come to be made in it."""
+    return share_more(f"courses.{name}.treatment_seeking", share)
