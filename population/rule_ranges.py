@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from neuro.quantities import Quantity
 from neuro.registry import circuit_parameters, substance
+from population.care.catalogue import treatment
 from population.rules import class_names
 from population.tables import DATA, quantities
 
-GENERAL = ("places", "overdose", "tie_change", "justice", "capital", "mortality")
+GENERAL = ("places", "care", "overdose", "tie_change", "justice", "capital", "mortality")
 DEFINED = "definition"
 """Sources that begin so say what a word means here; nobody doubts them."""
 
@@ -40,6 +41,7 @@ def _parts(
     for name in class_names(substances):
         yield f"courses.{name}", quantities(f"courses/{name}", "parameters")
     for name in treatments:
-        yield name, quantities(f"treatments/{name}", "parameters")
+        given = treatment(name)
+        yield name, {key: given.parameters[key] for key in given.own}
     for path in sorted((DATA / "interventions").glob("*.yaml")):
         yield f"interventions.{path.stem}", quantities(f"interventions/{path.stem}")

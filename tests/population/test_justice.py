@@ -65,7 +65,10 @@ def test_as_many_are_held_as_in_local_jails():
 
 def test_no_arrests_change_no_bit():
     off = grown(400, scenario={"justice": {"arrests": 0.0}})
-    ready = {"justice": {"arrests": 0.0, "kits_at_release": 1.0}, "referral.jail": {"rate": 1.0, "linkage": 1.0}}
+    ready = {
+        "justice": {"arrests": 0.0, "kits_at_release": 1.0},
+        "referral.jail": {"rate": 1.0, "linkage": 1.0},
+    }
     also = grown(400, scenario=ready)
     without = place()
     assert without.justice.arrests.at(2024) == 1.0

@@ -102,10 +102,10 @@ def test_the_baseline_of_a_replicate_ends_before_its_policies_begin(tiny, small,
 
 
 def test_a_policy_may_not_change_the_past(small, write_scenario):
-    earlier = load(write_scenario("harms: {naloxone_coverage: 0.9}\n", "early.yaml"))
-    with pytest.raises(BadInput, match=r"small: harms\.naloxone_coverage.*a policy may not change the past"):
+    earlier = load(write_scenario("harms: {naloxone_kits: 900}\n", "early.yaml"))
+    with pytest.raises(BadInput, match=r"small: harms\.naloxone_kits.*a policy may not change the past"):
         comparable(small.model_copy(update={"name": "place"}), [earlier])
-    later = "harms: {naloxone_coverage: {2024: 0.3, 2025: 0.9}}\n"
+    later = "harms: {naloxone_kits: {2024: 800, 2025: 2000}}\n"
     assert comparable(small, [load(write_scenario(later, "later.yaml")).model_copy(update={"name": "later"})])
 
 
