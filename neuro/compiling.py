@@ -32,9 +32,10 @@ def sources_hash(folders: Iterable[Path]) -> str:
     return _hash(_below(folders, (".py", ".yaml", ".csv")), version("numba"))
 
 
-def data_hash(folders: Iterable[Path]) -> str:
-    """Hash of all data files below the folders."""
-    return _hash(_below(folders, (".yaml", ".csv")), "")
+def data_hash(folders: Iterable[Path], without: tuple[str, ...] = ()) -> str:
+    """Hash of all data files below the folders, but those in folders of the names in `without`."""
+    found = _below(folders, (".yaml", ".csv"))
+    return _hash([(name, path) for name, path in found if not set(without) & set(path.parent.parts)], "")
 
 
 def _below(folders: Iterable[Path], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:

@@ -21,6 +21,8 @@ from neuro.compiling import cache_folder, sources_hash
 from population.calendar import DAYS_PER_YEAR
 from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
+from population.fields import Series
+from population.interventions.acting import first_day
 from population.phases import week_of_the_past
 from population.stores import Store
 from population.ties import Ties
@@ -30,10 +32,33 @@ KEPT = ("brain", "slots", "courses", "settled", "threshold_key", "stock")
 Progress = Callable[[str, int, int], None]
 
 
+AFTER_THE_PAST = ("name", "years", "interventions")
+"""Parts of a scenario that do not decide its past."""
+
+
 def place_key(scenario: Any) -> str:
-    """Hash of what decides the past of a place: everything but its name and its horizon."""
-    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years")}
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    """Hash of what decides the past of a place: everything but its name, its horizon, its interventions, and what its
+    dated fields are after the first day.
+    """
+    data = json.dumps(until_today(scenario), sort_keys=True)
+    return hashlib.sha256(data.encode()).hexdigest()
+
+
+def until_today(scenario: Any) -> dict[str, Any]:
+    """What decides the past of a place, as plain data: dated fields end with their value on the first day."""
+    today = first_day(scenario)
+    return {k: _until(v, today) for k, v in scenario.canonical().items() if k not in AFTER_THE_PAST}
+
+
+def _until(data: Any, today: float) -> Any:
+    if not isinstance(data, dict):
+        return data
+    if data and all(str(key).isdigit() for key in data):
+        years = sorted(int(year) for year in data)
+        dated = Series(years=tuple(years), values=tuple(data[str(year)] for year in years))
+        before = {str(year): data[str(year)] for year in years if year < today}
+        return before | {"first day": dated.at(today)}
+    return {key: _until(part, today) for key, part in data.items()}
 
 
 def past_key(model: Any) -> str:

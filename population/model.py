@@ -20,6 +20,7 @@ from population.columns import ColumnSpec, PersonTable
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.interventions.acting import Dial, InForce, take_force
 from population.loops import ages_of
 from population.moving import areas_of
 from population.networks.graphs import from_graph
@@ -176,6 +177,8 @@ class AddictionModel(ColumnModel):
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
         self.observations: Any = None
+        self.interventions: tuple[InForce, ...] = ()
+        self.dials: list[Dial] = []
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
         self.tie_index: Any = None
@@ -233,6 +236,7 @@ class AddictionModel(ColumnModel):
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
         ages_of(self.table["birth_day"], self.day, self.ages)
         foresee_deaths(self)
+        take_force(self)
         for recorder in self.recorders:
             recorder.start(self)
 

@@ -13,6 +13,7 @@ from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
 from population.histories import remember
+from population.interventions.acting import encourage, intervene
 from population.life_course import months_pass, offer_first_use, read_disorder
 from population.moving import move_house
 from population.prescribing import fill_prescriptions
@@ -22,6 +23,7 @@ from population.tie_turnover import turn_ties_over
 Phase = Callable[[Any], None]
 
 PHASES: tuple[Phase, ...] = (
+    intervene,
     open_market,
     months_pass,
     move_house,
@@ -30,6 +32,7 @@ PHASES: tuple[Phase, ...] = (
     offer_first_use,
     choose_who_moves,
     surround,
+    encourage,
     live,
     reflect,
     harm,
@@ -41,7 +44,7 @@ PHASES: tuple[Phase, ...] = (
 )
 """What happens in a day, in this order; each phase stands in the file that owns its subject."""
 
-EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, live, reflect, harm, remember)
+EVERY_DAY: tuple[Phase, ...] = (choose_who_moves, surround, encourage, live, reflect, harm, remember)
 """The phases that a week of the past still does day by day; the others it does once."""
 
 

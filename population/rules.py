@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +13,7 @@ from neuro.errors import InputError, did_you_mean, shown
 from neuro.parameters import general_record, general_values, record, substance_record, substance_values
 from neuro.registry import substance
 from population.mechanisms.criteria import CRITERIA
-from population.tables import own_values, values
+from population.tables import DATA, own_values, values
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,13 @@ class Rules:
         )
 
 
+@cache
+def intervention_numbers() -> tuple[str, ...]:
+    """Paths of the numbers of all kinds of intervention."""
+    kinds = sorted(path.stem for path in (DATA / "interventions").glob("*.yaml"))
+    return tuple(f"interventions.{k}.{name}" for k in kinds for name in values(f"interventions/{k}"))
+
+
 def class_names(substances: tuple[str, ...]) -> tuple[str, ...]:
     """Classes of the substances, in order of first appearance."""
     return tuple(dict.fromkeys(substance(name).substance_class for name in substances))
@@ -84,7 +91,8 @@ def rules(
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
         "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
         has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME",
-        "prescribing.NAME", "observables.NAME", "TREATMENT.NAME".
+        "prescribing.NAME", "observables.NAME", "TREATMENT.NAME"; "interventions.KIND.NAME", which no record
+        holds, for `population.interventions`.
     """
     new = dict(changes)
     for path, value in new.items():
@@ -133,6 +141,7 @@ def rules(
         observed=record(changed("observables", values("observables")), dt),
         prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),
     )
+    known.update(intervention_numbers())
     for path in sorted(set(new) - known):
         hint = did_you_mean(path, sorted(known))
         message = f"is not a parameter; {hint}paths are those that `population.rules.rules` lists"

@@ -18,6 +18,7 @@ from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
 from population.scenario_checks import (
     consistency_errors,
+    interventions_with_defaults,
     network_with_defaults,
     treatment_ids,
     without_quantities,
@@ -177,6 +178,23 @@ class Harms(_Part):
     )
 
 
+class Policy(BaseModel):
+    """A kind of intervention, and its own fields."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: Annotated[str, text(NAME_PATTERN, "a name of a kind of intervention")] = Field(
+        description="kind of intervention; `mesolimbic list interventions` tells their fields"
+    )
+
+    @property
+    def intervention(self) -> Any:
+        """The `population.interventions.Intervention` that it describes."""
+        from population.interventions.registry import intervention_class
+
+        return intervention_class(self.kind).model_validate(dict(self.model_extra or {}))
+
+
 class Scenario(_Part):
     """Everything that a model needs to know, and nothing of how it computes.
 
@@ -210,6 +228,9 @@ class Scenario(_Part):
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
+    interventions: tuple[Policy, ...] = Field(
+        default=(), description="what changes from the start date on, in this order"
+    )
     sources: dict[str, str] = {}
     quantities: dict[str, Quantity] = {}
     folder: Path | None = None
@@ -221,7 +242,7 @@ class Scenario(_Part):
             *parents, last = path.split(".")
             part: Any = data
             for key in parents:
-                part = part[key]
+                part = part[int(key) if isinstance(part, list) else key]
             part[last] = quantity.model_dump(mode="json", exclude_none=True)
         return data
 
@@ -261,6 +282,8 @@ def scenario_from_mapping(
     errors += [InputError(file, key, None, "unknown key; remove it") for key in HIDDEN if key in mapping]
     if "network" in plain:
         plain["network"] = network_with_defaults(plain["network"], file, errors)
+    if "interventions" in plain:
+        plain["interventions"] = interventions_with_defaults(plain["interventions"], file, errors)
     errors += consistency_errors(plain, file)
     try:
         scenario = Scenario.model_validate(plain)
@@ -268,9 +291,17 @@ def scenario_from_mapping(
         errors += explained(problem, file, Scenario)
     else:
         errors += _range_errors(plain, quantities, file)
+        errors += _intervention_errors(scenario, file) if not errors else []
     if errors:
         raise InputErrors(_first_of_each_field(errors))
     return scenario.model_copy(update={"quantities": quantities, "folder": folder})
+
+
+def _intervention_errors(scenario: Scenario, file: str) -> Iterator[InputError]:
+    """What interventions say that does not fit the rest of the scenario."""
+    for i, policy in enumerate(scenario.interventions):
+        for field, value, message in policy.intervention.errors(scenario):
+            yield InputError(file, f"interventions.{i}.{field}", value, message)
 
 
 def _first_of_each_field(errors: list[InputError]) -> list[InputError]:
@@ -285,22 +316,27 @@ def _range_errors(
 ) -> Iterator[InputError]:
     """Mistakes of the ends of the ranges, which must be allowed values of their fields too."""
     for end in ("low", "high"):
+        moved = with_values(plain, {path: getattr(q, end) for path, q in quantities.items()})
+        found: list[InputError] = []
+        if any(path.startswith("interventions.") for path in quantities):
+            interventions_with_defaults(moved["interventions"], file, found)
+        yield from (InputError(file, f"{e.field}.{end}", e.value, e.message) for e in found)
         try:
-            Scenario.model_validate(
-                _with_values(plain, {path: getattr(q, end) for path, q in quantities.items()})
-            )
+            Scenario.model_validate(moved)
         except ValidationError as problem:
             for error in explained(problem, file, Scenario):
                 yield InputError(file, f"{error.field}.{end}", error.value, error.message)
 
 
-def _with_values(data: Any, values: Mapping[str, float], path: str = "") -> Any:
+def with_values(data: Any, values: Mapping[str, float], path: str = "") -> Any:
     """Plain data with the numbers at some paths replaced."""
     if path in values:
         return values[path]
+    if isinstance(data, list | tuple):
+        return [with_values(part, values, f"{path}.{i}".lstrip(".")) for i, part in enumerate(data)]
     if not isinstance(data, Mapping):
         return data
-    return {key: _with_values(part, values, f"{path}.{key}".lstrip(".")) for key, part in data.items()}
+    return {key: with_values(part, values, f"{path}.{key}".lstrip(".")) for key, part in data.items()}
 
 
 def _sorted(data: Any) -> Any:

@@ -102,6 +102,43 @@ def network_with_defaults(network: Any, file: str, errors: list[InputError]) -> 
         return {"kind": kind}
 
 
+def interventions_with_defaults(given: Any, file: str, errors: list[InputError]) -> Any:
+    """The list of interventions with the fields of each kind checked and its defaults filled in."""
+    from population.interventions.registry import intervention_kinds
+
+    if not isinstance(given, list | tuple):
+        message = f"must be a list of mappings, each with a kind, but is {shown(given)}"
+        errors.append(InputError(file, "interventions", given, message))
+        return []
+    known = intervention_kinds()
+    found = []
+    for i, entry in enumerate(given):
+        field = f"interventions.{i}"
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("kind"), str):
+            message = f"must be a mapping with a kind, one of {', '.join(known)}, but is {shown(entry)}"
+            errors.append(InputError(file, field, entry, message))
+        elif entry["kind"] not in known:
+            errors.append(_unknown(file, f"{field}.kind", entry["kind"], "kind of intervention", known))
+        else:
+            found.append(_intervention_with_defaults(entry, field, file, errors))
+    return found
+
+
+def _intervention_with_defaults(
+    entry: Mapping[Any, Any], field: str, file: str, errors: list[InputError]
+) -> dict[str, Any]:
+    from population.interventions.registry import intervention_class
+
+    kind = entry["kind"]
+    model = intervention_class(kind)
+    try:
+        made = model.model_validate({key: value for key, value in entry.items() if key != "kind"})
+    except ValidationError as problem:
+        errors += explained(problem, file, model, tuple(field.split(".")))
+        return {"kind": kind}
+    return {"kind": kind, **made.model_dump(mode="json")}
+
+
 def _substance_errors(substances: Any, file: str) -> list[InputError]:
     if substances is None:
         return []

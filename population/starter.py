@@ -26,8 +26,8 @@ PEOPLE = ("birth_day", "sex", "area", "deprivation", "urban", "household")
 
 
 def parameters_key() -> str:
-    """Hash of every data file that decides what a starter holds."""
-    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"])
+    """Hash of every data file that decides what a starter holds; interventions begin after it."""
+    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"], without=("interventions",))
 
 
 def write_starter(path: Path = STARTER) -> None:

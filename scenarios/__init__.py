@@ -8,6 +8,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scenarios.comparing import compare as compare
+    from scenarios.comparison import Comparison as Comparison
     from scenarios.load import library as library
     from scenarios.load import load as load
     from scenarios.plan import plan as plan
@@ -15,14 +17,16 @@ if TYPE_CHECKING:
     from scenarios.running import run as run
 
 _HOMES = {
+    "Comparison": "scenarios.comparison",
     "Results": "scenarios.results",
+    "compare": "scenarios.comparing",
     "library": "scenarios.load",
     "load": "scenarios.load",
     "plan": "scenarios.plan",
     "run": "scenarios.running",
 }
 
-__all__ = ["Results", "library", "load", "plan", "run"]
+__all__ = ["Comparison", "Results", "compare", "library", "load", "plan", "run"]
 
 
 class _Package(ModuleType):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
@@ -13,7 +13,7 @@ from scenarios.failures import RunFailed
 from scenarios.plan import RunSpec
 from scenarios.processes import caller_left_alone, interrupts_held_back, processes
 from scenarios.store import Store
-from scenarios.worker import Build, Message, Outcome, build_model, simulate, start
+from scenarios.worker import Build, Message, Outcome, build_model, message_of, simulate, start
 
 PHASES = ("people", "ties", "compile", "burn-in", "simulate", "write")
 """Phases of one run, in order, as reported."""
@@ -41,6 +41,7 @@ def run(
     workers: int = 2,
     progress: Progress | None = None,
     build: Build | None = None,
+    after: Mapping[str, str] | None = None,
 ) -> None:
     """Run every spec whose table the store does not hold yet, and keep each table as soon as it is there.
 
@@ -59,6 +60,8 @@ def run(
         Called with a ``Message`` whenever there is something to tell.
     build
         Makes the model of a run, in place of ``population.AddictionModel``.
+    after
+        By key of a run, the key of the one that must have finished before it begins, which lives the past for both.
 
     Raises
     ------
@@ -72,17 +75,17 @@ def run(
     missing = []
     for spec in specs:
         if store.has(spec.key, spec.every):
-            tell(Message(spec.key, spec.replicate, KEPT, 1, 1))
+            tell(message_of(spec, KEPT))
         else:
             missing.append(spec)
     if not missing:
         return
     if executor is not None:
-        _Session(executor, None, store, tell, build).run(missing, at_once=True)
+        _Session(executor, None, store, tell, build).run(missing, after or {}, at_once=True)
         return
     sink = get_context("spawn").SimpleQueue()
     with processes(min(workers, len(missing)), start, sink) as pool:
-        _Session(pool, sink, store, tell, build).run(missing, at_once=False)
+        _Session(pool, sink, store, tell, build).run(missing, after or {}, at_once=False)
 
 
 class _Session:
@@ -94,18 +97,21 @@ class _Session:
         self.executor, self.sink, self.store, self.tell, self.build = executor, sink, store, tell, build
         self.pending: dict[Future[Outcome], RunSpec] = {}
         self.compiled: set[str] = set()
+        self.unfinished: set[str] = set()
 
-    def run(self, specs: Sequence[RunSpec], at_once: bool) -> None:
+    def run(self, specs: Sequence[RunSpec], after: Mapping[str, str], at_once: bool) -> None:
         """Run the specs: all at once, or the first alone until the machine code that all need is compiled."""
         waiting = list(specs)
+        self.unfinished = {spec.key for spec in specs}
         first = waiting.pop(0)
         self.submit(first)
         try:
             while self.pending or waiting:
                 if waiting and (at_once or first.key in self.compiled or not self.pending):
-                    for spec in waiting:
+                    ready = [spec for spec in waiting if after.get(spec.key) not in self.unfinished]
+                    for spec in ready:
                         self.submit(spec)
-                    waiting = []
+                    waiting = [spec for spec in waiting if after.get(spec.key) in self.unfinished]
                 self.look()
         finally:
             for future in self.pending:
@@ -130,7 +136,8 @@ class _Session:
                 continue
             for every, table in future.result().tables.items():
                 self.store.write(spec.key, table, every)
-            self.tell(Message(spec.key, spec.replicate, FINISHED, 1, 1))
+            self.unfinished.discard(spec.key)
+            self.tell(message_of(spec, FINISHED))
         for spec, problem in failures:
             raise self.failure(spec, problem) from problem
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -46,6 +46,8 @@ class RunSpec:
         Modules to import before the model is made.
     every
         How often results are told: "year", or "month" or "day" beside it.
+    changes
+        Parameters in place of the data files', by path; see `population.rules.rules`.
     """
 
     scenario: Scenario
@@ -57,6 +59,7 @@ class RunSpec:
     key: str
     plugins: tuple[str, ...] = ()
     every: str = "year"
+    changes: tuple[tuple[str, float], ...] = ()
 
     @property
     def model_seed(self) -> int:
@@ -106,6 +109,32 @@ def experiment_key(specs: Sequence[RunSpec]) -> str:
     """Key of an experiment: what its runs share; more replicates of it belong into the same folder."""
     spec = specs[0]
     return sha256(_shared(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every))
+
+
+def plan_draw(
+    scenarios: Sequence[Scenario], people: int, years: int, seed: int, replicate: int, draw: int = 0,
+    changes: Mapping[str, float] | None = None, plugins: Sequence[str] = (), every: str = "year",
+) -> list[RunSpec]:  # fmt: skip
+    """One run of each scenario with the same people, chance and parameters: a replicate of a parameter draw.
+
+    Without changes, the keys are those of `plan`.
+    """
+    new = tuple(sorted((changes or {}).items()))
+    specs = []
+    for scenario in scenarios:
+        shared = _shared(scenario, people, years, seed, plugins, every)
+        decided = {**shared, "replicate": replicate, "draw": draw} | ({"changes": new} if new else {})
+        key = sha256(decided)
+        specs.append(RunSpec(scenario, people, years, seed, replicate, draw, key, tuple(plugins), every, new))
+    return specs
+
+
+def comparison_key(
+    scenarios: Sequence[Scenario], people: int, years: int, seed: int, draws: int, plugins: Sequence[str], every: str
+) -> str:  # fmt: skip
+    """Key of a comparison: what its runs share, and which scenarios it compares, the first being the baseline."""
+    shared = [_shared(scenario, people, years, seed, plugins, every) for scenario in scenarios]
+    return sha256({"compare": shared, "draws": draws})
 
 
 def sha256(data: Any) -> str:

@@ -112,7 +112,8 @@ def _simulate(
     """Run what is missing, write the answers, and note in the manifest how it goes."""
     from scenarios import engine
 
-    journal = _Journal(store, specs, command)
+    tables = table_files(specs[0].every)
+    journal = Journal(store, facts_of(specs, command), [*tables, SUMMARY_FILE, *FIGURES])
     try:
         journal.note("running")
         engine.run(specs, store, executor, workers, progress)
@@ -170,19 +171,17 @@ def _replicates_of_the_answer(store: Store) -> int:
     return len(keys) if manifest.get("status") == "complete" and isinstance(keys, list) else 0
 
 
-class _Journal:
-    """Keeps the manifest of a run up to date."""
+class Journal:
+    """Keeps the manifest of a run up to date; `names` are the files of a complete one."""
 
-    def __init__(self, store: Store, specs: Sequence[RunSpec], command: str) -> None:
-        self.store = store
+    def __init__(self, store: Store, facts: Mapping[str, Any], names: Sequence[str]) -> None:
+        self.store, self.facts, self.names = store, facts, names
         self.begun = time.monotonic()
-        self.facts = _facts(specs, command)
-        self.tables = table_files(specs[0].every)
         self.earlier_s = self._seconds_before()
 
     def note(self, status: str) -> None:
         wall_s = round(self.earlier_s + time.monotonic() - self.begun, 3)
-        names = [*self.tables, SUMMARY_FILE, *FIGURES] if status == "complete" else []
+        names = self.names if status == "complete" else []
         files = {name: file_facts(self.store.folder / name) for name in names}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.store.write_manifest(
@@ -206,7 +205,8 @@ def table_files(every: str) -> dict[str, str]:
     return {f"{FILES[e]}.parquet": e for e in dict.fromkeys(("year", every))}
 
 
-def _facts(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
+def facts_of(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
+    """What the manifest tells of runs: of the scenario of the first, and what all share."""
     spec = specs[0]
     size = spec.scenario.population.size
     return {

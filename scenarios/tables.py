@@ -62,6 +62,71 @@ SUMMARY = pa.schema(
 )
 """Columns of summary.parquet."""
 
+_QUANTITY = [
+    ("substance", pa.string()),
+    ("measure", pa.string()),
+    ("stratum", pa.string()),
+    ("level", pa.string()),
+]
+_ESTIMATE = [
+    ("difference", pa.float64()),
+    ("lower", pa.float64()),
+    ("upper", pa.float64()),
+    ("probability", pa.float64()),
+    ("sd_chance", pa.float64()),
+    ("sd_knowledge", pa.float64()),
+    ("variance_ratio", pa.float64()),
+    ("replicates", pa.int32()),
+    ("draws", pa.int32()),
+    ("unit", pa.string()),
+]
+DIFFERENCES = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("baseline", pa.string()),
+        ("replicate", pa.int32()),
+        ("draw", pa.int32()),
+        ("year", pa.int32()),
+        *_QUANTITY,
+        ("difference", pa.float64()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of differences.parquet."""
+
+DIFFERENCES_SUMMARY = pa.schema(
+    [("policy", pa.string()), ("baseline", pa.string()), ("year", pa.int32()), *_QUANTITY, *_ESTIMATE]
+)
+"""Columns of differences_summary.parquet: `probability` that the difference has the sign it shows."""
+
+TOTALS = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("baseline", pa.string()),
+        ("horizon_years", pa.int32()),
+        *_QUANTITY,
+        ("with_policy", pa.float64()),
+        ("without_policy", pa.float64()),
+        *_ESTIMATE,
+    ]
+)
+"""Columns of totals.parquet: events and person-years summed from the first year to the horizon."""
+
+RANKING = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("measure", pa.string()),
+        ("substance", pa.string()),
+        ("horizon_years", pa.int32()),
+        ("probability_best", pa.float64()),
+        ("expected_regret", pa.float64()),
+        ("rank", pa.int32()),
+        ("nnt", pa.float64()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of ranking.parquet: `nnt` residents live under the policy for each case averted, or gained."""
+
 UNITS = ("per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly")
 
 

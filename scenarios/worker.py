@@ -41,13 +41,15 @@ class Sink(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """What a worker reports while it runs: how far which phase of which replicate is."""
+    """What a worker reports while it runs: how far which phase of which replicate, and of which scenario, is."""
 
     key: str
     replicate: int
     phase: str
     done: int
     total: int
+    policy: str = ""
+    draw: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def build_model(spec: RunSpec, report: Report) -> Model:
         import_module(plugin)
     model: Model = AddictionModel(
         people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report,
-        every=spec.every,
+        every=spec.every, changes=dict(spec.changes),
     )  # fmt: skip
     return model
 
@@ -115,6 +117,11 @@ def simulate(spec: RunSpec, build: Build) -> Outcome:
     return Outcome(spec.key, tables, time.monotonic() - begun)
 
 
+def message_of(spec: RunSpec, phase: str, done: int = 1, total: int = 1) -> Message:
+    """A message about one run."""
+    return Message(spec.key, spec.replicate, phase, done, total, spec.scenario.name, spec.draw)
+
+
 class _Reporter:
     """Puts progress into a sink, not more often than a reader can follow."""
 
@@ -127,7 +134,7 @@ class _Reporter:
         if self.sink is None or (phase == self.phase and now < self.next and done < total):
             return
         self.phase, self.next = phase, now + SECONDS_BETWEEN_REPORTS
-        self.sink.put(Message(self.spec.key, self.spec.replicate, phase, done, total))
+        self.sink.put(message_of(self.spec, phase, done, total))
 
 
 def _release(model: Model) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from neuro.errors import BadInput
+from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
@@ -30,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run_command)
+app.command("compare")(compare_command)
 app.command("validate")(validate_command)
 app.command("list")(list_command)
 app.command("results")(results_command)

@@ -26,21 +26,24 @@ PHASE_WORDS = {
 
 
 class Display(Protocol):
-    """What is told of progress; `finished` of the `replicates` have results that are kept."""
+    """What is told of progress: `finished` of the `runs`, of so many `replicates`, have results that are kept."""
 
     finished: int
     replicates: int
+
+    @property
+    def runs(self) -> int: ...
 
     def __call__(self, message: Message) -> None: ...
 
 
 @contextmanager
-def progress_display(replicates: int, quiet: bool) -> Iterator[Display]:
-    """A display for a number of replicates, closed at the end."""
+def progress_display(replicates: int, quiet: bool, runs_each: int = 1) -> Iterator[Display]:
+    """A display for a number of replicates of some runs each, closed at the end."""
     if quiet:
-        yield _Silent(replicates)
+        yield _Silent(replicates, runs_each)
     elif not sys.stderr.isatty():
-        yield _Lines(replicates)
+        yield _Lines(replicates, runs_each)
     else:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -52,7 +55,7 @@ def progress_display(replicates: int, quiet: bool) -> Iterator[Display]:
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            yield _Bars(progress, replicates)
+            yield _Bars(progress, replicates, runs_each)
 
 
 class _Silent:
@@ -60,8 +63,18 @@ class _Silent:
 
     warns = False
 
-    def __init__(self, replicates: int) -> None:
-        self.finished, self.replicates = 0, replicates
+    def __init__(self, replicates: int, runs_each: int) -> None:
+        self.finished, self.replicates, self.runs_each = 0, replicates, runs_each
+
+    @property
+    def runs(self) -> int:
+        return self.replicates * self.runs_each
+
+    def named(self, message: Message, of: bool = False) -> str:
+        """Which run a message is about."""
+        text = f"replicate {message.replicate + 1}" + (f" of {self.replicates}" if of else "")
+        draw = f", draw {message.draw}" if message.draw else ""
+        return text if self.runs_each == 1 else f"{message.policy}, {text}{draw}"
 
     def __call__(self, message: Message) -> None:
         self.finished += message.phase in (FINISHED, KEPT)
@@ -83,17 +96,16 @@ class _Silent:
 class _Lines(_Silent):
     warns = True
 
-    def __init__(self, replicates: int) -> None:
-        super().__init__(replicates)
+    def __init__(self, replicates: int, runs_each: int) -> None:
+        super().__init__(replicates, runs_each)
         self.begun = time.monotonic()
-        self.told: set[tuple[int, str]] = set()
+        self.told: set[tuple[str, str]] = set()
 
     def __call__(self, message: Message) -> None:
         super().__call__(message)
-        if (text := self._text(message)) and (message.replicate, message.phase) not in self.told:
-            self.told.add((message.replicate, message.phase))
-            line = f"replicate {message.replicate + 1} of {self.replicates}: {text}"
-            print(line, file=sys.stderr, flush=True)
+        if (text := self._text(message)) and (message.key, message.phase) not in self.told:
+            self.told.add((message.key, message.phase))
+            print(f"{self.named(message, of=True)}: {text}", file=sys.stderr, flush=True)
 
     def _text(self, message: Message) -> str:
         if message.phase == KEPT:
@@ -106,23 +118,23 @@ class _Lines(_Silent):
 class _Bars(_Silent):
     warns = True
 
-    def __init__(self, progress: Progress, replicates: int) -> None:
-        super().__init__(replicates)
+    def __init__(self, progress: Progress, replicates: int, runs_each: int) -> None:
+        super().__init__(replicates, runs_each)
         self.progress = progress
-        self.overall = progress.add_task("replicates", total=replicates)
+        self.overall = progress.add_task("replicates" if runs_each == 1 else "runs", total=self.runs)
         self.tasks: dict[str, TaskID] = {}
 
     def __call__(self, message: Message) -> None:
         super().__call__(message)
         if message.phase in (FEW, HELD):
-            self.progress.update(self.overall, total=self.replicates)
+            self.progress.update(self.overall, total=self.runs)
             return
         if message.phase in (FINISHED, KEPT):
             self.progress.update(self.overall, completed=self.finished)
             if (task := self.tasks.pop(message.key, None)) is not None:
                 self.progress.remove_task(task)
             return
-        text = f"replicate {message.replicate + 1}: {PHASE_WORDS.get(message.phase, message.phase)}"
+        text = f"{self.named(message)}: {PHASE_WORDS.get(message.phase, message.phase)}"
         if message.key not in self.tasks:
             self.tasks[message.key] = self.progress.add_task(text)
         self.progress.update(

@@ -19,6 +19,7 @@ from scenarios.failures import Interrupted
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from scenarios.cli.progress import Display
     from scenarios.results import Results
 
 MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
@@ -89,19 +90,28 @@ def run_command(
 
 def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) -> Results:
     """Run with a progress display; an interrupt, or a request to end, says how to go on."""
-    from scenarios.cli.progress import progress_display
     from scenarios.running import run
+
+    with under_display(chosen["replicates"], quiet, cluster) as (executor, display):
+        return run(scenario, executor=executor, progress=display, command=command(), **chosen)
+
+
+@contextmanager
+def under_display(
+    replicates: int, quiet: bool, cluster: str | None, runs_each: int = 1
+) -> Iterator[tuple[Executor | None, Display]]:
+    """An executor, if a cluster is named, and a display of progress; an interrupt becomes `Interrupted`."""
+    from scenarios.cli.progress import progress_display
 
     with ExitStack() as stack:
         executor = stack.enter_context(_cluster(cluster)) if cluster else None
-        display = stack.enter_context(progress_display(chosen["replicates"], quiet))
+        display = stack.enter_context(progress_display(replicates, quiet, runs_each))
         stack.enter_context(_ending_counts_as_interrupt())
         try:
-            return run(scenario, executor=executor, progress=display, command=_command(), **chosen)
+            yield executor, display
         except KeyboardInterrupt:
-            finished = (
-                f"interrupted: {display.finished} of {display.replicates} replicates are finished and kept"
-            )
+            what = "replicates" if runs_each == 1 else "runs"
+            finished = f"interrupted: {display.finished} of {display.runs} {what} are finished and kept"
             raise Interrupted(f"{finished}; run the same command again to go on from them") from None
 
 
@@ -149,5 +159,6 @@ def _ending_counts_as_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGTERM, previous)
 
 
-def _command() -> str:
+def command() -> str:
+    """The command line that was given."""
     return shlex.join(["mesolimbic", *sys.argv[1:]])

@@ -1,0 +1,39 @@
+"""Whom an intervention reaches: a fixed lot of each person, and where and how old people are."""
+
+from __future__ import annotations
+
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from population.interventions.registry import Target
+
+Rows = np.ndarray
+
+
+def reached(model: Any, rows: Rows, kind: str, share: float) -> np.ndarray:
+    """Who of `rows` is in the share of people that a kind reaches: more are reached, never others, as it grows."""
+    u = uniform_rows(model.seed, "programme", model.table.uid[rows], 0, crc32(kind.encode()) & 0x7FFFFFFF)
+    return np.asarray(u[0] < share)
+
+
+def among(model: Any, rows: Rows, target: Target) -> Rows:
+    """Those of `rows` whom a target names."""
+    table, kept = model.table, np.ones(len(rows), bool)
+    if target.areas is not None:
+        kept &= np.isin(table["area"][rows], target.areas)
+    if target.deprivation is not None:
+        kept &= np.isin(table["deprivation"][rows], target.deprivation)
+    if target.urban is not None:
+        kept &= table["urban"][rows] == target.urban
+    if target.age is not None:
+        kept &= (model.ages[rows] >= target.age[0]) & (model.ages[rows] < target.age[1])
+    return rows[kept]
+
+
+def aged_today(model: Any, days: float) -> Rows:
+    """Rows of the living who are so many days old today."""
+    rows = model.table.rows
+    return rows[model.day - model.table["birth_day"][rows] == round(days)]

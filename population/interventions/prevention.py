@@ -1,0 +1,125 @@
+"""Prevention: fewer offers, cues and reasons to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from population.calendar import DAYS_PER_YEAR
+from population.fields import number
+from population.interventions.levers import Lever
+from population.interventions.people import aged_today, among, reached
+from population.interventions.places import ClassOfPlace
+from population.interventions.registry import Intervention, amount, intervention
+
+
+@intervention("outlet_cap")
+class OutletCap(ClassOfPlace):
+    """Outlets of a class of substances close or get no licence."""
+
+    pillar = "prevention"
+    docs = (
+        "Fewer outlets mean fewer places that hold cues, and a longer way to the substance: the density of outlets "
+        "acts on place cues, on offers in public and on availability."
+    )
+    intensity: Annotated[float, number(0, 1)] = amount("outlet_cap", 1, "share of outlets that close")
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        yield Lever(self.input("outlets"), times=1.0 - self.intensity)
+
+
+@intervention("advertising_ban")
+class AdvertisingBan(ClassOfPlace):
+    """Advertising of a class of substances is banned, in part or in full."""
+
+    pillar = "prevention"
+    docs = "Advertising is a cue to people who use and a norm to all: a ban takes both away."
+    intensity: Annotated[float, number(0, 1)] = amount("advertising_ban", 1, "share of advertising that goes")
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        yield Lever(self.input("advertising"), times=1.0 - self.intensity)
+
+
+@intervention("smoke_free")
+class SmokeFree(ClassOfPlace):
+    """Use is barred at workplaces and schools, and in venues."""
+
+    pillar = "prevention"
+    docs = "A place where use is barred holds neither its cues nor a chance to use there."
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "smoke_free", 1, "share of the places that still allow use which bar it"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for place in ("barred_at_work", "barred_in_venues"):
+            yield Lever(self.input(place), times=1.0 - self.intensity, plus=self.intensity, highest=1.0)
+
+
+@intervention("prescribing_limit")
+class PrescribingLimit(Intervention):
+    """Fewer opioids are prescribed, and more of what is left over is handed in."""
+
+    pillar = "prevention"
+    docs = (
+        "Fewer prescriptions leave fewer doses at home and, over years, on the illegal market. People who depend on "
+        "them search elsewhere: use of illegal opioids may rise at first."
+    )
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "prescribing_limit", 1, "share of prescriptions that are no longer written"
+    )
+    take_back: Annotated[float, number(0, 1)] = Field(
+        default=0.0, description="share of people with doses left who hand them in, of those who kept them"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        yield Lever("prescribing.dispensing_per_100", times=1.0 - self.intensity)
+        yield Lever("prescribing.disposal", times=1.0 - self.take_back, plus=self.take_back, highest=1.0)
+
+
+@intervention("school_prevention")
+class SchoolPrevention(Intervention):
+    """Pupils take part in a universal programme of life skills at school."""
+
+    pillar = "prevention"
+    docs = (
+        "Pupils who take part come to expect more harm and less gain: their disutility of drug use rises for good, "
+        "which the circuit weighs against an offer. Effects on disorder come years later."
+    )
+    can_target = ("areas", "deprivation", "urban")
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "school_prevention", 1, "share of pupils who take part"
+    )
+
+    def enrol(self, model: Any, level: float, size: Mapping[str, float]) -> None:
+        rows = among(model, aged_today(model, size["age_years"] * DAYS_PER_YEAR), self.target)
+        rows = rows[reached(model, rows, self.kind, self.intensity * level)]
+        model.table["brain"]["attitude"][rows] += np.float32(size["attitude_gain"])
+
+
+@intervention("family_prevention")
+class FamilyPrevention(Intervention):
+    """Families with children of early secondary school take part in a programme together."""
+
+    pillar = "prevention"
+    docs = (
+        "Warmth, rules and watchfulness at home leave children with better prefrontal control and less lasting "
+        "stress; both enter the circuit's choices from then on."
+    )
+    can_target = ("areas", "deprivation", "urban")
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "family_prevention", 1, "share of families who take part"
+    )
+
+    def enrol(self, model: Any, level: float, size: Mapping[str, float]) -> None:
+        rows = among(model, aged_today(model, size["age_years"] * DAYS_PER_YEAR), self.target)
+        rows = rows[reached(model, rows, self.kind, self.intensity * level)]
+        brain = model.table["brain"]
+        gained = np.float32(1.0 + size["control_gain"])
+        brain["control_trait"][rows] *= gained
+        brain["pfc_structure"][rows] *= gained
+        brain["stress_trait"][rows] = np.maximum(
+            0.0, brain["stress_trait"][rows] - np.float32(size["stress_relief"])
+        )

@@ -1,0 +1,77 @@
+"""A comparison as tables in the terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.comparison import Comparison
+
+RANKED = (("overdose_fatal", "deaths by overdose"), ("disorder", "person-years with a disorder"))
+NAME_WIDTH = 36
+
+
+def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
+    """Print on stdout, for each policy, what would change and how sure; then which policy is best."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(f"Against: {comparison.title}", style="bold")
+    console.print(comparison.note)
+    for name in comparison.policies:
+        console.print()
+        console.print(comparison.titles[name], style="bold")
+        console.print(comparison.sentence(name, substance))
+        console.print(_table(comparison.table_of(name, substance)))
+    if len(comparison.policies) > 1:
+        for measure, title in RANKED:
+            _print_ranking(console, comparison, measure, title)
+    if variance:
+        _print_variance(console, comparison, substance)
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    shown.add_column("", max_width=NAME_WIDTH)
+    for column in frame.columns:
+        words = column.startswith(("difference", "how"))
+        shown.add_column(column, justify="left" if words else "right", no_wrap=not words)
+    for name, row in frame.iterrows():
+        shown.add_row(str(name), *(str(cell) for cell in row))
+    return shown
+
+
+def _print_ranking(console: Console, comparison: Comparison, measure: str, title: str) -> None:
+    import pandas as pd
+
+    rows = comparison.best(measure)
+    if not len(rows):
+        return
+    console.print()
+    console.print(f"Which has the fewest {title}", style="bold")
+    frame = pd.DataFrame(
+        {
+            "chance of being best": [f"{100 * p:.0f}%" for p in rows["probability_best"]],
+            "expected regret": [f"{r:,.1f}" for r in rows["expected_regret"]],
+            "residents per case averted": [_count(n) for n in rows["nnt"]],
+        },
+        index=[comparison.titles[name] for name in rows["policy"]],
+    )
+    console.print(_table(frame))
+
+
+def _count(number: float) -> str:
+    return f"{math.ceil(number):,}" if math.isfinite(number) else "-"
+
+
+def _print_variance(console: Console, comparison: Comparison, substance: str | None) -> None:
+    console.print()
+    console.print("How many times as many runs would be needed without pairs", style="bold")
+    ratios = comparison.variance_reduction(substance)
+    text = ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")
+    console.print(_table(text.rename(columns=comparison.titles)))

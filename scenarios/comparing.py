@@ -1,0 +1,267 @@
+"""The whole path of a comparison: a baseline and policies in, a result folder out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuro.errors import BadInput, InputError, InputErrors, shown
+from neuro.streams import derive_seed
+from population.burn_in import until_today
+from population.scenario import Scenario
+from scenarios.draws import Draw, drawn, parameter_draws
+from scenarios.machine import cores
+from scenarios.plan import RunSpec, comparison_key, plan_draw
+from scenarios.running import (
+    DEFAULT_PEOPLE,
+    DEFAULT_REPLICATES,
+    FEW_PEOPLE,
+    RESULTS,
+    SUMMARY_FILE,
+    YEARLY_FILE,
+    Journal,
+    as_scenario,
+    facts_of,
+    import_plugin,
+    table_files,
+)
+from scenarios.store import Store, read_manifest
+
+if TYPE_CHECKING:
+    from scenarios.comparison import Comparison
+    from scenarios.engine import Progress
+
+ScenarioLike = str | Path | Scenario | Mapping[str, Any]
+KIND = "compare"
+DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE = "differences.parquet", "differences_summary.parquet"
+TOTALS_FILE, RANKING_FILE = "totals.parquet", "ranking.parquet"
+TABLE_FILES = (SUMMARY_FILE, DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE, TOTALS_FILE, RANKING_FILE)
+FIGURES = ("policies", "policies_by_year")
+MOST_POLICIES = 50
+
+
+def compare(
+    baseline: ScenarioLike,
+    policies: ScenarioLike | Sequence[ScenarioLike],
+    *,
+    people: int = DEFAULT_PEOPLE,
+    years: int | None = None,
+    replicates: int = DEFAULT_REPLICATES,
+    seed: int = 1,
+    workers: int = 0,
+    out: str | Path | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    plugins: Sequence[str] = (),
+    every: str = "year",
+    draws: int = 1,
+    command: str = "scenarios.compare",
+) -> Comparison:
+    """Simulate a baseline and policies with the same people and the same chance, and keep what differs in a folder.
+
+    Parameters
+    ----------
+    baseline
+        A name of the library, a YAML file, a scenario, or its plain data.
+    policies
+        One or several of the same; each shares the baseline's past.
+    people, years, replicates, seed, workers, out, executor, progress, plugins, every
+        As for `scenarios.run`; replicates are of every scenario, and draw.
+    draws
+        How many sets of parameters: 1 takes the values of the data files, more sample them within their ranges, the
+        same for all scenarios.
+    command
+        What the manifest says was asked.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        When a scenario or the folder cannot be used, or a policy changes the past.
+    scenarios.engine.RunFailed, scenarios.store.StoreError
+        When a run fails, or the results cannot be written.
+    """
+    from scenarios import engine
+    from scenarios.comparison import Comparison
+    from scenarios.tables import FILES
+    from scenarios.worker import Message
+
+    if every not in FILES:
+        raise InputError("compare", "every", every, f"is not known, allowed are {', '.join(FILES)}")
+    for plugin in plugins:
+        import_plugin(plugin)
+    scenarios = comparable(as_scenario(baseline), [as_scenario(policy) for policy in _listed(policies)])
+    horizon = scenarios[0].years if years is None else years
+    ask = _Asked(
+        tuple(scenarios),
+        people,
+        horizon,
+        seed,
+        tuple(plugins),
+        every,
+        tuple(parameter_draws(scenarios, draws, seed)),
+    )
+    key = comparison_key(scenarios, people, horizon, seed, draws, plugins, every)
+    folder = Path(out) if out is not None else Path(RESULTS) / f"{scenarios[0].name}-compared-{key[:8]}"
+    tell = progress or (lambda message: None)
+    with Store(folder, key) as store:
+        held = _replicates_held(ask, store, replicates)
+        if 0 < people < FEW_PEOPLE:
+            tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
+        if held > replicates:
+            tell(Message("", -1, engine.HELD, replicates, held))
+        _simulate(ask, held, store, executor, workers or cores(), progress, command)
+    return Comparison(folder)
+
+
+class _Asked:
+    """What is compared, and with what."""
+
+    def __init__(
+        self, scenarios: tuple[Scenario, ...], people: int, years: int, seed: int, plugins: tuple[str, ...],
+        every: str, draws: tuple[Draw, ...],
+    ) -> None:  # fmt: skip
+        self.scenarios, self.people, self.years, self.seed = scenarios, people, years, seed
+        self.plugins, self.every, self.draws = plugins, every, draws
+        self.drawn = [[drawn(scenario, draw) for scenario in scenarios] for draw in draws]
+
+    def replicate(self, number: int) -> list[list[RunSpec]]:
+        """The runs of one replicate: for each draw those of the baseline and of the policies."""
+        return [
+            plan_draw(
+                scenarios, self.people, self.years, self.seed, number, draw.number, draw.changes, self.plugins, self.every
+            )
+            for scenarios, draw in zip(self.drawn, self.draws, strict=True)
+        ]  # fmt: skip
+
+    def groups(self, replicates: int) -> list[list[RunSpec]]:
+        """Runs with the same people and parameters, the baseline first, of all replicates and draws."""
+        return [group for number in range(replicates) for group in self.replicate(number)]
+
+
+def _listed(policies: ScenarioLike | Sequence[ScenarioLike]) -> list[ScenarioLike]:
+    if isinstance(policies, str | Path | Scenario | Mapping):
+        return [policies]
+    return list(policies)
+
+
+def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenario]:
+    """The baseline and the policies, which must have other names and the same past.
+
+    Raises
+    ------
+    neuro.errors.InputErrors
+        With every policy that cannot be compared, and why.
+    """
+    if not 1 <= len(policies) <= MOST_POLICIES:
+        message = f"must be 1 to {MOST_POLICIES} scenarios beside the baseline, but there are {len(policies)}"
+        raise InputError("compare", "POLICY", None, message)
+    errors, names, past = [], {baseline.name}, until_today(baseline)
+    for policy in policies:
+        if policy.name in names:
+            message = f"{shown(policy.name)} is compared already; give every scenario a name of its own"
+            errors.append(InputError(policy.name, "name", policy.name, message))
+        names.add(policy.name)
+        if differs := _first_difference(past, until_today(policy)):
+            message = (
+                f"is not that of {baseline.name} before {baseline.start_date}; a policy may not change the past, but "
+                f"only `interventions` and what dated fields are in later years"
+            )
+            errors.append(InputError(policy.name, differs, None, message))
+    if errors:
+        raise InputErrors(errors)
+    return [baseline, *policies]
+
+
+def _first_difference(one: Any, other: Any, path: str = "") -> str:
+    """Path of the first entry in which two mappings differ; empty where they are the same."""
+    if not isinstance(one, dict) or not isinstance(other, dict) or not (one and other):
+        return "" if one == other else path.removesuffix(".first day") or "scenario"
+    for key in dict.fromkeys([*one, *other]):
+        found = _first_difference(one.get(key), other.get(key), f"{path}.{key}".lstrip("."))
+        if found:
+            return found
+    return ""
+
+
+def _replicates_held(ask: _Asked, store: Store, asked: int) -> int:
+    """How many replicates the answer has: those asked for, or more that the folder holds."""
+    complete = _replicates_of_the_answer(store)
+    for number in count(asked):
+        runs = [spec for group in ask.replicate(number) for spec in group]
+        if number >= complete and not all(store.has(spec.key, spec.every) for spec in runs):
+            return number
+    raise AssertionError
+
+
+def _replicates_of_the_answer(store: Store) -> int:
+    try:
+        manifest = read_manifest(store.folder)
+    except BadInput:
+        return 0
+    held = manifest.get("replicates")
+    return held if manifest.get("status") == "complete" and isinstance(held, int) else 0
+
+
+def _simulate(
+    ask: _Asked, replicates: int, store: Store, executor: Executor | None, workers: int, progress: Progress | None,
+    command: str,
+) -> None:  # fmt: skip
+    """Run what is missing, write the answers, and note in the manifest how it goes."""
+    from scenarios import engine
+
+    groups = ask.groups(replicates)
+    specs = list(_baselines_first(groups))
+    after = {spec.key: group[0].key for group in groups for spec in group[1:]}
+    tables = [*table_files(ask.every), *TABLE_FILES]
+    names = [*tables, *(f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg"))]
+    journal = Journal(store, _facts(ask, groups, command), names)
+    try:
+        journal.note("running")
+        engine.run(specs, store, executor, workers, progress, after=after)
+        write_answers(store, ask.scenarios, groups, ask.every, ask.seed)
+    except KeyboardInterrupt:
+        journal.note("interrupted")
+        raise
+    except Exception:
+        journal.note("failed")
+        raise
+    journal.note("complete")
+
+
+def _baselines_first(groups: Sequence[Sequence[RunSpec]]) -> Iterator[RunSpec]:
+    yield from (group[0] for group in groups)
+    for group in groups:
+        yield from group[1:]
+
+
+def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> dict[str, Any]:
+    whole = facts_of([spec for group in groups for spec in group], command)
+    return whole | {
+        "kind": KIND,
+        "scenario": ask.scenarios[0].as_mapping(),
+        "policies": [scenario.as_mapping() for scenario in ask.scenarios[1:]],
+        "policy_folders": [str(s.folder) if s.folder else None for s in ask.scenarios[1:]],
+        "draws": len(ask.draws),
+    }
+
+
+def write_answers(
+    store: Store, scenarios: Sequence[Scenario], groups: Sequence[Sequence[RunSpec]], every: str, seed: int
+) -> None:
+    """The tables of all runs, what differs between them, and the figures."""
+    from scenarios.comparison import Comparison
+    from scenarios.comparison_tables import comparison_tables
+    from scenarios.figures import image
+
+    keys = [group[place].key for place in range(len(scenarios)) for group in groups]
+    for name, period in table_files(every).items():
+        store.write_file(name, store.assemble(keys, period))
+    for name, content in comparison_tables(store.folder / YEARLY_FILE, derive_seed(seed, 0)).items():
+        store.write_file(name, content)
+    comparison = Comparison(store.folder)
+    for name, figure in comparison.figures().items():
+        for kind in ("png", "svg"):
+            store.write_file(f"{name}.{kind}", image(figure, kind))
