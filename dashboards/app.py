@@ -16,6 +16,7 @@ from dashboards.pages.neighbourhoods import NeighbourhoodsPage
 from dashboards.pages.person import PersonPage
 from dashboards.pages.plan import PlanPage
 from dashboards.parts.elements import div, tag
+from dashboards.parts.running import RunNote, provide_run
 
 PAGES = (
     ("/", "Home", HomePage),
@@ -42,6 +43,7 @@ def Layout(children: Any = ()) -> None:
     current, _ = solara.use_route(peek=True)
     here = current.path if current is not None else ""
     names = {path: name for path, name, _ in PAGES}
+    work = provide_run()
     solara.Title(f"{names.get(here, 'Page')} - Mesolimbic")
     with div(cls="ml"):
         tag("a", "Skip to the page", cls="skip", attributes={"href": "#page"})
@@ -52,6 +54,7 @@ def Layout(children: Any = ()) -> None:
             for path, name, _ in PAGES:
                 classes = ["here"] if path == here else []
                 solara.Link("/" if path == "/" else f"/{path}", children=[name], classes=classes)
+            RunNote(work)
             with div(cls="foot"):
                 tag("span", "Light or dark")
                 solara.lab.ThemeToggle(enable_auto=True)

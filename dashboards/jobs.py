@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from neuro.errors import BadInput
+from scenarios.failures import RunFailed, StoreError
 from scenarios.machine import cores
 from scenarios.processes import caller_left_alone, prepare
 
@@ -124,6 +125,8 @@ def _work(pipe: Connection, function: str, arguments: dict[str, Any]) -> None:
         pipe.send(("done", getattr(import_module(module), name)(tell, **arguments)))
     except BadInput as problem:
         pipe.send(("refused", tuple((error.field, error.message) for error in problem.errors)))
+    except (RunFailed, StoreError) as problem:
+        pipe.send(("failed", (("", str(problem)),)))
     except Exception as problem:
         traceback.print_exc()
         pipe.send(("failed", (("", f"{type(problem).__name__}: {problem}"),)))

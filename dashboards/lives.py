@@ -209,7 +209,7 @@ def _write(path: Path, model: Any, people: int, days: list[int], frames: list[An
         days=np.asarray(days, np.int32),
         state=np.stack([f["state"] for f in frames]),
         area=np.stack([f["area"] for f in frames]),
-        values=np.stack([f["values"] for f in frames]),
+        values=np.stack([f["values"] for f in frames]).astype(np.float16),
         age=born,
         sex=sex,
         deprivation=deprivation,

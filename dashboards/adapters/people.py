@@ -42,10 +42,10 @@ def affected(lives: Lives, at: int) -> np.ndarray:
 
 
 def worth_meeting(lives: Lives, most: int = 60) -> list[int]:
-    """People whose lives have the most turns, the most eventful first."""
+    """People whose lives pass through the most states, the most eventful first."""
+    visited = np.stack([(lives.state == state).any(axis=0) for state in range(len(STATES) - 1)])
     turns = (np.diff(lives.state.astype(np.int16), axis=0) != 0).sum(axis=0)
-    worst = np.where(lives.state <= SEVERE, lives.state, 0).max(axis=0)
-    order = np.lexsort((np.arange(len(turns)), -worst.astype(int), -turns))
+    order = np.lexsort((np.arange(len(turns)), -turns, -visited[MILD:].sum(axis=0), -visited.sum(axis=0)))
     return [int(uid) for uid in order[:most]]
 
 
@@ -60,6 +60,18 @@ def areas(lives: Lives, at: int) -> list[Area]:
         deprivation = int(np.bincount(of_old).argmax()) if len(of_old) else 3
         found.append(Area(int(number), deprivation, int(inside.sum()), int(ill[inside].sum())))
     return sorted(found, key=lambda area: (area.deprivation, area.number))
+
+
+@lru_cache(maxsize=16)
+def areas_over_time(key: str) -> tuple[tuple[int, tuple[float, ...]], ...]:
+    """Percent of the people of each neighbourhood with a disorder or in treatment, at each record."""
+    lives = lives_of(key)
+    found = []
+    for number in np.unique(lives.area[0]):
+        inside = lives.area == number
+        ill = inside & (lives.state >= MILD) & (lives.state <= TREATED)
+        found.append((int(number), tuple(100.0 * ill.sum(axis=1) / np.maximum(1, inside.sum(axis=1)))))
+    return tuple(found)
 
 
 @lru_cache(maxsize=32)

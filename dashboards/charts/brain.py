@@ -46,7 +46,7 @@ REGIONS = {
     "ds": Region(262, 98, "Dorsal striatum", "habit", 1.0, "habit"),
     "nac": Region(224, 206, "Accumbens", "cue_weight", 1.0, "cue weight"),
     "vta": Region(384, 206, "Midbrain (VTA)", "surge", 4.0, "dopamine"),
-    "amy": Region(296, 262, "Extended amygdala", "stress", 2.0, "stress"),
+    "amy": Region(296, 262, "Extended amygdala", "stress", 4.0, "stress"),
 }
 """The five regions; the extended amygdala stands for stress, withdrawal and allostatic load."""
 

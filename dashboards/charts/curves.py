@@ -104,15 +104,16 @@ def groups(levels: Sequence[str], found: Sequence[tuple[str, Sequence[float]]], 
 
 
 def bars(names: Sequence[str], values: Sequence[float], unit: str, ink: Ink, title: str,
-         intervals: Sequence[tuple[float, float]] | None = None) -> dict[str, Any]:  # fmt: skip
+         intervals: Sequence[tuple[float, float]] | None = None, colours: Sequence[str] | None = None) -> dict[str, Any]:  # fmt: skip
     """Horizontal bars, the first at the top; whiskers as thin lines where there are intervals."""
+    shades = colours or [ink.series[1]] * len(names)
     option = frame(ink, title, download=True)
     option["grid"] = grid(top=24, bottom=32)
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(names), inverse=True)
     option["yAxis"]["axisLabel"] |= {"width": 150, "overflow": "break", "color": ink.text}
     data = [
-        {"value": rounded(v), "name": f"{n}: {short(v)} {unit}", "itemStyle": {"color": ink.series[i % len(ink.series)]}}
+        {"value": rounded(v), "name": f"{n}: {short(v)} {unit}", "itemStyle": {"color": shades[i]}}
         for i, (n, v) in enumerate(zip(names, values, strict=True))
     ]
     option["series"] = [{"type": "bar", "data": data, "barMaxWidth": 22, "tooltip": {"formatter": "{b}"}}]

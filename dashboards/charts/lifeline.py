@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.charts.base import axis, column, frame, legend, rounded
+from dashboards.charts.base import axis, column, frame, legend
 from dashboards.charts.ink import Ink
 
 BAND, GAP, TOP = 26, 8, 40
@@ -35,15 +35,15 @@ def lifeline(
     option = frame(ink, title)
     names = [quantity for quantity, _ in courses]
     option["legend"] = legend(ink, names)
-    low, high = rounded(years[0], 8), rounded(years[-1], 8)
+    low, high = moment(years[0]), moment(years[-1])
     below = TOP + len(bands) * (BAND + GAP)
     option["grid"] = [
         *({"top": TOP + i * (BAND + GAP), "height": BAND, "left": 44, "right": 16} for i in range(len(bands))),
         {"top": below + 10, "bottom": 28, "left": 44, "right": 16},
     ]
     option["xAxis"] = [
-        axis(ink, kind="value", gridIndex=i, min=low, max=high, show=i == len(bands), minInterval=1)
-        | {"splitLine": {"show": False}, "axisLabel": {"color": ink.muted, "formatter": "{value}", "fontSize": 13}}
+        axis(ink, kind="time", gridIndex=i, min=low, max=high, show=i == len(bands), minInterval=moment(1971))
+        | {"axisLabel": {"color": ink.muted, "formatter": "{yyyy}", "fontSize": 13, "hideOverlap": True}}
         for i in range(len(bands) + 1)
     ]
     option["yAxis"] = [
@@ -57,6 +57,11 @@ def lifeline(
         for j, (plan, values) in enumerate(lines)
     ]
     return option
+
+
+def moment(year: float) -> int:
+    """A calendar time as milliseconds since 1970, which the axis of time counts."""
+    return round((float(year) - 1970) * 365.2425 * 86_400_000)
 
 
 def spells(years: Sequence[float], states: Sequence[str]) -> list[tuple[str, float, float]]:
@@ -74,14 +79,14 @@ def spells(years: Sequence[float], states: Sequence[str]) -> list[tuple[str, flo
 def _band(i: int, years: Sequence[float], states: Sequence[str], ink: Ink) -> dict[str, Any]:
     areas = [
         [
-            {"xAxis": rounded(start, 8), "name": f"{state}, {start:.1f} to {end:.1f}", "itemStyle": {"color": ink.states[state]}},
-            {"xAxis": rounded(end, 8)},
+            {"xAxis": moment(start), "name": f"{state}, {start:.1f} to {end:.1f}", "itemStyle": {"color": ink.states[state]}},
+            {"xAxis": moment(end)},
         ]
         for state, start, end in spells(years, states)
         if end > start
     ]  # fmt: skip
     return {
-        "type": "line", "xAxisIndex": i, "yAxisIndex": i, "data": [[rounded(years[0], 8), 0]], "showSymbol": False,
+        "type": "line", "xAxisIndex": i, "yAxisIndex": i, "data": [[moment(years[0]), 0]], "showSymbol": False,
         "markArea": {"data": areas, "label": {"show": False}, "tooltip": {"formatter": "{b}"}, "itemStyle": {"opacity": 1}},
     }  # fmt: skip
 
@@ -91,7 +96,7 @@ def _course(
 ) -> dict[str, Any]:  # fmt: skip
     colour = ink.series[1 + i % (len(ink.series) - 1)]
     points = [
-        {"value": [rounded(x, 8), y], "name": f"{plan}: {y} in {x:.1f}"} for x, y in zip(years, column(values), strict=True)
+        {"value": [moment(x), y], "name": f"{plan}: {y} in {x:.1f}"} for x, y in zip(years, column(values), strict=True)
     ]
     series: dict[str, Any] = {
         "type": "line", "name": quantity, "xAxisIndex": at, "yAxisIndex": at, "data": points, "showSymbol": False, "color": colour,
@@ -100,6 +105,6 @@ def _course(
     if i == 0 and j == 0:
         line = {"color": ink.text, "width": 1, "type": "solid"}
         series["markLine"] = {
-            "symbol": "none", "silent": True, "label": {"show": False}, "lineStyle": line, "data": [{"xAxis": rounded(now, 8)}],
+            "symbol": "none", "silent": True, "label": {"show": False}, "lineStyle": line, "data": [{"xAxis": moment(now)}],
         }  # fmt: skip
     return series

@@ -32,7 +32,7 @@ def HomePage() -> None:
         cls="lead",
     )  # fmt: skip
     with div(cls="stack"):
-        with div(cls="row"):
+        with div(cls="line"):
             go("Start a plan", "/plan", button=True)
             go("Meet one person", "/person", button=True, quiet=True)
             go("See who knows whom", "/neighbourhoods", button=True, quiet=True)

@@ -8,10 +8,11 @@ import solara
 
 from dashboards.adapters import people as view
 from dashboards.charts.brain import shade
+from dashboards.charts.curves import Curve, curves
 from dashboards.charts.ink import Ink
 from dashboards.charts.network import network
 from dashboards.lives import Lives, lives_of
-from dashboards.links import link, whole
+from dashboards.links import whole
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, fact, legend, note, p, tag, term
 from dashboards.parts.lives import LivesForm, use_lives
@@ -46,7 +47,7 @@ def Picture(query: Query, key: str) -> None:
         Facts(lives, at.value)
     with div(cls="grid2"):
         GraphCard(query, lives, placed, at.value, centre, ink)
-        AreasCard(lives, at.value, ink)
+        AreasCard(key, lives, at.value, ink)
 
 
 @solara.component
@@ -54,7 +55,7 @@ def Facts(lives: Lives, at: int) -> None:
     """How many people are in which state."""
     found = view.counts(lives, at)
     ill = sum(found[name] for name in ("mild disorder", "moderate disorder", "severe disorder"))
-    with div(cls="row"):
+    with div(cls="line"):
         fact(f"{ill:,}", term("disorder", "people with use disorder"))
         fact(f"{found['in treatment']:,}", term("treatment", "in treatment"))
         fact(f"{found['in remission']:,}", term("remission", "in remission"))
@@ -81,7 +82,7 @@ def GraphCard(query: Query, lives: Lives, placed: Any, at: int, centre: int, ink
 
 
 @solara.component
-def AreasCard(lives: Lives, at: int, ink: Ink) -> None:
+def AreasCard(key: str, lives: Lives, at: int, ink: Ink) -> None:
     """Every neighbourhood as a tile."""
     found = view.areas(lives, at)
     most = max((area.share for area in found), default=0.0) or 1.0
@@ -89,6 +90,7 @@ def AreasCard(lives: Lives, at: int, ink: Ink) -> None:
     card(
         "Neighbourhoods",
         div(*tiles, cls="areas"),
+        chart(_over_time(key, lives, ink), "Share of people with use disorder, by neighbourhood, over time", 300),
         note("Few people live in each tile here, so single cases move the colours: read the pattern, not one tile."),
         said=["Share of people with use disorder or in treatment; from the least to the most ", term("deprivation", "deprived"), "."],
     )
@@ -102,11 +104,14 @@ def _tile(area: view.Area, most: float, ink: Ink) -> Any:
         colour = ink.text
     said = f"Neighbourhood {area.number}, deprivation {area.deprivation} of 5: {area.affected} of {area.people} people"
     return div(
-        tag("b", f"{area.share:.1%}"), f"No. {area.number} · {area.deprivation}/5", cls="area",
+        tag("b", f"{area.share:.1%}"), f"No. {area.number}, deprivation {area.deprivation}", cls="area",
         style=f"background:{shade(share, ink)};color:{colour}", attributes={"title": said, "aria-label": said},
     )  # fmt: skip
 
 
-def person_link(query: Query, uid: int) -> str:
-    """A link to one person of this record."""
-    return link("/person", {**query.values, "uid": uid})
+def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
+    found = [Curve(f"No. {number}", [f"{y:.1f}" for y in lives.years], values) for number, values in view.areas_over_time(key)]
+    option = curves(found[:8], "% of people", ink, "By neighbourhood")
+    for series in option["series"]:
+        series["symbolSize"] = 0
+    return option

@@ -99,7 +99,7 @@ def WhoCard(query: Query, lives: Lives, uid: int, at: int) -> None:
             current = next((title for title, i in titles.items() if i == uid), None)
             solara.Select("People with eventful lives", value=current, values=list(titles), on_value=pick)
         p(f"{view.said(lives, uid, at)}. Knows {len(near)} people here.")
-        with div(cls="row small"):
+        with div(cls="line small"):
             tag("span", "Ties:")
             for i in near[:8]:
                 go(f"{i}", link("/person", {**query.values, "uid": i}))

@@ -71,7 +71,7 @@ def WorkCard(work: Work, doing: str = "") -> None:
     """Progress with a way to cancel, and what went wrong if anything did."""
     with div(cls="jobs", attributes={"aria-live": "polite"}):
         if work.pending:
-            with div(cls="row spread"):
+            with div(cls="line spread"):
                 tag("span", f"{doing}: {work.what}" if doing else work.what, cls="small")
                 solara.Button("Cancel", icon_name="mdi-stop", on_click=work.cancel, outlined=True, small=True)
             solara.ProgressLinear(max(1.0, work.share * 100), color="primary")

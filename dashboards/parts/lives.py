@@ -13,7 +13,7 @@ from dashboards.parts.elements import card, div, note, term
 from dashboards.parts.jobs import WorkCard, use_work
 from dashboards.parts.query import Query
 
-PEOPLE = (300, 1000, 2000)
+PEOPLE = (300, 1000, 2000, 5000)
 YEARS = (1, 3, 5, 10)
 
 
@@ -22,7 +22,7 @@ def wanted(query: Query) -> tuple[str, str, int, int, int]:
     names = list(choices())
     base = chosen(query.get("base"), names, names[0]) or names[0]
     policy = chosen(query.get("policy"), names, "") or ""
-    people = whole(query.get("people"), 100, 2000, 1000)
+    people = whole(query.get("people"), 100, 5000, 2000)
     return base, policy, people, whole(query.get("years"), 1, 10, 5), whole(query.get("seed"), 0, 2**31, 1)
 
 
@@ -67,7 +67,7 @@ def LivesForm(query: Query, two: bool) -> None:
             _number("People", people, PEOPLE, lambda v: query.set(people=v))
             _number("Years", years, YEARS, lambda v: query.set(years=v))
             solara.InputInt("Seed", value=seed, on_value=lambda v: query.set(seed=max(0, v or 0)))
-        with div(cls="row"):
+        with div(cls="line"):
             label = "Up to date" if ready else "Simulate these lives"
             solara.Button(label, icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or ready)
             div("The same ", term("seed", "seed"), " gives the same people under every plan.", cls="small")
