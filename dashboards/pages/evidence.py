@@ -16,7 +16,7 @@ from dashboards.parts.jobs import WorkCard, use_work
 from dashboards.parts.query import Query, use_query
 from dashboards.words import glossary, plain
 
-A_PAGE = 25
+A_PAGE = 12
 LIMITS = (
     "It says nothing about any real person, and must not be used to decide about one.",
     "It was fitted by hand to national figures of the United States. Read differences between plans, not third digits.",

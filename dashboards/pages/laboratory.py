@@ -18,6 +18,7 @@ from dashboards.parts.query import Query, use_query
 from dashboards.words import plain
 
 NONE = "nothing"
+STEPS = 40
 
 
 @solara.component
@@ -92,6 +93,12 @@ def Form(query: Query, work: Any) -> None:
         Sliders(query, wanted["changes"])
 
 
+def stops(low: float, usual: float, high: float) -> list[float]:
+    """Where a slider can stand: forty steps from low to high, and exactly on what is usual."""
+    even = [float(f"{low + (high - low) * i / STEPS:.6g}") for i in range(STEPS + 1)]
+    return sorted({*even, usual})
+
+
 @solara.component
 def Sliders(query: Query, changes: dict[str, float]) -> None:
     """Numbers of the brain, each within the range of its source."""
@@ -109,9 +116,11 @@ def Sliders(query: Query, changes: dict[str, float]) -> None:
                 with div(cls="name"):
                     tag("span", f"{plain(name)}: {short(value)}")
                     explained("Source", f"{number.source}. Usual: {short(number.value)} {number.unit}. {number.kind}.")
-                solara.SliderFloat(
-                    "", value=value, min=number.low, max=number.high, step=(number.high - number.low) / 40, thumb_label=False,
-                    on_value=lambda v, name=name, usual=number.value: set_one(name, v, usual),
+                places = stops(number.low, number.value, number.high)
+                at = min(range(len(places)), key=lambda i, v=value, places=places: abs(places[i] - v))
+                solara.SliderInt(
+                    "", value=at, min=0, max=len(places) - 1, thumb_label=False,
+                    on_value=lambda i, name=name, usual=number.value, places=places: set_one(name, places[i], usual),
                 )  # fmt: skip
         solara.Button("As it was", text=True, on_click=lambda: query.set(set=None))
 

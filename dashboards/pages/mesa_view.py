@@ -55,4 +55,5 @@ def _viz(model: Any) -> Any:
         "people": {"type": "SliderInt", "value": 500, "label": "People", "min": 100, "max": 1000, "step": 100},
         "rng": {"type": "InputText", "value": "1", "label": "Seed"},
     }
-    return SolaraViz(model, components=[counts, craving], model_params=parameters, name="AddictionModel")
+    viz = SolaraViz(model, components=[counts, craving], model_params=parameters, name="AddictionModel")
+    return div(solara.AppLayout(children=[viz], navigation=False, title="AddictionModel"), cls="mesa")

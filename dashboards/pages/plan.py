@@ -35,7 +35,7 @@ def PlanPage() -> None:
     query = use_query()
     tag("h1", "Plan")
     p("Choose a place, switch ", term("policy", "policies"), " on, keep the plan, and run it beside the ", term("status_quo", "status quo"), ".", cls="lead")  # fmt: skip
-    with div(cls="side"):
+    with div(cls="side plan"):
         with div(cls="stack"):
             PlaceCard(query)
             KeepCard(query)
@@ -92,7 +92,7 @@ def KeepCard(query: Query) -> None:
         except BadInput as problem:
             wrong.set(tuple((error.field, error.message) for error in problem.errors))
 
-    with card("3. Keep", said=[f"{len(on)} polic{'y' if len(on) == 1 else 'ies'} switched on."]):
+    with card("3. Keep", said=[f"{len(on)} polic{'y' if len(on) == 1 else 'ies'} switched on."], cls="keep"):
         solara.InputText("Title of the plan", value=query.get("title"), on_value=lambda v: query.set(title=v))
         solara.Button("Save plan", icon_name="mdi-content-save-outline", color="primary", outlined=True, on_click=keep)
         if wrong.value:
@@ -117,7 +117,7 @@ def RunCard(query: Query) -> None:
     def start() -> None:
         work.start(place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed)
 
-    with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."]):
+    with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."], cls="run"):
         if not mine:
             note("No plan is kept for this place yet.")
         for key, plan in mine.items():

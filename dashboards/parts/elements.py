@@ -57,11 +57,11 @@ def pill(text: str, kind: str = "") -> Any:
     return tag("span", text, cls=f"pill {kind}".strip())
 
 
-def card(title: Any, *children: Any, said: Any = None, aside: Any = None) -> Any:
+def card(title: Any, *children: Any, said: Any = None, aside: Any = None, cls: str = "") -> Any:
     """A surface with a title, a line about it and something at its right."""
     head = div(tag("h2", title), aside, cls="head") if title is not None else None
     line = div(*said, cls="small") if isinstance(said, list) else p(said, cls="small") if said else None
-    return tag("section", head, line, *children, cls="card")
+    return tag("section", head, line, *children, cls=f"card {cls}".strip())
 
 
 def fact(value: str, *label: Any) -> Any:
@@ -87,7 +87,7 @@ def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], numeric: Sequen
     body = [
         tag("tr", *[tag("td", cell, cls="n" if i in numeric else "") for i, cell in enumerate(row)]) for row in rows
     ]
-    whole = tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), cls="t", attributes={"aria-label": label})
+    whole = tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), cls="t wide" if len(columns) > 4 else "t", attributes={"aria-label": label})
     return div(whole, cls="scroll")
 
 
