@@ -14,8 +14,14 @@ SCALES = {"quick": 0.2, "usual": 1.0}
 
 
 def run_experiment(
-    tell: Tell, name: str, knock_out: str | None, changes: Mapping[str, float], seed: int, scale: float, surge: str = "mission"
-) -> dict[str, Any]:  # fmt: skip
+    tell: Tell,
+    name: str,
+    knock_out: str | None,
+    changes: Mapping[str, float],
+    seed: int,
+    scale: float,
+    surge: str = "mission",
+) -> dict[str, Any]:
     """One experiment as it is, and again with a mechanism switched off or parameters changed where any are.
 
     Returns
@@ -30,10 +36,15 @@ def run_experiment(
     if not changes and knock_out is None:
         return {"intact": intact, "changed": None}
     tell("the changed brain", 0.5)
-    return {"intact": intact, "changed": _plain(experiments.run(name, knock_out, surge, seed, scale, changes=dict(changes)))}
+    return {
+        "intact": intact,
+        "changed": _plain(experiments.run(name, knock_out, surge, seed, scale, changes=dict(changes))),
+    }
 
 
-def scorecard(tell: Tell, out: str, scale: float = 1.0, surge: str = "mission", seed: int = 0) -> list[dict[str, Any]]:
+def scorecard(
+    tell: Tell, out: str, scale: float = 1.0, surge: str = "mission", seed: int = 0
+) -> list[dict[str, Any]]:
     """Every finding of the laboratory, held against what was published; what is kept and current is not run again."""
     from neuro.protocols import experiments
     from neuro.protocols.findings import findings
@@ -51,7 +62,9 @@ def scorecard(tell: Tell, out: str, scale: float = 1.0, surge: str = "mission", 
             found = observe([name], setting)
             kept.write(name, found)
         why = {key: entry.miss for key, entry in findings(name).items()}
-        rows += [{**p.row(), "why": why.get(p.id.partition(".")[2]) or ""} for p in phenomena_of(found, surge)]
+        rows += [
+            {**p.row(), "why": why.get(p.id.partition(".")[2]) or ""} for p in phenomena_of(found, surge)
+        ]
     return rows
 
 
@@ -60,13 +73,18 @@ def _plain(result: Any) -> dict[str, Any]:
         "title": result.title,
         "curves": [
             {
-                "panel": c.panel, "label": c.label, "x": _numbers(c.x), "y": _numbers(c.y), "x_label": c.x_label, "y_label": c.y_label,
+                "panel": c.panel,
+                "label": c.label,
+                "x": _numbers(c.x),
+                "y": _numbers(c.y),
+                "x_label": c.x_label,
+                "y_label": c.y_label,
                 "published": c.published,
             }
             for c in result.curves
         ],
         "findings": result.rows,
-    }  # fmt: skip
+    }
 
 
 def _numbers(values: Any) -> list[float | None]:

@@ -54,7 +54,17 @@ def serve(
     settings.telemetry.mixpanel_enable = False
     from solara.__main__ import main
 
-    options = ["--host", host, "--port", str(port), "--no-check-version", "--theme-variant", "light", "--theme-loader", "plain"]
+    options = [
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--no-check-version",
+        "--theme-variant",
+        "light",
+        "--theme-loader",
+        "plain",
+    ]
     options += ["--open" if open_browser else "--no-open", "--production", "--log-level-uvicorn", "warning"]
     sys.argv = ["solara", "run", "dashboards.app", *options]
     main()

@@ -106,6 +106,7 @@ def record(tell: Tell, scenario: Mapping[str, Any], people: int, seed: int, year
     model = AddictionModel(
         people=people, rng=seed, scenario=scenario, progress=lambda phase, done, total: tell(phase, 0.05)
     )
+    who = _first_facts(model, people)
     frames = [snapshot(model, people)]
     ties = [_ties(model, people, 0)]
     days = [0]
@@ -118,7 +119,7 @@ def record(tell: Tell, scenario: Mapping[str, Any], people: int, seed: int, year
             days.append(model.day)
             frames.append(snapshot(model, people))
             tell("living day by day", 0.1 + 0.9 * model.day / total)
-    _write(path_of(key), model, people, days, frames, ties)
+    _write(path_of(key), model.scenario.start_date.year, who, days, frames, ties)
     return key
 
 
@@ -198,11 +199,16 @@ def _ties(model: Any, people: int, look: int) -> np.ndarray:
     return np.column_stack([np.full(ours.sum(), look), one[ours], other[ours]]).astype(np.int32)
 
 
-def _write(path: Path, model: Any, people: int, days: list[int], frames: list[Any], ties: list[Any]) -> None:
+def _write(
+    path: Path,
+    start_year: int,
+    who: Mapping[str, np.ndarray],
+    days: list[int],
+    frames: list[Any],
+    ties: list[Any],
+) -> None:
     from scenarios.store import make_folder, write_atomically
 
-    first = frames[0]
-    born, sex, deprivation = _first_facts(model, people)
     content = io.BytesIO()
     np.savez_compressed(
         content,
@@ -210,28 +216,29 @@ def _write(path: Path, model: Any, people: int, days: list[int], frames: list[An
         state=np.stack([f["state"] for f in frames]),
         area=np.stack([f["area"] for f in frames]),
         values=np.stack([f["values"] for f in frames]).astype(np.float16),
-        age=born,
-        sex=sex,
-        deprivation=deprivation,
         ties=np.concatenate(ties),
-        start_year=np.float64(model.scenario.start_date.year),
+        start_year=np.float64(start_year),
+        **who,  # type: ignore[arg-type]
     )
-    assert len(first["state"]) == people
     make_folder(path.parent)
     write_atomically(path, content.getvalue())
 
 
-def _first_facts(model: Any, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    age, sex, deprivation = np.full(people, np.nan, np.float32), np.zeros(people, np.int8), np.zeros(people, np.int8)
+def _first_facts(model: Any, people: int) -> dict[str, np.ndarray]:
+    """Age, sex and deprivation of everybody on the first day, when all are there."""
     rows, uids = _present(model, people)
+    age, sex, deprivation = np.zeros(people, np.float32), np.zeros(people, np.int8), np.zeros(people, np.int8)
     age[uids] = -model.table["birth_day"][rows] / 365.25
     sex[uids] = model.table["sex"][rows]
     deprivation[uids] = model.table["deprivation"][rows]
-    return age, sex, deprivation
+    return {"age": age, "sex": sex, "deprivation": deprivation}
 
 
 @lru_cache(maxsize=6)
 def lives_of(key: str) -> Lives:
     """A record by its key."""
     with np.load(path_of(key), allow_pickle=False) as found:
-        return Lives(**{name: found[name] for name in found.files if name != "start_year"}, start_year=float(found["start_year"]))
+        return Lives(
+            **{name: found[name] for name in found.files if name != "start_year"},
+            start_year=float(found["start_year"]),
+        )

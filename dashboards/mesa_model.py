@@ -25,7 +25,9 @@ class WatchedModel(AddictionModel):
                 "uses today": lambda m: len(m.agents.select(lambda p: p.use_today > 0)),
                 "severe disorder": lambda m: len(m.agents.select(lambda p: p.disorder == "severe")),
                 "in treatment": lambda m: len(m.agents.select(lambda p: p.in_treatment)),
-                "mean craving": lambda m: m.agents.agg("craving", lambda values: sum(values) / max(1, len(values))),
+                "mean craving": lambda m: m.agents.agg(
+                    "craving", lambda values: sum(values) / max(1, len(values))
+                ),
             }
         )
         self.datacollector.collect(self)

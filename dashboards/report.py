@@ -31,7 +31,8 @@ def report_of(run: str) -> str:
             parts.append(f'<h2>Figure</h2><img alt="{escape(name)}" src="data:image/png;base64,{picture}">')
     parts.append(f"<h2>How it was made</h2>{_rows(_made(facts))}")
     body = "".join(parts)
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>{body}</html>'
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="en">{head}{body}</html>'
 
 
 def _plans(run: str, facts: dict[str, Any]) -> list[str]:
@@ -48,15 +49,28 @@ def _plans(run: str, facts: dict[str, Any]) -> list[str]:
 
 def _note(facts: dict[str, Any]) -> str:
     return (
-        "A planning model, not a clinical tool: it says nothing about any real person. Read differences between plans, not "
-        "third digits; intervals tell chance, not what is not known about the world."
+        "A planning model, not a clinical tool: it says nothing about any real person. Read differences between plans, "
+        "not third digits; intervals tell chance, not what is not known about the world."
     )
 
 
 def _made(facts: dict[str, Any]) -> list[tuple[str, str]]:
-    keys = ("command", "people", "population_size", "years", "start_date", "replicates", "draws", "seed", "scenario_sha256", "written")
+    keys = (
+        "command",
+        "people",
+        "population_size",
+        "years",
+        "start_date",
+        "replicates",
+        "draws",
+        "seed",
+        "scenario_sha256",
+        "written",
+    )
     rows = [(key, str(facts[key])) for key in keys if key in facts]
-    return rows + [(f"version of {name}", str(version)) for name, version in facts.get("versions", {}).items()]
+    return rows + [
+        (f"version of {name}", str(version)) for name, version in facts.get("versions", {}).items()
+    ]
 
 
 def _rows(rows: list[tuple[str, str]]) -> str:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from dashboards.jobs import Tell
 
 
-def record_all(tell: Tell, scenarios: Sequence[Mapping[str, Any]], people: int, seed: int, years: int) -> list[str]:
+def record_all(
+    tell: Tell, scenarios: Sequence[Mapping[str, Any]], people: int, seed: int, years: int
+) -> list[str]:
     """Keys of the records of some scenarios with the same people, seed and years."""
     keys = []
     for i, scenario in enumerate(scenarios):

@@ -61,7 +61,9 @@ def lines(runs: Sequence[str]) -> list[Line]:
 def _told_apart(found: list[Line], several: bool) -> list[Line]:
     titles = [line.title for line in found]
     return [
-        line._replace(title=f"{line.title} [{line.run[-8:]}]") if several and titles.count(line.title) > 1 else line
+        line._replace(title=f"{line.title} [{line.run[-8:]}]")
+        if several and titles.count(line.title) > 1
+        else line
         for line in found
     ]
 
@@ -118,7 +120,11 @@ def yearly_rows(line: Line, question: Question) -> pd.DataFrame:
         (table["policy"] == line.policy) & table["measure"].isin(measures) & (table["substance"] == question.substance)
         & (table["stratum"] == question.stratum) & (table["level"] == question.level)
     ]  # fmt: skip
-    return _summed(rows) if question.measure == SUM else rows.set_index("year")[["mean", "lower", "upper", "unit"]]
+    return (
+        _summed(rows)
+        if question.measure == SUM
+        else rows.set_index("year")[["mean", "lower", "upper", "unit"]]
+    )
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +151,9 @@ def difference(line: Line, question: Question) -> Curve | None:
     ].sort_values("year")  # fmt: skip
     if rows.empty:
         return None
-    return Curve(line.title, list(rows["year"]), list(rows["difference"]), list(rows["lower"]), list(rows["upper"]))
+    return Curve(
+        line.title, list(rows["year"]), list(rows["difference"]), list(rows["lower"]), list(rows["upper"])
+    )
 
 
 def ranking(run: str, question: Question) -> pd.DataFrame | None:
@@ -165,13 +173,14 @@ def by_level(line: Line, question: Question, year: int) -> dict[str, float]:
     for level in levels_of([line.run], question.stratum):
         rows = yearly_rows(line, question._replace(level=level))
         if year in rows.index:
-            found[level] = float(rows.loc[year, "mean"])
+            found[level] = float(rows["mean"].loc[year])
     return found
 
 
 def gap(values: dict[str, float]) -> float | None:
     """The last level minus the first: for deprivation, the most less the least deprived fifth."""
-    return list(values.values())[-1] - list(values.values())[0] if len(values) > 1 else None
+    found = list(values.values())
+    return found[-1] - found[0] if len(found) > 1 else None
 
 
 @lru_cache(maxsize=64)
@@ -181,7 +190,9 @@ def _said(run: str, policy: str, substance: str, stamp: int) -> tuple[str, tuple
     found = Comparison(folder_of(run))
     chosen = None if substance in ("", "any") else substance
     table = found.table_of(policy, chosen)
-    rows = tuple((str(index), *map(str, row)) for index, row in zip(table.index, table.to_numpy(), strict=True))
+    rows = tuple(
+        (str(index), *map(str, row)) for index, row in zip(table.index, table.to_numpy(), strict=True)
+    )
     return found.sentence(policy, chosen), rows
 
 
@@ -201,7 +212,9 @@ def csv_of(found: Sequence[Line], question: Question) -> str:
     import pandas as pd
 
     parts = [
-        yearly_rows(line, question).reset_index().assign(run=line.run, policy=line.policy, title=line.title, **question._asdict())
+        yearly_rows(line, question)
+        .reset_index()
+        .assign(run=line.run, policy=line.policy, title=line.title, **question._asdict())
         for line in found
     ]
     order = ["run", "policy", "title", *KEYS, "year", "mean", "lower", "upper", "unit"]

@@ -36,7 +36,10 @@ def mechanism_titles() -> dict[str, str]:
     """What switches every mechanism off, by its name."""
     from neuro.protocols.knockouts import KNOCKOUTS
 
-    return {name: "Set: " + ", ".join(f"{key} = {value:g}" for key, value in off.items()) for name, off in KNOCKOUTS.items()}
+    return {
+        name: "Set: " + ", ".join(f"{key} = {value:g}" for key, value in off.items())
+        for name, off in KNOCKOUTS.items()
+    }
 
 
 @lru_cache(maxsize=1)

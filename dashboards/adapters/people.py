@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboards.charts.network import Node
-from dashboards.lives import DIED, MILD, SEVERE, STATES, TIES_EVERY, TREATED, Lives, lives_of
+from dashboards.lives import DIED, MILD, STATES, TIES_EVERY, TREATED, Lives, lives_of
 
 MOST_SHOWN = 240
 SEXES = ("female", "male")
@@ -98,7 +98,8 @@ def sample(key: str, centre: int, most: int = MOST_SHOWN) -> tuple[tuple[int, fl
 def nodes(lives: Lives, placed: tuple[tuple[int, float, float], ...], at: int, marked: int) -> list[Node]:
     """The sample as it is at one record."""
     return [
-        Node(uid, x, y, STATES[int(lives.state[at, uid])], said(lives, uid, at), uid == marked) for uid, x, y in placed
+        Node(uid, x, y, STATES[int(lives.state[at, uid])], said(lives, uid, at), uid == marked)
+        for uid, x, y in placed
     ]
 
 

@@ -7,15 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from neuro.errors import BadInput, InputError
-from population.scenario import Scenario, scenario_from_mapping
-from scenarios.store import make_folder, write_atomically
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dashboards.adapters.folders import root
 from dashboards.adapters.places import as_data, library, place
 from dashboards.adapters.policies import slug
+from neuro.errors import BadInput, InputError
+from population.scenario import Scenario, scenario_from_mapping
+from scenarios.store import make_folder, write_atomically
 
 if TYPE_CHECKING:
     from dashboards.jobs import Tell
@@ -63,7 +62,8 @@ def place_of(name: str) -> Scenario:
 def keep_place(scenario: Scenario) -> str:
     """Keep a place that was handed in; gives its name."""
     data = as_data(scenario)
-    name = f"{slug(scenario.name)}-{hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()[:6]}"
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+    name = f"{slug(scenario.name)}-{digest[:6]}"
     _write("places", name, {"title": scenario.title or scenario.name, "scenario": data})
     return name
 
@@ -91,7 +91,12 @@ def save_plan(title: str, place_name: str, policies: Sequence[Mapping[str, Any]]
     if not title or len(title) > LONGEST_TITLE:
         raise InputError("plan", "title", title, f"must have 1 to {LONGEST_TITLE} characters")
     if not policies:
-        raise InputError("plan", "interventions", None, "switch at least one policy on; the status quo is always run beside it")
+        raise InputError(
+            "plan",
+            "interventions",
+            None,
+            "switch at least one policy on; the status quo is always run beside it",
+        )
     digest = hashlib.sha256(f"{title}\0{place_name}".encode()).hexdigest()[:4]
     plan = Plan(f"{slug(title)}-{digest}", title, place_name, tuple(dict(p) for p in policies))
     scenario_from_mapping(data_of(plan), "plan")
@@ -107,7 +112,12 @@ def remove_plan(name: str) -> None:
 
 def data_of(plan: Plan) -> dict[str, Any]:
     """A plan as the plain data of a scenario."""
-    return {**as_data(place_of(plan.place)), "name": plan.name, "title": plan.title, "interventions": list(plan.policies)}
+    return {
+        **as_data(place_of(plan.place)),
+        "name": plan.name,
+        "title": plan.title,
+        "interventions": list(plan.policies),
+    }
 
 
 def choices() -> dict[str, str]:
@@ -124,7 +134,9 @@ def scenario_of(name: str) -> dict[str, Any]:
     return data_of(plans()[own]) if kind == "plan" and own in plans() else as_data(place_of(name))
 
 
-def run_plans(tell: Tell, place_name: str, names: Sequence[str], people: int, years: int, replicates: int, seed: int) -> str:
+def run_plans(
+    tell: Tell, place_name: str, names: Sequence[str], people: int, years: int, replicates: int, seed: int
+) -> str:
     """Compare saved plans with the status quo of their place; gives the name of the result folder. Runs in a child."""
     from scenarios.comparing import compare
 
@@ -132,22 +144,39 @@ def run_plans(tell: Tell, place_name: str, names: Sequence[str], people: int, ye
     baseline = as_data(place_of(place_name))
     counts = _Progress(tell, replicates * (1 + len(chosen)))
     found = compare(
-        baseline, [data_of(plan) for plan in chosen], people=people, years=years, replicates=replicates, seed=seed,
-        out=root() / folder_name(place_name, names, people, years, replicates, seed), progress=counts, command="dashboard",
-    )  # fmt: skip
+        baseline,
+        [data_of(plan) for plan in chosen],
+        people=people,
+        years=years,
+        replicates=replicates,
+        seed=seed,
+        out=root() / folder_name(place_name, names, people, years, replicates, seed),
+        progress=counts,
+        command="dashboard",
+    )
     return found.folder.name
 
 
-def folder_name(place_name: str, names: Sequence[str], people: int, years: int, replicates: int, seed: int) -> str:
+def folder_name(
+    place_name: str, names: Sequence[str], people: int, years: int, replicates: int, seed: int
+) -> str:
     """The folder of a run: the same question goes on from what is there, another one gets another folder."""
-    asked = json.dumps([place_name, [data_of(plans()[n]) for n in names if n in plans()], people, years, seed], default=str)
+    asked = json.dumps(
+        [place_name, [data_of(plans()[n]) for n in names if n in plans()], people, years, seed], default=str
+    )
     return f"{slug(place_name)}-compared-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
 class _Progress:
     """Turns the messages of runs into one share of the whole."""
 
-    WORDS = {"people": "making people", "ties": "making ties", "compile": "preparing", "burn-in": "living the years before", "simulate": "simulating"}
+    WORDS: ClassVar = {
+        "people": "making people",
+        "ties": "making ties",
+        "compile": "preparing",
+        "burn-in": "living the years before",
+        "simulate": "simulating",
+    }
 
     def __init__(self, tell: Tell, runs: int) -> None:
         self.tell, self.runs = tell, runs
@@ -155,14 +184,22 @@ class _Progress:
 
     def __call__(self, message: Any) -> None:
         share = message.done / message.total if message.total else 0.0
-        weights = {"burn-in": (0.05, 0.45), "simulate": (0.5, 0.45), "write": (0.95, 0.05), "finished": (0.0, 1.0), "kept": (0.0, 1.0)}
+        weights = {
+            "burn-in": (0.05, 0.45),
+            "simulate": (0.5, 0.45),
+            "write": (0.95, 0.05),
+            "finished": (0.0, 1.0),
+            "kept": (0.0, 1.0),
+        }
         if not message.key:
             return
         base, width = weights.get(message.phase, (0.0, 0.05))
         self.shares[message.key] = max(self.shares.get(message.key, 0.0), base + width * share)
         done = sum(share >= 1.0 for share in self.shares.values())
         what = self.WORDS.get(message.phase, "writing")
-        self.tell(f"{what}; {done} of {self.runs} runs finished", 0.97 * sum(self.shares.values()) / self.runs)
+        self.tell(
+            f"{what}; {done} of {self.runs} runs finished", 0.97 * sum(self.shares.values()) / self.runs
+        )
 
 
 def _folder(kind: str) -> Path:
@@ -186,7 +223,19 @@ def _write(kind: str, name: str, data: Mapping[str, Any]) -> None:
         make_folder(_folder(kind))
         write_atomically(_folder(kind) / f"{name}.json", json.dumps(data, indent=1, default=str).encode())
     except OSError as problem:
-        raise InputError(root().name, "", None, f"cannot be written ({problem.strerror or problem})") from None
+        raise InputError(
+            root().name, "", None, f"cannot be written ({problem.strerror or problem})"
+        ) from None
 
 
-__all__ = ["BadInput", "Plan", "choices", "data_of", "places", "plans", "run_plans", "save_plan", "scenario_of"]
+__all__ = [
+    "BadInput",
+    "Plan",
+    "choices",
+    "data_of",
+    "places",
+    "plans",
+    "run_plans",
+    "save_plan",
+    "scenario_of",
+]

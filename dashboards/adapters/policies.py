@@ -12,7 +12,7 @@ from population.scenario import Scenario
 TIMES = ("start", "ramp_days", "end", "target")
 FIXED = ("intensity", "unit")
 """What a page does not let one choose apart: the slider is the intensity, in its usual unit."""
-TARGETS = {
+TARGETS: dict[str, dict[str, Any]] = {
     "everybody": {},
     "the most deprived fifth of neighbourhoods": {"deprivation": [5]},
     "the two most deprived fifths": {"deprivation": [4, 5]},
@@ -119,7 +119,11 @@ def _choice(name: str, field: Any, scenario: Scenario) -> Choice | None:
     if name == "treatment":
         return Choice(name, meaning, ("all", *scenario.care), "all", False)
     if name == "substance_class":
-        return Choice(name, meaning, _classes(scenario), default if default else None, False) if field.is_required() else None
+        return (
+            Choice(name, meaning, _classes(scenario), default if default else None, False)
+            if field.is_required()
+            else None
+        )
     if name == "substances":
         return Choice(name, meaning, tuple(scenario.substances), None, True)
     options = _literal(field.annotation)

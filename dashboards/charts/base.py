@@ -34,10 +34,19 @@ def frame(ink: Ink, title: str, download: bool = False) -> dict[str, Any]:
         "tooltip": tooltip(ink),
     }
     if download:
-        image = {"title": "Save picture", "name": "mesolimbic", "backgroundColor": ink.surface, "pixelRatio": 2}
+        image = {
+            "title": "Save picture",
+            "name": "mesolimbic",
+            "backgroundColor": ink.surface,
+            "pixelRatio": 2,
+        }
         option["toolbox"] = {
-            "right": 0, "top": 0, "itemSize": 14, "iconStyle": {"borderColor": ink.muted}, "feature": {"saveAsImage": image},
-        }  # fmt: skip
+            "right": 0,
+            "top": 0,
+            "itemSize": 14,
+            "iconStyle": {"borderColor": ink.muted},
+            "feature": {"saveAsImage": image},
+        }
     return option
 
 
@@ -56,9 +65,18 @@ def tooltip(ink: Ink, trigger: str = "item") -> dict[str, Any]:
 def legend(ink: Ink, names: Sequence[str]) -> dict[str, Any]:
     """A legend at the top that scrolls where it is long."""
     return {
-        "data": list(names), "type": "scroll", "top": 0, "left": 0, "right": 40, "icon": "roundRect", "itemWidth": 14,
-        "itemHeight": 8, "itemGap": 18, "textStyle": {"color": ink.text, "fontSize": 13}, "pageTextStyle": {"color": ink.muted},
-    }  # fmt: skip
+        "data": list(names),
+        "type": "scroll",
+        "top": 0,
+        "left": 0,
+        "right": 40,
+        "icon": "roundRect",
+        "itemWidth": 14,
+        "itemHeight": 8,
+        "itemGap": 18,
+        "textStyle": {"color": ink.text, "fontSize": 13},
+        "pageTextStyle": {"color": ink.muted},
+    }
 
 
 def grid(top: int = 44, left: int = 8, right: int = 20, bottom: int = 8) -> dict[str, Any]:
@@ -70,11 +88,17 @@ def axis(ink: Ink, name: str = "", kind: str = "value", **more: Any) -> dict[str
     """One axis with its name in the middle of it."""
     lines = kind == "value"
     return {
-        "type": kind, "name": name, "nameLocation": "middle", "nameGap": 30, "nameTextStyle": {"color": ink.muted, "fontSize": 13},
-        "axisLine": {"show": not lines, "lineStyle": {"color": ink.line}}, "axisTick": {"show": False},
+        "type": kind,
+        "name": name,
+        "nameLocation": "middle",
+        "nameGap": 30,
+        "nameTextStyle": {"color": ink.muted, "fontSize": 13},
+        "axisLine": {"show": not lines, "lineStyle": {"color": ink.line}},
+        "axisTick": {"show": False},
         "axisLabel": {"color": ink.muted, "fontSize": 13, "hideOverlap": True},
-        "splitLine": {"show": lines, "lineStyle": {"color": ink.line}}, **more,
-    }  # fmt: skip
+        "splitLine": {"show": lines, "lineStyle": {"color": ink.line}},
+        **more,
+    }
 
 
 def short(value: float) -> str:

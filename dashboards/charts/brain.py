@@ -102,14 +102,16 @@ def _region(region: Region, values: Mapping[str, float], ink: Ink) -> str:
         inside = ink.text
     x, y, anchor = _label(region)
     ring = _receptors(region, values, ink) if region.field == "cue_weight" else ""
+    at = f'x="{region.x}" text-anchor="middle" fill="{inside}"'
+    name = f'x="{x}" y="{y}" text-anchor="{anchor}" fill="{ink.text}" stroke="{ink.ramp[0]}"'
     return (
         f"<g><title>{escape(region.name)}: {escape(region.said)} {short(value)}</title>"
-        f'<circle cx="{region.x}" cy="{region.y}" r="{RADIUS}" fill="{shade(share, ink)}" stroke="{ink.surface}" stroke-width="3"/>'
-        f"{ring}"
-        f'<text x="{region.x}" y="{region.y - 1}" text-anchor="middle" font-size="15" font-weight="650" fill="{inside}">{short(value)}</text>'
-        f'<text x="{region.x}" y="{region.y + 13}" text-anchor="middle" font-size="10" fill="{inside}">{escape(region.said)}</text>'
-        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="13" font-weight="600" fill="{ink.text}" '
-        f'paint-order="stroke" stroke="{ink.ramp[0]}" stroke-width="4">{escape(region.name)}</text></g>'
+        f'<circle cx="{region.x}" cy="{region.y}" r="{RADIUS}" fill="{shade(share, ink)}" '
+        f'stroke="{ink.surface}" stroke-width="3"/>{ring}'
+        f'<text {at} y="{region.y - 1}" font-size="15" font-weight="650">{short(value)}</text>'
+        f'<text {at} y="{region.y + 13}" font-size="10">{escape(region.said)}</text>'
+        f'<text {name} font-size="13" font-weight="600" paint-order="stroke" stroke-width="4">'
+        f"{escape(region.name)}</text></g>"
     )
 
 
@@ -144,8 +146,9 @@ def _projection(projection: Projection, values: Mapping[str, float], ink: Ink) -
     colour, mark = (ink.good, "hold") if projection.holds else (ink.series[2], "drive")
     return (
         f"<g><title>{escape(projection.said)}: {short(value)}</title>"
-        f'<path d="M{sx:.1f} {sy:.1f} Q{cx:.1f} {cy:.1f} {ex:.1f} {ey:.1f}" fill="none" stroke="{colour}" '
-        f'stroke-opacity="{0.25 + 0.75 * share:.2f}" stroke-width="{1.5 + 7.5 * share:.1f}" marker-end="url(#{mark}-{ink.name})"/></g>'
+        f'<path d="M{sx:.1f} {sy:.1f} Q{cx:.1f} {cy:.1f} {ex:.1f} {ey:.1f}" fill="none" '
+        f'stroke="{colour}" stroke-opacity="{0.25 + 0.75 * share:.2f}" stroke-width="{1.5 + 7.5 * share:.1f}" '
+        f'marker-end="url(#{mark}-{ink.name})"/></g>'
     )
 
 

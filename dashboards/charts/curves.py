@@ -32,10 +32,15 @@ def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool =
     option = frame(ink, title, download=True)
     option["legend"] = legend(ink, [curve.name for curve in found])
     option["grid"] = grid(top=72)
-    option["xAxis"] = axis(ink, kind="category", data=[str(x) for x in (found[0].x if found else ())], boundaryGap=False)
+    option["xAxis"] = axis(
+        ink, kind="category", data=[str(x) for x in (found[0].x if found else ())], boundaryGap=False
+    )
     option["yAxis"] = axis(ink, scale=not zero) | {
-        "name": unit, "nameLocation": "end", "nameGap": 14, "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
-    }  # fmt: skip
+        "name": unit,
+        "nameLocation": "end",
+        "nameGap": 14,
+        "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
+    }
     option["series"] = []
     for i, curve in enumerate(found):
         option["series"] += _curve(curve, i, unit, ink, zero and i == 0)
@@ -45,18 +50,19 @@ def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool =
 def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool) -> list[dict[str, Any]]:
     colour = ink.series[i % len(ink.series)]
     symbol = ("circle", "rect", "triangle", "diamond", "roundRect", "pin")[i % 6]
-    points = [
-        {"value": value, "name": told(curve, k, unit)} for k, value in enumerate(column(curve.mean))
-    ]
+    points = [{"value": value, "name": told(curve, k, unit)} for k, value in enumerate(column(curve.mean))]
     line: dict[str, Any] = {
         "type": "line", "name": curve.name, "data": points, "color": colour, "symbol": symbol, "symbolSize": 8,
         "lineStyle": {"width": 2.5, "color": colour}, "tooltip": {"formatter": "{a}<br>{b}"}, "z": 3,
     }  # fmt: skip
     if zero:
         line["markLine"] = {
-            "symbol": "none", "silent": True, "label": {"show": False}, "lineStyle": {"color": ink.muted, "type": "solid"},
+            "symbol": "none",
+            "silent": True,
+            "label": {"show": False},
+            "lineStyle": {"color": ink.muted, "type": "solid"},
             "data": [{"yAxis": 0}],
-        }  # fmt: skip
+        }
     return [*_interval(curve, i, colour), line]
 
 
@@ -68,10 +74,21 @@ def _interval(curve: Curve, i: int, colour: str) -> list[dict[str, Any]]:
         return []
     height = column(b - a for a, b in zip(curve.lower, curve.upper, strict=True))
     shared = {
-        "type": "line", "name": curve.name, "stack": f"interval {i}", "stackStrategy": "all", "symbol": "none", "silent": True,
-        "lineStyle": {"opacity": 0}, "tooltip": {"show": False}, "color": colour, "z": 1,
-    }  # fmt: skip
-    return [{**shared, "data": lower}, {**shared, "data": height, "areaStyle": {"color": colour, "opacity": 0.16}}]
+        "type": "line",
+        "name": curve.name,
+        "stack": f"interval {i}",
+        "stackStrategy": "all",
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+        "color": colour,
+        "z": 1,
+    }
+    return [
+        {**shared, "data": lower},
+        {**shared, "data": height, "areaStyle": {"color": colour, "opacity": 0.16}},
+    ]
 
 
 def told(curve: Curve, k: int, unit: str) -> str:
@@ -82,15 +99,20 @@ def told(curve: Curve, k: int, unit: str) -> str:
     return f"{text} (95% interval {short(float(curve.lower[k]))} to {short(float(curve.upper[k]))})"
 
 
-def groups(levels: Sequence[str], found: Sequence[tuple[str, Sequence[float]]], unit: str, ink: Ink, title: str) -> dict[str, Any]:
+def groups(
+    levels: Sequence[str], found: Sequence[tuple[str, Sequence[float]]], unit: str, ink: Ink, title: str
+) -> dict[str, Any]:
     """Bars of each plan in each group."""
     option = frame(ink, title, download=True)
     option["legend"] = legend(ink, [name for name, _ in found])
     option["grid"] = grid(top=72)
     option["xAxis"] = axis(ink, kind="category", data=list(levels))
     option["yAxis"] = axis(ink) | {
-        "name": unit, "nameLocation": "end", "nameGap": 14, "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
-    }  # fmt: skip
+        "name": unit,
+        "nameLocation": "end",
+        "nameGap": 14,
+        "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
+    }
     option["series"] = [
         {
             "type": "bar", "name": name, "color": ink.series[i % len(ink.series)], "barMaxWidth": 28, "barGap": "8%",
@@ -103,8 +125,15 @@ def groups(levels: Sequence[str], found: Sequence[tuple[str, Sequence[float]]], 
     return option
 
 
-def bars(names: Sequence[str], values: Sequence[float], unit: str, ink: Ink, title: str,
-         intervals: Sequence[tuple[float, float]] | None = None, colours: Sequence[str] | None = None) -> dict[str, Any]:  # fmt: skip
+def bars(
+    names: Sequence[str],
+    values: Sequence[float],
+    unit: str,
+    ink: Ink,
+    title: str,
+    intervals: Sequence[tuple[float, float]] | None = None,
+    colours: Sequence[str] | None = None,
+) -> dict[str, Any]:
     """Horizontal bars, the first at the top; whiskers as thin lines where there are intervals."""
     shades = colours or [ink.series[1]] * len(names)
     option = frame(ink, title, download=True)
@@ -120,8 +149,12 @@ def bars(names: Sequence[str], values: Sequence[float], unit: str, ink: Ink, tit
     for i, (low, high) in enumerate(intervals or ()):
         option["series"].append(
             {
-                "type": "line", "data": [[rounded(low), names[i]], [rounded(high), names[i]]], "symbol": "none", "silent": True,
-                "lineStyle": {"color": ink.text, "width": 1.5}, "tooltip": {"show": False},
+                "type": "line",
+                "data": [[rounded(low), names[i]], [rounded(high), names[i]]],
+                "symbol": "none",
+                "silent": True,
+                "lineStyle": {"color": ink.text, "width": 1.5},
+                "tooltip": {"show": False},
             }
-        )  # fmt: skip
+        )
     return option

@@ -11,13 +11,17 @@ from dashboards.charts.ink import Ink
 MOST_POINTS = 400
 
 
-def panels(intact: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], ink: Ink) -> list[tuple[str, dict[str, Any]]]:
+def panels(
+    intact: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], ink: Ink
+) -> list[tuple[str, dict[str, Any]]]:
     """One chart a panel, in their order: (title, option)."""
     titles = list(dict.fromkeys(curve["panel"] for curve in intact))
     return [(title, _panel(title, intact, changed, ink)) for title in titles]
 
 
-def _panel(title: str, intact: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], ink: Ink) -> dict[str, Any]:
+def _panel(
+    title: str, intact: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], ink: Ink
+) -> dict[str, Any]:
     mine = [curve for curve in intact if curve["panel"] == title]
     others = {curve["label"]: curve for curve in changed if curve["panel"] == title}
     option = frame(ink, title, download=True)
@@ -53,5 +57,8 @@ def _line(curve: Mapping[str, Any], colour: str, changed: bool) -> dict[str, Any
         "tooltip": {"formatter": "{a}<br>{b}"},
     }  # fmt: skip
     if not curve["published"]:
-        series |= {"showSymbol": marks, "lineStyle": {"width": 2.2, "color": colour, "type": "dashed" if changed else "solid"}}
+        series |= {
+            "showSymbol": marks,
+            "lineStyle": {"width": 2.2, "color": colour, "type": "dashed" if changed else "solid"},
+        }
     return series

@@ -38,7 +38,10 @@ def lifeline(
     low, high = moment(years[0]), moment(years[-1])
     below = TOP + len(bands) * (BAND + GAP)
     option["grid"] = [
-        *({"top": TOP + i * (BAND + GAP), "height": BAND, "left": 44, "right": 16} for i in range(len(bands))),
+        *(
+            {"top": TOP + i * (BAND + GAP), "height": BAND, "left": 44, "right": 16}
+            for i in range(len(bands))
+        ),
         {"top": below + 10, "bottom": 28, "left": 44, "right": 16},
     ]
     option["xAxis"] = [
@@ -79,32 +82,65 @@ def spells(years: Sequence[float], states: Sequence[str]) -> list[tuple[str, flo
 def _band(i: int, years: Sequence[float], states: Sequence[str], ink: Ink) -> dict[str, Any]:
     areas = [
         [
-            {"xAxis": moment(start), "name": f"{state}, {start:.1f} to {end:.1f}", "itemStyle": {"color": ink.states[state]}},
+            {
+                "xAxis": moment(start),
+                "name": f"{state}, {start:.1f} to {end:.1f}",
+                "itemStyle": {"color": ink.states[state]},
+            },
             {"xAxis": moment(end)},
         ]
         for state, start, end in spells(years, states)
         if end > start
-    ]  # fmt: skip
+    ]
     return {
-        "type": "line", "xAxisIndex": i, "yAxisIndex": i, "data": [[moment(years[0]), 0]], "showSymbol": False,
-        "markArea": {"data": areas, "label": {"show": False}, "tooltip": {"formatter": "{b}"}, "itemStyle": {"opacity": 1}},
-    }  # fmt: skip
+        "type": "line",
+        "xAxisIndex": i,
+        "yAxisIndex": i,
+        "data": [[moment(years[0]), 0]],
+        "showSymbol": False,
+        "markArea": {
+            "data": areas,
+            "label": {"show": False},
+            "tooltip": {"formatter": "{b}"},
+            "itemStyle": {"opacity": 1},
+        },
+    }
 
 
 def _course(
-    quantity: str, plan: str, i: int, j: int, years: Sequence[float], values: Sequence[float], at: int, now: float, ink: Ink
-) -> dict[str, Any]:  # fmt: skip
+    quantity: str,
+    plan: str,
+    i: int,
+    j: int,
+    years: Sequence[float],
+    values: Sequence[float],
+    at: int,
+    now: float,
+    ink: Ink,
+) -> dict[str, Any]:
     colour = ink.series[1 + i % (len(ink.series) - 1)]
     points = [
-        {"value": [moment(x), y], "name": f"{plan}: {y} in {x:.1f}"} for x, y in zip(years, column(values), strict=True)
+        {"value": [moment(x), y], "name": f"{plan}: {y} in {x:.1f}"}
+        for x, y in zip(years, column(values), strict=True)
     ]
     series: dict[str, Any] = {
-        "type": "line", "name": quantity, "xAxisIndex": at, "yAxisIndex": at, "data": points, "showSymbol": False, "color": colour,
-        "lineStyle": {"width": 2, "type": "dashed" if j else "solid", "color": colour}, "tooltip": {"formatter": "{a}<br>{b}"},
-    }  # fmt: skip
+        "type": "line",
+        "name": quantity,
+        "xAxisIndex": at,
+        "yAxisIndex": at,
+        "data": points,
+        "showSymbol": False,
+        "color": colour,
+        "lineStyle": {"width": 2, "type": "dashed" if j else "solid", "color": colour},
+        "tooltip": {"formatter": "{a}<br>{b}"},
+    }
     if i == 0 and j == 0:
         line = {"color": ink.text, "width": 1, "type": "solid"}
         series["markLine"] = {
-            "symbol": "none", "silent": True, "label": {"show": False}, "lineStyle": line, "data": [{"xAxis": moment(now)}],
-        }  # fmt: skip
+            "symbol": "none",
+            "silent": True,
+            "label": {"show": False},
+            "lineStyle": line,
+            "data": [{"xAxis": moment(now)}],
+        }
     return series

@@ -34,13 +34,21 @@ def network(nodes: Sequence[Node], ties: Sequence[tuple[int, int]], ink: Ink, ti
     option["tooltip"]["formatter"] = "{b}"
     option["series"] = [
         {
-            "type": "graph", "layout": "none", "roam": True, "scaleLimit": {"min": 0.6, "max": 8}, "top": 8, "bottom": 8, "left": 8,
-            "right": 8, "cursor": "pointer", "lineStyle": {"color": ink.muted, "opacity": 0.28, "width": 0.8},
+            "type": "graph",
+            "layout": "none",
+            "roam": True,
+            "scaleLimit": {"min": 0.6, "max": 8},
+            "top": 8,
+            "bottom": 8,
+            "left": 8,
+            "right": 8,
+            "cursor": "pointer",
+            "lineStyle": {"color": ink.muted, "opacity": 0.28, "width": 0.8},
             "emphasis": {"focus": "adjacency", "lineStyle": {"width": 1.6, "opacity": 0.8}},
             "data": [_drawn(node, degree.get(node.uid, 0), ink) for node in nodes],
             "edges": [{"source": str(a), "target": str(b)} for a, b in ties if a in known and b in known],
         }
-    ]  # fmt: skip
+    ]
     return option
 
 

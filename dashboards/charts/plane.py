@@ -9,7 +9,9 @@ from dashboards.charts.base import axis, frame, grid, legend, rounded, short
 from dashboards.charts.ink import Ink
 
 
-def plane(points: Sequence[tuple[str, float, float]], threshold: float, ink: Ink, title: str) -> dict[str, Any]:
+def plane(
+    points: Sequence[tuple[str, float, float]], threshold: float, ink: Ink, title: str
+) -> dict[str, Any]:
     """One spot a plan, and the line of what is worth paying.
 
     Parameters
@@ -26,9 +28,16 @@ def plane(points: Sequence[tuple[str, float, float]], threshold: float, ink: Ink
     option["yAxis"] = axis(ink, "extra cost, $") | {"nameGap": 64}
     reach = max((abs(x) for _, x, _ in points), default=1.0) or 1.0
     worth = {
-        "type": "line", "name": "worth paying", "symbol": "none", "silent": True, "lineStyle": {"color": ink.muted, "type": "dashed"},
-        "data": [[rounded(-reach), rounded(-reach * threshold)], [rounded(reach), rounded(reach * threshold)]],
-    }  # fmt: skip
+        "type": "line",
+        "name": "worth paying",
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"color": ink.muted, "type": "dashed"},
+        "data": [
+            [rounded(-reach), rounded(-reach * threshold)],
+            [rounded(reach), rounded(reach * threshold)],
+        ],
+    }
     option["series"] = [worth] + [
         {
             "type": "scatter", "name": name, "symbolSize": 16, "color": ink.series[i % len(ink.series)],

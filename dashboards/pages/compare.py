@@ -30,9 +30,11 @@ def ComparePage() -> None:
         note("Results appear here as soon as a plan has been run: ", go("start a plan", "/plan"), ".")
         return
     p(
-        "The same people, with the same chance, under each plan. Shaded: ", term("interval", "95% intervals"), " of the mean.",
+        "The same people, with the same chance, under each plan. Shaded: ",
+        term("interval", "95% intervals"),
+        " of the mean.",
         cls="lead",
-    )  # fmt: skip
+    )
     runs = data.runs_of(query.get("runs"))
     question = question_of(query, runs)
     lines = data.lines(runs)
@@ -73,10 +75,20 @@ def Choices(query: Query, runs: list[str], question: Question) -> None:
             on_value=lambda titles: query.set(runs=",".join(entries[t] for t in titles) or None),
         )  # fmt: skip
         with div(cls="fields"):
-            _select("Outcome", question.measure, {m: measure_title(m) for m in there["measure"]}, lambda v: query.set(measure=v))
+            _select(
+                "Outcome",
+                question.measure,
+                {m: measure_title(m) for m in there["measure"]},
+                lambda v: query.set(measure=v),
+            )
             names = {s: substance_title(s) for s in data.substances_of(runs, question.measure)}
             _select("Substance", question.substance, names, lambda v: query.set(substance=v))
-            _select("People", question.stratum, {s: STRATA.get(s, s) for s in there["stratum"]}, lambda v: query.set(stratum=v, level=None))
+            _select(
+                "People",
+                question.stratum,
+                {s: STRATA.get(s, s) for s in there["stratum"]},
+                lambda v: query.set(stratum=v, level=None),
+            )
             if question.stratum != "all":
                 levels = {level: level for level in data.levels_of(runs, question.stratum)}
                 _select("Group", question.level, levels, lambda v: query.set(level=v))
@@ -84,20 +96,41 @@ def Choices(query: Query, runs: list[str], question: Question) -> None:
 
 def _select(label: str, value: str, titles: dict[str, str], on_value: Any) -> None:
     back = {title: name for name, title in titles.items()}
-    solara.Select(label, value=titles.get(value), values=list(back), on_value=lambda title: on_value(back.get(title)))
+    solara.Select(
+        label, value=titles.get(value), values=list(back), on_value=lambda title: on_value(back.get(title))
+    )
 
 
 @solara.component
 def Downloads(runs: list[str], lines: list[Line], question: Question) -> None:
     """What is on the screen, and all there is, as files."""
     folder = folder_of(runs[0])
-    picture = next((folder / name for name in ("policies.png", "overview.png") if (folder / name).is_file()), None)
+    picture = next(
+        (folder / name for name in ("policies.png", "overview.png") if (folder / name).is_file()), None
+    )
     with div(cls="line"):
-        solara.FileDownload(lambda: data.csv_of(lines, question), filename="curves.csv", label="Data of the curves (CSV)", mime_type="text/csv")
-        solara.FileDownload(lambda: _whole(runs[0]), filename=f"{runs[0]}.csv", label="All results (CSV)", mime_type="text/csv")
+        solara.FileDownload(
+            lambda: data.csv_of(lines, question),
+            filename="curves.csv",
+            label="Data of the curves (CSV)",
+            mime_type="text/csv",
+        )
+        solara.FileDownload(
+            lambda: _whole(runs[0]),
+            filename=f"{runs[0]}.csv",
+            label="All results (CSV)",
+            mime_type="text/csv",
+        )
         if picture is not None:
-            solara.FileDownload(picture.read_bytes, filename=f"{runs[0]}.png", label="Figure (PNG)", mime_type="image/png")
-        solara.FileDownload(lambda: report_of(runs[0]), filename=f"{runs[0]}.html", label="Report (HTML)", mime_type="text/html")
+            solara.FileDownload(
+                picture.read_bytes, filename=f"{runs[0]}.png", label="Figure (PNG)", mime_type="image/png"
+            )
+        solara.FileDownload(
+            lambda: report_of(runs[0]),
+            filename=f"{runs[0]}.html",
+            label="Report (HTML)",
+            mime_type="text/html",
+        )
 
 
 def _whole(run: str) -> str:
@@ -131,7 +164,10 @@ def CurvesCard(lines: list[Line], question: Question) -> None:
         if found:
             chart(curves(found, unit, ink, title), title)
             if _few(lines):
-                p("Two replicates or fewer tell little about chance: the interval is wide, or there is none. Run more.", cls="small")
+                p(
+                    "With two replicates or fewer the interval is wide, or there is none. Run more.",
+                    cls="small",
+                )
         else:
             note("These results do not tell this outcome.")
 
@@ -140,10 +176,22 @@ def CurvesCard(lines: list[Line], question: Question) -> None:
 def DifferenceCard(lines: list[Line], question: Question) -> None:
     """Paired differences from the status quo."""
     ink = use_ink()
-    found = [curve for line in lines if not line.baseline and (curve := data.difference(line, question)) is not None]
-    with card("Difference to the status quo", said=["Below zero is fewer. ", term("paired"), " cancel most of the chance."]):
+    found = [
+        curve
+        for line in lines
+        if not line.baseline and (curve := data.difference(line, question)) is not None
+    ]
+    with card(
+        "Difference to the status quo",
+        said=["Below zero is fewer. ", term("paired"), " cancel most of the chance."],
+    ):
         if found:
-            chart(curves(found, _unit(lines, question), _shifted(ink), "Difference to the status quo", zero=True), "Difference to the status quo")
+            chart(
+                curves(
+                    found, _unit(lines, question), _shifted(ink), "Difference to the status quo", zero=True
+                ),
+                "Difference to the status quo",
+            )
         else:
             note("Choose results that hold a policy beside its status quo.")
 
@@ -161,17 +209,37 @@ def RankingCard(runs: list[str], lines: list[Line], question: Question) -> None:
     ink = use_ink()
     rows = data.ranking(runs[0], question)
     titles = {line.policy: line.title for line in lines if line.run == runs[0]}
-    said: list[Any] = [term("probability_best"), " over all years, by this outcome, and ", term("regret", "expected regret", right=True), "."]
+    said: list[Any] = [
+        term("probability_best"),
+        " over all years, by this outcome, and ",
+        term("regret", "expected regret", right=True),
+        ".",
+    ]
     with card("Which plan is best?", said=said):
         if rows is None:
-            note("The best plan is told for outcomes that more or less is better of, such as deaths, disorder or treatment.")
+            note(
+                "The best plan is told by deaths, disorder, treatment and the like: choose one of these outcomes."
+            )
             return
         names = [titles.get(str(policy), str(policy)) for policy in rows["policy"]]
         order = [line.policy for line in lines]
-        shades = [ink.series[order.index(str(q)) % len(ink.series)] if str(q) in order else ink.muted for q in rows["policy"]]
-        option = bars(names, [100 * float(v) for v in rows["probability_best"]], "% of runs in which it is best", ink, "Probability best", colours=shades)
+        shades = [
+            ink.series[order.index(str(q)) % len(ink.series)] if str(q) in order else ink.muted
+            for q in rows["policy"]
+        ]
+        option = bars(
+            names,
+            [100 * float(v) for v in rows["probability_best"]],
+            "% of runs in which it is best",
+            ink,
+            "Probability best",
+            colours=shades,
+        )
         chart(option, "Probability that each plan is best", 90 + 44 * len(names))
-        told = [[n, f"{float(r['probability_best']):.0%}", short(float(r["expected_regret"]))] for n, (_, r) in zip(names, rows.iterrows(), strict=True)]
+        told = [
+            [n, f"{float(r['probability_best']):.0%}", short(float(r["expected_regret"]))]
+            for n, (_, r) in zip(names, rows.iterrows(), strict=True)
+        ]
         table(["Plan", "Probability best", "Expected regret"], told, numeric=(1, 2), label="Ranking")
 
 
@@ -186,16 +254,29 @@ def EquityCard(query: Query, runs: list[str], lines: list[Line], question: Quest
     asked = question._replace(stratum=stratum)
     found = [(line.title, data.by_level(line, asked, int(year or 0))) for line in lines]
     found = [(title, values) for title, values in found if values]
-    with card("For whom?", said=[f"By {STRATA.get(stratum, stratum)}, in {year}. ", term("equity_gap"), ": last group less the first."]):
+    with card(
+        "For whom?",
+        said=[
+            f"By {STRATA.get(stratum, stratum)}, in {year}. ",
+            term("equity_gap"),
+            ": last group less the first.",
+        ],
+    ):
         _select("Year", year, {y: y for y in there["year"]}, lambda v: query.set(year=v))
         if not found or not levels:
             note("These results do not tell this outcome by group.")
             return
         unit = _unit(lines, question)
         values = [(title, [by.get(level, float("nan")) for level in levels]) for title, by in found]
-        chart(groups(levels, values, unit, ink, "By group"), f"{measure_title(question.measure)} by {stratum}", 300)
+        chart(
+            groups(levels, values, unit, ink, "By group"),
+            f"{measure_title(question.measure)} by {stratum}",
+            300,
+        )
         rows = [[title, short(gap)] for title, by in found if (gap := data.gap(by)) is not None]
-        table(["Plan", f"Gap, {levels[-1]} less {levels[0]}, {unit}"], rows, numeric=(1,), label="Equity gaps")
+        table(
+            ["Plan", f"Gap, {levels[-1]} less {levels[0]}, {unit}"], rows, numeric=(1,), label="Equity gaps"
+        )
 
 
 def _few(lines: list[Line]) -> bool:
@@ -218,4 +299,8 @@ def _meaning(question: Question) -> Any:
 
 
 def _whom(question: Question) -> str:
-    return "everybody" if question.stratum == "all" else f"{STRATA.get(question.stratum, question.stratum)} {question.level}"
+    return (
+        "everybody"
+        if question.stratum == "all"
+        else f"{STRATA.get(question.stratum, question.stratum)} {question.level}"
+    )

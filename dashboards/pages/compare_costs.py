@@ -19,7 +19,11 @@ def CostsCard(run: str, lines: list[Line]) -> None:
     """The cost-effectiveness plane."""
     ink = use_ink()
     found = data.extra(run, "economics")
-    said = ["Extra cost and extra ", term("qaly", "QALYs"), " against the status quo; the line is 100,000 dollars for one."]
+    said = [
+        "Extra cost and extra ",
+        term("qaly", "QALYs"),
+        " against the status quo; the line is 100,000 dollars for one.",
+    ]
     with card("At what cost?", said=said):
         if found is None or found.empty:
             note("These results hold no costs. They are written where a run counts them.")
@@ -28,12 +32,21 @@ def CostsCard(run: str, lines: list[Line]) -> None:
         rows = found[(found["perspective"] == perspective)].drop_duplicates("policy")
         titles = {line.policy: line.title for line in lines if line.run == run}
         points = [
-            (titles.get(str(r["policy"]), str(r["policy"])), float(r["incremental_qaly"]), float(r["incremental_cost"]))
+            (
+                titles.get(str(r["policy"]), str(r["policy"])),
+                float(r["incremental_qaly"]),
+                float(r["incremental_cost"]),
+            )
             for _, r in rows.iterrows()
         ]
         chart(plane(points, 100_000.0, ink, "Cost-effectiveness plane"), "Cost-effectiveness plane")
         told = [
-            [titles.get(str(r["policy"]), str(r["policy"])), short(float(r["incremental_cost"])), short(float(r["incremental_qaly"])), _icer(r)]
+            [
+                titles.get(str(r["policy"]), str(r["policy"])),
+                short(float(r["incremental_cost"])),
+                short(float(r["incremental_qaly"])),
+                _icer(r),
+            ]
             for _, r in rows.iterrows()
         ]
         columns = ["Plan", "Extra cost, $", "Extra QALYs", term("icer", right=True)]
@@ -50,11 +63,14 @@ def WhyCard(run: str, lines: list[Line], question: Question) -> None:
     """The difference split by what it passed through."""
     ink = use_ink()
     found = data.extra(run, "pathways")
-    with card("Why did it work?", said="The difference, split by what it passed through: one pathway at a time is closed, all else stays."):
+    with card(
+        "Why did it work?",
+        said="The difference, split by what it passed through: one pathway at a time is closed, all else stays.",
+    ):
         plans = [line for line in lines if line.run == run and not line.baseline]
         if found is None or found.empty or not plans:
             note(
-                "These results hold no split by pathway. Meanwhile: follow one person under both plans on the page Person, "
+                "These results hold no split by pathway. Follow one person under both plans on the page Person, "
                 "and compare treatment, waiting and returns to use above."
             )
             return

@@ -49,13 +49,31 @@ def ScoreCard(query: Query) -> None:
     def start(scale: float) -> None:
         work.start(out=str(root() / ".dashboard" / "lab"), scale=scale)
 
-    said = ["Published findings and whether the model shows them. Only what ", term("emerged", "emerged"), " is evidence."]
+    said = [
+        "Published findings and whether the model shows them. Only what ",
+        term("emerged", "emerged"),
+        " is evidence.",
+    ]
     with card("Does the brain behave as brains do?", said=said):
         if rows is None:
             with div(cls="line"):
-                solara.Button("Run all experiments", icon_name="mdi-play", color="primary", disabled=work.pending, on_click=lambda: start(0.2))
-                solara.Button("With the usual number of people", outlined=True, disabled=work.pending, on_click=lambda: start(1.0))
-            p("Thirty experiments; about a minute the first time. Results are kept until the model changes.", cls="small")
+                solara.Button(
+                    "Run all experiments",
+                    icon_name="mdi-play",
+                    color="primary",
+                    disabled=work.pending,
+                    on_click=lambda: start(0.2),
+                )
+                solara.Button(
+                    "With the usual number of people",
+                    outlined=True,
+                    disabled=work.pending,
+                    on_click=lambda: start(1.0),
+                )
+            p(
+                "Thirty experiments; about a minute the first time. Results are kept until the model changes.",
+                cls="small",
+            )
         WorkCard(work)
         if rows is not None:
             Score(query, rows)
@@ -70,11 +88,19 @@ def Score(query: Query, rows: list[dict[str, Any]]) -> None:
             fact(f"{sum(row['passed'] for row in own)} of {len(own)}", term(kind), " hold")
     missed = [row for row in rows if not row["passed"]]
     tag("h3", f"Misses: {len(missed)}")
-    told = [[row["finding"], range_of(row), _observed(row), term(row["kind"]), row["why"], row["source"]] for row in missed]
-    table(["Published", "Range", "Model", "Kind", "Why", "Source"], told, label="Findings that the model misses")
+    told = [
+        [row["finding"], range_of(row), _observed(row), term(row["kind"]), row["why"], row["source"]]
+        for row in missed
+    ]
+    table(
+        ["Published", "Range", "Model", "Kind", "Why", "Source"], told, label="Findings that the model misses"
+    )
     with tag("details"):
         tag("summary", f"All {len(rows)} findings")
-        every = [[plain(r["experiment"]), r["finding"], range_of(r), _observed(r), r["kind"], r["source"]] for r in rows]
+        every = [
+            [plain(r["experiment"]), r["finding"], range_of(r), _observed(r), r["kind"], r["source"]]
+            for r in rows
+        ]
         table(["Experiment", "Published", "Range", "Model", "Kind", "Source"], every, label="All findings")
 
 
@@ -91,32 +117,67 @@ def SourcesCard(query: Query) -> None:
     page = whole(query.get("page"), 1, max(1, -(-len(shown) // A_PAGE)), 1)
     part = shown[(page - 1) * A_PAGE : page * A_PAGE]
     count = {kind: sum(n.kind == kind for n in numbers()) for kind in ("literature", "fitted", "assumed")}
-    said = [f"{len(numbers()):,} numbers: {count['literature']:,} ", term("literature", "literature"), f", {count['fitted']:,} ",
-            term("fitted", "fitted"), f", {count['assumed']:,} ", term("assumed", "assumed"), "."]  # fmt: skip
+    said = [
+        f"{len(numbers()):,} numbers: {count['literature']:,} ",
+        term("literature", "literature"),
+        f", {count['fitted']:,} ",
+        term("fitted", "fitted"),
+        f", {count['assumed']:,} ",
+        term("assumed", "assumed"),
+        ".",
+    ]
     with card("Where do the numbers come from?", said=said):
         with div(cls="fields"):
-            solara.InputText("Search", value=query.get("search"), on_value=lambda v: query.set(search=v, page=None))
-            solara.Select("Kind", value=query.get("kind") or "all", values=list(kinds), on_value=lambda v: query.set(kind=kinds[v], page=None))
+            solara.InputText(
+                "Search", value=query.get("search"), on_value=lambda v: query.set(search=v, page=None)
+            )
+            solara.Select(
+                "Kind",
+                value=query.get("kind") or "all",
+                values=list(kinds),
+                on_value=lambda v: query.set(kind=kinds[v], page=None),
+            )
         if part:
-            table(["Where", "Number", "Value", "Range", "Unit", "Kind", "Source"], [_row(n) for n in part], numeric=(2,), label="Numbers")
+            table(
+                ["Where", "Number", "Value", "Range", "Unit", "Kind", "Source"],
+                [_row(n) for n in part],
+                numeric=(2,),
+                label="Numbers",
+            )
         else:
             note("No number has these words.")
         with div(cls="line"):
             solara.Button("Before", text=True, disabled=page <= 1, on_click=lambda: query.set(page=page - 1))
-            tag("span", f"{(page - 1) * A_PAGE + min(1, len(part))} to {(page - 1) * A_PAGE + len(part)} of {len(shown):,}", cls="small")
-            solara.Button("Next", text=True, disabled=page * A_PAGE >= len(shown), on_click=lambda: query.set(page=page + 1))
+            tag(
+                "span",
+                f"{(page - 1) * A_PAGE + min(1, len(part))} to {(page - 1) * A_PAGE + len(part)} of {len(shown):,}",
+                cls="small",
+            )
+            solara.Button(
+                "Next",
+                text=True,
+                disabled=page * A_PAGE >= len(shown),
+                on_click=lambda: query.set(page=page + 1),
+            )
 
 
 def _row(n: Number) -> list[Any]:
-    return [n.where, plain(n.name), short(n.value), f"{short(n.low)} to {short(n.high)}", n.unit, n.kind, n.source]
+    return [
+        n.where,
+        plain(n.name),
+        short(n.value),
+        f"{short(n.low)} to {short(n.high)}",
+        n.unit,
+        n.kind,
+        n.source,
+    ]
 
 
 @solara.component
 def GlossaryCard() -> None:
     """Every term in plain language."""
-    with card("Words"):
-        with div(cls="grid2"):
-            for word in sorted(glossary().values(), key=lambda word: word.title.lower()):
-                with div():
-                    tag("h3", word.title)
-                    p(word.text, cls="small")
+    with card("Words"), div(cls="grid2"):
+        for word in sorted(glossary().values(), key=lambda word: word.title.lower()):
+            with div():
+                tag("h3", word.title)
+                p(word.text, cls="small")

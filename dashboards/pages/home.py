@@ -27,10 +27,13 @@ def HomePage() -> None:
     """The first page."""
     tag("h1", "What would a drug policy do, and why?")
     p(
-        "Mesolimbic simulates a community day by day. Every person has ties, a neighbourhood and a ", term("circuit", "circuit"),
-        " of reward, habit, tolerance and control. ", term("disorder", "Use disorder"), " is never set: it is read off what people do.",
+        "Mesolimbic simulates a community day by day. Every person has ties, a neighbourhood and a ",
+        term("circuit", "circuit"),
+        " of reward, habit, tolerance and control. ",
+        term("disorder", "Use disorder"),
+        " is never set: it is read off what people do.",
         cls="lead",
-    )  # fmt: skip
+    )
     with div(cls="stack"):
         with div(cls="line"):
             go("Start a plan", "/plan", button=True)
@@ -50,7 +53,11 @@ def LastResults() -> None:
     if not found:
         card(
             "Last results",
-            note("There are no results here yet. A first plan takes about a minute: ", go("start one", "/plan"), "."),
+            note(
+                "There are no results here yet. A first plan takes about a minute: ",
+                go("start one", "/plan"),
+                ".",
+            ),
             said=f"Results are kept in the folder {root().name}/.",
         )
         return
@@ -81,8 +88,18 @@ def Steps() -> None:
     steps = (
         ("1. Plan", "Pick a place, switch policies on, run.", "/plan", "Plan"),
         ("2. Compare", "Curves, intervals, costs, equity, and why it worked.", "/compare", "Compare"),
-        ("3. Look closer", "One person's circuit under two policies; a neighbourhood over time.", "/person", "Person"),
-        ("4. Doubt", "Every number has a source, every finding a test. See what fails.", "/evidence", "Evidence"),
+        (
+            "3. Look closer",
+            "One person's circuit under two policies; a neighbourhood over time.",
+            "/person",
+            "Person",
+        ),
+        (
+            "4. Doubt",
+            "Every number has a source, every finding a test. See what fails.",
+            "/evidence",
+            "Evidence",
+        ),
     )
     with div(cls="grid3"):
         for title, said, where, name in steps:

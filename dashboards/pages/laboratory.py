@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import solara
 
@@ -17,6 +18,9 @@ from dashboards.parts.jobs import WorkCard, use_work
 from dashboards.parts.query import Query, use_query
 from dashboards.words import plain
 
+if TYPE_CHECKING:
+    from neuro.quantities import Quantity
+
 NONE = "nothing"
 STEPS = 40
 
@@ -27,9 +31,12 @@ def LaboratoryPage() -> None:
     query = use_query()
     tag("h1", "Laboratory")
     p(
-        "The same equations as in every person of a place, alone: held against published experiments. Change a number, or see what "
-        "no longer happens when a mechanism is ", term("knock_out", "switched off"), ".", cls="lead",
-    )  # fmt: skip
+        "The same equations as in every person of a place, alone: held against published experiments. "
+        "Change a number, or see what no longer happens when a mechanism is ",
+        term("knock_out", "switched off"),
+        ".",
+        cls="lead",
+    )
     work = use_work("dashboards.experiments:run_experiment")
     with div(cls="side"):
         Form(query, work)
@@ -80,16 +87,34 @@ def Form(query: Query, work: Any) -> None:
     current_off = next((t for t, n in off.items() if n == (wanted["knock_out"] or "")), NONE)
     with div(cls="stack"):
         with card("Experiment"):
-            solara.Select("Experiment", value=back.get(wanted["name"]), values=list(titles), on_value=lambda t: query.set(experiment=titles[t]))
-            solara.Select("Switched off", value=current_off, values=list(off), on_value=lambda t: query.set(without=off[t]))
+            solara.Select(
+                "Experiment",
+                value=back.get(wanted["name"]),
+                values=list(titles),
+                on_value=lambda t: query.set(experiment=titles[t]),
+            )
+            solara.Select(
+                "Switched off",
+                value=current_off,
+                values=list(off),
+                on_value=lambda t: query.set(without=off[t]),
+            )
             if wanted["knock_out"]:
                 p(mechanism_titles()[wanted["knock_out"]], cls="small")
             with div(cls="fields"):
                 solara.InputInt("Seed", value=wanted["seed"], on_value=lambda v: query.set(seed=v))
                 sizes = {"quick": None, "usual": "1"}
                 size = "usual" if wanted["scale"] == 1.0 else "quick"
-                solara.Select("People", value=size, values=list(sizes), on_value=lambda v: query.set(scale=sizes[v]))
-            solara.Button("Run", icon_name="mdi-play", color="primary", disabled=work.pending, on_click=lambda: work.start(**wanted))
+                solara.Select(
+                    "People", value=size, values=list(sizes), on_value=lambda v: query.set(scale=sizes[v])
+                )
+            solara.Button(
+                "Run",
+                icon_name="mdi-play",
+                color="primary",
+                disabled=work.pending,
+                on_click=lambda: work.start(**wanted),
+            )
         Sliders(query, wanted["changes"])
 
 
@@ -111,18 +136,27 @@ def Sliders(query: Query, changes: dict[str, float]) -> None:
 
     with card("Change the brain", said="Each slider spans the range of its source."):
         for name, number in parameters_to_move().items():
-            value = changes.get(name, number.value)
-            with div(cls="control"):
-                with div(cls="name"):
-                    tag("span", f"{plain(name)}: {short(value)}")
-                    explained("Source", f"{number.source}. Usual: {short(number.value)} {number.unit}. {number.kind}.")
-                places = stops(number.low, number.value, number.high)
-                at = min(range(len(places)), key=lambda i, v=value, places=places: abs(places[i] - v))
-                solara.SliderInt(
-                    "", value=at, min=0, max=len(places) - 1, thumb_label=False,
-                    on_value=lambda i, name=name, usual=number.value, places=places: set_one(name, places[i], usual),
-                )  # fmt: skip
+            NumberSlider(name, number, changes.get(name, number.value), set_one)
         solara.Button("As it was", text=True, on_click=lambda: query.set(set=None))
+
+
+@solara.component
+def NumberSlider(
+    name: str, number: Quantity, value: float, set_one: Callable[[str, float, float], None]
+) -> None:
+    """One number with its source, and a slider over its range."""
+    places = stops(number.low, number.value, number.high)
+    at = min(range(len(places)), key=lambda i: abs(places[i] - value))
+
+    def moved_to(i: int) -> None:
+        set_one(name, places[i], number.value)
+
+    with div(cls="control"):
+        with div(cls="name"):
+            tag("span", f"{plain(name)}: {short(value)}")
+            said = f"{number.source}. Usual: {short(number.value)} {number.unit}. {number.kind}."
+            explained("Source", said)
+        solara.SliderInt("", value=at, min=0, max=len(places) - 1, thumb_label=False, on_value=moved_to)
 
 
 @solara.component
@@ -130,12 +164,19 @@ def Shown(result: dict[str, Any]) -> None:
     """The figure and the findings, before and after."""
     ink = use_ink()
     intact, changed = result["intact"], result["changed"]
-    with card(intact["title"], said="Solid: the brain as it is. Dashed: the changed brain. Diamonds: published." if changed else None):
-        with div(cls="grid2"):
-            for title, option in panels(intact["curves"], changed["curves"] if changed else (), ink):
-                with div():
-                    tag("h3", title)
-                    chart(option, title, 320)
+    with (
+        card(
+            intact["title"],
+            said="Solid: the brain as it is. Dashed: the changed brain. Diamonds: published."
+            if changed
+            else None,
+        ),
+        div(cls="grid2"),
+    ):
+        for title, option in panels(intact["curves"], changed["curves"] if changed else (), ink):
+            with div():
+                tag("h3", title)
+                chart(option, title, 320)
     after = {row["id"]: row for row in changed["findings"]} if changed else {}
     rows = [_finding(row, after.get(row["id"])) for row in intact["findings"]]
     columns = ["Published finding", "Range", "Model", *(["Changed"] if changed else []), "Kind"]

@@ -21,7 +21,9 @@ def MesaPage() -> None:
         else:
             with card("SolaraViz on AddictionModel"):
                 p("A small place of 500 people in this server's own process; a step is a day.")
-                solara.Button("Load the model", icon_name="mdi-play", color="primary", on_click=lambda: shown.set(True))
+                solara.Button(
+                    "Load the model", icon_name="mdi-play", color="primary", on_click=lambda: shown.set(True)
+                )
                 note("On your own: from population import AddictionModel; every tool of Mesa works on it.")
 
 
@@ -49,10 +51,19 @@ def _small_place() -> Any:
 def _viz(model: Any) -> Any:
     from mesa.visualization import SolaraViz, make_plot_component
 
-    counts = make_plot_component({"uses today": "#0072b2", "severe disorder": "#d55e00", "in treatment": "#009e73"})
+    counts = make_plot_component(
+        {"uses today": "#0072b2", "severe disorder": "#d55e00", "in treatment": "#009e73"}
+    )
     craving = make_plot_component({"mean craving": "#cc79a7"})
     parameters = {
-        "people": {"type": "SliderInt", "value": 500, "label": "People", "min": 100, "max": 1000, "step": 100},
+        "people": {
+            "type": "SliderInt",
+            "value": 500,
+            "label": "People",
+            "min": 100,
+            "max": 1000,
+            "step": 100,
+        },
         "rng": {"type": "InputText", "value": "1", "label": "Seed"},
     }
     viz = SolaraViz(model, components=[counts, craving], model_params=parameters, name="AddictionModel")

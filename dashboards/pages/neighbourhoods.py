@@ -11,8 +11,8 @@ from dashboards.charts.brain import shade
 from dashboards.charts.curves import Curve, curves
 from dashboards.charts.ink import Ink
 from dashboards.charts.network import network
-from dashboards.lives import Lives, lives_of
 from dashboards.links import whole
+from dashboards.lives import Lives, lives_of
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, fact, legend, note, p, tag, term
 from dashboards.parts.lives import LivesForm, use_lives
@@ -43,7 +43,13 @@ def Picture(query: Query, key: str) -> None:
     centre = whole(query.get("centre"), 0, lives.state.shape[1] - 1, view.worth_meeting(lives, 1)[0])
     placed = solara.use_memo(lambda: view.sample(key, centre), [key, centre])
     with div(cls="card"):
-        solara.SliderInt(f"Time: {lives.years[at.value]:.2f}".replace(".00", ""), value=at, min=0, max=len(lives.days) - 1, thumb_label=False)
+        solara.SliderInt(
+            f"Time: {lives.years[at.value]:.2f}".replace(".00", ""),
+            value=at,
+            min=0,
+            max=len(lives.days) - 1,
+            thumb_label=False,
+        )
         Facts(lives, at.value)
     with div(cls="grid2"):
         GraphCard(query, lives, placed, at.value, centre, ink)
@@ -71,13 +77,15 @@ def GraphCard(query: Query, lives: Lives, placed: Any, at: int, centre: int, ink
         if isinstance(event, dict) and event.get("dataType") == "node":
             query.go("/person", **{**query.values, "uid": (event.get("data") or {}).get("value")})
 
-    option = network(view.nodes(lives, placed, at, centre), view.ties(lives, at), ink, "Social graph by state")
+    option = network(
+        view.nodes(lives, placed, at, centre), view.ties(lives, at), ink, "Social graph by state"
+    )
     shown = [(colour, name) for name, colour in ink.states.items()]
     card(
         "Who knows whom",
         chart(option, f"{len(placed)} people and their ties, coloured by state", 460, follow),
         legend([(name, colour) for colour, name in shown]),
-        said=f"{len(placed)} people around person {centre} (outlined). Larger spots know more people. Click one to follow them.",
+        said=f"{len(placed)} people around person {centre} (outlined). Larger spots know more. Click one to follow.",
     )
 
 
@@ -90,9 +98,17 @@ def AreasCard(key: str, lives: Lives, at: int, ink: Ink) -> None:
     card(
         "Neighbourhoods",
         div(*tiles, cls="areas"),
-        chart(_over_time(key, lives, ink), "Share of people with use disorder, by neighbourhood, over time", 300),
-        note("Few people live in each tile here, so single cases move the colours: read the pattern, not one tile."),
-        said=["Share of people with use disorder or in treatment; from the least to the most ", term("deprivation", "deprived"), "."],
+        chart(
+            _over_time(key, lives, ink), "Share of people with use disorder, by neighbourhood, over time", 300
+        ),
+        note(
+            "Few people live in each tile here, so single cases move the colours: read the pattern, not one tile."
+        ),
+        said=[
+            "Share of people with use disorder or in treatment; from the least to the most ",
+            term("deprivation", "deprived"),
+            ".",
+        ],
     )
 
 
@@ -110,7 +126,10 @@ def _tile(area: view.Area, most: float, ink: Ink) -> Any:
 
 
 def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
-    found = [Curve(f"No. {number}", [f"{y:.1f}" for y in lives.years], values) for number, values in view.areas_over_time(key)]
+    found = [
+        Curve(f"No. {number}", [f"{y:.1f}" for y in lives.years], values)
+        for number, values in view.areas_over_time(key)
+    ]
     option = curves(found[:8], "% of people", ink, "By neighbourhood")
     for series in option["series"]:
         series["symbolSize"] = 0

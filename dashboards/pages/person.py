@@ -55,9 +55,12 @@ def PersonPage() -> None:
     query = use_query()
     tag("h1", "One person")
     p(
-        "Nobody here is real. Follow one simulated life, and see the ", term("circuit", "circuit"), " behind it on any day; "
-        "with a second plan you see the same person, with the same chance, under another policy.", cls="lead",
-    )  # fmt: skip
+        "Nobody here is real. Follow one simulated life, and see the ",
+        term("circuit", "circuit"),
+        " behind it on any day; "
+        "with a second plan you see the same person, with the same chance, under another policy.",
+        cls="lead",
+    )
     one, other = use_lives(query)
     with div(cls="stack"):
         LivesForm(query, two=True)
@@ -74,7 +77,13 @@ def Life(query: Query, one: str, other: str | None) -> None:
     at = solara.use_reactive(whole(query.get("at"), 0, len(lives.days) - 1, (len(lives.days) - 1) // 2))
     WhoCard(query, lives, uid, at.value)
     with div(cls="card"):
-        solara.SliderInt(f"Day {lives.days[at.value]:,} ({lives.years[at.value]:.1f})", value=at, min=0, max=len(lives.days) - 1, thumb_label=False)
+        solara.SliderInt(
+            f"Day {lives.days[at.value]:,} ({lives.years[at.value]:.1f})",
+            value=at,
+            min=0,
+            max=len(lives.days) - 1,
+            thumb_label=False,
+        )
         LifeLine(lives, twin, uid, at.value)
     with div(cls="grid2"):
         BrainCard("Plan" if twin is None else "Plan A", lives, uid, at.value)
@@ -90,29 +99,35 @@ def WhoCard(query: Query, lives: Lives, uid: int, at: int) -> None:
     titles = {view.said(lives, i, len(lives.days) - 1): i for i in eventful}
     near = view.ties_of(lives, uid, at)
 
-    def pick(title: str) -> None:
-        query.set(uid=titles.get(title, uid))
+    def pick(title: str | None) -> None:
+        query.set(uid=titles.get(title or "", uid))
 
     with card("Who", aside=pill(view.states_of(lives, uid)[at], "hint")):
         with div(cls="fields"):
             solara.InputInt("Person number", value=uid, on_value=lambda v: query.set(uid=v))
-            current = next((title for title, i in titles.items() if i == uid), None)
+            current: Any = next((title for title, i in titles.items() if i == uid), None)
             solara.Select("People with eventful lives", value=current, values=list(titles), on_value=pick)
         p(f"{view.said(lives, uid, at)}. Knows {len(near)} people here.")
         with div(cls="line small"):
             tag("span", "Ties:")
             for i in near[:8]:
                 go(f"{i}", link("/person", {**query.values, "uid": i}))
+            go("See who knows whom", link("/neighbourhoods", {**query.values, "centre": uid, "at": at}))
 
 
 @solara.component
 def LifeLine(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     """Bands of states and the courses below them."""
     ink = use_ink()
-    both = [("Plan A" if twin is not None else "Plan", lives), *([("Plan B", twin)] if twin is not None else [])]
+    both = [
+        ("Plan A" if twin is not None else "Plan", lives),
+        *([("Plan B", twin)] if twin is not None else []),
+    ]
     bands = [(name, view.states_of(of, uid)) for name, of in both]
     courses = [(title, [(name, list(of.of(uid, field))) for name, of in both]) for title, field in COURSES]
-    option = lifeline(list(lives.years), bands, courses, float(lives.years[at]), ink, f"The life of person {uid}")
+    option = lifeline(
+        list(lives.years), bands, courses, float(lives.years[at]), ink, f"The life of person {uid}"
+    )
     chart(option, f"States and circuit of person {uid} over the years", 380 + 34 * (len(bands) - 1))
     seen = dict.fromkeys(state for _, states in bands for state in states)
     legend([(state, ink.states[state]) for state in seen])
@@ -127,7 +142,11 @@ def BrainCard(title: str, lives: Lives, uid: int, at: int) -> None:
     alive = at <= view.last_alive(lives, uid)
     values = values_at(lives, uid, at)
     label = f"Circuit of person {uid}: " + ", ".join(f"{name} {short(v)}" for name, v in values.items())
-    said: list[Any] = ["Thicker arrows act more; darker regions hold more. Green ring: ", term("receptors"), ". Green bar: control holds back."]
+    said: list[Any] = [
+        "Thicker arrows act more; darker regions hold more. Green ring: ",
+        term("receptors"),
+        ". Green bar: control holds back.",
+    ]
     if not alive:
         said = ["This person has died by this day."]
     with card(title, said=said, aside=pill(view.states_of(lives, uid)[at], "hint")):

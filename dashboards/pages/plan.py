@@ -34,7 +34,14 @@ def PlanPage() -> None:
     """Place and run at the left, policies at the right."""
     query = use_query()
     tag("h1", "Plan")
-    p("Choose a place, switch ", term("policy", "policies"), " on, keep the plan, and run it beside the ", term("status_quo", "status quo"), ".", cls="lead")  # fmt: skip
+    p(
+        "Choose a place, switch ",
+        term("policy", "policies"),
+        " on, keep the plan, and run it beside the ",
+        term("status_quo", "status quo"),
+        ".",
+        cls="lead",
+    )
     with div(cls="side plan"):
         with div(cls="stack"):
             PlaceCard(query)
@@ -57,7 +64,9 @@ def PlaceCard(query: Query) -> None:
             query.set(place=keep_place(found.scenario))
 
     with card("1. Place"):
-        solara.Select("Place", value=current, values=list(titles), on_value=lambda t: query.set(place=titles[t]))
+        solara.Select(
+            "Place", value=current, values=list(titles), on_value=lambda t: query.set(place=titles[t])
+        )
         p(" ".join((place_of(name).description or "").split()), cls="small")
         tag("label", "Or hand in a scenario file (.yaml)", cls="small")
         FilePick("Scenario file", received)
@@ -94,7 +103,9 @@ def KeepCard(query: Query) -> None:
 
     with card("3. Keep", said=[f"{len(on)} polic{'y' if len(on) == 1 else 'ies'} switched on."], cls="keep"):
         solara.InputText("Title of the plan", value=query.get("title"), on_value=lambda v: query.set(title=v))
-        solara.Button("Save plan", icon_name="mdi-content-save-outline", color="primary", outlined=True, on_click=keep)
+        solara.Button(
+            "Save plan", icon_name="mdi-content-save-outline", color="primary", outlined=True, on_click=keep
+        )
         if wrong.value:
             errors(wrong.value)
         elif query.get("kept") in kept:
@@ -115,7 +126,9 @@ def RunCard(query: Query) -> None:
         query.set(run=",".join([k for k in mine if (k in chosen and k != key) or (k == key and on)]) or " ")
 
     def start() -> None:
-        work.start(place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed)
+        work.start(
+            place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed
+        )
 
     with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."], cls="run"):
         if not mine:
@@ -127,8 +140,16 @@ def RunCard(query: Query) -> None:
             solara.InputInt("Years", value=years, on_value=lambda v: query.set(years=v))
             solara.InputInt("Replicates", value=replicates, on_value=lambda v: query.set(replicates=v))
             solara.InputInt("Seed", value=seed, on_value=lambda v: query.set(seed=v))
-        p(term("people", "More people"), " and ", term("replicate", "replicates"), " make rare events clearer; each takes time.", cls="small")
-        solara.Button("Run", icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or not chosen)
+        p(
+            term("people", "More people"),
+            " and ",
+            term("replicate", "replicates"),
+            " make rare events clearer; each takes time.",
+            cls="small",
+        )
+        solara.Button(
+            "Run", icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or not chosen
+        )
         WorkCard(work)
         if work.ended is not None and work.ended.state == "done":
             with note("Finished. ", kind="good"):
@@ -152,7 +173,13 @@ def SavedPlan(plan: Plan, on: bool, on_value: Any) -> None:
             solara.Checkbox(label=plan.title, value=on, on_value=on_value)
             with div(cls="line"):
                 go("Open", link("/plan", link_of(plan)))
-                solara.Button(icon_name="mdi-delete-outline", icon=True, small=True, on_click=remove, attributes={"aria-label": f"Remove {plan.title}"})
+                solara.Button(
+                    icon_name="mdi-delete-outline",
+                    icon=True,
+                    small=True,
+                    on_click=remove,
+                    attributes={"aria-label": f"Remove {plan.title}"},
+                )
         p(names, cls="small")
 
 

@@ -15,7 +15,6 @@ from dashboards.words import plain
 from population.scenario import Scenario
 
 
-
 def step_of(most: float) -> float:
     """A step of a slider that usual values lie on."""
     return 0.01 if most <= 1.5 else 0.05 if most <= 10 else most / 100
@@ -53,12 +52,19 @@ def Settings(control: Control, policy: dict[str, Any], scenario: Scenario, set_p
         f"{plain(control.unit)}: {short(value)}", value=value, min=0.0, max=most, step=step_of(most), thumb_label=False,
         on_value=lambda v: set_policy(changed(policy, intensity=round(v, 4))),
     )  # fmt: skip
-    p(f"{plain(control.meaning.partition(', from 0 to')[0])}. Plausible: {short(control.low)} to {short(control.high)} ({control.source})", cls="small")
+    what = plain(control.meaning.partition(", from 0 to")[0])
+    p(f"{what}. Plausible: {short(control.low)} to {short(control.high)} ({control.source})", cls="small")
     with div(cls="fields"):
         for choice in choices(control.kind, scenario):
             ChoiceField(choice, policy, set_policy)
         _year("First year", policy.get("start"), scenario, lambda v: set_policy(changed(policy, start=v)))
-        _year("Ends with the year", policy.get("end"), scenario, lambda v: set_policy(changed(policy, end=v)), last=True)
+        _year(
+            "Ends with the year",
+            policy.get("end"),
+            scenario,
+            lambda v: set_policy(changed(policy, end=v)),
+            last=True,
+        )
         solara.InputInt(
             "Days until full force", value=int(policy.get("ramp_days", 0)),
             on_value=lambda v: set_policy(changed(policy, ramp_days=max(0, v or 0) or None)),
@@ -93,7 +99,6 @@ def _year(label: str, given: str | None, scenario: Scenario, on_value: Any, last
     always = "never" if last else f"{first} (the start)"
     names = {always: None} | {str(y): f"{y + last}-01-01" for y in range(first + (not last), first + 21)}
     current = next((name for name, day in names.items() if day == given), always)
-    return solara.Select(label, value=current, values=list(names), on_value=lambda name: on_value(names[name]))
-
-
-
+    return solara.Select(
+        label, value=current, values=list(names), on_value=lambda name: on_value(names[name])
+    )

@@ -35,7 +35,9 @@ def write_policies(policies: Sequence[Mapping[str, Any]]) -> str | None:
     return json.dumps([dict(p) for p in policies], separators=(",", ":")) if policies else None
 
 
-def switched(policies: Sequence[dict[str, Any]], kind: str, policy: dict[str, Any] | None) -> list[dict[str, Any]]:
+def switched(
+    policies: Sequence[dict[str, Any]], kind: str, policy: dict[str, Any] | None
+) -> list[dict[str, Any]]:
     """The policies with one of a kind switched on, changed, or (None) off; others stay as they are."""
     kept = [p for p in policies if p["kind"] != kind]
     if policy is None:

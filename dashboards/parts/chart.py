@@ -16,10 +16,14 @@ def use_ink() -> Ink:
     return DARK if solara.lab.use_dark_effective() else LIGHT
 
 
-def chart(option: dict[str, Any], label: str, height: int = 340, on_click: Callable[[Any], Any] | None = None) -> Any:
+def chart(
+    option: dict[str, Any], label: str, height: int = 340, on_click: Callable[[Any], Any] | None = None
+) -> Any:
     """An ECharts figure as wide as its place."""
     attributes = {"style": f"height:{height}px;width:100%", "role": "img", "aria-label": label}
-    return solara.FigureEcharts(option=option, attributes=attributes, responsive=True, on_click=on_click or _nothing)
+    return solara.FigureEcharts(
+        option=option, attributes=attributes, responsive=True, on_click=on_click or _nothing
+    )
 
 
 def _nothing(event: Any) -> None:

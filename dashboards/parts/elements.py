@@ -20,8 +20,12 @@ def tag(
 ) -> Any:
     """An element of HTML; text among its children is text."""
     return ipyvue.Html.element(
-        tag=name, children=[c for c in children if c is not None], class_=cls, style_=style, attributes=dict(attributes or {})
-    )  # fmt: skip
+        tag=name,
+        children=[c for c in children if c is not None],
+        class_=cls,
+        style_=style,
+        attributes=dict(attributes or {}),
+    )
 
 
 def div(*children: Any, cls: str = "", style: str = "", attributes: Mapping[str, Any] | None = None) -> Any:
@@ -81,13 +85,25 @@ def errors(found: Sequence[tuple[str, str]]) -> Any:
     return div(*rows, cls="errors", attributes={"role": "alert"})
 
 
-def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], numeric: Sequence[int] = (), label: str = "") -> Any:
+def table(
+    columns: Sequence[Any], rows: Sequence[Sequence[Any]], numeric: Sequence[int] = (), label: str = ""
+) -> Any:
     """A table; `numeric` are the columns set to the right."""
-    head = [tag("th", c, cls="n" if i in numeric else "", attributes={"scope": "col"}) for i, c in enumerate(columns)]
-    body = [
-        tag("tr", *[tag("td", cell, cls="n" if i in numeric else "") for i, cell in enumerate(row)]) for row in rows
+    head = [
+        tag("th", c, cls="n" if i in numeric else "", attributes={"scope": "col"})
+        for i, c in enumerate(columns)
     ]
-    whole = tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), cls="t wide" if len(columns) > 4 else "t", attributes={"aria-label": label})
+    body = [
+        tag("tr", *[tag("td", cell, cls="n" if i in numeric else "") for i, cell in enumerate(row)])
+        for row in rows
+    ]
+    whole = tag(
+        "table",
+        tag("thead", tag("tr", *head)),
+        tag("tbody", *body),
+        cls="t wide" if len(columns) > 4 else "t",
+        attributes={"aria-label": label},
+    )
     return div(whole, cls="scroll")
 
 

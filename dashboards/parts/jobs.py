@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import solara
 import solara.lab
@@ -30,8 +30,14 @@ class Work:
     """
 
     def __init__(
-        self, pending: bool, what: str, share: float, ended: Ended | None, start: Callable[..., None], cancel: Callable[[], None]
-    ) -> None:  # fmt: skip
+        self,
+        pending: bool,
+        what: str,
+        share: float,
+        ended: Ended | None,
+        start: Callable[..., None],
+        cancel: Callable[[], None],
+    ) -> None:
         self.pending, self.what, self.share, self.ended = pending, what, share, ended
         self.start, self.cancel = start, cancel
 
@@ -40,7 +46,7 @@ def use_work(function: str, on_done: Callable[[Any], None] | None = None) -> Wor
     """A job of one function, ended when its page goes away."""
     progress = solara.use_reactive(("", 0.0))
     ended: solara.Reactive[Ended | None] = solara.use_reactive(None)
-    running = solara.use_ref(None)
+    running = solara.use_ref(cast(Job | None, None))
 
     def work(arguments: dict[str, Any]) -> None:
         job = Job(function, arguments)

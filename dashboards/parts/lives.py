@@ -31,9 +31,7 @@ def use_lives(query: Query) -> tuple[str | None, str | None]:
     base, policy, people, years, seed = wanted(query)
 
     def found() -> tuple[str | None, str | None]:
-        keys = [
-            key_of(scenario_of(name), people, seed, years) if name else None for name in (base, policy)
-        ]
+        keys = [key_of(scenario_of(name), people, seed, years) if name else None for name in (base, policy)]
         kept = [key if key is not None and path_of(key).is_file() else None for key in keys]
         return kept[0], kept[1]
 
@@ -57,19 +55,28 @@ def LivesForm(query: Query, two: bool) -> None:
 
     def start() -> None:
         wanted_names = [base, *([policy] if two and policy else [])]
-        work.start(scenarios=[scenario_of(name) for name in wanted_names], people=people, seed=seed, years=years)
+        work.start(
+            scenarios=[scenario_of(name) for name in wanted_names], people=people, seed=seed, years=years
+        )
 
     with card(None):
         with div(cls="fields"):
             _choice("Plan", base, names, lambda v: query.set(base=v))
             if two:
-                _choice("The same people under", policy, {"": "no other plan", **names}, lambda v: query.set(policy=v))
+                _choice(
+                    "The same people under",
+                    policy,
+                    {"": "no other plan", **names},
+                    lambda v: query.set(policy=v),
+                )
             _number("People", people, PEOPLE, lambda v: query.set(people=v))
             _number("Years", years, YEARS, lambda v: query.set(years=v))
             solara.InputInt("Seed", value=seed, on_value=lambda v: query.set(seed=max(0, v or 0)))
         with div(cls="line"):
             label = "Up to date" if ready else "Simulate these lives"
-            solara.Button(label, icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or ready)
+            solara.Button(
+                label, icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or ready
+            )
             div("The same ", term("seed", "seed"), " gives the same people under every plan.", cls="small")
         WorkCard(work)
         if not ready and not work.pending:
@@ -79,9 +86,16 @@ def LivesForm(query: Query, two: bool) -> None:
 def _choice(label: str, value: str, names: dict[str, str], on_value: Any) -> None:
     titles = {title: name for name, title in names.items()}
     back = {name: title for title, name in titles.items()}
-    solara.Select(label, value=back.get(value), values=list(titles), on_value=lambda t: on_value(titles.get(t, "")))
+    solara.Select(
+        label, value=back.get(value), values=list(titles), on_value=lambda t: on_value(titles.get(t, ""))
+    )
 
 
 def _number(label: str, value: int, allowed: tuple[int, ...], on_value: Any) -> None:
     values = sorted({*allowed, value})
-    solara.Select(label, value=f"{value:,}", values=[f"{v:,}" for v in values], on_value=lambda v: on_value(int(v.replace(",", ""))))
+    solara.Select(
+        label,
+        value=f"{value:,}",
+        values=[f"{v:,}" for v in values],
+        on_value=lambda v: on_value(int(v.replace(",", ""))),
+    )

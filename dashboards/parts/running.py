@@ -6,9 +6,9 @@ from typing import cast
 
 import solara
 
+from dashboards.links import link
 from dashboards.parts.elements import div, go, tag
 from dashboards.parts.jobs import Work, use_work
-from dashboards.links import link
 
 _context = solara.create_context(cast(Work | None, None))
 

@@ -17,11 +17,13 @@ GROUP = "mesolimbic.dashboard"
 
 def dashboard_command(
     results: Annotated[
-        str, typer.Option("--results", metavar="DIR", help="Folder of result folders to show and to run into.")
+        str,
+        typer.Option("--results", metavar="DIR", help="Folder of result folders to show and to run into."),
     ] = "results",
     port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 8765,
     host: Annotated[
-        str, typer.Option("--host", help="Address to listen on; the default is reached from this machine alone.")
+        str,
+        typer.Option("--host", help="Address to listen on; the default is reached from this machine alone."),
     ] = "127.0.0.1",
     browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Open a browser on the first page.")

@@ -23,16 +23,38 @@ from dashboards.lives import FIELDS, STATES
 
 NAN, HOSTILE = math.nan, "<script>alert(1)</script>"
 INKS = pytest.mark.parametrize("ink", [LIGHT, DARK], ids=["light", "dark"])
-CURVES = (Curve("Status quo", [2024, 2025], [1.0, 2.0], [0.5, 1.5], [1.5, 2.5]), Curve("Plan", [2024, 2025], [1.0, NAN], [NAN, NAN], [NAN, NAN]))
+CURVES = (
+    Curve("Status quo", [2024, 2025], [1.0, 2.0], [0.5, 1.5], [1.5, 2.5]),
+    Curve("Plan", [2024, 2025], [1.0, NAN], [NAN, NAN], [NAN, NAN]),
+)
 LAB = [
-    {"panel": "A", "label": "model", "x": [0.0, 1.0, None], "y": [1.0, 2.0, 3.0], "x_label": "days", "y_label": "share", "published": False},
-    {"panel": "A", "label": "data", "x": [0.5], "y": [1.5], "x_label": "days", "y_label": "share", "published": True},
-]  # fmt: skip
+    {
+        "panel": "A",
+        "label": "model",
+        "x": [0.0, 1.0, None],
+        "y": [1.0, 2.0, 3.0],
+        "x_label": "days",
+        "y_label": "share",
+        "published": False,
+    },
+    {
+        "panel": "A",
+        "label": "data",
+        "x": [0.5],
+        "y": [1.5],
+        "x_label": "days",
+        "y_label": "share",
+        "published": True,
+    },
+]
 
 
 def options(ink):
     values = dict.fromkeys(FIELDS, 0.5)
-    node = [Node(1, 0.0, 1.0, "mild disorder", "Person 1"), Node(2, 5.0, NAN, "died", "Person 2", marked=True)]
+    node = [
+        Node(1, 0.0, 1.0, "mild disorder", "Person 1"),
+        Node(2, 5.0, NAN, "died", "Person 2", marked=True),
+    ]
     years, states = [2024.0, 2024.5, 2025.0], ["never used", "mild disorder", "mild disorder"]
     return {
         "curves": curves(CURVES, "per 100,000 people", ink, "Curves"),
@@ -41,7 +63,9 @@ def options(ink):
         "bars": bars(["A", "B"], [1.0, 2.0], "%", ink, "Bars", [(0.5, 1.5), (1.0, 3.0)]),
         "plane": plane([("Plan", 10.0, -5.0), ("Other", NAN, 1.0)], 1e5, ink, "Plane"),
         "network": network(node, [(1, 2), (1, 99)], ink, "Network"),
-        "lifeline": lifeline(years, [("A", states)], [("Craving", [("A", [0.1, NAN, 0.3])])], 2024.5, ink, "Life"),
+        "lifeline": lifeline(
+            years, [("A", states)], [("Craving", [("A", [0.1, NAN, 0.3])])], 2024.5, ink, "Life"
+        ),
         "panel": panels(LAB, LAB, ink)[0][1],
         "brain": {"svg": brain(values, ink, "Brain")},
     }
@@ -102,9 +126,13 @@ def test_the_brain_has_every_region_and_projection_and_no_markup_of_its_title():
 
 def test_a_stronger_projection_is_drawn_thicker():
     def width(value):
-        root = ElementTree.fromstring(brain({**dict.fromkeys(FIELDS, 0.0), "preoccupation": value}, LIGHT, "x"))
-        group = next(g for g in root.iter() if g.tag.endswith("}g") and (g[0].text or "").startswith("preoccupation"))
-        return float(group[1].get("stroke-width"))
+        root = ElementTree.fromstring(
+            brain({**dict.fromkeys(FIELDS, 0.0), "preoccupation": value}, LIGHT, "x")
+        )
+        group = next(
+            g for g in root.iter() if g.tag.endswith("}g") and (g[0].text or "").startswith("preoccupation")
+        )
+        return float(group[1].get("stroke-width", "nan"))
 
     assert width(0.8) > width(0.2) > width(0.0)
 
@@ -142,7 +170,16 @@ def test_any_number_can_be_told_and_sent(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1234.5, "1,234"), (56.71, "56.7"), (4.5, "4.50"), (0.042, "0.04"), (1e-9, "0"), (3, "3"), (NAN, "not known")]
-)  # fmt: skip
+    ("value", "text"),
+    [
+        (1234.5, "1,234"),
+        (56.71, "56.7"),
+        (4.5, "4.50"),
+        (0.042, "0.04"),
+        (1e-9, "0"),
+        (3, "3"),
+        (NAN, "not known"),
+    ],
+)
 def test_numbers_are_short(value, text):
     assert short(value) == text

@@ -1,4 +1,4 @@
-"""What strangers hand in is refused in words, beside its field, and nothing is written outside of the results folder."""
+"""What strangers hand in is refused in words, beside its field; nothing is written outside of the results."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def files_below(folder):
 def test_a_good_file_is_a_place_that_can_be_kept(results):
     found = read_upload("my county.yaml", GOOD)
     assert found.errors == ()
+    assert found.scenario is not None
     name = keep_place(found.scenario)
     assert places()[name] == "My county"
     assert place_of(name).population.size == 50_000

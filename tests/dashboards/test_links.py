@@ -34,7 +34,7 @@ def test_what_is_not_allowed_is_replaced_by_what_is_usual():
 
 
 def test_policies_survive_a_link():
-    assert read_policies(write_policies([POLICY])) == [POLICY]
+    assert read_policies(write_policies([POLICY]) or "") == [POLICY]
     assert read_policies(json.dumps([POLICY, {"kind": "no_such_kind"}, 3])) == [POLICY]
 
 
@@ -42,7 +42,10 @@ def test_switching_one_policy_leaves_the_others():
     other = {"kind": "treatment_places", "intensity": 1.0}
     both = switched([POLICY], "treatment_places", other)
     assert both == [POLICY, other]
-    assert switched(both, "naloxone", changed(POLICY, intensity=0.2)) == [{"kind": "naloxone", "intensity": 0.2}, other]
+    assert switched(both, "naloxone", changed(POLICY, intensity=0.2)) == [
+        {"kind": "naloxone", "intensity": 0.2},
+        other,
+    ]
     assert switched(both, "naloxone", None) == [other]
     assert changed(POLICY, intensity=None) == {"kind": "naloxone"}
 
