@@ -33,9 +33,11 @@ def sources_hash(folders: Iterable[Path]) -> str:
 
 
 def data_hash(folders: Iterable[Path], without: tuple[str, ...] = ()) -> str:
-    """Hash of all data files below the folders, but those in folders of the names in `without`."""
+    """Hash of all data files below the folders, but those whose path in them begins with one of `without`."""
     found = _below(folders, (".yaml", ".csv"))
-    return _hash([(name, path) for name, path in found if not set(without) & set(path.parent.parts)], "")
+    return _hash(
+        [(name, path) for name, path in found if not name.startswith(without)] if without else found, ""
+    )
 
 
 def _below(folders: Iterable[Path], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:

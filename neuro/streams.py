@@ -45,6 +45,8 @@ STREAM_NAMES = (
     "reporting",
     "sample",
     "prescription",
+    "group",
+    "migration",
     "programme",
     "appeal",
 )

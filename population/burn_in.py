@@ -32,13 +32,14 @@ KEPT = ("brain", "slots", "courses", "settled", "threshold_key", "stock")
 Progress = Callable[[str, int, int], None]
 
 
-AFTER_THE_PAST = ("name", "years", "interventions")
-"""Parts of a scenario that do not decide its past."""
+AFTER_THE_PAST = ("name", "years", "interventions", "costs")
+PEOPLE_AFTER_THE_PAST = ("groups", "migration")
+"""Parts of a scenario, and of its population, that do not decide its past."""
 
 
 def place_key(scenario: Any) -> str:
-    """Hash of what decides the past of a place: everything but its name, its horizon, its interventions, and what its
-    dated fields are after the first day.
+    """Hash of what decides the past of a place: everything but its name, its horizon, its interventions, its costs,
+    its groups and who moves, and what its dated fields are after the first day.
     """
     data = json.dumps(until_today(scenario), sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()
@@ -47,7 +48,10 @@ def place_key(scenario: Any) -> str:
 def until_today(scenario: Any) -> dict[str, Any]:
     """What decides the past of a place, as plain data: dated fields end with their value on the first day."""
     today = first_day(scenario)
-    return {k: _until(v, today) for k, v in scenario.canonical().items() if k not in AFTER_THE_PAST}
+    data = {k: v for k, v in scenario.canonical().items() if k not in AFTER_THE_PAST}
+    data["population"] = {k: v for k, v in data["population"].items() if k not in PEOPLE_AFTER_THE_PAST}
+    ended: dict[str, Any] = _until(data, today)
+    return ended
 
 
 def _until(data: Any, today: float) -> Any:
@@ -71,7 +75,7 @@ def past_key(model: Any) -> str:
         place_key(model.scenario),
         model.n_people,
         model.seed,
-        list(model.changes),
+        [change for change in model.changes if not change[0].startswith("costs.")],
         code,
         ties.hexdigest(),
     ]

@@ -9,7 +9,7 @@ from neuro.registry import circuit_parameters, substance
 from population.rules import class_names
 from population.tables import DATA, quantities
 
-GENERAL = ("overdose", "tie_change")
+GENERAL = ("places", "overdose", "tie_change")
 DEFINED = "definition"
 """Sources that begin so say what a word means here; nobody doubts them."""
 
@@ -29,7 +29,7 @@ def _parts(
     substances: tuple[str, ...], treatments: tuple[str, ...]
 ) -> Iterator[tuple[str, Mapping[str, Quantity]]]:
     yield "circuit", circuit_parameters()
-    yield "behaviour", {**quantities("behaviour"), **quantities("places")}
+    yield "behaviour", quantities("behaviour")
     yield "prescribing", quantities("prescribing", "parameters")
     for name in GENERAL:
         yield name, quantities(name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scenarios.comparing import compare as compare
     from scenarios.comparison import Comparison as Comparison
+    from scenarios.knocking_out import knock_out as knock_out
     from scenarios.load import library as library
     from scenarios.load import load as load
     from scenarios.plan import plan as plan
@@ -20,13 +21,14 @@ _HOMES = {
     "Comparison": "scenarios.comparison",
     "Results": "scenarios.results",
     "compare": "scenarios.comparing",
+    "knock_out": "scenarios.knocking_out",
     "library": "scenarios.load",
     "load": "scenarios.load",
     "plan": "scenarios.plan",
     "run": "scenarios.running",
 }
 
-__all__ = ["Comparison", "Results", "compare", "library", "load", "plan", "run"]
+__all__ = ["Comparison", "Results", "compare", "knock_out", "library", "load", "plan", "run"]
 
 
 class _Package(ModuleType):

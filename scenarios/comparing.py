@@ -13,7 +13,9 @@ from neuro.streams import derive_seed
 from population.burn_in import until_today
 from population.scenario import Scenario
 from scenarios.draws import Draw, drawn, parameter_draws
+from scenarios.load import is_policy, laid_over
 from scenarios.machine import cores
+from scenarios.pathways import checked, without
 from scenarios.plan import RunSpec, comparison_key, plan_draw
 from scenarios.running import (
     DEFAULT_PEOPLE,
@@ -37,10 +39,13 @@ if TYPE_CHECKING:
 ScenarioLike = str | Path | Scenario | Mapping[str, Any]
 KIND = "compare"
 DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE = "differences.parquet", "differences_summary.parquet"
-TOTALS_FILE, RANKING_FILE = "totals.parquet", "ranking.parquet"
-TABLE_FILES = (SUMMARY_FILE, DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE, TOTALS_FILE, RANKING_FILE)
+TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE = "totals.parquet", "ranking.parquet", "economics.parquet"
+TABLE_FILES = (
+    SUMMARY_FILE, DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE, TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE,
+)  # fmt: skip
+PATHWAYS_FILE, PATHWAYS_FIGURE = "pathways.parquet", "pathways"
 FIGURES = ("policies", "policies_by_year")
-MOST_POLICIES = 50
+MOST_POLICIES = 200
 
 
 def compare(
@@ -58,6 +63,8 @@ def compare(
     plugins: Sequence[str] = (),
     every: str = "year",
     draws: int = 1,
+    persons: bool = False,
+    pathways: Sequence[str] = (),
     command: str = "scenarios.compare",
 ) -> Comparison:
     """Simulate a baseline and policies with the same people and the same chance, and keep what differs in a folder.
@@ -68,11 +75,14 @@ def compare(
         A name of the library, a YAML file, a scenario, or its plain data.
     policies
         One or several of the same; each shares the baseline's past.
-    people, years, replicates, seed, workers, out, executor, progress, plugins, every
+    people, years, replicates, seed, workers, out, executor, progress, plugins, every, persons
         As for `scenarios.run`; replicates are of every scenario, and draw.
     draws
         How many sets of parameters: 1 takes the values of the data files, more sample them within their ranges, the
         same for all scenarios.
+    pathways
+        Names of `scenarios.pathways.PATHWAYS`: how much of each policy's effect goes through each of them, from runs of
+        all scenarios with it switched off; two more runs for each policy and pathway.
     command
         What the manifest says was asked.
 
@@ -92,21 +102,18 @@ def compare(
         raise InputError("compare", "every", every, f"is not known, allowed are {', '.join(FILES)}")
     for plugin in plugins:
         import_plugin(plugin)
-    scenarios = comparable(as_scenario(baseline), [as_scenario(policy) for policy in _listed(policies)])
+    place = as_scenario(baseline)
+    scenarios = comparable(place, [as_policy(policy, place) for policy in _listed(policies)])
     horizon = scenarios[0].years if years is None else years
+    sets = tuple(parameter_draws(scenarios, draws, seed))
     ask = _Asked(
-        tuple(scenarios),
-        people,
-        horizon,
-        seed,
-        tuple(plugins),
-        every,
-        tuple(parameter_draws(scenarios, draws, seed)),
+        tuple(scenarios), people, horizon, seed, tuple(plugins), every, sets, checked(pathways), persons
     )
-    key = comparison_key(scenarios, people, horizon, seed, draws, plugins, every)
+    key = comparison_key(scenarios, people, horizon, seed, draws, plugins, every, ask.pathways)
     folder = Path(out) if out is not None else Path(RESULTS) / f"{scenarios[0].name}-compared-{key[:8]}"
     tell = progress or (lambda message: None)
     with Store(folder, key) as store:
+        ask.persons = ask.persons or _holds_persons(store)
         held = _replicates_held(ask, store, replicates)
         if 0 < people < FEW_PEOPLE:
             tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
@@ -121,17 +128,20 @@ class _Asked:
 
     def __init__(
         self, scenarios: tuple[Scenario, ...], people: int, years: int, seed: int, plugins: tuple[str, ...],
-        every: str, draws: tuple[Draw, ...],
+        every: str, draws: tuple[Draw, ...], pathways: tuple[str, ...], persons: bool,
     ) -> None:  # fmt: skip
         self.scenarios, self.people, self.years, self.seed = scenarios, people, years, seed
         self.plugins, self.every, self.draws = plugins, every, draws
-        self.drawn = [[drawn(scenario, draw) for scenario in scenarios] for draw in draws]
+        self.pathways, self.persons = pathways, persons
+        self.run = [*scenarios, *(without(s, pathway) for pathway in pathways for s in scenarios)]
+        self.drawn = [[drawn(scenario, draw) for scenario in self.run] for draw in draws]
 
     def replicate(self, number: int) -> list[list[RunSpec]]:
         """The runs of one replicate: for each draw those of the baseline and of the policies."""
         return [
             plan_draw(
-                scenarios, self.people, self.years, self.seed, number, draw.number, draw.changes, self.plugins, self.every
+                scenarios, self.people, self.years, self.seed, number, draw.number, draw.changes, self.plugins,
+                self.every, self.persons,
             )
             for scenarios, draw in zip(self.drawn, self.draws, strict=True)
         ]  # fmt: skip
@@ -145,6 +155,14 @@ def _listed(policies: ScenarioLike | Sequence[ScenarioLike]) -> list[ScenarioLik
     if isinstance(policies, str | Path | Scenario | Mapping):
         return [policies]
     return list(policies)
+
+
+def as_policy(policy: ScenarioLike, place: Scenario) -> Scenario:
+    """A policy in a place: those of the library are laid over it, all others must describe the place themselves."""
+    scenario = as_scenario(policy)
+    if is_policy(scenario.name) and scenario.folder is None and scenario.interventions:
+        return laid_over(scenario, place)
+    return scenario
 
 
 def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenario]:
@@ -191,7 +209,7 @@ def _replicates_held(ask: _Asked, store: Store, asked: int) -> int:
     complete = _replicates_of_the_answer(store)
     for number in count(asked):
         runs = [spec for group in ask.replicate(number) for spec in group]
-        if number >= complete and not all(store.has(spec.key, spec.every) for spec in runs):
+        if number >= complete and not all(store.has(spec.key, spec.every, spec.persons) for spec in runs):
             return number
     raise AssertionError
 
@@ -215,13 +233,16 @@ def _simulate(
     groups = ask.groups(replicates)
     specs = list(_baselines_first(groups))
     after = {spec.key: group[0].key for group in groups for spec in group[1:]}
-    tables = [*table_files(ask.every), *TABLE_FILES]
-    names = [*tables, *(f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg"))]
+    tables = [*table_files(ask.every, ask.persons), *TABLE_FILES]
+    figures: tuple[str, ...] = FIGURES
+    if ask.pathways:
+        tables, figures = [*tables, PATHWAYS_FILE], (*figures, PATHWAYS_FIGURE)
+    names = [*tables, *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]
     journal = Journal(store, _facts(ask, groups, command), names)
     try:
         journal.note("running")
         engine.run(specs, store, executor, workers, progress, after=after)
-        write_answers(store, ask.scenarios, groups, ask.every, ask.seed)
+        write_answers(store, groups, ask)
     except KeyboardInterrupt:
         journal.note("interrupted")
         raise
@@ -245,23 +266,31 @@ def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> di
         "policies": [scenario.as_mapping() for scenario in ask.scenarios[1:]],
         "policy_folders": [str(s.folder) if s.folder else None for s in ask.scenarios[1:]],
         "draws": len(ask.draws),
+        "pathways": list(ask.pathways),
     }
 
 
-def write_answers(
-    store: Store, scenarios: Sequence[Scenario], groups: Sequence[Sequence[RunSpec]], every: str, seed: int
-) -> None:
+def write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked) -> None:
     """The tables of all runs, what differs between them, and the figures."""
     from scenarios.comparison import Comparison
     from scenarios.comparison_tables import comparison_tables
     from scenarios.figures import image
 
-    keys = [group[place].key for place in range(len(scenarios)) for group in groups]
-    for name, period in table_files(every).items():
-        store.write_file(name, store.assemble(keys, period))
-    for name, content in comparison_tables(store.folder / YEARLY_FILE, derive_seed(seed, 0)).items():
+    keys = [group[place].key for place in range(len(ask.run)) for group in groups]
+    for name, kind in table_files(ask.every, ask.persons).items():
+        store.write_file(name, store.assemble(keys, kind))
+    tables = comparison_tables(store.folder / YEARLY_FILE, derive_seed(ask.seed, 0), ask.pathways)
+    for name, content in tables.items():
         store.write_file(name, content)
     comparison = Comparison(store.folder)
     for name, figure in comparison.figures().items():
         for kind in ("png", "svg"):
             store.write_file(f"{name}.{kind}", image(figure, kind))
+
+
+def _holds_persons(store: Store) -> bool:
+    """Whether a folder tells of each person, as its results then go on to do."""
+    try:
+        return read_manifest(store.folder).get("persons") is True
+    except BadInput:
+        return False

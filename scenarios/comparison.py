@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-TABLES = ("yearly", "summary", "differences", "differences_summary", "totals", "ranking")
+TABLES = ("yearly", "summary", "differences", "differences_summary", "totals", "ranking", "economics")
 
 
 def is_comparison(manifest: dict[str, Any]) -> bool:
@@ -72,7 +72,8 @@ class Comparison(Results):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables; see `docs/results.md` for their columns."""
-        return (*TABLES, *super().tables[2:])
+        told = ("pathways",) if self.manifest.get("pathways") else ()
+        return (*TABLES, *told, *super().tables[2:])
 
     @property
     def note(self) -> str:
@@ -84,8 +85,8 @@ class Comparison(Results):
         )
         draws = f", {m['draws']} sets of parameters" if m["draws"] > 1 else ""
         return (
-            f"{first} to {first + m['years'] - 1}, per 100,000 residents aged 12 and over; {pairs}{draws} with the same "
-            f"{m['people']:,} people and the same chance."
+            f"{first} to {first + m['years'] - 1}, per 100,000 residents aged 12 and over; {pairs}{draws} with "
+            f"the same {m['people']:,} people and the same chance."
         )
 
     @cached_property
@@ -107,6 +108,16 @@ class Comparison(Results):
     def ranking(self) -> pd.DataFrame:
         """Rows of ranking.parquet."""
         return self._read("ranking")
+
+    @cached_property
+    def pathways(self) -> pd.DataFrame:
+        """Rows of pathways.parquet; only there where pathways were asked for."""
+        return self._read("pathways")
+
+    @cached_property
+    def economics(self) -> pd.DataFrame:
+        """Rows of economics.parquet."""
+        return self._read("economics")
 
     def to_frame(self, table: str = "differences_summary") -> pd.DataFrame:
         """A copy of one of the `tables`."""
@@ -162,8 +173,8 @@ class Comparison(Results):
     def figures(self, substance: str | None = None) -> dict[str, Figure]:
         """Every figure, by the name of its file."""
         from scenarios.comparison_figures import by_year_figure
+        from scenarios.pathways_figure import pathways_figure
 
-        return {
-            "policies": self.plot(substance),
-            "policies_by_year": by_year_figure(self, self._substance(substance)),
-        }
+        chosen = self._substance(substance)
+        found = {"policies": self.plot(chosen), "policies_by_year": by_year_figure(self, chosen)}
+        return {**found, "pathways": pathways_figure(self)} if self.manifest.get("pathways") else found

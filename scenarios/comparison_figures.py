@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#56B4E9", "#7A2E00", "#5f6368")
 """Of Okabe & Ito, told apart with any colour vision."""
 
-BETTER, WORSE, UNSURE = "#00795a", "#b3400a", "#8a8f94"
+BETTER, WORSE, UNSURE, NEITHER = "#00795a", "#b3400a", "#8a8f94", "#0072B2"
 SHOWN = ("overdose_fatal", "overdose_nonfatal", "disorder", "new_disorder", "in_treatment", "remission")
 NAME_WIDTH = 30
+GAP = 1.15
+"""Inches between the two rows of panels."""
 
 
 def policies_figure(comparison: Comparison, substance: str | None = None) -> Figure:
@@ -73,8 +75,9 @@ def _panels(comparison: Comparison, height: float, sharey: bool, left: float) ->
     figure.text(0.02, top - 0.27 / height, comparison.note, color=QUIET, ha="left", va="center")
     axes = figure.subplots(2, 3, sharey=sharey)
     figure.subplots_adjust(
-        left=left, right=0.985, top=1.0 - 1.25 / height, bottom=0.62 / height, wspace=0.2, hspace=0.62
-    )
+        left=left, right=0.985, top=1.0 - 1.25 / height, bottom=0.62 / height, wspace=0.2,
+        hspace=2.2 * GAP / max(0.1, height - 1.87 - GAP),
+    )  # fmt: skip
     return figure, axes
 
 
@@ -97,14 +100,21 @@ def _forest(ax: Axes, comparison: Comparison, outcome: Outcome, substance: str |
     ax.set_xlabel("fewer          more", fontsize=8.5)
     plain_axes(ax, grid="x")
     _numbers(ax.xaxis)
-    reach = max(abs(bound) for bound in ax.get_xlim())
+    reach = max(abs(bound) for bound in ax.get_xlim()) if _moved(ax) else 1.0
     ax.set_xlim(-reach, reach)
     ax.tick_params(labelsize=8.5)
+
+
+def _moved(ax: Axes) -> bool:
+    """Whether anything in the panel differs from no difference."""
+    return any(np.any(np.asarray(line.get_xdata()) != 0.0) for line in ax.lines[:-1])
 
 
 def _colour(mean: float, lower: float, upper: float, outcome: Outcome) -> str:
     if not np.isfinite(lower) or lower <= 0.0 <= upper:
         return UNSURE
+    if outcome.less_is_better is None:
+        return NEITHER
     return BETTER if (mean < 0.0) == outcome.less_is_better else WORSE
 
 

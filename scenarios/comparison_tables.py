@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from scenarios.economics.table import EFFECT, economics_table
 from scenarios.pairs import (
     KEYS,
     estimates,
@@ -15,23 +17,46 @@ from scenarios.pairs import (
     wide_by_run,
     with_derived,
 )
+from scenarios.pathways import WITHOUT, pathways_table
 from scenarios.ranking import ranking
 from scenarios.summary import summarise
-from scenarios.tables import DIFFERENCES, DIFFERENCES_SUMMARY, RANKING, SUMMARY, TOTALS, parquet_bytes
+from scenarios.tables import (
+    DIFFERENCES,
+    DIFFERENCES_SUMMARY,
+    ECONOMICS,
+    PATHWAYS,
+    RANKING,
+    SUMMARY,
+    TOTALS,
+    parquet_bytes,
+)
 
 
-def comparison_tables(yearly_file: Path, seed: int) -> dict[str, bytes]:
+def comparison_tables(yearly_file: Path, seed: int, pathways: Sequence[str] = ()) -> dict[str, bytes]:
     """Name and Parquet bytes of every table of a comparison but the yearly one."""
-    yearly = pd.read_parquet(yearly_file)
-    baseline = str(yearly["policy"].iloc[0])
+    every = pd.read_parquet(yearly_file)
+    baseline = str(every["policy"].iloc[0])
+    yearly = every[~every["policy"].str.contains(WITHOUT, regex=False)]
     whole = with_derived(yearly)
-    return {
+    tables = {
         "summary.parquet": parquet_bytes(summarise(whole), SUMMARY),
         "differences.parquet": parquet_bytes(long_differences(whole, baseline), DIFFERENCES),
         "differences_summary.parquet": parquet_bytes(by_year(whole, baseline), DIFFERENCES_SUMMARY),
         "totals.parquet": parquet_bytes(totals(whole, baseline), TOTALS),
         "ranking.parquet": parquet_bytes(ranking(whole, baseline, seed), RANKING),
+        "economics.parquet": parquet_bytes(economics(yearly, baseline), ECONOMICS),
     }
+    if pathways:
+        table = pathways_table(with_derived(every), baseline, pathways)
+        tables["pathways.parquet"] = parquet_bytes(table, PATHWAYS)
+    return tables
+
+
+def economics(yearly: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Rows of economics.parquet; none where nobody counted costs."""
+    if not (yearly["measure"] == EFFECT).any():
+        return pd.DataFrame(columns=ECONOMICS.names)
+    return economics_table(yearly, baseline)
 
 
 def by_year(whole: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -51,8 +76,7 @@ def totals(whole: pd.DataFrame, baseline: str) -> pd.DataFrame:
         wide = totals_by_run(whole, horizon)
         for policy in policies_of(whole, baseline):
             frame = estimates(wide, policy, baseline)
-            frame["with_policy"] = wide[policy].mean(axis=1)
-            frame["without_policy"] = wide[baseline].mean(axis=1)
-            named = {"policy": policy, "baseline": baseline, "horizon_years": horizon}
-            parts.append(frame.reset_index().assign(**named))
+            frame["with_policy"] = wide[policy].to_numpy(dtype=float).mean(axis=1)
+            frame["without_policy"] = wide[baseline].to_numpy(dtype=float).mean(axis=1)
+            parts.append(frame.reset_index().assign(policy=policy, baseline=baseline, horizon_years=horizon))
     return pd.concat(parts, ignore_index=True)

@@ -14,16 +14,19 @@ from scenarios.summary import headline_substance
 
 @dataclass(frozen=True)
 class Outcome:
-    """One line of the table: a measure, its name over several years, and whether less of it is better."""
+    """One line of the table: a measure, its name over several years, and whether less of it is better.
+
+    Of overdoses survived neither is: they rise where fewer die.
+    """
 
     measure: str
     title: str
-    less_is_better: bool = True
+    less_is_better: bool | None = True
 
 
 OUTCOMES = (
     Outcome("overdose_fatal", "deaths by overdose"),
-    Outcome("overdose_nonfatal", "overdoses survived"),
+    Outcome("overdose_nonfatal", "overdoses survived", less_is_better=None),
     Outcome(DISORDER, "person-years with a disorder"),
     Outcome("disorder_severe", "person-years with a severe disorder"),
     Outcome("new_disorder", "people with a first disorder"),
@@ -77,16 +80,21 @@ def how_sure(row: pd.Series) -> str:
 
 def headline(totals: pd.DataFrame, policy: str, substance: str | None = None) -> pd.DataFrame:
     """The table's rows of one policy over all years, indexed by their title, in order."""
-    chosen = substance or headline_substance(totals[totals["substance"] != ANY])
-    horizon = totals["horizon_years"].max()
-    rows = totals[
-        (totals["policy"] == policy) & (totals["horizon_years"] == horizon) & (totals["stratum"] == "all")
-        & totals["substance"].isin((chosen, ANY))
-    ].set_index("measure")  # fmt: skip
+    rows = of_everybody(totals, policy, substance).set_index("measure")
     found = [outcome for outcome in OUTCOMES if outcome.measure in rows.index]
     part = rows.loc[[outcome.measure for outcome in found]].reset_index()
     part.index = pd.Index([outcome.title for outcome in found], name="outcome")
     return part.dropna(subset=["difference"])
+
+
+def of_everybody(totals: pd.DataFrame, policy: str, substance: str | None = None) -> pd.DataFrame:
+    """Rows of totals.parquet of one policy over all years, for everybody: of a substance, and of any."""
+    chosen = substance or headline_substance(totals[totals["substance"] != ANY])
+    horizon = totals["horizon_years"].max()
+    return totals[
+        (totals["policy"] == policy) & (totals["horizon_years"] == horizon) & (totals["stratum"] == "all")
+        & totals["substance"].isin((chosen, ANY))
+    ]  # fmt: skip
 
 
 def table(totals: pd.DataFrame, policy: str, substance: str | None = None) -> pd.DataFrame:
@@ -111,9 +119,9 @@ def sentence(totals: pd.DataFrame, policy: str, substance: str | None = None) ->
     parts = []
     for title in ("deaths by overdose", "person-years with a disorder", "person-years in treatment"):
         if title in rows.index:
-            row = rows.loc[title]
+            row = rows[rows.index == title].iloc[0]
             sure = how_sure(row)
             change = told(row).split(" (")[0]
-            parts.append(f"{change if sure != NONE else 'no more and no fewer'} {title}, {sure}")
+            parts.append(f"{change} {title}, {sure}" if sure != NONE else f"no difference in {title}")
     years = int(rows["horizon_years"].max()) if len(rows) else 0
     return f"Over {years} year{'s' * (years != 1)}, of 100,000 residents: " + "; ".join(parts) + "."

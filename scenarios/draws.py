@@ -1,5 +1,6 @@
 """Parameter draws: what is not known about the world, sampled within the ranges of the data files and scenarios.
 
+Numbers that were fitted hang together, and are held at their fit; those that were found or assumed are drawn.
 Every parameter has a Latin hypercube of its own, keyed by its name (McKay 1979 Technometrics 21:239): another parameter
 or policy moves none of the others. The distribution is PERT, a beta on [low, high] with the value as its mode.
 """
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from neuro.quantities import Quantity
 from population.scenario import Scenario, scenario_from_mapping, with_values
 
+FITTED = "fitted"
 PERT_SHAPE = 4.0
 """Weight of the mode against the ends (Malcolm 1959)."""
 
@@ -36,7 +38,8 @@ def parameter_draws(scenarios: Sequence[Scenario], draws: int, seed: int) -> lis
     from population.rule_ranges import rule_ranges
 
     first = scenarios[0]
-    ranges = rule_ranges(tuple(first.substances), tuple(first.care))
+    every = rule_ranges(tuple(first.substances), tuple(first.care))
+    ranges = {name: quantity for name, quantity in every.items() if quantity.kind != FITTED}
     u = {name: hypercube(name, draws, seed) for name in ranges}
     changes = {name: pert(u[name], quantity) for name, quantity in ranges.items()}
     names = {name for scenario in scenarios for name in quantity_names(scenario).values()}

@@ -74,7 +74,7 @@ def run(
     build = build or build_model
     missing = []
     for spec in specs:
-        if store.has(spec.key, spec.every):
+        if store.has(spec.key, spec.every, spec.persons):
             tell(message_of(spec, KEPT))
         else:
             missing.append(spec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,22 @@ from neuro.files import read_yaml
 from population.scenario import Scenario, scenario_from_mapping
 
 LONGEST_CHAIN = 10
+GROUPS = {
+    "library": "status quo",
+    "places": "places",
+    "prevention": "prevention",
+    "harm_reduction": "harm reduction",
+    "treatment": "treatment",
+    "recovery": "recovery",
+    "supply": "supply",
+    "combinations": "combinations",
+}
+"""Folders of the library and what they hold: places as they are, and policies by pillar."""
+
+POLICY_FOLDERS = tuple(folder for folder in GROUPS if folder not in ("library", "places"))
 FILE_SUFFIXES = (".yaml", ".yml")
+WHOLE = frozenset({"value", "file"})
+"""Keys of what is a number with its range, or a series in a file."""
 _NAME = re.compile(r"[a-z0-9_-]+")
 
 
@@ -65,6 +81,17 @@ def named(name: str) -> Scenario:
     return _loaded(_library_source(name))
 
 
+def laid_over(policy: Scenario, place: Scenario) -> Scenario:
+    """A place with what a policy changes: the policy's name, words and interventions, after the place's own."""
+    data, own = place.as_mapping(), policy.as_mapping()
+    words = {key: own[key] for key in ("name", "title", "description")}
+    both = [*data["interventions"], *own["interventions"]]
+    sources = {**data["sources"], **own["sources"]}
+    return scenario_from_mapping(
+        {**data, **words, "interventions": both, "sources": sources}, policy.name, place.folder
+    )
+
+
 def library() -> dict[str, str]:
     """Titles of the library's scenarios, by name."""
     return {name: named(name).title for name in library_names()}
@@ -72,15 +99,35 @@ def library() -> dict[str, str]:
 
 def library_names() -> list[str]:
     """Names of the library's scenarios, in alphabetical order."""
-    entries = files("scenarios").joinpath("library").iterdir()
-    return sorted(entry.name.removesuffix(".yaml") for entry in entries if entry.name.endswith(".yaml"))
+    return sorted(_library_files())
+
+
+def library_groups() -> dict[str, list[str]]:
+    """Names of the library's scenarios by the group they belong to, in the order of `GROUPS`."""
+    group_of = {name: path.parent.name for name, path in _library_files().items()}
+    return {
+        title: sorted(name for name, group in group_of.items() if group == folder)
+        for folder, title in GROUPS.items()
+    }
+
+
+def is_policy(name: str) -> bool:
+    """Whether a scenario of the library is a policy, which can be laid over any place."""
+    path = _library_files().get(name)
+    return path is not None and path.parent.name in POLICY_FOLDERS
+
+
+@cache
+def _library_files() -> dict[str, Path]:
+    folder = Path(str(files("scenarios").joinpath("library")))
+    return {path.stem: path for path in folder.rglob("*.yaml")}
 
 
 def merged(parent: Mapping[Any, Any], child: Mapping[Any, Any]) -> dict[Any, Any]:
     """A parent's data with a child's laid over it, mapping by mapping; the child wins.
 
-    A number with its range, and a part whose `kind` differs, is replaced as a whole. An entry that the child
-    gives as null is taken away.
+    A number with its range, a series in a file, and a part whose `kind` differs, is replaced as a whole. An entry that
+    the child gives as null is taken away.
     """
     result = dict(parent)
     for key, value in child.items():
@@ -108,14 +155,14 @@ def _nothing_taken(child: Any, parent: Any, file: str, path: str = "") -> Iterat
                 f"takes away what is not there; {comma}{did_you_mean(key, map(str, held))}give it a value"
             )
             yield InputError(file, field, None, message)
-        elif "value" not in child:
+        elif not WHOLE & set(child):
             yield from _nothing_taken(value, held.get(key), file, field)
 
 
 def _mergeable(old: Any, new: Any) -> bool:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return False
-    if "value" in old or "value" in new:
+    if WHOLE & {*old, *new}:
         return False
     return "kind" not in new or old.get("kind") == new["kind"]
 
@@ -185,8 +232,7 @@ def _parent_source(child: _Source, parent: Any) -> _Source:
 
 
 def _library_source(name: str) -> _Source:
-    path = Path(str(files("scenarios").joinpath("library", f"{name}.yaml")))
-    return _Source(f"{name}.yaml (library)", path, None)
+    return _Source(f"{name}.yaml (library)", _library_files()[name], None)
 
 
 def _unknown_name(name: str) -> InputError:

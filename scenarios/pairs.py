@@ -103,7 +103,7 @@ def estimates(wide: pd.DataFrame, policy: str, baseline: str) -> pd.DataFrame:
     draws = difference.columns.get_level_values("draw").to_numpy()
     d = difference.to_numpy(dtype=float)
     mean, error, freedom = centre(d, draws)
-    half = _quantile(freedom) * error
+    half = half_width(error, freedom)
     frame = pd.DataFrame({"difference": mean, "lower": mean - half, "upper": mean + half}, index=wide.index)
     apart = _within(with_policy.to_numpy(dtype=float), draws) + _within(without.to_numpy(dtype=float), draws)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -133,14 +133,15 @@ def centre(values: Matrix, draws: NDArray[np.int64]) -> tuple[Matrix, Matrix, in
     return mean, np.sqrt(knowledge + np.nan_to_num(chance)), len(numbers) - 1
 
 
-def _quantile(freedom: int) -> float:
+def half_width(error: Matrix, freedom: int) -> Matrix:
+    """Half the width of a 95% interval by Student's t; none without degrees of freedom."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) if freedom > 0 else np.nan
+    return error * (float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) if freedom > 0 else np.nan)
 
 
 def _sure(mean: Matrix, error: Matrix, freedom: int) -> Matrix:
-    """Probability that the truth has the sign of the mean; one half where there is no difference, none without error."""
+    """Probability that the truth has the sign of the mean; one half where there is no difference at all."""
     from scipy.special import stdtr
 
     if freedom < 1:

@@ -48,6 +48,8 @@ class RunSpec:
         How often results are told: "year", or "month" or "day" beside it.
     changes
         Parameters in place of the data files', by path; see `population.rules.rules`.
+    persons
+        Whether to tell of each person too; decides no other result, and so is no part of the key.
     """
 
     scenario: Scenario
@@ -59,6 +61,7 @@ class RunSpec:
     key: str
     plugins: tuple[str, ...] = ()
     every: str = "year"
+    persons: bool = False
     changes: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -75,6 +78,7 @@ def plan(
     seed: int = 1,
     plugins: Sequence[str] = (),
     every: str = "year",
+    persons: bool = False,
 ) -> list[RunSpec]:
     """The runs of an experiment at the central parameter values, ordered by replicate.
 
@@ -94,15 +98,18 @@ def plan(
         Modules that add to the model; their sources become part of the keys.
     every
         How often results are told: "year", or "month" or "day" beside it.
+    persons
+        Whether to tell of each person too.
     """
     years = scenario.years if years is None else years
-    return list(islice(_endless(scenario, people, years, seed, plugins, every), replicates))
+    return list(islice(_endless(scenario, people, years, seed, plugins, every, persons), replicates))
 
 
 def more_replicates(specs: Sequence[RunSpec]) -> Iterator[RunSpec]:
     """The replicates of an experiment that follow those of a plan, without end."""
     spec = specs[0]
-    return _endless(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every, len(specs))
+    shared = spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every, spec.persons
+    return _endless(*shared, first=len(specs))
 
 
 def experiment_key(specs: Sequence[RunSpec]) -> str:
@@ -113,7 +120,7 @@ def experiment_key(specs: Sequence[RunSpec]) -> str:
 
 def plan_draw(
     scenarios: Sequence[Scenario], people: int, years: int, seed: int, replicate: int, draw: int = 0,
-    changes: Mapping[str, float] | None = None, plugins: Sequence[str] = (), every: str = "year",
+    changes: Mapping[str, float] | None = None, plugins: Sequence[str] = (), every: str = "year", persons: bool = False,
 ) -> list[RunSpec]:  # fmt: skip
     """One run of each scenario with the same people, chance and parameters: a replicate of a parameter draw.
 
@@ -125,16 +132,20 @@ def plan_draw(
         shared = _shared(scenario, people, years, seed, plugins, every)
         decided = {**shared, "replicate": replicate, "draw": draw} | ({"changes": new} if new else {})
         key = sha256(decided)
-        specs.append(RunSpec(scenario, people, years, seed, replicate, draw, key, tuple(plugins), every, new))
+        specs.append(
+            RunSpec(scenario, people, years, seed, replicate, draw, key, tuple(plugins), every, persons, new)
+        )
     return specs
 
 
 def comparison_key(
-    scenarios: Sequence[Scenario], people: int, years: int, seed: int, draws: int, plugins: Sequence[str], every: str
+    scenarios: Sequence[Scenario], people: int, years: int, seed: int, draws: int, plugins: Sequence[str], every: str,
+    pathways: Sequence[str] = (),
 ) -> str:  # fmt: skip
     """Key of a comparison: what its runs share, and which scenarios it compares, the first being the baseline."""
     shared = [_shared(scenario, people, years, seed, plugins, every) for scenario in scenarios]
-    return sha256({"compare": shared, "draws": draws})
+    asked = {"compare": shared, "draws": draws}
+    return sha256(asked | ({"pathways": list(pathways)} if pathways else {}))
 
 
 def sha256(data: Any) -> str:
@@ -156,12 +167,19 @@ def code_version() -> str:
 
 
 def _endless(
-    scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str], every: str, first: int = 0
+    scenario: Scenario,
+    people: int,
+    years: int,
+    seed: int,
+    plugins: Sequence[str],
+    every: str,
+    persons: bool,
+    first: int = 0,
 ) -> Iterator[RunSpec]:
     shared = _shared(scenario, people, years, seed, plugins, every)
     for replicate in count(first):
         key = sha256({**shared, "replicate": replicate, "draw": 0})
-        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins), every)
+        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins), every, persons)
 
 
 def _shared(

@@ -11,6 +11,7 @@ from scenarios.summary import headline_substance
 
 SAMPLES = 4000
 PER = 100_000.0
+PEOPLE = "per_100000"
 
 LESS_IS_BETTER = (
     "overdose_fatal",
@@ -65,6 +66,7 @@ def _at_horizon(yearly: pd.DataFrame, names: list[str], horizon: int, seed: int)
         sign = 1.0 if key["measure"] in MORE_IS_BETTER else -1.0
         frame = pd.DataFrame({"policy": names, **judged(sign * values, draws, seed)})
         averted = sign * (values - values[0]).mean(axis=1)
+        averted = np.where(key["unit"] == PEOPLE, averted, np.nan)
         with np.errstate(divide="ignore"):
             frame["nnt"] = np.where(averted > 0.0, PER / averted, np.nan)
         parts.append(
@@ -76,7 +78,7 @@ def _at_horizon(yearly: pd.DataFrame, names: list[str], horizon: int, seed: int)
 
 
 def judged(gains: Matrix, draws: NDArray[np.int64], seed: int) -> dict[str, NDArray[np.generic]]:
-    """Probability best, expected regret and rank of policies whose `gains` (more is better) have shape (policies, runs)."""
+    """Probability best, expected regret and rank of policies; more of `gains`, of shape (policies, runs), is better."""
     samples = plausible_means(gains, draws, seed)
     best = samples.max(axis=0)
     ties = samples == best

@@ -9,10 +9,12 @@ import copy
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 from population.calendar import DAYS_PER_YEAR
 from population.fields import Series
+from population.interventions.fields import dated
 from population.interventions.levers import Acted, Lever, Schedule, replaced
 from population.interventions.registry import Intervention, sizes
 from population.tables import values
@@ -23,7 +25,13 @@ RULE_PARTS = {
     "places": "behaviour",
     "overdose": "harm",
     "prescribing": "prescribing",
+    "circuit": "general",
 }
+OF_CLASSES = "environment.classes."
+"""Fields that a scenario may leave out, since the data file of the class has them."""
+
+LASTING = "_days"
+"""Ending of the names of time constants, beside which a record keeps what is left after a step."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def take_force(model: Any) -> None:
     for path, levers in fields.items():
         base = field_at(model.scenario, path, changes)
         acted = Acted.of(base, first_day(model.scenario), tuple(levers))
-        model.scenario = replaced(model.scenario, path.split("."), acted)
+        model.scenario = replaced(_with_class(model.scenario, path), path.split("."), acted)
     if parameters:
         model.rules, model.weekly_rules = copy.deepcopy(model.rules), copy.deepcopy(model.weekly_rules)
         model.dials = [Dial.of(model, path, tuple(levers)) for path, levers in parameters.items()]
@@ -66,10 +74,11 @@ def take_force(model: Any) -> None:
 
 def _levers(interventions: tuple[InForce, ...], scenario: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Levers on fields of the scenario and on parameters, by path, in the order of the interventions."""
-    fields, parameters = defaultdict(list), defaultdict(list)
+    fields: dict[str, Any] = defaultdict(list)
+    parameters: dict[str, Any] = defaultdict(list)
     for each in interventions:
         for lever in each.what.levers(scenario, each.size):
-            ours = lever.path.split(".")[0] in type(scenario).model_fields
+            ours = lever.path.startswith(OF_CLASSES) or dated(scenario, lever.path) is not None
             (fields if ours else parameters)[lever.path].append((each.schedule, lever))
     return dict(fields), dict(parameters)
 
@@ -90,10 +99,20 @@ def field_at(scenario: Any, path: str, changes: Mapping[str, float]) -> Series:
     if isinstance(part, Series):
         return part
     *_, name, field = path.split(".")
-    if not path.startswith("environment.classes."):
+    if not path.startswith(OF_CLASSES):
         raise KeyError(path)
     usual = values(f"courses/{name}", "parameters").get(field, 1.0)
     return Series(years=(), values=(changes.get(f"courses.{name}.{field}", usual),))
+
+
+def _with_class(scenario: Any, path: str) -> Any:
+    """The scenario with an entry for the class of substances that a path names, if it has left it out."""
+    from population.scenario import ClassEnvironment
+
+    head, *rest = path.split(".")
+    if head != "environment" or rest[0] != "classes" or rest[1] in scenario.environment.classes:
+        return scenario
+    return replaced(scenario, path.split(".")[:3], ClassEnvironment())
 
 
 @dataclass
@@ -125,6 +144,9 @@ class Dial:
             self.now = value
             for record, row, name in self.cells:
                 record[name][row] = value
+                if name.endswith(LASTING):
+                    kept = f"keep_{name.removesuffix(LASTING)}"
+                    record[kept][row] = exp(-float(record["dt"][row]) / value)
 
 
 def _record_of(model: Any, path: str) -> tuple[str, int, str]:
@@ -132,8 +154,12 @@ def _record_of(model: Any, path: str) -> tuple[str, int, str]:
     head, *rest = path.split(".")
     if head in RULE_PARTS:
         return RULE_PARTS[head], 0, rest[0]
-    if head == "courses":
+    if head == "courses" and rest[0] in model.class_names and rest[1] in model.rules.classes.dtype.names:
         return "classes", model.class_names.index(rest[0]), rest[1]
+    if head == "courses":
+        return "reach", model.substances.index(rest[0]), rest[1]
+    if head in model.substances:
+        return "substances", model.substances.index(head), rest[0]
     return "treatments", model.treatments.index(head), rest[0]
 
 

@@ -28,6 +28,10 @@ class _OnSubstances(Intervention):
         description="list of substances"
     )
 
+    @classmethod
+    def example(cls, scenario: Any) -> dict[str, Any]:
+        return {"substances": [scenario.substances[0]]}
+
     def errors(self, scenario: Any) -> Iterator[tuple[str, Any, str]]:
         yield from super().errors(scenario)
         for name in self.substances:

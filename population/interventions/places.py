@@ -26,6 +26,10 @@ class ClassOfPlace(Intervention):
 
     substance_class: Class = Field(description="class of substances")
 
+    @classmethod
+    def example(cls, scenario: Any) -> dict[str, Any]:
+        return {"substance_class": classes_of(scenario)[0]}
+
     def input(self, field: str) -> str:
         """Path of a dated field of the environment."""
         return f"environment.classes.{self.substance_class}.{field}"

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from population.calendar import DAYS_PER_YEAR
 from population.fields import number
+from population.interventions.fields import share_less, share_more
 from population.interventions.levers import Lever
 from population.interventions.people import aged_today, among, reached
 from population.interventions.places import ClassOfPlace
@@ -28,7 +29,7 @@ class OutletCap(ClassOfPlace):
     intensity: Annotated[float, number(0, 1)] = amount("outlet_cap", 1, "share of outlets that close")
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        yield Lever(self.input("outlets"), times=1.0 - self.intensity)
+        yield share_less(self.input("outlets"), self.intensity)
 
 
 @intervention("advertising_ban")
@@ -40,7 +41,7 @@ class AdvertisingBan(ClassOfPlace):
     intensity: Annotated[float, number(0, 1)] = amount("advertising_ban", 1, "share of advertising that goes")
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        yield Lever(self.input("advertising"), times=1.0 - self.intensity)
+        yield share_less(self.input("advertising"), self.intensity)
 
 
 @intervention("smoke_free")
@@ -55,7 +56,7 @@ class SmokeFree(ClassOfPlace):
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
         for place in ("barred_at_work", "barred_in_venues"):
-            yield Lever(self.input(place), times=1.0 - self.intensity, plus=self.intensity, highest=1.0)
+            yield share_more(self.input(place), self.intensity)
 
 
 @intervention("prescribing_limit")
@@ -75,8 +76,8 @@ class PrescribingLimit(Intervention):
     )
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        yield Lever("prescribing.dispensing_per_100", times=1.0 - self.intensity)
-        yield Lever("prescribing.disposal", times=1.0 - self.take_back, plus=self.take_back, highest=1.0)
+        yield share_less("prescribing.dispensing_per_100", self.intensity)
+        yield share_more("prescribing.disposal", self.take_back)
 
 
 @intervention("school_prevention")

@@ -20,10 +20,10 @@ from population.fields import day, refusal, whole
 from population.interventions.levers import Lever
 from population.tables import values
 
-PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply")
-"""The four pillars of the HHS Overdose Prevention Strategy, and what happens to the market."""
+PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply", "study")
+"""The four pillars of the HHS Overdose Prevention Strategy, what happens to the market, and what is to learn from."""
 
-BUILT_IN = ("prevention", "markets", "harm_reduction", "treatment", "recovery")
+BUILT_IN = ("prevention", "markets", "harm_reduction", "treatment", "recovery", "knock_outs")
 LONGEST_RAMP = 36_500
 MOST_AREAS = 10_000
 
@@ -102,6 +102,11 @@ class Intervention(BaseModel):
         default=None, description="first day without it; it stays where it is left out"
     )
     target: Target = Field(default=Target(), description="whom it is for")
+
+    @classmethod
+    def example(cls, scenario: Any) -> dict[str, Any]:
+        """Fields that must be given, as they could be for a scenario."""
+        return {}
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
         """Inputs that are moved for the whole place; `size` holds the numbers of the kind's file."""

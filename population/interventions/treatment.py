@@ -9,11 +9,13 @@ from pydantic import Field
 
 from neuro.errors import shown
 from population.fields import number
+from population.interventions.fields import OfFields, dated, share_less, share_more
 from population.interventions.levers import Lever
-from population.interventions.places import Class, classes_of
+from population.interventions.places import classes_of
 from population.interventions.registry import Intervention, amount, intervention, one_of
 
 EVERY = "all"
+STIGMA = "access.stigma"
 
 
 def _treatments() -> tuple[str, ...]:
@@ -50,7 +52,8 @@ class TreatmentPlaces(_OfTreatment):
     pillar = "treatment"
     docs = (
         "People who seek care wait for a place; more places shorten the wait, fewer give up, and more are in "
-        "treatment. What the treatment does to the circuit is the same. Places alone help only as far as there is a queue."
+        "treatment. What the treatment does to the circuit is the same. Places alone help only as far as there is a "
+        "queue."
     )
     intensity: Annotated[float, number(0, 1_000_000)] = amount(
         "treatment_places", 1_000_000, "places added: a share of those there are, or a number (see `unit`)"
@@ -95,19 +98,50 @@ class AntiStigma(Intervention):
     pillar = "treatment"
     docs = "Fear of being judged keeps people from care: with less of it more attempts to stop are made in treatment."
     intensity: Annotated[float, number(0, 1)] = amount("anti_stigma", 1, "share of people whom it reaches")
-    substance_class: Class | None = Field(default=None, description="class of substances; all if left out")
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        names = (self.substance_class,) if self.substance_class else classes_of(scenario)
-        for name in names:
+        if dated(scenario, STIGMA) is not None:
+            yield share_less(STIGMA, self.intensity * size["stigma_less"])
+            return
+        for name in classes_of(scenario):
             yield seeking_more(name, self.intensity * size["seeking_more"])
 
-    def errors(self, scenario: Any) -> Iterator[tuple[str, Any, str]]:
-        yield from super().errors(scenario)
-        if self.substance_class is not None and self.substance_class not in classes_of(scenario):
-            yield "substance_class", self.substance_class, f"{shown(self.substance_class)} is not simulated"
+
+@intervention("jail_treatment")
+class JailTreatment(OfFields):
+    """Treatment goes on in jail, and people leave it with a referral and naloxone."""
+
+    pillar = "treatment"
+    docs = "People keep their medication, and so their tolerance, in jail; more find treatment at release."
+    needs = (
+        ("justice.treatment_inside",),
+        ("justice.linkage", "referral.jail.rate"),
+        ("justice.kits_at_release",),
+    )
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "jail_treatment", 1, "share of people in jail whom it reaches"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for i in range(len(self.needs)):
+            yield share_more(self.field(scenario, i), self.intensity)
+
+
+@intervention("warm_handover")
+class WarmHandover(OfFields):
+    """After an overdose treatment is offered in the hospital, at once."""
+
+    pillar = "treatment"
+    docs = "People who survived an overdose are brought to treatment while they want it most."
+    needs = (("harms.emergency_linkage", "referral.emergency_department.rate"),)
+    intensity: Annotated[float, number(0, 1)] = amount(
+        "warm_handover", 1, "share of overdoses in hospital after which treatment is offered at once"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        yield share_more(self.field(scenario, 0), self.intensity)
 
 
 def seeking_more(name: str, share: float) -> Lever:
     """A share of the attempts at stopping that a class makes outside treatment come to be made in it."""
-    return Lever(f"courses.{name}.treatment_seeking", times=1.0 - share, plus=share, highest=1.0)
+    return share_more(f"courses.{name}.treatment_seeking", share)

@@ -13,9 +13,11 @@ import typer
 from neuro.errors import BadInput
 from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
+from scenarios.cli.knockouts import knockouts_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.network import network_command
+from scenarios.cli.new import new_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
 from scenarios.cli.validate import validate_command
@@ -33,10 +35,12 @@ app = typer.Typer(
 app.command("run")(run_command)
 app.command("compare")(compare_command)
 app.command("validate")(validate_command)
+app.command("new")(new_command)
 app.command("list")(list_command)
 app.command("results")(results_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
+app.command("knockouts")(knockouts_command)
 app.command("network")(network_command)
 app.command("dashboard")(dashboard_command)
 

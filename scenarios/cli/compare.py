@@ -60,6 +60,14 @@ def compare_command(
             metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
         ),
     ] = None,
+    persons: Annotated[
+        bool,
+        typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
+    ] = False,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Also how much of each effect goes through which pathway (more runs)."),
+    ] = False,
     show_variance_reduction: Annotated[
         bool,
         typer.Option(
@@ -73,6 +81,7 @@ def compare_command(
     from scenarios.cli.run import MOST_PEOPLE, MOST_REPLICATES, MOST_YEARS
     from scenarios.load import load
     from scenarios.machine import cores
+    from scenarios.pathways import PATHWAYS
     from scenarios.running import DEFAULT_PEOPLE, DEFAULT_REPLICATES, import_plugin
 
     numbers = Numbers()
@@ -90,6 +99,7 @@ def compare_command(
     numbers.finish()
     for name in plugin or ():
         import_plugin(name)
+    chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else ()}
     scenarios = [load(name) for name in (baseline, *policies)]
     comparison = simulate_all(
         scenarios, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen
@@ -102,7 +112,7 @@ def simulate_all(scenarios: list[Any], *, quiet: bool, cluster: str | None, **ch
     from scenarios.cli.run import command, under_display
     from scenarios.comparing import compare
 
-    runs_each = len(scenarios) * chosen["draws"]
+    runs_each = len(scenarios) * chosen["draws"] * (1 + len(chosen.get("pathways", ())))
     with under_display(chosen["replicates"], quiet, cluster, runs_each) as (executor, display):
         return compare(
             scenarios[0], scenarios[1:], executor=executor, progress=display, command=command(), **chosen

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 RANKED = (("overdose_fatal", "deaths by overdose"), ("disorder", "person-years with a disorder"))
-NAME_WIDTH = 36
+VARIANCES = (
+    "deaths by overdose",
+    "person-years with a disorder",
+    "person-years in treatment",
+    "person-years in remission",
+)
+NAME_WIDTH = 22
 
 
 def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
@@ -37,7 +43,9 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
 
 def _table(frame: pd.DataFrame) -> Table:
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    shown.add_column("", max_width=NAME_WIDTH)
+    shown.add_column(
+        "", max_width=NAME_WIDTH, min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index))))
+    )
     for column in frame.columns:
         words = column.startswith(("difference", "how"))
         shown.add_column(column, justify="left" if words else "right", no_wrap=not words)
@@ -72,6 +80,6 @@ def _count(number: float) -> str:
 def _print_variance(console: Console, comparison: Comparison, substance: str | None) -> None:
     console.print()
     console.print("How many times as many runs would be needed without pairs", style="bold")
-    ratios = comparison.variance_reduction(substance)
-    text = ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")
-    console.print(_table(text.rename(columns=comparison.titles)))
+    ratios = comparison.variance_reduction(substance).T
+    ratios = ratios[[title for title in VARIANCES if title in ratios.columns]].rename(index=comparison.titles)
+    console.print(_table(ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")))

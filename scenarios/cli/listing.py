@@ -23,6 +23,7 @@ class Row:
     id: str
     title: str
     numbers: tuple[dict[str, Any], ...] = ()
+    group: str = ""
 
 
 def list_command(
@@ -41,16 +42,23 @@ def list_command(
         raise InputError(COMMAND_LINE, "KIND", kind, message)
     rows = KINDS[kind](cite)
     if as_json:
-        plain = [asdict(row) if cite else {"id": row.id, "title": row.title} for row in rows]
+        plain = [_as_plain(row, cite) for row in rows]
         typer.echo(json.dumps({kind: plain}, indent=2, ensure_ascii=False))
         return
     width = max((len(row.id) for row in rows), default=0)
-    for row in rows:
+    for row, before in zip(rows, ["", *(row.group for row in rows)], strict=False):
+        if row.group != before:
+            typer.echo(f"{row.group}:")
         typer.echo(f"{row.id:<{width}}  {row.title}")
         for number in row.numbers:
             typer.echo("    " + _line(number))
     if not rows:
         typer.echo(f"There are no {kind} in this version.", err=True)
+
+
+def _as_plain(row: Row, cite: bool) -> dict[str, Any]:
+    whole = asdict(row) if cite else {"id": row.id, "title": row.title, "group": row.group}
+    return {key: value for key, value in whole.items() if key != "group" or value}
 
 
 def _line(number: dict[str, Any]) -> str:
@@ -122,10 +130,20 @@ def _outputs(cite: bool) -> list[Row]:
 
 
 def _scenarios(cite: bool) -> list[Row]:
-    from scenarios.load import library_names, named
+    from scenarios.load import library_groups, named
 
-    found = [named(name) for name in library_names()]
-    return [Row(s.name, s.title, _numbers(s.quantities) if cite else ()) for s in found]
+    found = [(group, named(name)) for group, names in library_groups().items() for name in names]
+    return [Row(s.name, s.title, _numbers(s.quantities) if cite else (), group) for group, s in found]
+
+
+def _interventions(cite: bool) -> list[Row]:
+    from population.interventions.registry import PILLARS, describe
+
+    rows = []
+    for kind in sorted(describe(), key=lambda told: PILLARS.index(told["pillar"])):
+        numbers = tuple({"parameter": name, **q} for name, q in kind["numbers"].items()) if cite else ()
+        rows.append(Row(kind["kind"], f"{kind['title']} {kind['docs']}", numbers, kind["pillar"]))
+    return rows
 
 
 def _experiments(cite: bool) -> list[Row]:
@@ -167,6 +185,7 @@ KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "networks": _networks,
     "outputs": _outputs,
     "scenarios": _scenarios,
+    "interventions": _interventions,
     "fields": _fields,
     "observables": _observables,
     "experiments": _experiments,

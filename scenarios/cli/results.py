@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
+from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,10 +26,16 @@ def results_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the rates as JSON alone.")] = False,
 ) -> None:
     """Show what a result folder holds."""
+    from scenarios.cli.compare import show_comparison
     from scenarios.cli.run import show
+    from scenarios.comparison import Comparison, is_comparison
     from scenarios.results import Results
 
-    show(Results(folder), as_json=as_json, substance=substance)
+    results = Results(folder)
+    if is_comparison(results.manifest):
+        show_comparison(Comparison(folder), as_json=as_json, substance=substance)
+    else:
+        show(results, as_json=as_json, substance=substance)
 
 
 def rerun_command(
@@ -47,6 +53,7 @@ def rerun_command(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Make a result file again and compare."""
+    from scenarios.cli.compare import simulate_all
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
     from scenarios.store import read_manifest
@@ -58,9 +65,13 @@ def rerun_command(
     manifest = read_manifest(old)
     chosen = _choices(manifest, old, tuple(plugin or ()))
     new = _new_folder(old, out)
-    results = simulate(
-        chosen.pop("scenario"), quiet=quiet, cluster=None, workers=processes, out=new, **chosen
-    )
+    scenarios = chosen.pop("scenarios")
+    again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
+    if len(scenarios) > 1:
+        pathways = tuple(manifest.get("pathways") or ())
+        results: Results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
+    else:
+        results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)
 
 
@@ -110,14 +121,32 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
     if missing:
         message = f"the run was made with {', '.join(map(str, missing))}; give --plugin for each to import it"
         raise InputError(COMMAND_LINE, "--plugin", None, message)
-    home = manifest.get("scenario_folder")
-    scenario = scenario_from_mapping(
-        manifest["scenario"], name, Path(home) if isinstance(home, str) else None
-    )
+    homes = [manifest.get("scenario_folder"), *(manifest.get("policy_folders") or [])]
+    asked = [manifest["scenario"], *_policies(manifest, name)]
+    scenarios = [
+        scenario_from_mapping(mapping, name, Path(home) if isinstance(home, str) else None)
+        for mapping, home in zip_longest(asked, homes[: len(asked)])
+    ]
     every = manifest.get("every", "year")
     if not isinstance(every, str) or every not in FILES:
         raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
-    return {"scenario": scenario, "plugins": plugins, "every": every, **numbers}
+    persons = manifest.get("persons") is True
+    return {"scenarios": scenarios, "plugins": plugins, "every": every, "persons": persons, **numbers}
+
+
+def _policies(manifest: dict[str, Any], name: str) -> list[Any]:
+    """The scenarios that a comparison has beside its baseline; none for a run."""
+    policies = manifest.get("policies", [])
+    if not isinstance(policies, list) or not all(isinstance(policy, dict) for policy in policies):
+        raise InputError(name, "policies", None, "must be a list of mappings of scenarios")
+    return policies
+
+
+def _draws(manifest: dict[str, Any], folder: Path) -> int:
+    draws = manifest.get("draws")
+    if not isinstance(draws, int) or isinstance(draws, bool) or draws < 1:
+        raise InputError(folder / "manifest.json", "draws", draws, "must be a whole number of at least 1")
+    return draws
 
 
 def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:

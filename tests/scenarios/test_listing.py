@@ -10,7 +10,18 @@ from tests.scenarios.command_line import run_cli
 
 
 @pytest.mark.parametrize(
-    "kind", ["substances", "treatments", "networks", "outputs", "scenarios", "fields", "observables", "kinds"]
+    "kind",
+    [
+        "substances",
+        "treatments",
+        "networks",
+        "outputs",
+        "scenarios",
+        "interventions",
+        "fields",
+        "observables",
+        "kinds",
+    ],
 )
 def test_every_kind_is_listed_as_text_and_as_json(capsys, kind):
     code, out, _ = run_cli(capsys, "list", kind)
@@ -18,7 +29,8 @@ def test_every_kind_is_listed_as_text_and_as_json(capsys, kind):
     code, text, err = run_cli(capsys, "list", kind, "--json")
     rows = json.loads(text)[kind]
     assert (code, err) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == [row["id"] for row in rows]
+    lines = [line for line in out.splitlines() if not line.endswith(":")]  # a heading ends so
+    assert [line.split()[0] for line in lines] == [row["id"] for row in rows]
     assert all(row["title"] for row in rows)
 
 
@@ -32,7 +44,10 @@ def test_every_number_of_a_substance_is_cited(capsys):
 
 
 def test_outputs_are_those_that_the_model_records():
-    from population.recorder import EVENTS, STATES
+    from population.costs import MEASURES
+    from population.recorder import EVENTS, MOVES, STATES
     from scenarios.outputs import OUTPUTS
 
-    assert {o.name for o in OUTPUTS} == {*EVENTS, *STATES, "wait_days_median", "deaths_all"}
+    told = {*EVENTS, *STATES, *MOVES, *MEASURES, "wait_days_median", "deaths_all"}
+    assert {o.name for o in OUTPUTS} == told
+    assert {o.name: o.unit for o in OUTPUTS if o.name in MEASURES} == MEASURES

@@ -81,7 +81,7 @@ def test_merging_goes_mapping_by_mapping_and_keeps_numbers_whole():
     [
         (
             "basline",
-            "no such scenario; did you mean 'baseline'? the library has: alcohol, all_substances, baseline",
+            "no such scenario; did you mean 'baseline'? the library has: alcohol, alcohol_outlets,",
         ),
         ("Baseline", "did you mean 'baseline'?"),
         ("absent.yaml", "absent.yaml: no such file"),

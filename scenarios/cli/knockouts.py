@@ -1,0 +1,95 @@
+"""``mesolimbic knockouts``: what every mechanism of circuit and population is good for."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.cli.options import LARGEST_SEED, Numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def knockouts_command(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
+    ],
+    mechanisms: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MECHANISM...]", help="Which; all of them if none is named."),
+    ] = None,
+    people: Annotated[
+        str | None, typer.Option(metavar="N", help="People to simulate.  [default: 2,000]")
+    ] = None,
+    years: Annotated[str | None, typer.Option(metavar="N", help="Years to simulate.  [default: 3]")] = None,
+    replicates: Annotated[
+        str | None, typer.Option(metavar="N", help="Pairs of runs that differ by chance alone.  [default: 4]")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")
+    ] = None,
+    workers: Annotated[
+        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
+    ] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder of the results.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON alone.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Switch each mechanism off and see which rates it changes."""
+    from scenarios.cli.run import MOST_PEOPLE, MOST_REPLICATES, MOST_YEARS, command, under_display
+    from scenarios.knocking_out import DEFAULT_PEOPLE, DEFAULT_YEARS, knock_out
+    from scenarios.load import load
+    from scenarios.machine import cores
+    from scenarios.running import DEFAULT_REPLICATES
+
+    numbers = Numbers()
+    chosen: dict[str, Any] = {
+        "people": numbers.whole("--people", people, 0, MOST_PEOPLE, DEFAULT_PEOPLE),
+        "years": numbers.whole("--years", years, 1, MOST_YEARS, DEFAULT_YEARS),
+        "replicates": numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
+        "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
+        "workers": numbers.whole("--workers", workers, 0, cores(), 0),
+    }
+    numbers.finish()
+    names = mechanisms or []
+    place = load(scenario)
+    with under_display(chosen["replicates"], quiet, None, 1 + (len(names) or _all())) as (_, display):
+        rows = knock_out(place, names, out=out, progress=display, command=command(), **chosen)
+    if as_json:
+        typer.echo(json.dumps([_plain(row) for row in rows.to_dict("records")], indent=2))
+    else:
+        _print(rows)
+
+
+def _all() -> int:
+    from population.interventions.knock_outs import mechanism_names
+
+    return len(mechanism_names())
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        str(key): None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in row.items()
+    }
+
+
+def _print(rows: pd.DataFrame) -> None:
+    """A line a mechanism: the measures that differ without it, and by how much of themselves."""
+    width = max(len(name) for name in rows["mechanism"])
+    for name, part in rows.groupby("mechanism", sort=False):
+        changed = part[part["changed"]]
+        texts = [f"{row['measure']} {_share(row)}" for _, row in changed.iterrows()]
+        typer.echo(f"{name:<{width}}  {', '.join(texts) or 'changes nothing beyond chance'}")
+    with_effect = rows[rows["changed"]]["mechanism"].nunique()
+    typer.echo(f"{with_effect} of {rows['mechanism'].nunique()} mechanisms change a rate beyond chance.")
+
+
+def _share(row: Any) -> str:
+    if row["intact"] == 0.0:
+        return f"{row['difference']:+,.0f}"
+    return f"{100.0 * row['difference'] / row['intact']:+.0f}%"

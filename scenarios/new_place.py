@@ -1,0 +1,124 @@
+"""A commented scenario file for a place of one's own: it asks for what a county knows, the rest is as elsewhere."""
+
+from __future__ import annotations
+
+from population.fields import Series
+from population.scenario import Scenario
+
+KITS = "naloxone_kits"
+
+
+def place_file(name: str, like: str, base: Scenario, size: int) -> str:
+    """Text of a scenario file that extends a place of the library.
+
+    Parameters
+    ----------
+    name
+        Name of the new place.
+    like
+        Name of the place that it extends.
+    base
+        That place.
+    size
+        Residents aged 12 and over; numbers of places in treatment are scaled to them.
+    """
+    parts = [
+        _head(name, like, base),
+        _people(size, base),
+        _prescribing(base),
+        _care(base, size),
+        _harms(base),
+        TAIL,
+    ]
+    return "\n".join(parts)
+
+
+def _head(name: str, like: str, base: Scenario) -> str:
+    return f"""# A place of your own. Change what you know; a line that you take away is as in `{like}`
+# ({base.title}), whose numbers, ranges and sources are told by: mesolimbic list scenarios --cite
+# Check the file with:   mesolimbic validate {name}.yaml
+# Simulate it with:      mesolimbic run {name}.yaml
+# Compare policies with: mesolimbic compare {name}.yaml naloxone more_treatment
+schema: mesolimbic.scenario/1
+extends: {like}
+name: {name}
+title: {name.replace("_", " ").replace("-", " ").capitalize()}, opioids, from {base.start_date.year}
+start_date: {base.start_date}
+years: {base.years}
+"""
+
+
+def _people(size: int, base: Scenario) -> str:
+    return f"""population:
+  # residents aged 12 and over: census, table of age and sex (about .86 of all residents in the United States)
+  size: {size}
+  # share of residents in urban areas: census; the range is that of your doubt
+  urban_share: {base.population.urban_share:g}
+  # name of the table of people by age and sex that is nearest to yours
+  age_structure: {base.population.age_structure}
+  # census tracts
+  areas: {max(1, round(size / 5000))}
+"""
+
+
+def _prescribing(base: Scenario) -> str:
+    rates = _series(base.prescribing.dispensing_per_100, 1.0)
+    return f"""prescribing:
+  # opioid prescriptions dispensed per 100 residents and year: CDC, U.S. Opioid Dispensing Rate Maps, by county.
+  # Years between those given are on the line between them; the last is carried forward.
+  dispensing_per_100: {rates}
+"""
+
+
+def _care(base: Scenario, size: int) -> str:
+    lines = [
+        "care:",
+        "  # people whom a treatment can hold at a time: state registers, N-SUMHSS, opioid treatment programmes.",
+        f"  # Earlier years are those of `{base.name}` for as many residents; the last year is yours to change.",
+    ]
+    for name, capacity in base.care.items():
+        lines.append(f"  {name}: {{slots: {_series(capacity.slots, size / base.population.size)}}}")
+    return "\n".join(lines) + "\n"
+
+
+def _harms(base: Scenario) -> str:
+    harms = base.harms
+    lines = ["harms:"]
+    kits = getattr(harms, KITS, None)
+    if isinstance(kits, Series):
+        lines.append(
+            "  # naloxone kits handed out per 100,000 residents and year: health department, pharmacies"
+        )
+        lines.append(f"  {KITS}: {_series(kits, 1.0)}")
+    else:
+        lines.append("  # share of witnessed overdoses at which naloxone is at hand")
+        lines.append(f"  naloxone_coverage: {_series(harms.naloxone_coverage, 1.0)}")
+    lines.append(
+        "  # share of overdoses that somebody sees, and of those in which help is called: coroner, SUDORS"
+    )
+    for field in ("witnessed", "emergency_call"):
+        lines.append(f"  {field}: {_series(getattr(harms, field), 1.0)}")
+    return "\n".join(lines) + "\n"
+
+
+TAIL = """# What the place has seen is not put in but compared with what comes out: run it, and hold the row "fatal
+# overdose" of the first year against the deaths by opioid overdose per 100,000 residents of your vital statistics
+# (CDC WONDER, X40-X44 with T40.0-T40.4 and T40.6). Where the model has more, lower the supply of the illegal market:
+# supply:
+#   fentanyl:
+#     availability: {2012: 0.0, 2015: 0.15, 2020: 0.8, 2023: 1.1}
+
+# Policies begin on the first simulated day or later; mesolimbic list interventions tells their kinds:
+# interventions:
+#   - {kind: naloxone, intensity: 1.0, start: 2025-01-01, ramp_days: 180}
+
+sources:
+  own: numbers of the place itself, by whoever wrote this file
+"""
+
+
+def _series(series: Series, scale: float) -> str:
+    if not series.years:
+        return f"{series.values[0] * scale:.4g}"
+    points = (f"{year}: {value * scale:.4g}" for year, value in zip(series.years, series.values, strict=True))
+    return "{" + ", ".join(points) + "}"

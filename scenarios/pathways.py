@@ -1,0 +1,127 @@
+"""Why a policy worked: how much of its effect is lost when a pathway is switched off for policy and baseline alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from neuro.errors import InputError, did_you_mean, shown
+from population.scenario import Policy, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PATHWAYS: dict[str, tuple[str, str]] = {
+    "peers": ("peer_influence", "influence of ties who use"),
+    "cues": ("cue_craving", "craving brought on by learned cues"),
+    "tolerance": ("tolerance", "tolerance"),
+    "withdrawal": ("withdrawal", "withdrawal and its relief"),
+    "control": ("control", "prefrontal control"),
+    "access": ("treatment_seeking", "people who seek treatment"),
+    "supply": ("diversion", "prescriptions that reach the illegal market"),
+    "support": ("support_of_ties", "support of a goal by ties"),
+}
+"""Name of a pathway: the mechanism of `population.interventions.knock_outs` that it is, and what readers call it."""
+
+WITHOUT = "~"
+"""Stands between the name of a scenario and the pathway that is off in it; no scenario of a file has it."""
+
+ALL, REST = "all", "together or otherwise"
+"""Rows of the whole effect, and of what no pathway alone carries: interactions, and pathways not asked for."""
+
+MEASURES = (
+    "overdose_fatal",
+    "overdose_nonfatal",
+    "disorder",
+    "new_disorder",
+    "in_treatment",
+    "remission",
+    "deaths_all",
+)
+
+
+def checked(pathways: Sequence[str]) -> tuple[str, ...]:
+    """The pathways, each once.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When one is not known.
+    """
+    for name in pathways:
+        if name not in PATHWAYS:
+            message = (
+                f"{shown(name)} is not known; {did_you_mean(name, PATHWAYS)}allowed are {', '.join(PATHWAYS)}"
+            )
+            raise InputError("compare", "pathways", name, message)
+    return tuple(dict.fromkeys(pathways))
+
+
+def without(scenario: Scenario, pathway: str) -> Scenario:
+    """A scenario in which a pathway is off from the first day on."""
+    return switched_off(scenario, PATHWAYS[pathway][0], f"{scenario.name}{WITHOUT}{pathway}")
+
+
+def switched_off(scenario: Scenario, mechanism: str, name: str) -> Scenario:
+    """A scenario in which a mechanism is off from the first day on, under another name."""
+    off = Policy.model_validate({"kind": "knock_out", "mechanism": mechanism})
+    return scenario.model_copy(update={"name": name, "interventions": (*scenario.interventions, off)})
+
+
+def pathways_table(whole: pd.DataFrame, baseline: str, pathways: Sequence[str]) -> pd.DataFrame:
+    """Rows of pathways.parquet.
+
+    The effect lost without a pathway is, run by run, (policy - baseline) less (policy - baseline) with it off in both.
+    Pathways overlap and depend on one another, so that what they carry need not add up to the effect: the row `REST`
+    holds the difference.
+
+    Parameters
+    ----------
+    whole
+        Yearly rows of all scenarios, those with pathways off included, with what `scenarios.pairs.with_derived` adds.
+    """
+    import pandas as pd
+
+    from scenarios.pairs import totals_by_run
+    from scenarios.ranking import ANY
+    from scenarios.summary import headline_substance
+
+    chosen = (headline_substance(whole), ANY)
+    rows = whole[
+        (whole["stratum"] == "all") & whole["substance"].isin(chosen) & whole["measure"].isin(MEASURES)
+    ]
+    wide = totals_by_run(rows, int(whole["year"].nunique()))
+    names = [n for n in dict.fromkeys(whole["policy"]) if WITHOUT not in n and n != baseline]
+    parts = [_of_policy(wide, str(policy), baseline, pathways) for policy in names]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _of_policy(wide: pd.DataFrame, policy: str, baseline: str, pathways: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    effect = wide[policy] - wide[baseline]
+    parts = {ALL: effect}
+    for name in pathways:
+        parts[name] = effect - (wide[f"{policy}{WITHOUT}{name}"] - wide[f"{baseline}{WITHOUT}{name}"])
+    rest = effect.copy()
+    for name in pathways:
+        rest = rest - parts[name]
+    parts[REST] = rest
+    whole = effect.to_numpy(dtype=float).mean(axis=1)
+    frames = [_estimated(lost, whole).assign(pathway=name) for name, lost in parts.items()]
+    return pd.concat(frames).reset_index().assign(policy=policy)
+
+
+def _estimated(lost: Any, whole: Any) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    from scenarios.pairs import centre, half_width
+
+    draws = lost.columns.get_level_values("draw").to_numpy()
+    mean, error, freedom = centre(lost.to_numpy(dtype=float), draws)
+    half = half_width(error, freedom)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(whole != 0.0, mean / whole, np.nan)
+    columns = {"effect": mean, "lower": mean - half, "upper": mean + half, "share": share}
+    return pd.DataFrame(columns, index=lost.index)

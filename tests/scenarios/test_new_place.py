@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from scenarios.load import load, named
+from tests.scenarios.command_line import run_cli
+
+
+@pytest.mark.parametrize("place", ["baseline", "rural_county", "large_city"])
+def test_the_written_file_is_valid_and_scales_places_in_treatment_to_the_people(capsys, tmp_path, place):
+    path = tmp_path / "adams.yaml"
+    code, out, err = run_cli(capsys, "new", path, "--place", place, "--population", "42,000")
+    assert (code, err) == (0, "")
+    assert str(path) in out
+    made, base = load(path), named(place)
+    assert made.population.size == 42_000
+    for name, capacity in base.care.items():
+        for year in (1990.0, 2010.0, 2024.0):
+            expected = capacity.slots.at(year) * 42_000 / base.population.size
+            assert made.care[name].slots.at(year) == pytest.approx(expected, rel=1e-3, abs=1e-3)
+    assert made.prescribing.dispensing_per_100.at(2024) == base.prescribing.dispensing_per_100.at(2024)
+    assert made.supply == base.supply
+
+
+def test_a_file_is_never_written_over(capsys, tmp_path):
+    path = tmp_path / "adams.yaml"
+    path.write_text("mine")
+    code, _, err = run_cli(capsys, "new", path)
+    assert code == 2
+    assert "is there already" in err
+    assert path.read_text() == "mine"
+
+
+def test_a_wrong_name_place_and_number_are_told(capsys, tmp_path):
+    code, _, err = run_cli(capsys, "new", tmp_path / "Adams")
+    assert code == 2
+    assert "small letters" in err
+    code, _, err = run_cli(capsys, "new", tmp_path / "a", "--place", "rural", "--population", "-3")
+    assert code == 2
+    assert "did you mean 'rural_county'?" in err or "allowed are" in err
+    assert "--population: must be a whole number" in err
+    assert not list(tmp_path.iterdir())
