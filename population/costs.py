@@ -102,7 +102,6 @@ class Accounts:
         self.book = Book(len(self.classes), len(self.per_day))
         self.counted = np.zeros(model.table.capacity, np.int64)
         self.known = np.zeros(0, np.int8)
-        model.table.before_removal.insert(0, lambda rows: self.people_leave(model, rows))
         self.persons = PersonAccounts(self) if persons else None
 
     def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:

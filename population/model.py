@@ -315,7 +315,8 @@ class AddictionModel(ColumnModel):
         return here
 
     def _release(self, rows: np.ndarray) -> None:
-        """Whoever leaves, and however: ties end, circuits and courses are freed."""
+        """Whoever leaves, and however: days are counted, ties end, circuits and courses are freed."""
+        self.accounts.people_leave(self, rows)
         self.ties.remove_people(rows[rows < self.ties.capacity])
         close_all(self, rows)
 
