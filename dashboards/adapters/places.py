@@ -11,7 +11,7 @@ from typing import Any
 
 from neuro.errors import BadInput
 from population.scenario import Scenario
-from scenarios.load import library_names, load, named
+from scenarios.load import is_policy, library_names, load, named
 
 LARGEST_BYTES = 2_000_000
 SUFFIXES = (".yaml", ".yml")
@@ -29,8 +29,9 @@ class Upload:
 
 @lru_cache(maxsize=1)
 def library() -> dict[str, str]:
-    """Titles of the library's scenarios, by name; the baseline first."""
-    names = sorted(library_names(), key=lambda name: (name != "baseline", name))
+    """Titles of the library's places, by name; the baseline first."""
+    names = [name for name in library_names() if not is_policy(name)]
+    names = sorted(names, key=lambda name: (name != "baseline", name))
     return {name: named(name).title for name in names}
 
 

@@ -111,13 +111,10 @@ def remove_plan(name: str) -> None:
 
 
 def data_of(plan: Plan) -> dict[str, Any]:
-    """A plan as the plain data of a scenario."""
-    return {
-        **as_data(place_of(plan.place)),
-        "name": plan.name,
-        "title": plan.title,
-        "interventions": list(plan.policies),
-    }
+    """A plan as the plain data of a scenario: what the place does already, and what the plan adds."""
+    data = as_data(place_of(plan.place))
+    both = [*data.get("interventions", ()), *plan.policies]
+    return {**data, "name": plan.name, "title": plan.title, "interventions": both}
 
 
 def choices() -> dict[str, str]:
@@ -135,35 +132,42 @@ def scenario_of(name: str) -> dict[str, Any]:
 
 
 def run_plans(
-    tell: Tell, place_name: str, names: Sequence[str], people: int, years: int, replicates: int, seed: int
+    tell: Tell,
+    place_name: str,
+    names: Sequence[str],
+    people: int,
+    years: int,
+    replicates: int,
+    seed: int,
+    pathways: Sequence[str] = (),
 ) -> str:
-    """Compare saved plans with the status quo of their place; gives the name of the result folder. Runs in a child."""
+    """Compare saved plans with the status quo of their place; gives the name of the result folder.
+
+    Parameters
+    ----------
+    names
+        Saved plans.
+    pathways
+        Names of `scenarios.pathways.PATHWAYS` that are closed in turn, in runs of their own.
+    """
     from scenarios.comparing import compare
 
     chosen = [plan for name, plan in plans().items() if name in names]
     baseline = as_data(place_of(place_name))
-    counts = _Progress(tell, replicates * (1 + len(chosen)))
+    question = [place_name, [data_of(plan) for plan in chosen], people, years, seed, list(pathways)]
+    counts = _Progress(tell, replicates * (1 + len(chosen)) * (1 + len(pathways)))
     found = compare(
-        baseline,
-        [data_of(plan) for plan in chosen],
-        people=people,
-        years=years,
-        replicates=replicates,
-        seed=seed,
-        out=root() / folder_name(place_name, names, people, years, replicates, seed),
-        progress=counts,
-        command="dashboard",
-    )
+        baseline, [data_of(plan) for plan in chosen], people=people, years=years, replicates=replicates, seed=seed,
+        out=root() / folder_name(place_name, question), progress=counts, command="dashboard", pathways=pathways,
+    )  # fmt: skip
     return found.folder.name
 
 
-def folder_name(
-    place_name: str, names: Sequence[str], people: int, years: int, replicates: int, seed: int
-) -> str:
+def folder_name(place_name: str, question: Any) -> str:
     """The folder of a run: the same question goes on from what is there, another one gets another folder."""
-    asked = json.dumps(
-        [place_name, [data_of(plans()[n]) for n in names if n in plans()], people, years, seed], default=str
-    )
+    from scenarios.plan import code_version
+
+    asked = json.dumps([code_version(), question], sort_keys=True, default=str)
     return f"{slug(place_name)}-compared-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 

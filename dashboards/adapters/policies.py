@@ -53,7 +53,7 @@ class Control(NamedTuple):
 @lru_cache(maxsize=1)
 def controls() -> dict[str, Control]:
     """Every kind by name, pillar by pillar."""
-    found = [_control(entry) for entry in describe()]
+    found = [_control(entry) for entry in describe() if entry["pillar"] in PILLARS]
     order = {pillar: i for i, pillar in enumerate(PILLARS)}
     return {c.kind: c for c in sorted(found, key=lambda c: (order.get(c.pillar, len(order)), c.title))}
 
@@ -92,6 +92,29 @@ def target_name(policy: dict[str, Any]) -> str:
     """The words for a policy's target."""
     given = policy.get("target") or {}
     return next((name for name, target in TARGETS.items() if target == given), "everybody")
+
+
+@lru_cache(maxsize=1)
+def ready_made() -> dict[str, tuple[str, tuple[dict[str, Any], ...]]]:
+    """Policies of the library by name: their title, and what they switch on as a plan writes it."""
+    from scenarios.load import is_policy, library_names, named
+
+    found = {}
+    for name in filter(is_policy, library_names()):
+        scenario = named(name)
+        found[name] = (scenario.title, tuple(map(_written, scenario.as_mapping()["interventions"])))
+    return found
+
+
+def _written(policy: dict[str, Any]) -> dict[str, Any]:
+    """A policy without what is as usual, and with numbers in place of quantities."""
+    target = {key: value for key, value in (policy.get("target") or {}).items() if value is not None}
+    plain = {
+        key: value["value"] if isinstance(value, dict) and "value" in value else value
+        for key, value in policy.items()
+    }
+    kept = {key: value for key, value in plain.items() if value not in (None, 0, [], ()) and key != "target"}
+    return {**kept, "target": target} if target else kept
 
 
 def _control(entry: dict[str, Any]) -> Control:

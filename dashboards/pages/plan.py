@@ -8,10 +8,10 @@ import solara
 
 from dashboards.adapters.places import Upload
 from dashboards.adapters.plans import Plan, keep_place, place_of, places, plans, remove_plan, save_plan
-from dashboards.adapters.policies import controls, pillars
+from dashboards.adapters.policies import controls, pillars, ready_made
 from dashboards.links import link, whole
 from dashboards.pages.plan_policy import PolicyControl
-from dashboards.pages.plan_state import link_of, place_name, read_policies
+from dashboards.pages.plan_state import link_of, place_name, read_policies, write_policies
 from dashboards.parts.elements import card, div, errors, go, note, p, pill, tag, term
 from dashboards.parts.jobs import WorkCard
 from dashboards.parts.query import Query, use_query
@@ -19,6 +19,7 @@ from dashboards.parts.running import the_run
 from dashboards.parts.upload import FilePick
 from dashboards.words import plain
 from neuro.errors import BadInput
+from scenarios.pathways import PATHWAYS
 
 PILLAR_WORDS = {
     "prevention": "Fewer people start, and later",
@@ -120,6 +121,7 @@ def RunCard(query: Query) -> None:
     chosen = [key for key in query.get("run", query.get("kept")).split(",") if key in mine]
     people, years = whole(query.get("people"), 100, 100_000, 2_000), whole(query.get("years"), 1, 50, 3)
     replicates, seed = whole(query.get("replicates"), 1, 200, 4), whole(query.get("seed"), 0, 2**31, 1)
+    closed = query.get("why").split(",")
     work = the_run()
 
     def toggle(key: str, on: bool) -> None:
@@ -127,8 +129,9 @@ def RunCard(query: Query) -> None:
 
     def start() -> None:
         work.start(
-            place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed
-        )
+            place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed,
+            pathways=[key for key in PATHWAYS if key in closed],
+        )  # fmt: skip
 
     with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."], cls="run"):
         if not mine:
@@ -140,6 +143,13 @@ def RunCard(query: Query) -> None:
             solara.InputInt("Years", value=years, on_value=lambda v: query.set(years=v))
             solara.InputInt("Replicates", value=replicates, on_value=lambda v: query.set(replicates=v))
             solara.InputInt("Seed", value=seed, on_value=lambda v: query.set(seed=v))
+        titles = {plain(said): key for key, (_, said) in PATHWAYS.items()}
+        solara.SelectMultiple(
+            "Explain why: pathways to close, one at a time",
+            values=[title for title, key in titles.items() if key in closed],
+            all_values=list(titles),
+            on_value=lambda v: query.set(why=",".join(titles[t] for t in v) or None),
+        )
         p(
             term("people", "More people"),
             " and ",
@@ -184,14 +194,29 @@ def SavedPlan(plan: Plan, on: bool, on_value: Any) -> None:
 
 
 @solara.component
+def ReadyMade(query: Query) -> None:
+    """A policy of the library, to begin with."""
+    titles = dict(ready_made().values())
+    current: Any = query.get("title") if query.get("title") in titles else None
+
+    def take(title: str | None) -> None:
+        if title in titles:
+            query.set(**{"title": title, "with": write_policies(titles[title]), "kept": None})
+
+    with card("2. Policies", said="Begin with one of the library, or switch on what you like."):
+        solara.Select("A plan of the library", value=current, values=list(titles), on_value=take)
+
+
+@solara.component
 def Policies(query: Query) -> None:
     """Every kind of policy, pillar by pillar."""
     scenario = place_of(place_name(query.get("place")))
     on = {policy["kind"]: policy for policy in read_policies(query.get("with"))}
     with div(cls="stack"):
+        ReadyMade(query)
         for pillar, kinds in pillars().items():
             count = sum(control.kind in on for control in kinds)
             aside = pill(f"{count} on", "good") if count else None
-            with card(f"2. {pillar.capitalize()}", said=PILLAR_WORDS.get(pillar), aside=aside):
+            with card(pillar.capitalize(), said=PILLAR_WORDS.get(pillar), aside=aside):
                 for control in kinds:
                     PolicyControl(query, control, on.get(control.kind), scenario)

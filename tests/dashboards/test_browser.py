@@ -93,7 +93,7 @@ def test_a_plan_is_made_run_cancelled_run_again_compared_and_downloaded(look, se
     watched.open("/plan?people=300&years=1&replicates=2")
     page.get_by_label("Naloxone", exact=True).focus()
     page.keyboard.press("Space")
-    page.get_by_text("Share of witnessed overdoses without it").wait_for()
+    page.get_by_text("Share of the kits handed out").wait_for()
     page.get_by_label("Title of the plan").fill(HOSTILE)
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Save plan").click()
