@@ -49,6 +49,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "overdose_nonfatal": ("Overdoses survived", "overdose"),
     "overdose_fatal": ("Deaths by overdose", "overdose"),
     "deaths_all": ("Deaths of any cause", "overdose"),
+    "moved_in": ("People who moved in", "neighbourhood"),
     "qaly": ("Quality-adjusted life years", "qaly"),
 }
 """Measures of yearly.parquet: their title for readers, and the key of the term that explains them."""

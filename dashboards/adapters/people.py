@@ -49,6 +49,15 @@ def worth_meeting(lives: Lives, most: int = 60) -> list[int]:
     return [int(uid) for uid in order[:most]]
 
 
+def telling(lives: Lives, twin: Lives | None, uid: int) -> int:
+    """The record at which two lives differ most, or at which craving is strongest."""
+    if twin is not None and not np.array_equal(lives.values[:, uid], twin.values[:, uid]):
+        apart = np.abs(lives.values[:, uid].astype(np.float32) - twin.values[:, uid].astype(np.float32))
+        both = (lives.state[:, uid] != DIED) & (twin.state[:, uid] != DIED)
+        return int((apart.sum(axis=1) * both).argmax())
+    return int(lives.of(uid, "craving").argmax())
+
+
 def areas(lives: Lives, at: int) -> list[Area]:
     """Every neighbourhood in the order of its deprivation."""
     here, ill = lives.area[at], affected(lives, at)

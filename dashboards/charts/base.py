@@ -69,7 +69,7 @@ def legend(ink: Ink, names: Sequence[str]) -> dict[str, Any]:
         "type": "scroll",
         "top": 0,
         "left": 0,
-        "right": 40,
+        "right": 64,
         "icon": "roundRect",
         "itemWidth": 14,
         "itemHeight": 8,
@@ -111,3 +111,9 @@ def short(value: float) -> str:
     if size >= 10:
         return f"{value:,.1f}"
     return "0" if size < 0.0005 else f"{value:.2f}" if size >= 0.01 else f"{value:.3f}"
+
+
+def vertical(ink: Ink, name: str, **more: Any) -> dict[str, Any]:
+    """A vertical axis whose name stands above it, where it can be read without turning the head."""
+    named = {"color": ink.muted, "fontSize": 13, "align": "left"}
+    return axis(ink, name, **more) | {"nameLocation": "end", "nameGap": 14, "nameTextStyle": named}

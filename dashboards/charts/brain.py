@@ -8,7 +8,7 @@ from math import hypot
 from typing import NamedTuple
 
 from dashboards.charts.base import FONT, short
-from dashboards.charts.ink import Ink
+from dashboards.charts.ink import Ink, contrast
 
 WIDTH, HEIGHT = 520, 372
 OUTLINE = (
@@ -93,13 +93,15 @@ def shade(share: float, ink: Ink) -> str:
     return ink.ramp[min(len(ink.ramp) - 1, round(share * (len(ink.ramp) - 1)))]
 
 
+def on(share: float, ink: Ink) -> str:
+    """The colour of text that can be read on a shade of the ramp."""
+    return max(("#ffffff", "#10191c"), key=lambda colour: contrast(colour, shade(share, ink)))
+
+
 def _region(region: Region, values: Mapping[str, float], ink: Ink) -> str:
     value = float(values.get(region.field, 0.0))
     share = level(value, region.full)
-    dark_fill = (share > 0.5) == (ink.name == "light")
-    inside = "#ffffff" if dark_fill else "#17262c"
-    if ink.name == "dark" and share <= 0.5:
-        inside = ink.text
+    inside = on(share, ink)
     x, y, anchor = _label(region)
     ring = _receptors(region, values, ink) if region.field == "cue_weight" else ""
     at = f'x="{region.x}" text-anchor="middle" fill="{inside}"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dashboards.charts.base import axis, column, frame, grid, legend, rounded, short
+from dashboards.charts.base import axis, column, frame, grid, legend, rounded, short, vertical
 from dashboards.charts.ink import Ink
 
 
@@ -35,12 +35,7 @@ def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool =
     option["xAxis"] = axis(
         ink, kind="category", data=[str(x) for x in (found[0].x if found else ())], boundaryGap=False
     )
-    option["yAxis"] = axis(ink, scale=not zero) | {
-        "name": unit,
-        "nameLocation": "end",
-        "nameGap": 14,
-        "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
-    }
+    option["yAxis"] = vertical(ink, unit, scale=not zero)
     option["series"] = []
     for i, curve in enumerate(found):
         option["series"] += _curve(curve, i, unit, ink, zero and i == 0)
@@ -107,12 +102,7 @@ def groups(
     option["legend"] = legend(ink, [name for name, _ in found])
     option["grid"] = grid(top=72)
     option["xAxis"] = axis(ink, kind="category", data=list(levels))
-    option["yAxis"] = axis(ink) | {
-        "name": unit,
-        "nameLocation": "end",
-        "nameGap": 14,
-        "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
-    }
+    option["yAxis"] = vertical(ink, unit)
     option["series"] = [
         {
             "type": "bar", "name": name, "color": ink.series[i % len(ink.series)], "barMaxWidth": 28, "barGap": "8%",
@@ -140,7 +130,7 @@ def bars(
     option["grid"] = grid(top=24, bottom=32)
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(names), inverse=True)
-    option["yAxis"]["axisLabel"] |= {"width": 150, "overflow": "break", "color": ink.text}
+    option["yAxis"]["axisLabel"] |= {"width": 150, "overflow": "break", "lineHeight": 16, "color": ink.text}
     data = [
         {"value": rounded(v), "name": f"{n}: {short(v)} {unit}", "itemStyle": {"color": shades[i]}}
         for i, (n, v) in enumerate(zip(names, values, strict=True))

@@ -78,3 +78,15 @@ DARK = Ink(
     },
     ramp=("#1e2a2e", "#1f4552", "#2b6d80", "#4a97ab", "#7cc4d8", "#c9ecf5"),
 )
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (Web Content Accessibility Guidelines 2.2), 1 to 21."""
+    a, b = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (a + 0.05) / (b + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.charts.base import axis, frame, grid, legend, rounded, short
+from dashboards.charts.base import axis, frame, grid, legend, rounded, short, vertical
 from dashboards.charts.ink import Ink
 
 MOST_POINTS = 400
@@ -28,10 +28,7 @@ def _panel(
     option["legend"] = legend(ink, list(dict.fromkeys(curve["label"] for curve in mine)))
     option["grid"] = grid(top=72, bottom=34)
     option["xAxis"] = axis(ink, mine[0]["x_label"], scale=True)
-    option["yAxis"] = axis(ink, scale=True) | {
-        "name": mine[0]["y_label"], "nameLocation": "end", "nameGap": 14,
-        "nameTextStyle": {"color": ink.muted, "fontSize": 13, "align": "left"},
-    }  # fmt: skip
+    option["yAxis"] = vertical(ink, mine[0]["y_label"], scale=True)
     option["series"] = []
     for i, curve in enumerate(mine):
         colour = ink.series[1 + i % (len(ink.series) - 1)]

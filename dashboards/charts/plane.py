@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.charts.base import axis, frame, grid, legend, rounded, short
+from dashboards.charts.base import axis, frame, grid, legend, rounded, short, vertical
 from dashboards.charts.ink import Ink
 
 
@@ -23,9 +23,9 @@ def plane(
     """
     option = frame(ink, title, download=True)
     option["legend"] = legend(ink, [name for name, _, _ in points])
-    option["grid"] = grid(top=56, bottom=36, left=24)
+    option["grid"] = grid(top=72, bottom=36)
     option["xAxis"] = axis(ink, "extra QALYs")
-    option["yAxis"] = axis(ink, "extra cost, $") | {"nameGap": 64}
+    option["yAxis"] = vertical(ink, "extra cost, $")
     reach = max((abs(x) for _, x, _ in points), default=1.0) or 1.0
     worth = {
         "type": "line",

@@ -62,6 +62,8 @@ def _shifted(ink: Ink) -> Ink:
 
 
 def _icer(qaly: float, cost: float) -> str:
+    if qaly == 0.0 and cost == 0.0:
+        return "no difference"
     if qaly > 0.0:
         return "saves money" if cost <= 0.0 else f"${short(cost / qaly)}"
     return "no health gained" if cost > 0.0 else "cheaper, less health"

@@ -7,7 +7,7 @@ from typing import Any
 import solara
 
 from dashboards.adapters import people as view
-from dashboards.charts.brain import shade
+from dashboards.charts.brain import on, shade
 from dashboards.charts.curves import Curve, curves
 from dashboards.charts.ink import Ink
 from dashboards.charts.network import network
@@ -114,10 +114,7 @@ def AreasCard(key: str, lives: Lives, at: int, ink: Ink) -> None:
 
 def _tile(area: view.Area, most: float, ink: Ink) -> Any:
     share = area.share / most
-    dark = (share > 0.5) == (ink.name == "light")
-    colour = "#ffffff" if dark else "#17262c"
-    if ink.name == "dark" and share <= 0.5:
-        colour = ink.text
+    colour = on(share, ink)
     said = f"Neighbourhood {area.number}, deprivation {area.deprivation} of 5: {area.affected} of {area.people} people"
     return div(
         tag("b", f"{area.share:.1%}"), f"No. {area.number}, deprivation {area.deprivation}", cls="area",

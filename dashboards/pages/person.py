@@ -7,6 +7,7 @@ from typing import Any
 import solara
 
 from dashboards.adapters import people as view
+from dashboards.adapters.plans import choices
 from dashboards.charts.base import short
 from dashboards.charts.brain import brain
 from dashboards.charts.lifeline import lifeline
@@ -14,17 +15,17 @@ from dashboards.links import link, whole
 from dashboards.lives import FIELDS, Lives, lives_of
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, go, legend, p, pill, table, tag, term
-from dashboards.parts.lives import LivesForm, use_lives
+from dashboards.parts.lives import LivesForm, use_lives, wanted
 from dashboards.parts.query import Query, use_query
 
 COURSES = (
-    ("Craving", "craving"),
-    ("Prefrontal control", "control"),
-    ("Days with use", "use_trace"),
-    ("Tolerance", "tolerance"),
-    ("Resolve", "goal"),
+    ("Craving", "craving", 1.0),
+    ("Prefrontal control", "control", 1.0),
+    ("Share of days with use", "use_trace", 1.0),
+    ("Tolerance, tenths", "tolerance", 0.1),
+    ("Resolve", "goal", 1.0),
 )
-"""Quantities of the life line: name and field."""
+"""Quantities of the life line: name, field, and what it is multiplied by to stand beside the others."""
 
 SHOWN = (
     ("surge", "dopamine"),
@@ -74,7 +75,9 @@ def Life(query: Query, one: str, other: str | None) -> None:
     lives = lives_of(one)
     twin = lives_of(other) if other is not None else None
     uid = whole(query.get("uid"), 0, lives.state.shape[1] - 1, view.worth_meeting(lives, 1)[0])
-    at = solara.use_reactive(whole(query.get("at"), 0, len(lives.days) - 1, (len(lives.days) - 1) // 2))
+    at = solara.use_reactive(whole(query.get("at"), 0, len(lives.days) - 1, view.telling(lives, twin, uid)))
+    names = choices()
+    titles = [names.get(name, name) for name in wanted(query)[:2]]
     WhoCard(query, lives, uid, at.value)
     with div(cls="card"):
         solara.SliderInt(
@@ -86,9 +89,9 @@ def Life(query: Query, one: str, other: str | None) -> None:
         )
         LifeLine(lives, twin, uid, at.value)
     with div(cls="grid2"):
-        BrainCard("Plan" if twin is None else "Plan A", lives, uid, at.value)
+        BrainCard(titles[0] if twin is None else f"A: {titles[0]}", lives, uid, at.value)
         if twin is not None:
-            BrainCard("Plan B: the same person", twin, uid, at.value)
+            BrainCard(f"B: {titles[1]}", twin, uid, at.value)
         ValuesCard(lives, twin, uid, at.value)
 
 
@@ -124,7 +127,10 @@ def LifeLine(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
         *([("Plan B", twin)] if twin is not None else []),
     ]
     bands = [(name, view.states_of(of, uid)) for name, of in both]
-    courses = [(title, [(name, list(of.of(uid, field))) for name, of in both]) for title, field in COURSES]
+    courses = [
+        (title, [(name, [float(v) * times for v in of.of(uid, field)]) for name, of in both])
+        for title, field, times in COURSES
+    ]
     option = lifeline(
         list(lives.years), bands, courses, float(lives.years[at]), ink, f"The life of person {uid}"
     )

@@ -52,7 +52,7 @@ def Settings(control: Control, policy: dict[str, Any], scenario: Scenario, set_p
         f"{plain(control.unit)}: {short(value)}", value=value, min=0.0, max=most, step=step_of(most), thumb_label=False,
         on_value=lambda v: set_policy(changed(policy, intensity=round(v, 4))),
     )  # fmt: skip
-    what = plain(control.meaning.partition(", from 0 to")[0])
+    what = plain(control.meaning.partition(", from 0 to")[0].partition(", or a number")[0])
     p(f"{what}. Plausible: {short(control.low)} to {short(control.high)} ({control.source})", cls="small")
     with div(cls="fields"):
         for choice in choices(control.kind, scenario):

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.charts.base import rounded, short
-from dashboards.charts.brain import PROJECTIONS, REGIONS, brain, level
+from dashboards.charts.brain import PROJECTIONS, REGIONS, brain, level, on, shade
 from dashboards.charts.curves import Curve, bars, curves, groups
-from dashboards.charts.ink import DARK, LIGHT
+from dashboards.charts.ink import DARK, LIGHT, contrast
 from dashboards.charts.laboratory import panels
 from dashboards.charts.lifeline import lifeline, spells
 from dashboards.charts.network import Node, network
@@ -150,18 +150,6 @@ def test_text_can_be_read_on_its_surface(ink):
     assert all(contrast(colour, ink.surface) >= 2.3 for colour in ink.series)
 
 
-def contrast(one, other):
-    """The contrast ratio of WCAG 2."""
-    a, b = sorted((luminance(one), luminance(other)), reverse=True)
-    return (a + 0.05) / (b + 0.05)
-
-
-def luminance(colour):
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 @given(st.floats())
 def test_any_number_can_be_told_and_sent(value):
     assert short(value)
@@ -183,3 +171,14 @@ def test_any_number_can_be_told_and_sent(value):
 )
 def test_numbers_are_short(value, text):
     assert short(value) == text
+
+
+@INKS
+@given(share=st.floats(0.0, 1.0))
+def test_text_on_a_shade_can_be_read(ink, share):
+    assert contrast(on(share, ink), shade(share, ink)) >= 4.5
+
+
+def test_contrast_is_that_of_the_guidelines():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
