@@ -50,6 +50,12 @@ MEASURES: dict[str, tuple[str, str]] = {
     "overdose_fatal": ("Deaths by overdose", "overdose"),
     "deaths_all": ("Deaths of any cause", "overdose"),
     "moved_in": ("People who moved in", "neighbourhood"),
+    "moved_out": ("People who moved out", "neighbourhood"),
+    "life_years": ("Years lived", "life_year"),
+    "cost_health_care": ("Cost of health care", "cost"),
+    "cost_societal": ("Cost to society", "cost"),
+    "cost_criminal_justice": ("Cost of police, courts and jail", "cost"),
+    "cost_productivity": ("Cost of work lost", "cost"),
     "qaly": ("Quality-adjusted life years", "qaly"),
 }
 """Measures of yearly.parquet: their title for readers, and the key of the term that explains them."""
@@ -75,6 +81,7 @@ UNITS = {
     "days": "days",
     "proportion": "share",
     "persons": "people",
+    "person_years": "years",
     "events": "events",
     "usd_2024": "US dollars of 2024",
     "qaly": "QALYs",

@@ -120,7 +120,7 @@ def test_markup_in_the_title_of_a_plan_stays_text_and_names_no_folder(results):
         ("", [NALOXONE], "title"),
         ("x" * 81, [NALOXONE], "title"),
         ("ok", [], "interventions"),
-        ("ok", [{"kind": "naloxone", "intensity": 7}], "interventions.0.intensity"),
+        ("ok", [{"kind": "naloxone", "intensity": -1}], "interventions.0.intensity"),
         ("ok", [{"kind": "naloxone", "start": "1999-01-01"}], "interventions.0.start"),
     ],
 )

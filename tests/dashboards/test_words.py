@@ -45,5 +45,5 @@ def test_words_put_the_person_first():
 def test_what_has_no_title_is_at_least_plain():
     assert plain("cue_learning") == "Cue learning"
     assert unit_title("per_100000") == "per 100,000 people"
-    assert measure_title("cost_societal") == "Cost societal"
+    assert measure_title("cost_other") == "Cost other"
     assert STRATA["deprivation"] == "deprivation"
