@@ -49,6 +49,14 @@ def worth_meeting(lives: Lives, most: int = 60) -> list[int]:
     return [int(uid) for uid in order[:most]]
 
 
+def most_changed(lives: Lives, twin: Lives, most: int = 60) -> list[int]:
+    """People whose lives differ most between two plans; where nobody's does, the most eventful."""
+    apart = (lives.state != twin.state).sum(axis=0)
+    eventful = {uid: i for i, uid in enumerate(worth_meeting(lives, len(apart)))}
+    order = sorted(eventful, key=lambda uid: (-int(apart[uid]), eventful[uid]))
+    return order[:most]
+
+
 def telling(lives: Lives, twin: Lives | None, uid: int) -> int:
     """The record at which two lives differ most, or at which craving is strongest."""
     if twin is not None and not np.array_equal(lives.values[:, uid], twin.values[:, uid]):

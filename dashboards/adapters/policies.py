@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from neuro.errors import BadInput
 from population.interventions.registry import PILLARS, describe, intervention_class
-from population.scenario import Scenario
+from population.scenario import Scenario, scenario_from_mapping
 
 TIMES = ("start", "ramp_days", "end", "target")
 FIXED = ("intensity", "unit")
@@ -84,8 +85,14 @@ def usual(kind: str, scenario: Scenario) -> dict[str, Any]:
 
 
 def fits(kind: str, scenario: Scenario) -> bool:
-    """Whether a place has what a kind acts on."""
-    return all(choice.values or choice.usual is not None for choice in choices(kind, scenario))
+    """Whether a place has what a kind acts on: the scenario's own check says so."""
+    if not all(choice.values or choice.usual is not None for choice in choices(kind, scenario)):
+        return False
+    try:
+        scenario_from_mapping({**scenario.as_mapping(), "interventions": [usual(kind, scenario)]}, kind)
+    except BadInput:
+        return False
+    return True
 
 
 def target_name(policy: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@ def rounded(value: Any, digits: int = 5) -> float | None:
     number = float(value)
     if not math.isfinite(number):
         return None
-    return float(f"{number:.{digits}g}")
+    shown = float(f"{number:.{digits}g}")
+    return shown if math.isfinite(shown) else number
 
 
 def column(values: Iterable[Any]) -> list[float | None]:

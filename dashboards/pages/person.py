@@ -74,11 +74,11 @@ def Life(query: Query, one: str, other: str | None) -> None:
     """The person that the link names, at the time that the slider names."""
     lives = lives_of(one)
     twin = lives_of(other) if other is not None else None
-    uid = whole(query.get("uid"), 0, lives.state.shape[1] - 1, view.worth_meeting(lives, 1)[0])
+    uid = whole(query.get("uid"), 0, lives.state.shape[1] - 1, people_to_meet(lives, twin, 1)[0])
     at = solara.use_reactive(whole(query.get("at"), 0, len(lives.days) - 1, view.telling(lives, twin, uid)))
     names = choices()
     titles = [names.get(name, name) for name in wanted(query)[:2]]
-    WhoCard(query, lives, uid, at.value)
+    WhoCard(query, lives, twin, uid, at.value)
     with div(cls="card"):
         solara.SliderInt(
             f"Day {lives.days[at.value]:,} ({lives.years[at.value]:.1f})",
@@ -96,9 +96,9 @@ def Life(query: Query, one: str, other: str | None) -> None:
 
 
 @solara.component
-def WhoCard(query: Query, lives: Lives, uid: int, at: int) -> None:
+def WhoCard(query: Query, lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     """Who it is, and how to pick somebody else."""
-    eventful = solara.use_memo(lambda: view.worth_meeting(lives, 40), [id(lives)])
+    eventful = solara.use_memo(lambda: people_to_meet(lives, twin, 40), [id(lives), id(twin)])
     titles = {view.said(lives, i, len(lives.days) - 1): i for i in eventful}
     near = view.ties_of(lives, uid, at)
 
@@ -109,13 +109,23 @@ def WhoCard(query: Query, lives: Lives, uid: int, at: int) -> None:
         with div(cls="fields"):
             solara.InputInt("Person number", value=uid, on_value=lambda v: query.set(uid=v))
             current: Any = next((title for title, i in titles.items() if i == uid), None)
-            solara.Select("People with eventful lives", value=current, values=list(titles), on_value=pick)
+            solara.Select(
+                "Eventful lives" if twin is None else "Lives that differ most",
+                value=current,
+                values=list(titles),
+                on_value=pick,
+            )
         p(f"{view.said(lives, uid, at)}. Knows {len(near)} people here.")
         with div(cls="line small"):
             tag("span", "Ties:")
             for i in near[:8]:
                 go(f"{i}", link("/person", {**query.values, "uid": i}))
             go("See who knows whom", link("/neighbourhoods", {**query.values, "centre": uid, "at": at}))
+
+
+def people_to_meet(lives: Lives, twin: Lives | None, most: int) -> list[int]:
+    """Whom a reader may want to follow first."""
+    return view.worth_meeting(lives, most) if twin is None else view.most_changed(lives, twin, most)
 
 
 @solara.component

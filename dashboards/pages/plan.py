@@ -8,7 +8,7 @@ import solara
 
 from dashboards.adapters.places import Upload
 from dashboards.adapters.plans import Plan, keep_place, place_of, places, plans, remove_plan, save_plan
-from dashboards.adapters.policies import controls, pillars, ready_made
+from dashboards.adapters.policies import controls, fits, pillars, ready_made
 from dashboards.links import link, whole
 from dashboards.pages.plan_policy import PolicyControl
 from dashboards.pages.plan_state import link_of, place_name, read_policies, write_policies
@@ -210,7 +210,9 @@ def ReadyMade(query: Query) -> None:
 @solara.component
 def Policies(query: Query) -> None:
     """Every kind of policy, pillar by pillar."""
-    scenario = place_of(place_name(query.get("place")))
+    name = place_name(query.get("place"))
+    scenario = place_of(name)
+    possible = solara.use_memo(lambda: {kind for kind in controls() if fits(kind, scenario)}, [name])
     on = {policy["kind"]: policy for policy in read_policies(query.get("with"))}
     with div(cls="stack"):
         ReadyMade(query)
@@ -219,4 +221,4 @@ def Policies(query: Query) -> None:
             aside = pill(f"{count} on", "good") if count else None
             with card(pillar.capitalize(), said=PILLAR_WORDS.get(pillar), aside=aside):
                 for control in kinds:
-                    PolicyControl(query, control, on.get(control.kind), scenario)
+                    PolicyControl(query, control, on.get(control.kind), scenario, control.kind in possible)

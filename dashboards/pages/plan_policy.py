@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from dashboards.adapters.policies import TARGETS, Choice, Control, choices, fits, target_name, usual
+from dashboards.adapters.policies import TARGETS, Choice, Control, choices, target_name, usual
 from dashboards.charts.base import short
 from dashboards.pages.plan_state import changed, read_policies, switched, write_policies
 from dashboards.parts.elements import div, explained, p
@@ -21,14 +21,15 @@ def step_of(most: float) -> float:
 
 
 @solara.component
-def PolicyControl(query: Query, control: Control, policy: dict[str, Any] | None, scenario: Scenario) -> None:
+def PolicyControl(
+    query: Query, control: Control, policy: dict[str, Any] | None, scenario: Scenario, possible: bool
+) -> None:
     """A switch; what belongs to it where it is on."""
 
     def set_policy(value: dict[str, Any] | None) -> None:
         found = switched(read_policies(query.get("with")), control.kind, value)
         query.set(**{"with": write_policies(found), "kept": None})
 
-    possible = fits(control.kind, scenario)
     with div(cls="control"):
         with div(cls="name"):
             solara.Switch(
