@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dashboards.adapters.folders import complete, folder_of, frame, manifest
+from dashboards.adapters.folders import complete, folder_of, frame, manifest, stamp_of
 from dashboards.charts.curves import Curve
 from dashboards.words import MEASURES
 
@@ -109,6 +109,11 @@ def curve(line: Line, question: Question) -> Curve | None:
 
 def yearly_rows(line: Line, question: Question) -> pd.DataFrame:
     """Mean, lower, upper and unit by year; the sum of the grades of disorder is made run by run."""
+    return _yearly_rows(line, question, stamp_of(line.run))
+
+
+@lru_cache(maxsize=2048)
+def _yearly_rows(line: Line, question: Question, stamp: int) -> pd.DataFrame:
     name = "yearly" if question.measure == SUM else "summary"
     table = frame(line.run, name)
     if table is None:
@@ -198,8 +203,7 @@ def _said(run: str, policy: str, substance: str, stamp: int) -> tuple[str, tuple
 
 def said(line: Line, substance: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     """What would change under a plan: a sentence, and rows of outcome, without, with, difference, how sure."""
-    stamp = (folder_of(line.run) / "manifest.json").stat().st_mtime_ns
-    return _said(line.run, line.policy, substance, stamp)
+    return _said(line.run, line.policy, substance, stamp_of(line.run))
 
 
 def extra(run: str, table: str) -> pd.DataFrame | None:

@@ -60,10 +60,12 @@ def complete() -> list[Finished]:
 
 
 def folder_of(name: str) -> Path:
-    """The folder of a name that `finished` lists; anything else is refused, so no name leads elsewhere."""
-    if name not in {path.parent.name for path in _manifests()}:
+    """The result folder of a name; anything but the name of one is refused, so no name leads elsewhere."""
+    folder = root() / name
+    plain = name not in ("", ".", "..") and "\0" not in name and Path(name).name == name
+    if not plain or folder.is_symlink() or not (folder / MANIFEST).is_file():
         raise InputError("results", "run", name, "is no result folder here")
-    return root() / name
+    return folder
 
 
 def frame(name: str, table: str) -> pd.DataFrame | None:
@@ -73,8 +75,19 @@ def frame(name: str, table: str) -> pd.DataFrame | None:
 
 
 def manifest(name: str) -> dict[str, Any]:
-    """The manifest of a result folder."""
-    return read_manifest(folder_of(name))
+    """The manifest of a result folder; not to be changed."""
+    folder = folder_of(name)
+    return _manifest(str(folder), stamp_of(name))
+
+
+def stamp_of(name: str) -> int:
+    """What changes when a result folder is written anew."""
+    return (folder_of(name) / MANIFEST).stat().st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _manifest(folder: str, stamp: int) -> dict[str, Any]:
+    return read_manifest(folder)
 
 
 def _manifests() -> Iterator[Path]:

@@ -61,7 +61,7 @@ def redrawn(browser: object, address: str) -> list[float]:
     look.open("/compare")
     look.page.locator("canvas").first.wait_for()
     time.sleep(1.0)
-    field, found = look.page.get_by_label("Outcome"), []
+    field, found = look.page.get_by_label("Outcome", exact=True), []
     for i in range(CLICKS):
         before = look.page.evaluate(PICTURE)
         field.focus()
