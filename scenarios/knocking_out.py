@@ -74,9 +74,9 @@ def told(comparison: Comparison) -> pd.DataFrame:
     for policy in comparison.policies:
         found = of_everybody(comparison.totals, policy).set_index("measure")
         for measure in (m for m in MEASURES if m in found.index):
-            row = found.loc[measure]
             estimate = [
-                float(row[name]) for name in ("without_policy", "with_policy", "difference", "lower", "upper")
+                float(found[name][measure])
+                for name in ("without_policy", "with_policy", "difference", "lower", "upper")
             ]
             rows.append((policy.removeprefix(PREFIX), measure, *estimate, _changed(*estimate[2:])))
     return pd.DataFrame(rows, columns=list(COLUMNS))

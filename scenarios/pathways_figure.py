@@ -41,9 +41,8 @@ def pathways_figure(comparison: Comparison) -> Figure:
         note = (
             "What of the difference is lost when a pathway is off for everybody, with and without the policy."
         )
-        figure.text(
-            0.02, 1 - 0.57 / height, f"{note} {comparison.note}", color=QUIET, va="center", fontsize=8.5
-        )
+        for line, text in enumerate((note, comparison.note)):
+            figure.text(0.02, 1 - (0.55 + 0.2 * line) / height, text, color=QUIET, va="center", fontsize=8.5)
         axes = figure.subplots(len(names), len(SHOWN), squeeze=False)
         figure.subplots_adjust(
             left=0.22,

@@ -7,7 +7,6 @@ from zlib import crc32
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
 from population.interventions.registry import Target
 
 Rows = np.ndarray
@@ -15,6 +14,8 @@ Rows = np.ndarray
 
 def reached(model: Any, rows: Rows, kind: str, share: float) -> np.ndarray:
     """Who of `rows` is in the share of people that a kind reaches: more are reached, never others, as it grows."""
+    from neuro.kernel import uniform_rows  # loads numba, which checking a scenario must not
+
     u = uniform_rows(model.seed, "programme", model.table.uid[rows], 0, crc32(kind.encode()) & 0x7FFFFFFF)
     return np.asarray(u[0] < share)
 

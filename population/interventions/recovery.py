@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
 from population.calendar import DAYS_PER_YEAR
 from population.fields import number
 from population.interventions.people import among, reached
@@ -58,6 +57,8 @@ class WillpowerAppeal(Intervention):
     )
 
     def stand_by(self, model: Any, level: float, size: Mapping[str, float]) -> None:
+        from neuro.kernel import uniform_rows  # loads numba, which checking a scenario must not
+
         chance = -np.expm1(-self.intensity * level / DAYS_PER_YEAR)
         rows = among(model, model.active_rows, self.target)
         u = uniform_rows(model.seed, "appeal", model.table.uid[rows], model.day)[0]

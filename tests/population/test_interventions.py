@@ -9,7 +9,7 @@ import pytest
 from neuro.errors import InputErrors
 from population.burn_in import place_key
 from population.fields import Series
-from population.interventions import describe, intervention_kinds
+from population.interventions import Intervention, describe, intervention_kinds
 from population.interventions.acting import field_at, first_day
 from population.interventions.levers import Acted, Lever, Schedule
 from population.interventions.registry import PILLARS, intervention_class, sizes
@@ -81,11 +81,11 @@ def test_an_intervention_moves_inputs_or_people_and_stops_at_its_end(kind):
     (acting,) = m.interventions
     levers = list(acting.what.levers(m.scenario, acting.size))
     own = type(acting.what)
-    assert levers or own.enrol is not intervention_class(kind).__mro__[-3].enrol or own.stand_by
+    assert levers or own.enrol is not Intervention.enrol or own.stand_by is not Intervention.stand_by
     base, last = place(), first_day(m.scenario) + LATE / 365.25
     for path in {lever.path for lever in levers}:
-        if path.split(".")[0] not in Scenario.model_fields:
-            continue
+        if path.split(".")[0] not in Scenario.model_fields or path.startswith("prescribing.offer"):
+            continue  # a parameter, whose return has a test of its own
         before, now = field_at(base, path, {}), field_at(m.scenario, path, {})
         assert now.at(last) == before.at(last)
         assert now.at(first_day(m.scenario) - 0.01) == before.at(first_day(m.scenario) - 0.01)
@@ -93,7 +93,7 @@ def test_an_intervention_moves_inputs_or_people_and_stops_at_its_end(kind):
     assert moved or not levers
 
 
-@pytest.mark.parametrize("kind", [k for k in HERE if not k.startswith("family")])
+@pytest.mark.parametrize("kind", HERE)
 def test_parameters_return_to_what_they_were_after_the_end(kind):
     m = model(entry(kind, intensity=strongest(kind), end=str(FIRST + timedelta(days=3))))
     before = {id(dial): dial.base for dial in m.dials}
@@ -236,7 +236,7 @@ def test_a_mistake_is_told_with_its_field(wrong, field, message):
 def test_an_uncertain_intensity_keeps_its_range_and_is_checked_at_its_ends():
     number = {"value": 0.4, "low": 0.2, "high": 0.6, "unit": "1", "source": "assumed"}
     made = with_interventions(entry("outlet_cap", intensity=number))
-    assert made.interventions[0].intervention.intensity == 0.4  # type: ignore[attr-defined]
+    assert made.interventions[0].intervention.intensity == 0.4
     assert made.quantities["interventions.0.intensity"].high == 0.6
     assert scenario_from_mapping(made.as_mapping()).as_mapping() == made.as_mapping()
     with pytest.raises(InputErrors, match=r"interventions\.0\.intensity\.high"):
