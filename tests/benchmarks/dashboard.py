@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import sync_playwright
 
 from tests.dashboards.browser import FLAGS, Watched, chromium, serving
