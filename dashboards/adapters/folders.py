@@ -1,0 +1,129 @@
+"""Finished runs: the result folders below one folder, by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuro.errors import BadInput, InputError
+from scenarios.store import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROOT_VARIABLE = "MESOLIMBIC_RESULTS"
+MOST = 200
+"""How many folders are listed, the newest first."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One result folder and what its manifest says."""
+
+    name: str
+    title: str
+    status: str
+    people: int
+    years: int
+    replicates: int
+    seed: int
+    start_year: int
+    written: str
+    compares: bool
+
+    @property
+    def note(self) -> str:
+        """What the numbers rest on, in a line."""
+        many = f"{self.replicates} replicate{'s' if self.replicates != 1 else ''}"
+        return f"{self.people:,} people, {self.years} years from {self.start_year}, {many}, seed {self.seed}"
+
+
+def root() -> Path:
+    """The folder whose result folders are shown."""
+    return Path(os.environ.get(ROOT_VARIABLE, "results")).absolute()
+
+
+def finished() -> list[Finished]:
+    """Every readable result folder, the newest first."""
+    found = [(path.stat().st_mtime_ns, path.parent.name) for path in _manifests()]
+    entries = (_entry(str(root()), name, stamp) for stamp, name in sorted(found, reverse=True)[:MOST])
+    return [entry for entry in entries if entry is not None]
+
+
+def complete() -> list[Finished]:
+    """Every result folder that can be shown."""
+    return [entry for entry in finished() if entry.status == "complete"]
+
+
+def folder_of(name: str) -> Path:
+    """The result folder of a name; anything but the name of one is refused, so no name leads elsewhere."""
+    folder = root() / name
+    plain = name not in ("", ".", "..") and "\0" not in name and Path(name).name == name
+    if not plain or folder.is_symlink() or not (folder / MANIFEST).is_file():
+        raise InputError("results", "run", name, "is no result folder here")
+    return folder
+
+
+def frame(name: str, table: str) -> pd.DataFrame | None:
+    """A table of a result folder, or None where it has none."""
+    path = folder_of(name) / f"{table}.parquet"
+    return _frame(str(path), path.stat().st_mtime_ns).copy(deep=False) if path.is_file() else None
+
+
+def manifest(name: str) -> dict[str, Any]:
+    """The manifest of a result folder; not to be changed."""
+    folder = folder_of(name)
+    return _manifest(str(folder), stamp_of(name))
+
+
+def stamp_of(name: str) -> int:
+    """What changes when a result folder is written anew."""
+    return (folder_of(name) / MANIFEST).stat().st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _manifest(folder: str, stamp: int) -> dict[str, Any]:
+    return read_manifest(folder)
+
+
+def _manifests() -> Iterator[Path]:
+    try:
+        yield from (p for p in root().glob(f"*/{MANIFEST}") if not p.parent.is_symlink())
+    except OSError:
+        return
+
+
+@lru_cache(maxsize=512)
+def _entry(where: str, name: str, stamp: int) -> Finished | None:
+    try:
+        found = read_manifest(Path(where) / name)
+        return _read(name, found, Path(where) / name)
+    except (BadInput, KeyError, TypeError, ValueError):
+        return None
+
+
+def _read(name: str, m: dict[str, Any], folder: Path) -> Finished:
+    scenario = m["scenario"]
+    return Finished(
+        name=name,
+        title=str(scenario.get("title") or scenario.get("name") or name),
+        status=str(m["status"]),
+        people=int(m["people"]),
+        years=int(m["years"]),
+        replicates=int(m["replicates"]),
+        seed=int(m["seed"]),
+        start_year=int(str(m.get("start_date", "2024"))[:4]),
+        written=str(m.get("written", ""))[:16].replace("T", " "),
+        compares=(folder / "differences_summary.parquet").is_file(),
+    )
+
+
+@lru_cache(maxsize=64)
+def _frame(path: str, stamp: int) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(path)

@@ -1,0 +1,133 @@
+"""Neighbourhoods and ties: who knows whom, and where, over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from dashboards.adapters import people as view
+from dashboards.charts.brain import on, shade
+from dashboards.charts.curves import Curve, curves
+from dashboards.charts.ink import Ink
+from dashboards.charts.network import network
+from dashboards.links import whole
+from dashboards.lives import Lives, lives_of
+from dashboards.parts.chart import chart, use_ink
+from dashboards.parts.elements import card, div, fact, legend, note, p, tag, term
+from dashboards.parts.lives import LivesForm, use_lives
+from dashboards.parts.query import Query, use_query
+
+
+@solara.component
+def NeighbourhoodsPage() -> None:
+    """A sample of the social graph with a slider of time, and the areas."""
+    query = use_query()
+    tag("h1", "Neighbourhoods and ties")
+    p(
+        "Use passes along ", term("tie", "ties"), ", and help does too. Move through time and watch states change; "
+        "choose a person to follow their life.", cls="lead",
+    )  # fmt: skip
+    key, _ = use_lives(query)
+    with div(cls="stack"):
+        LivesForm(query, two=False)
+        if key is not None:
+            Picture(query, key)
+
+
+@solara.component
+def Picture(query: Query, key: str) -> None:
+    """The graph, the numbers and the areas at one time."""
+    lives, ink = lives_of(key), use_ink()
+    at = solara.use_reactive(whole(query.get("at"), 0, len(lives.days) - 1, 0))
+    centre = whole(query.get("centre"), 0, lives.state.shape[1] - 1, view.worth_meeting(lives, 1)[0])
+    placed = solara.use_memo(lambda: view.sample(key, centre), [key, centre])
+    with div(cls="card"):
+        solara.SliderInt(
+            f"Time: {lives.years[at.value]:.2f}".replace(".00", ""),
+            value=at,
+            min=0,
+            max=len(lives.days) - 1,
+            thumb_label=False,
+        )
+        Facts(lives, at.value)
+    with div(cls="grid2"):
+        GraphCard(query, lives, placed, at.value, centre, ink)
+        AreasCard(key, lives, at.value, ink)
+
+
+@solara.component
+def Facts(lives: Lives, at: int) -> None:
+    """How many people are in which state."""
+    found = view.counts(lives, at)
+    ill = sum(found[name] for name in ("mild disorder", "moderate disorder", "severe disorder"))
+    with div(cls="line"):
+        fact(f"{ill:,}", term("disorder", "people with use disorder"))
+        fact(f"{found['in treatment']:,}", term("treatment", "in treatment"))
+        fact(f"{found['in remission']:,}", term("remission", "in remission"))
+        fact(f"{found['uses, no disorder']:,}", term("use", "use without disorder"))
+        fact(f"{found['died']:,}", "died since the start, of any cause")
+
+
+@solara.component
+def GraphCard(query: Query, lives: Lives, placed: Any, at: int, centre: int, ink: Ink) -> None:
+    """A sample of the graph."""
+
+    def follow(event: Any) -> None:
+        if isinstance(event, dict) and event.get("dataType") == "node":
+            query.go("/person", **{**query.values, "uid": (event.get("data") or {}).get("value")})
+
+    option = network(
+        view.nodes(lives, placed, at, centre), view.ties(lives, at), ink, "Social graph by state"
+    )
+    shown = [(colour, name) for name, colour in ink.states.items()]
+    card(
+        "Who knows whom",
+        chart(option, f"{len(placed)} people and their ties, coloured by state", 460, follow),
+        legend([(name, colour) for colour, name in shown]),
+        said=f"{len(placed)} people around person {centre} (outlined). Larger spots know more. Click one to follow.",
+    )
+
+
+@solara.component
+def AreasCard(key: str, lives: Lives, at: int, ink: Ink) -> None:
+    """Every neighbourhood as a tile."""
+    found = view.areas(lives, at)
+    most = max((area.share for area in found), default=0.0) or 1.0
+    tiles = [_tile(area, most, ink) for area in found]
+    card(
+        "Neighbourhoods",
+        div(*tiles, cls="areas"),
+        chart(
+            _over_time(key, lives, ink), "Share of people with use disorder, by neighbourhood, over time", 300
+        ),
+        note(
+            "Few people live in each tile here, so single cases move the colours: read the pattern, not one tile."
+        ),
+        said=[
+            "Share of people with use disorder or in treatment; from the least to the most ",
+            term("deprivation", "deprived"),
+            ".",
+        ],
+    )
+
+
+def _tile(area: view.Area, most: float, ink: Ink) -> Any:
+    share = area.share / most
+    colour = on(share, ink)
+    said = f"Neighbourhood {area.number}, deprivation {area.deprivation} of 5: {area.affected} of {area.people} people"
+    return div(
+        tag("b", f"{area.share:.1%}"), f"No. {area.number}, deprivation {area.deprivation}", cls="area",
+        style=f"background:{shade(share, ink)};color:{colour}", attributes={"title": said, "aria-label": said},
+    )  # fmt: skip
+
+
+def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
+    found = [
+        Curve(f"No. {number}", [f"{y:.1f}" for y in lives.years], values)
+        for number, values in view.areas_over_time(key)
+    ]
+    option = curves(found[:8], "% of people", ink, "By neighbourhood")
+    for series in option["series"]:
+        series["symbolSize"] = 0
+    return option

@@ -1,0 +1,109 @@
+"""The words of the pages: a glossary, and names of measures and states for readers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from neuro.errors import InputError
+from neuro.files import read_yaml
+
+GLOSSARY = Path(__file__).parent / "data" / "glossary.yaml"
+
+
+class Word(NamedTuple):
+    """A term and what it means."""
+
+    title: str
+    text: str
+
+
+@lru_cache(maxsize=1)
+def glossary() -> dict[str, Word]:
+    """Every term by its key, in the order of the file."""
+    found = {}
+    for key, entry in read_yaml(GLOSSARY).items():
+        if set(entry) != {"title", "text"}:
+            raise InputError(GLOSSARY.name, str(key), entry, "must hold title and text")
+        found[str(key)] = Word(entry["title"], entry["text"])
+    return found
+
+
+MEASURES: dict[str, tuple[str, str]] = {
+    "use_lifetime": ("Ever used", "use"),
+    "use_past_year": ("Used in the past year", "use"),
+    "use_past_month": ("Used in the past month", "use"),
+    "initiation": ("First uses", "use"),
+    "disorder_any": ("People with use disorder", "disorder"),
+    "disorder_mild": ("Mild use disorder", "severity"),
+    "disorder_moderate": ("Moderate use disorder", "severity"),
+    "disorder_severe": ("Severe use disorder", "severity"),
+    "new_disorder": ("New use disorder", "disorder"),
+    "in_treatment": ("People in treatment", "treatment"),
+    "waiting": ("People waiting for treatment", "treatment"),
+    "wait_days_median": ("Median wait for treatment", "treatment"),
+    "remission_early": ("Early remission", "remission"),
+    "remission_sustained": ("Sustained remission", "remission"),
+    "return_to_use": ("Returns to use", "return_to_use"),
+    "overdose_nonfatal": ("Overdoses survived", "overdose"),
+    "overdose_fatal": ("Deaths by overdose", "overdose"),
+    "deaths_all": ("Deaths of any cause", "overdose"),
+    "moved_in": ("People who moved in", "neighbourhood"),
+    "moved_out": ("People who moved out", "neighbourhood"),
+    "life_years": ("Years lived", "life_year"),
+    "cost_health_care": ("Cost of health care", "cost"),
+    "cost_societal": ("Cost to society", "cost"),
+    "cost_criminal_justice": ("Cost of police, courts and jail", "cost"),
+    "cost_productivity": ("Cost of work lost", "cost"),
+    "qaly": ("Quality-adjusted life years", "qaly"),
+}
+"""Measures of yearly.parquet: their title for readers, and the key of the term that explains them."""
+
+SUBSTANCES = {
+    "any": "any substance",
+    "all": "all substances",
+    "rx_opioid": "prescription opioids",
+    "opioid": "opioids",
+}
+
+STRATA = {
+    "all": "everybody",
+    "age": "age",
+    "sex": "sex",
+    "deprivation": "deprivation",
+    "urbanicity": "town and country",
+    "group": "group",
+}
+
+UNITS = {
+    "per_100000": "per 100,000 people",
+    "days": "days",
+    "proportion": "share",
+    "persons": "people",
+    "person_years": "years",
+    "events": "events",
+    "usd_2024": "US dollars of 2024",
+    "qaly": "QALYs",
+}
+
+
+def measure_title(measure: str) -> str:
+    """A measure as a reader calls it."""
+    return MEASURES[measure][0] if measure in MEASURES else plain(measure)
+
+
+def substance_title(name: str) -> str:
+    """A substance or class as a reader calls it."""
+    return SUBSTANCES.get(name, plain(name).lower())
+
+
+def unit_title(unit: str) -> str:
+    """A unit in words."""
+    return UNITS.get(unit, plain(unit).lower())
+
+
+def plain(name: str) -> str:
+    """A name of the code as words: "cue_learning" is "Cue learning"."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
