@@ -102,6 +102,9 @@ class AddictionModel(ColumnModel):
         Called as progress(phase, done, total).
     every : {"year", "month", "day"}
         How often results are told beside the yearly ones; see `results`.
+    watch : callable
+        Called as watch(model) after each week of the past, to read and to record, never to change; the past is then
+        lived, not taken from the starter or the cache.
 
     Attributes
     ----------
@@ -123,6 +126,7 @@ class AddictionModel(ColumnModel):
         changes: Mapping[str, float] | None = None,
         progress: Progress | None = None,
         every: str = "year",
+        watch: Callable[[AddictionModel], None] | None = None,
     ) -> None:
         check_people(people)
         check_seed(rng)
@@ -142,13 +146,13 @@ class AddictionModel(ColumnModel):
         self.changes = tuple(sorted((changes or {}).items()))
         self.weight = found.population.size / people if people else 0.0
         self.treatments: tuple[str, ...] = tuple(found.care)
-        self.progress = progress
+        self.progress, self.watch = progress, watch
         self.recorder = Recorder()
         self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
         self.recorder.listeners += self.recorders[1:]
         self._prepare()
         self.has_own_graph = graph is not None
-        self._drawn = draw_past(self) if past == "starter" else None
+        self._drawn = draw_past(self) if past == "starter" and watch is None else None
         self._populate(graph)
         self._tell("compile", 0, 1)
         warm_up(self)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from neuro.errors import BadInput
+from scenarios.cli.evidence import evidence_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.network import network_command
@@ -34,6 +35,7 @@ app.command("list")(list_command)
 app.command("results")(results_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
+app.command("evidence")(evidence_command)
 app.command("network")(network_command)
 
 
