@@ -23,12 +23,14 @@ LEAST_PEOPLE, MOST_PEOPLE, USUAL_PEOPLE = 100, 1_000_000, 10_000
 MOST_REPLICATES, MOST_WORKERS = 1_000, 256
 SCHEMA = "mesolimbic.evidence/1"
 SCORECARD, HISTORY = "scorecard", "history"
+USUAL_SCENARIO = "all_substances"
 
 
 @dataclass(frozen=True)
 class Asked:
     """What the command line asked for, checked."""
 
+    scenario: str
     people: int
     replicates: int
     seed: int
@@ -44,19 +46,26 @@ class Asked:
     def said(self) -> str:
         """The setting in words."""
         word = "replicate" if self.replicates == 1 else "replicates"
-        return f"{self.people:,} people, {self.replicates} {word}, seed {self.seed}."
+        return (
+            f"Scenario {self.scenario}, {self.people:,} people, {self.replicates} {word}, seed {self.seed}."
+        )
 
     @property
     def command(self) -> str:
         """The command that makes the document again."""
         seed = f" --seed {self.seed}" if self.seed != 1 else ""
-        return f"mesolimbic evidence --document --people {self.people} --replicates {self.replicates}{seed}"
+        place = f" --scenario {self.scenario}" if self.scenario != USUAL_SCENARIO else ""
+        return f"mesolimbic evidence --document --people {self.people} --replicates {self.replicates}{seed}{place}"
 
 
 def evidence_command(
     job: Annotated[
         str, typer.Argument(metavar="[scorecard|history]", help="Everything; or opioid deaths 1999-2020.")
     ] = SCORECARD,
+    scenario: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=f"The place, a name of the library.  [default: {USUAL_SCENARIO}]"),
+    ] = None,
     people: Annotated[
         str | None, typer.Option(metavar="N", help=f"People of each run.  [default: {USUAL_PEOPLE:,}]")
     ] = None,
@@ -70,12 +79,17 @@ def evidence_command(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="DOMAIN|ID", help="A domain or its number, an id, or a pattern of ids; can be given again."),
+        typer.Option(
+            metavar="DOMAIN|ID",
+            help="A domain or its number, an id, a pattern of ids; again for more.",
+        ),
     ] = None,
     targets: Annotated[
         str | None, typer.Option(metavar="FILE", help="Targets of your own: a CSV file of the same columns.")
     ] = None,
-    document: Annotated[bool, typer.Option("--document", help=f"Write {DEFAULT_DOCUMENT} and its figure.")] = False,
+    document: Annotated[
+        bool, typer.Option("--document", help=f"Write {DEFAULT_DOCUMENT} and its figure.")
+    ] = False,
     file: Annotated[str | None, typer.Option(metavar="FILE", help="The document, elsewhere.")] = None,
     no_figure: Annotated[bool, typer.Option("--no-figure", help="Draw no figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
@@ -83,7 +97,10 @@ def evidence_command(
     """Hold the model against published numbers; exits with 0 when it ran, whatever it found."""
     numbers = Numbers()
     chosen = numbers.choice("JOB", job, (SCORECARD, HISTORY), SCORECARD)
+    from scenarios.load import library_names
+
     asked = Asked(
+        scenario=numbers.choice("--scenario", scenario, library_names(), USUAL_SCENARIO),
         people=numbers.whole("--people", people, LEAST_PEOPLE, MOST_PEOPLE, USUAL_PEOPLE),
         replicates=numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, 1),
         seed=numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
@@ -105,14 +122,19 @@ def evidence_command(
 
 def _scorecard(asked: Asked) -> None:
     from scenarios.evidence.mapping import plan_of
-    from scenarios.evidence.scoring import scores
+    from scenarios.evidence.scoring import Setting, scores
     from scenarios.evidence.table import text
     from scenarios.evidence.targets import TARGETS, read_targets
 
     found = chosen_targets(read_targets(asked.targets or TARGETS), asked.only)
     plan = plan_of(found)
-    scored = scores(found, plan, asked.people, asked.replicates, asked.seed, asked.out, asked.workers, _say)
-    typer.echo(json.dumps(_as_json(scored, asked), indent=1, allow_nan=False) if asked.as_json else text(scored, asked.said))
+    setting = Setting(asked.people, asked.replicates, asked.seed, asked.scenario)
+    scored = scores(found, plan, setting, asked.out, asked.workers, _say)
+    typer.echo(
+        json.dumps(_as_json(scored, asked), indent=1, allow_nan=False)
+        if asked.as_json
+        else text(scored, asked.said)
+    )
     if asked.figure:
         _draw(scored, asked)
     if asked.document is not None:
@@ -151,6 +173,7 @@ def _as_json(scored: list[Score], asked: Asked) -> dict[str, Any]:
 
     return {
         "schema": SCHEMA,
+        "scenario": asked.scenario,
         "people": asked.people,
         "replicates": asked.replicates,
         "seed": asked.seed,
@@ -185,7 +208,9 @@ def _history(asked: Asked) -> None:
     from scenarios.evidence.history import history_text, tell_history
 
     found = tell_history(asked.people, asked.replicates, asked.seed, asked.out, asked.workers, _say)
-    typer.echo(json.dumps(found.document(), indent=1, allow_nan=False) if asked.as_json else history_text(found))
+    typer.echo(
+        json.dumps(found.document(), indent=1, allow_nan=False) if asked.as_json else history_text(found)
+    )
     if asked.figure:
         found.draw(asked.out / "history")
     if asked.document is not None:

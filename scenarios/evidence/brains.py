@@ -56,7 +56,7 @@ def _setup(scale: float, seed: int) -> Any:
 
 
 def cue_study(name: str, scale: float, seed: int) -> Numbers:
-    """Effect sizes on craving after a day without, in standard deviations: cues against none, a stressor against none."""
+    """Effect sizes on craving after a day without: cues against none, a stressor against none."""
     from neuro.protocols.cohort import abstain
     from neuro.protocols.relapse import patients
 

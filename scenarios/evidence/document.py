@@ -38,12 +38,12 @@ def document_text(found: Sequence[Score], plan: Plan, command: str, said: str) -
 
 
 RULES = (
-    "A target is met when the median of the replicates lies within the published range and the model's 95% interval is at "
-    "most three times as wide as that range. The interval is never narrower than the Monte-Carlo error of the people "
-    "counted; a target that is met but for too wide an interval counts as missed, and more people would decide it. A target "
-    "that is not computed counts as not met. z is the distance in standard deviations of the target, (hi - lo) / 3.92, on a "
-    "logarithmic scale for ratios and for prevalences below 5 %. *Fitted* says that a parameter names the target, or its "
-    "data, as what it was fitted to; *left out* that none does."
+    "A target is met when the median of the replicates lies within the published range and the model's 95% interval is "
+    "at most three times as wide as that range. The interval is never narrower than the Monte-Carlo error of the "
+    "people counted; a target that is met but for too wide an interval counts as missed, and more people would decide "
+    "it. A target that is not computed counts as not met. z is the distance in standard deviations of the target, "
+    "(hi - lo) / 3.92, on a logarithmic scale for ratios and for prevalences below 5 %. *Fitted* says that a parameter "
+    "names the target, or its data, as what it was fitted to; *left out* that none does."
 )
 
 
@@ -89,9 +89,16 @@ def _how(found: Sequence[Score], plan: Plan) -> str:
         if s.target.id in plan.computed:
             used.setdefault(plan.computed[s.target.id].measure.name, []).append(s.target.id)
     measures = {c.measure.name: c.measure for c in plan.computed.values()}
-    rows = [[f"`{n}`", measures[n].run, measures[n].definition, str(len(ids))] for n, ids in sorted(used.items())]
-    text = "Which target is computed by which measure, with which options, stands in `scenarios/evidence/data/mapping.yaml`."
-    return "## How each number is computed\n\n" + text + "\n\n" + _table(["measure", "run", "definition", "targets"], rows)
+    rows = [
+        [f"`{n}`", measures[n].run, measures[n].definition, str(len(ids))] for n, ids in sorted(used.items())
+    ]
+    text = "Which target is computed by which measure stands in `scenarios/evidence/data/mapping.yaml`."
+    return (
+        "## How each number is computed\n\n"
+        + text
+        + "\n\n"
+        + _table(["measure", "run", "definition", "targets"], rows)
+    )
 
 
 def _fitted(found: Sequence[Score]) -> str:
@@ -110,4 +117,6 @@ def misses(found: Sequence[Score]) -> list[Score]:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(" ".join(c.split()).replace("|", "\\|") for c in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(" ".join(c.split()).replace("|", "\\|") for c in line) + " |" for line in lines
+    )

@@ -99,7 +99,14 @@ def _names(ax: Axes, row: int, title: str, scores: Sequence[Score]) -> None:
     )  # fmt: skip
     if none:
         ax.text(
-            1.03, row + 0.2, f"{none} not computed", transform=transform, ha="left", va="center", fontsize=8, color=QUIET
+            1.03,
+            row + 0.2,
+            f"{none} not computed",
+            transform=transform,
+            ha="left",
+            va="center",
+            fontsize=8,
+            color=QUIET,
         )
     ax.axhline(row + 0.5, color=GRID, linewidth=0.7)
 

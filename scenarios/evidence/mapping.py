@@ -95,7 +95,9 @@ def _rule(entry: Any, field: str, file: str, errors: list[InputError]) -> Rule |
     before = len(errors)
     for key in entry.keys() - set(KEYS):
         hint = did_you_mean(key, KEYS)
-        errors.append(InputError(file, f"{field}.{key}", key, f"is not known; {hint}allowed are {', '.join(KEYS)}"))
+        errors.append(
+            InputError(file, f"{field}.{key}", key, f"is not known; {hint}allowed are {', '.join(KEYS)}")
+        )
     if ("measure" in entry) == ("reason" in entry):
         errors.append(InputError(file, field, None, "needs a measure or a reason, and not both"))
         return None
@@ -112,7 +114,9 @@ def _rule(entry: Any, field: str, file: str, errors: list[InputError]) -> Rule |
     return Rule(pattern, name, options, float(entry.get("factor", 1.0)), str(entry.get("reason", "")))
 
 
-def _check_measure(name: str, options: Mapping[str, Any], field: str, file: str, errors: list[InputError]) -> None:
+def _check_measure(
+    name: str, options: Mapping[str, Any], field: str, file: str, errors: list[InputError]
+) -> None:
     known = all_measures()
     if name not in known:
         message = f"{shown(name)} is not known; {did_you_mean(name, known)}allowed are {', '.join(known)}"

@@ -10,7 +10,7 @@ from neuro.streams import uniform_array
 from population.calendar import DAYS_PER_YEAR
 from population.scenario import Scenario, scenario_from_mapping
 from population.ties import HOUSEHOLD
-from scenarios.evidence.county import county_model
+from scenarios.evidence.county import USUAL, county, county_model
 
 RISE = 1.2
 PRICED = {
@@ -28,6 +28,11 @@ ROOMMATES = (18.0, 20.0)
 BINGE = 5.0
 """Drinks in a day."""
 BATCHES = 20
+OUTCOMES = {
+    ("drinks", "binges"): ("alcohol",),
+    ("drugs",): ("cannabis", "cocaine", "methamphetamine", "rx_opioid"),
+}
+"""What is told of the year, and the substances that room-mates use or do not."""
 Numbers = dict[str, tuple[float | None, float | None]]
 
 
@@ -66,7 +71,11 @@ def elasticity_of(before: np.ndarray, after: np.ndarray) -> tuple[float | None, 
     batch = np.arange(before.size) % BATCHES
     left = [_elasticity(before[batch != b].sum(), after[batch != b].sum()) for b in range(BATCHES)]
     known = np.array([x for x in left if x is not None])
-    error = float(np.sqrt((known.size - 1) / known.size * ((known - known.mean()) ** 2).sum())) if known.size > 1 else None
+    error = (
+        float(np.sqrt((known.size - 1) / known.size * ((known - known.mean()) ** 2).sum()))
+        if known.size > 1
+        else None
+    )
     return whole, error
 
 
@@ -74,13 +83,17 @@ def _elasticity(before: float, after: float) -> float | None:
     return float(np.log(after / before) / np.log(RISE)) if before > 0.0 and after > 0.0 else None
 
 
-def prices_run(people: int, seed: int) -> Numbers:
-    """Elasticities of the first year after prices rose by a fifth: "THING doses", "THING users", "THING heavy doses"."""
-    base_model = county_model(people, seed)
+def prices_run(people: int, seed: int, scenario: str = USUAL) -> Numbers:
+    """Elasticities of the first year after prices rose by a fifth: "THING doses", "THING users", "THING heavy
+    doses".
+    """
+    base_model = county_model(people, seed, scenario)
     heavy = _trace(base_model) >= HEAVY
     base, found = consumption(base_model), {}
     for thing, substances in PRICED.items():
-        model = county_model(people, seed)
+        if not set(substances) <= set(base_model.substances):
+            continue
+        model = county_model(people, seed, scenario)
         model.scenario = dearer(model.scenario, substances, RISE)
         changed = consumption(model)
         at = [model.substances.index(s) for s in substances]
@@ -102,16 +115,18 @@ def _trace(model: Any) -> np.ndarray:
 # -- room-mates by lot -------------------------------------------------------------------------------------------
 
 
-def roommates_run(people: int, seed: int) -> Numbers:
+def roommates_run(people: int, seed: int, scenario: str = USUAL) -> Numbers:
     """Differences of a year with a room-mate by lot who uses, and one who does not, of the same people.
 
     "drinks", "binges": days a month with alcohol and with five drinks or more, of the second half of the year;
     "drugs": share who used a drug in its last month, by a room-mate who does.
     """
     found: Numbers = {}
-    for label, substances in (("alcohol", ("alcohol",)), ("drugs", ("cannabis", "cocaine", "methamphetamine", "rx_opioid"))):
-        with_user, without = (_year_with(people, seed, substances, uses) for uses in (True, False))
-        names = ("drinks", "binges") if label == "alcohol" else ("drugs",)
+    there = county(scenario).substances
+    for names, substances in OUTCOMES.items():
+        if not set(substances) <= set(there):
+            continue
+        with_user, without = (_year_with(people, seed, scenario, substances, uses) for uses in (True, False))
         for name in names:
             gap = with_user[name] - without[name]
             error = float(gap.std(ddof=1) / np.sqrt(gap.size)) if gap.size > 1 else None
@@ -119,8 +134,10 @@ def roommates_run(people: int, seed: int) -> Numbers:
     return found
 
 
-def _year_with(people: int, seed: int, substances: tuple[str, ...], uses: bool) -> dict[str, np.ndarray]:
-    model = county_model(people, seed)
+def _year_with(
+    people: int, seed: int, scenario: str, substances: tuple[str, ...], uses: bool
+) -> dict[str, np.ndarray]:
+    model = county_model(people, seed, scenario)
     egos = _assign(model, substances, uses)
     uid = model.table.uid[egos].copy()
     at = [model.substances.index(s) for s in substances]

@@ -1,4 +1,5 @@
-"""What is written down of a run: everybody at the end of some years, as a survey would meet them, and every overdose and
+"""What is written down of a run: everybody at the end of some years, as a survey would meet them, and every overdose
+and
 death.
 """
 
@@ -82,7 +83,9 @@ class Recorder:
             self.frames[year] = frame(model, self.first_daily) | {"expected_deaths": expected}
 
     def note_ties(self, model: Any) -> None:
-        """Ties of the young: how many of the last time are still there, of all of both times, among those still here."""
+        """Ties of the young: how many of the last time are still there, of all of both times, among those still
+        here.
+        """
         for name, (layer, low, high) in COMPANY.items():
             now = ties_of(model, layer, low, high)
             if name in self.ties:
@@ -138,7 +141,9 @@ class Recorder:
     def arrays(self) -> dict[str, np.ndarray]:
         """All of it as plain arrays."""
         model = self.model
-        found = {f"{year}/{name}": array for year, part in self.frames.items() for name, array in part.items()}
+        found = {
+            f"{year}/{name}": array for year, part in self.frames.items() for name, array in part.items()
+        }
         width = 6 + 3 * len(model.class_names) + len(model.substances)
         found["events"] = np.array(self.events, np.float64).reshape(-1, width)
         found["substances"] = np.array(model.substances)
@@ -199,7 +204,9 @@ def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np
     ).astype(np.float32)
     found |= _courses(model, rows, place)
     found |= _circuits(model, rows)
-    daily = [[first_daily.get((key, s), np.nan) for s in range(len(model.substances))] for key in keys.tolist()]
+    daily = [
+        [first_daily.get((key, s), np.nan) for s in range(len(model.substances))] for key in keys.tolist()
+    ]
     found["daily_first"] = np.array(daily, np.float32)
     return found
 

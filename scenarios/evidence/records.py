@@ -26,6 +26,10 @@ LAST_OLD_INSTRUMENT = 2020
 """The DSM-IV instrument was used until 2019, that of 2020 stands between; from 2021 on the new one."""
 
 
+class Absent(LookupError):
+    """A substance or a class that a run did not have."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """A number of one run, and its Monte-Carlo standard error."""
@@ -53,12 +57,14 @@ def rate_of(events: float, lived: float) -> Measured:
 
 
 def quotient(a: Measured, b: Measured) -> Measured:
-    """a / b, with the error to first order."""
+    """A / b, with the error to first order."""
     if not b.value:
         return Measured(float("nan"), float("nan"))
     value = a.value / b.value
     relative = (a.error / a.value) ** 2 if a.value else 0.0
-    return Measured(value, abs(value) * float(np.sqrt(relative + (b.error / b.value) ** 2)) or a.error / b.value)
+    return Measured(
+        value, abs(value) * float(np.sqrt(relative + (b.error / b.value) ** 2)) or a.error / b.value
+    )
 
 
 def odds_ratio(exposed: np.ndarray, case: np.ndarray) -> Measured:
@@ -106,7 +112,9 @@ class People:
         In the past nobody is older than those of today were then; the structure of today stands for that of the year.
         """
         band = (self.age // AGE_STEP).astype(int)
-        wanted = np.bincount((np.arange(111) // AGE_STEP).astype(int), weights=age_shares(), minlength=band.max() + 1)
+        wanted = np.bincount(
+            (np.arange(111) // AGE_STEP).astype(int), weights=age_shares(), minlength=band.max() + 1
+        )
         there = np.bincount(band, minlength=wanted.size)
         factor = np.divide(wanted, there, out=np.zeros(wanted.size), where=there > 0)
         found: np.ndarray = factor[band] * len(band) / factor[band].sum()
@@ -127,7 +135,7 @@ class People:
     def _over(self, thing: str, of_substance: str, of_class: str, join: Any) -> np.ndarray:
         r = self.record
         if thing in r.substances:
-            return self.part[of_substance][:, r.substances.index(thing)].astype(np.float64)
+            return self.part[of_substance][:, r.index_of(thing)].astype(np.float64)
         return join.reduce(
             [self.part[of_class][:, r.classes.index(c)].astype(np.float64) for c in r.classes_of(thing)]
         )
@@ -187,16 +195,24 @@ class Record:
             self._people[near] = People(near, part, self)
         return self._people[near]
 
+    def index_of(self, substance: str) -> int:
+        """Place of a substance; raises `Absent`."""
+        if substance not in self.substances:
+            raise Absent(f"{substance} is not among the substances of this place")
+        return self.substances.index(substance)
+
     def class_index(self, thing: str) -> int:
+        """Place of the class of a substance, or of a class; raises `Absent`."""
         if thing in self.substances:
             return int(self.class_of[self.substances.index(thing)])
+        if thing not in self.classes:
+            raise Absent(f"{thing} is not among the substances of this place")
         return self.classes.index(thing)
 
     def classes_of(self, thing: str) -> tuple[str, ...]:
-        """Classes of a group, a class or a substance."""
-        if thing in GROUPS:
-            return GROUPS[thing]
-        return (self.classes[self.class_index(thing)],)
+        """Classes of a group, a class or a substance; raises `Absent`."""
+        names = GROUPS.get(thing, (thing,))
+        return tuple(self.classes[self.class_index(name)] for name in names)
 
     def members(self, thing: str) -> list[str]:
         """Substances of a class or of a group."""
@@ -204,7 +220,9 @@ class Record:
         return [s for s, k in zip(self.substances, self.class_of, strict=True) if k in wanted]
 
     def events(self, kind: str) -> dict[str, np.ndarray]:
-        """Events of a kind: when, substance, key, age, sex (n,); severity, treated, overdoses (n, classes); idle days."""
+        """Events of a kind: when, substance, key, age, sex (n,); severity, treated, overdoses (n, classes); idle
+        days.
+        """
         found = self.arrays["events"]
         found = found[found[:, 1] == KINDS.index(kind)]
         c = len(self.classes)

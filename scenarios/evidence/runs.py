@@ -22,6 +22,7 @@ SOURCES = {
     "roommates": ("county.py", "paired.py"),
     "laboratory": ("brains.py",),
     "network": ("runs.py",),
+    "history": ("history.py", "hazards.py"),
 }
 """Modules of this package that decide what a run leaves."""
 USUAL_BRAINS = 10_000
@@ -30,12 +31,13 @@ USUAL_BRAINS = 10_000
 
 @dataclass(frozen=True)
 class Task:
-    """One run: its kind, how many people, and its replicate."""
+    """One run: its kind, how many people, its replicate, and the scenario of the library that its place is."""
 
     kind: str
     people: int
     seed: int
     replicate: int
+    scenario: str = "all_substances"
 
     @property
     def key(self) -> str:
@@ -44,7 +46,7 @@ class Task:
         own = [hashlib.sha256((here / name).read_bytes()).hexdigest() for name in SOURCES[self.kind]]
         library = Path(__file__).parents[1] / "library"
         own += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(library.glob("*.yaml"))]
-        return sha256([self.kind, self.people, self.seed, self.replicate, code_version(), own])
+        return sha256([self.kind, self.people, self.seed, self.replicate, self.scenario, code_version(), own])
 
     def path(self, folder: Path) -> Path:
         """Where what it leaves is kept."""
@@ -57,27 +59,31 @@ def make(task: Task) -> bytes:
     if task.kind == "county":
         from scenarios.evidence.county import county_run
 
-        return county_run(task.people, seed)
+        return county_run(task.people, seed, task.scenario)
     return json.dumps(_numbers(task, seed), allow_nan=False).encode()
 
 
 def _numbers(task: Task, seed: int) -> dict[str, Any]:
     if task.kind == "network":
-        return _network(task.people, seed)
+        return _network(task.people, seed, task.scenario)
     if task.kind == "laboratory":
         from scenarios.evidence.brains import laboratory_run
 
         return dict(laboratory_run(min(1.0, task.people / USUAL_BRAINS), task.seed + task.replicate))
+    if task.kind == "history":
+        from scenarios.evidence.history import history_run
+
+        return history_run(task.people, seed)
     from scenarios.evidence.paired import prices_run, roommates_run
 
-    return dict((prices_run if task.kind == "prices" else roommates_run)(task.people, seed))
+    return dict((prices_run if task.kind == "prices" else roommates_run)(task.people, seed, task.scenario))
 
 
-def _network(people: int, seed: int) -> dict[str, Any]:
+def _network(people: int, seed: int, scenario: str) -> dict[str, Any]:
     from scenarios.load import load
     from scenarios.networks import make_network
 
-    rows = make_network(load("all_substances"), max(people, 2000), seed).portrait
+    rows = make_network(load(scenario), max(people, 2000), seed).portrait
     return {row["measure"]: (row["value"] if math.isfinite(row["value"]) else None, 0.0) for row in rows}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.evidence.mapping import Plan
-from scenarios.evidence.records import Measured
+from scenarios.evidence.records import Absent, Measured
 from scenarios.evidence.roles import FITTED, LEFT_OUT, role_of
 from scenarios.evidence.runs import Task, Tell, results
 from scenarios.evidence.targets import Target
@@ -85,11 +85,15 @@ def score(target: Target, found: Sequence[Measured]) -> Score:
     role = role_of(target)
     known = [m for m in found if math.isfinite(m.value)]
     if not known:
-        reason = "never reached" if any(math.isinf(m.value) for m in found) else "nobody to count in so few people"
+        reason = (
+            "never reached" if any(math.isinf(m.value) for m in found) else "nobody to count in so few people"
+        )
         return Score(target, None, None, None, None, role, NOT_COMPUTED, reason)
     known = [m if math.isfinite(m.error) else Measured(m.value, abs(m.value)) for m in known]
     median, lower, upper = interval(known)
-    return Score(target, median, lower, upper, distance(target, median), role, *judged(target, median, lower, upper))
+    return Score(
+        target, median, lower, upper, distance(target, median), role, *judged(target, median, lower, upper)
+    )
 
 
 def judged(target: Target, median: float, lower: float, upper: float) -> tuple[str, str]:
@@ -107,17 +111,33 @@ def distance(target: Target, value: float) -> float | None:
     """Standardised error; see `Score`."""
     if target.lower is None or target.upper is None or target.upper <= target.lower:
         return None
-    relative = target.unit.split(" ")[0] in RATIOS or (target.unit.startswith("%") and 0 < target.value < SMALL_PERCENT)
+    relative = target.unit.split(" ")[0] in RATIOS or (
+        target.unit.startswith("%") and 0 < target.value < SMALL_PERCENT
+    )
     if relative and target.lower > 0.0:
         sd = (math.log(target.upper) - math.log(target.lower)) / FULL_RANGE_SDS
         return (math.log(max(value, 1e-6)) - math.log(target.value)) / sd
     return (value - target.value) / ((target.upper - target.lower) / FULL_RANGE_SDS)
 
 
-def tasks_of(plan: Plan, people: int, replicates: int, seed: int) -> list[Task]:
+@dataclass(frozen=True)
+class Setting:
+    """How many people and replicates, the seed, and the scenario of the library that the place is."""
+
+    people: int
+    replicates: int
+    seed: int
+    scenario: str = "all_substances"
+
+
+def tasks_of(plan: Plan, s: Setting) -> list[Task]:
     """The runs that a plan needs, those that take longest first."""
     kinds = sorted({c.measure.run for c in plan.computed.values()}, key=ORDER.index)
-    return [Task(kind, people, seed, r) for kind in kinds for r in range(replicates if kind in REPEATED else 1)]
+    return [
+        Task(kind, s.people, s.seed, r, s.scenario)
+        for kind in kinds
+        for r in range(s.replicates if kind in REPEATED else 1)
+    ]
 
 
 ORDER = ("county", "prices", "roommates", "laboratory", "network")
@@ -126,10 +146,15 @@ REPEATED = ("county", "network")
 
 
 def scores(
-    targets: Sequence[Target], plan: Plan, people: int, replicates: int, seed: int, folder: Path, workers: int, tell: Tell
+    targets: Sequence[Target],
+    plan: Plan,
+    setting: Setting,
+    folder: Path,
+    workers: int,
+    tell: Tell,
 ) -> list[Score]:
     """Every target that is scored, held against the model, in the order given."""
-    left = results(tasks_of(plan, people, replicates, seed), folder, workers, tell)
+    left = results(tasks_of(plan, setting), folder, workers, tell)
     by_kind: dict[str, list[Any]] = {}
     for task, result in left.items():
         by_kind.setdefault(task.kind, []).append(result)
@@ -142,7 +167,10 @@ def _scored(target: Target, plan: Plan, by_kind: Mapping[str, Sequence[Any]]) ->
         return Score(target, None, None, None, None, role_of(target), NOT_COMPUTED, plan.reasons[target.id])
     found = []
     for result in by_kind[computation.measure.run]:
-        m = computation.measure.compute(result, **computation.options)
+        try:
+            m = computation.measure.compute(result, **computation.options)
+        except Absent as absent:
+            return Score(target, None, None, None, None, role_of(target), NOT_COMPUTED, str(absent))
         found.append(Measured(m.value * computation.factor, m.error * abs(computation.factor)))
     return score(target, found)
 

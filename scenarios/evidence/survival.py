@@ -46,7 +46,9 @@ class Onset:
             return Measured(float("inf"), float("nan"))
         at = float(self.years[reached[0]])
         step = max(0.25 * at, 0.25)
-        slope = (self.by(at + step).value - self.by(max(at - step, 0.0)).value) / (at + step - max(at - step, 0.0))
+        slope = (self.by(at + step).value - self.by(max(at - step, 0.0)).value) / (
+            at + step - max(at - step, 0.0)
+        )
         return Measured(at, self.by(at).error / slope if slope > 0.0 else float("nan"))
 
     def median_of_cases(self) -> Measured:

@@ -82,7 +82,10 @@ def number(value: float | None) -> str:
 
 
 def _head() -> str:
-    return f"  {'':<4}  {'id':<24} {'model':>9} {'95% interval':>20}  {'target':>9} {'range':>20} {'z':>6}  {'role':<8} what"
+    return (
+        f"  {'':<4}  {'id':<24} {'model':>9} {'95% interval':>20}  {'target':>9} {'range':>20} {'z':>6}  "
+        f"{'role':<8} what"
+    )
 
 
 def _line(s: Score) -> str:

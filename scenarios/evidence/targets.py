@@ -65,7 +65,9 @@ def read_targets(path: str | Path = TARGETS) -> list[Target]:
     file = str(path)
     rows = list(csv.reader(read_text(path).splitlines()))
     if not rows:
-        raise InputError(file, "", None, f"is empty; the first row must name the columns {', '.join(COLUMNS)}")
+        raise InputError(
+            file, "", None, f"is empty; the first row must name the columns {', '.join(COLUMNS)}"
+        )
     errors = list(_header_errors(file, rows[0]))
     if errors:
         raise InputErrors(errors)
@@ -86,7 +88,10 @@ def _header_errors(file: str, header: list[str]) -> list[InputError]:
     ]
     errors += [
         InputError(
-            file, f"line 1, {c}", c, f"is not known; {did_you_mean(c, COLUMNS)}allowed are {', '.join(COLUMNS)}"
+            file,
+            f"line 1, {c}",
+            c,
+            f"is not known; {did_you_mean(c, COLUMNS)}allowed are {', '.join(COLUMNS)}",
         )
         for c in header
         if c not in COLUMNS
@@ -97,7 +102,12 @@ def _header_errors(file: str, header: list[str]) -> list[InputError]:
 
 
 def _add(
-    found: dict[str, Target], file: str, line: int, cells: list[str], header: list[str], errors: list[InputError]
+    found: dict[str, Target],
+    file: str,
+    line: int,
+    cells: list[str],
+    header: list[str],
+    errors: list[InputError],
 ) -> None:
     """Read one row into `found`, or say in `errors` what is wrong with it."""
     if len(cells) != len(header):

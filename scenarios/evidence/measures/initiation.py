@@ -84,7 +84,7 @@ def synthetic_lifetime(record: Record, thing: str, year: int, age: int = 26) -> 
 def lifetime_by_daily(record: Record, thing: str, year: int, by_age: float) -> Measured:
     """Share who first used by an age, of adults who ever used daily (on most days, as seen once a year)."""
     people = record.people(year)
-    daily = ~np.isnan(people["daily_first"][:, record.substances.index(thing)]) & people.within(18, 200)
+    daily = ~np.isnan(people["daily_first"][:, record.index_of(thing)]) & people.within(18, 200)
     early = people.first(thing) - people["born"] < by_age
     return share_of(early[daily], people.weight[daily])
 
@@ -94,7 +94,7 @@ def ever_daily(record: Record, thing: str, year: int) -> Measured:
     """Share who ever used daily (on most days, as seen once a year), of adults who ever used."""
     people = record.people(year)
     tried = ~np.isnan(people.first(thing)) & people.within(18, 200)
-    daily = ~np.isnan(people["daily_first"][:, record.substances.index(thing)])
+    daily = ~np.isnan(people["daily_first"][:, record.index_of(thing)])
     return share_of(daily[tried], people.weight[tried])
 
 
@@ -107,7 +107,9 @@ def begun_before(record: Record, thing: str, other: str, year: int, last: float 
     return share_of((people.first(other) < first)[new], people.weight[new])
 
 
-def _incidence_after(record: Record, thing: str, other: str, year: int, last: float) -> tuple[Measured, Measured]:
+def _incidence_after(
+    record: Record, thing: str, other: str, year: int, last: float
+) -> tuple[Measured, Measured]:
     """First uses of `thing` a person-year of people of 12 to 49 who had used `other`, and who had not."""
     people = record.people(year)
     first, gate = people.first(thing), people.first(other)

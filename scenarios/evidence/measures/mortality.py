@@ -13,11 +13,11 @@ from scenarios.evidence.series import series
 UNDER_12 = 0.135
 """Share of US residents who are under 12, in whom overdose deaths are next to none: rates of all ages count them."""
 ILLICIT = ("heroin", "fentanyl")
-NOT_A_DRUG = ("alcohol", "nicotine")
 
 
 def expected(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndarray]:
-    """Expected overdose deaths of a year in which a substance was involved, and the sum of their squares over people, by
+    """Expected overdose deaths of a year in which a substance was involved, and the sum of their squares over
+    people, by
     the bands of age.
 
     It carried most of the hazard; a stimulant is involved, too, where it was taken within days before. A dose of heroin
@@ -27,13 +27,15 @@ def expected(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndar
     found = record.people(year)["expected_deaths"]
     names = [*record.substances, *(f"with {s}" for s in STIMULANTS if s in record.substances)]
     if thing == "any_drug":
-        weights = {s: 1.0 for s in record.substances if s not in NOT_A_DRUG}
+        weights = dict.fromkeys(record.members("any_drug"), 1.0)
     elif thing in STIMULANTS:
+        record.index_of(thing)
         weights = {f"with {thing}": 1.0}
     elif thing == "fentanyl":
+        record.index_of(thing)
         weights = {"fentanyl": 1.0, "heroin": adulterated(year)}
     else:
-        weights = {s: 1.0 for s in ([thing] if thing in record.substances else record.members(thing))}
+        weights = dict.fromkeys([thing] if thing in record.substances else record.members(thing), 1.0)
     at, w = [names.index(s) for s in weights], np.array(list(weights.values()))
     return w @ found[0, at], w**2 @ found[1, at]
 
@@ -51,19 +53,26 @@ def adulterated(year: int) -> float:
 def lived(record: Record, year: int) -> np.ndarray:
     """Person-years lived in a year by the bands of age `BANDS`: people at its end."""
     age = record.people(year).age
-    return np.bincount(np.maximum(np.searchsorted(BANDS, age, side="right") - 1, 0), minlength=len(BANDS)).astype(float)
+    return np.bincount(
+        np.maximum(np.searchsorted(BANDS, age, side="right") - 1, 0), minlength=len(BANDS)
+    ).astype(float)
 
 
 @measure("county")
-def overdose_rate(record: Record, thing: str, year: int, ages: str | None = None, adjusted: bool = True) -> Measured:
-    """Expected overdose deaths a person-year: age-adjusted to the US population of 2000, crude over all ages, or in a band.
+def overdose_rate(
+    record: Record, thing: str, year: int, ages: str | None = None, adjusted: bool = True
+) -> Measured:
+    """Expected overdose deaths a person-year: age-adjusted to the US population of 2000, crude over all ages, or in
+    a band.
 
     The error is that of how many people, with what hazards, happen to be there.
     """
     (d, squares), n = expected(record, thing, year), lived(record, year)
     if ages is not None:
         low, high = ages_of(ages)
-        weights = np.array([float(low <= b < high) for b in BANDS]) * n / n[[low <= b < high for b in BANDS]].sum()
+        weights = (
+            np.array([float(low <= b < high) for b in BANDS]) * n / n[[low <= b < high for b in BANDS]].sum()
+        )
     elif adjusted:
         weights = standard_weights()
     else:
@@ -124,23 +133,34 @@ def _people_years(record: Record, years: range, who: str) -> tuple[np.ndarray, n
 
 
 def kind_of(record: Record, people: People, who: str) -> np.ndarray:
-    """People of a kind: with an opioid use disorder, who use illicit opioids, who smoke, never smoked, drink ill or not."""
-    idle = {s: people.now - people.last(s) for s in record.substances}
-    illicit = np.any([idle[s] < 1.0 for s in ILLICIT], axis=0)
-    return {
+    """People of a kind: with an opioid use disorder, who use illicit opioids, who smoke, never smoked, drink ill or
+    not.
+    """
+
+    def idle(substance: str) -> np.ndarray:
+        return people.now - people.last(substance)
+
+    def illicit() -> np.ndarray:
+        return np.any([idle(s) < 1.0 for s in ILLICIT], axis=0)
+
+    def rarest() -> np.ndarray:
+        return np.max([people["trace"][:, record.index_of(s)] for s in ILLICIT], axis=0)
+
+    found: np.ndarray = {
         "opioid disorder": lambda: people.of_class("severity", "opioid") > 0,
-        "illicit opioids": lambda: illicit,
-        "fentanyl": lambda: idle["fentanyl"] < 1.0,
-        "illicit opioids without fentanyl": lambda: illicit & ~(idle["fentanyl"] < 1.0),
-        "overdose before": lambda: illicit & (people.of_class("overdoses", "opioid") > 0),
-        "no overdose before": lambda: illicit & (people.of_class("overdoses", "opioid") == 0),
-        "rare illicit use": lambda: illicit & (np.max([people["trace"][:, record.substances.index(s)] for s in ILLICIT], axis=0) < 0.3),
-        "smokes": lambda: (idle["nicotine"] < 30 / 365.25) & (people.age >= 25),
+        "illicit opioids": illicit,
+        "fentanyl": lambda: idle("fentanyl") < 1.0,
+        "illicit opioids without fentanyl": lambda: illicit() & ~(idle("fentanyl") < 1.0),
+        "overdose before": lambda: illicit() & (people.of_class("overdoses", "opioid") > 0),
+        "no overdose before": lambda: illicit() & (people.of_class("overdoses", "opioid") == 0),
+        "rare illicit use": lambda: illicit() & (rarest() < 0.3),
+        "smokes": lambda: (idle("nicotine") < 30 / 365.25) & (people.age >= 25),
         "never smoked": lambda: np.isnan(people.first("nicotine")) & (people.age >= 25),
         "alcohol disorder": lambda: (people.of_class("severity", "alcohol") > 1) & (people["sex"] == 1),
         "all men": lambda: people["sex"] == 1,
         "survived an overdose": lambda: people.now - people.of_class("overdose", "opioid") < 1.0,
     }[who]()  # fmt: skip
+    return found
 
 
 def _rate_in(record: Record, who: str, kinds: tuple[str, ...], first: int, last: int) -> Measured:
@@ -167,14 +187,18 @@ def rate_in(record: Record, who: str, event: str, first: int = 2019, last: int =
 
 
 @measure("county")
-def rate_ratio(record: Record, who: str, against: str, event: str, first: int = 2019, last: int = 2024) -> Measured:
+def rate_ratio(
+    record: Record, who: str, against: str, event: str, first: int = 2019, last: int = 2024
+) -> Measured:
     """Ratio of such rates of two kinds of people."""
     return quotient(*(rate_in(record, kind, event, first, last) for kind in (who, against)))
 
 
 @measure("county")
 def mortality_by_age(record: Record, who: str, against: str, first: int = 2019, last: int = 2024) -> Measured:
-    """Ratio of the deaths of one kind of people to those expected at the rates of another by age, in bands of ten years."""
+    """Ratio of the deaths of one kind of people to those expected at the rates of another by age, in bands of ten
+    years.
+    """
     years = range(first, last + 1)
     found = {}
     events = record.events("deaths_all")
@@ -184,7 +208,10 @@ def mortality_by_age(record: Record, who: str, against: str, first: int = 2019, 
         keys, ages = _people_years(record, years, kind)
         band = (ages // 10).astype(int)
         died = np.isin(keys, marks)
-        found[kind] = np.bincount(band, minlength=12).astype(float), np.bincount(band, weights=died, minlength=12)
+        found[kind] = (
+            np.bincount(band, minlength=12).astype(float),
+            np.bincount(band, weights=died, minlength=12),
+        )
     n, d = found[who]
     rates = np.divide(found[against][1], found[against][0], out=np.zeros(12), where=found[against][0] > 0)
     return rate_of(float(d.sum()), float((n * rates).sum()))
@@ -196,7 +223,7 @@ def case_fatality(record: Record, first: int, last: int) -> Measured:
     counts = []
     for kind in OVERDOSE:
         events = record.events(kind)
-        opioid = np.isin(events["substance"], [record.substances.index(s) for s in record.members("opioid")])
+        opioid = np.isin(events["substance"], [record.index_of(s) for s in record.members("opioid")])
         counts.append(float((opioid & (events["when"] >= first) & (events["when"] < last + 1)).sum()))
     fatal, survived = counts
     n = fatal + survived

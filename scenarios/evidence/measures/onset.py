@@ -20,7 +20,9 @@ def onset_of(people: People, thing: str, who: np.ndarray) -> Onset:
 
 
 @measure("county")
-def dependent_by(record: Record, thing: str, year: int, years: float = LIFETIME, ages: str = "18+") -> Measured:
+def dependent_by(
+    record: Record, thing: str, year: int, years: float = LIFETIME, ages: str = "18+"
+) -> Measured:
     """Cumulative incidence of dependence (DSM-IV) by some years after first use, of people in households."""
     people = record.people(year)
     return onset_of(people, thing, asked(people, ages)).by(years)
@@ -66,7 +68,9 @@ def ever_dependent_by_onset(record: Record, thing: str, year: int, began: str) -
 
 
 @measure("county")
-def onset_rate_ratio(record: Record, thing: str, year: int, early: str, late: str, years: float = LIFETIME) -> Measured:
+def onset_rate_ratio(
+    record: Record, thing: str, year: int, early: str, late: str, years: float = LIFETIME
+) -> Measured:
     """Rate of first dependence a year at risk after first use, begun early over begun late, within some years."""
     people = record.people(year)
     rates = []
@@ -88,7 +92,9 @@ def onset_age_below(record: Record, thing: str, year: int, below: float) -> Meas
 
 
 @measure("county")
-def prospective_odds(record: Record, thing: str, year: int, early: str, late: str, years: int = 3) -> Measured:
+def prospective_odds(
+    record: Record, thing: str, year: int, early: str, late: str, years: int = 3
+) -> Measured:
     """Odds ratio of a first dependence within some years, of people not dependent before, begun early against late."""
     before, after = record.people(year), record.people(year + years)
     a, b = _began_at(before, thing, early), _began_at(before, thing, late)

@@ -36,7 +36,7 @@ def remission_median(record: Record, thing: str, year: int) -> Measured:
 
 @measure("county")
 def remission_half_life(record: Record, thing: str, year: int) -> Measured:
-    """ln 2 over the rate of remissions a year of dependence, as an exponential fit gives it."""
+    """Ln 2 over the rate of remissions a year of dependence, as an exponential fit gives it."""
     begin, end, now = _dependent(record, thing, year)
     lived = np.where(np.isnan(end), now, end) - begin
     rate = rate_of(float((~np.isnan(end)).sum()), float(lived.sum()))
@@ -80,7 +80,9 @@ def remission_rate(record: Record, thing: str, year: int, years: int = 3, lost: 
 def still_dependent(record: Record, thing: str, year: int, ages: str) -> Measured:
     """Share dependent in the past year of people of some ages who ever were."""
     people = record.people(year)
-    who = asked(people, ages) & ~np.isnan(people.of_class("dependence", thing)) & ~np.isnan(people.first(thing))
+    who = (
+        asked(people, ages) & ~np.isnan(people.of_class("dependence", thing)) & ~np.isnan(people.first(thing))
+    )
     return share_of((people.of_class("dependent", thing) > 0)[who], people.weight[who])
 
 
@@ -148,12 +150,16 @@ def attempts_before_success(record: Record, thing: str, year: int) -> Measured:
 
 
 @measure("county")
-def back_after_a_year(record: Record, thing: str, until_age: float, years: tuple[int, int] = (2005, 2018)) -> Measured:
+def back_after_a_year(
+    record: Record, thing: str, until_age: float, years: tuple[int, int] = (2005, 2018)
+) -> Measured:
     """Share who use again by an age of people once dependent who had stopped for a year or more before it."""
     back, seen = [], set()
     for year in range(years[0], years[1] + 1):
         people = record.people(year)
-        stopped_now = (people.now - people.last(thing) >= 1.0) & ~np.isnan(people.of_class("dependence", thing))
+        stopped_now = (people.now - people.last(thing) >= 1.0) & ~np.isnan(
+            people.of_class("dependence", thing)
+        )
         turns = np.ceil(until_age - people.age)
         who = stopped_now & (turns >= 2.0) & (year + turns <= record.years[-1])
         for i in np.flatnonzero(who).tolist():
@@ -209,7 +215,8 @@ def returned_after_treatment(record: Record, days: float) -> Measured:
     """Share using again some days after leaving any treatment, weighted by how many left."""
     tidy = record.tidy
     rows = tidy[
-        (tidy["observable"] == "OBS-RELAPSE") & tidy["group"].str.match(r"left .*: no use$") & (tidy["stratum"] == "all")
+        (tidy["observable"] == "OBS-RELAPSE") & tidy["group"].str.match(r"left .*: no use$") & (tidy["stratum"] ==
+        "all")
         & (tidy["substance"] != "nicotine") & (np.abs(tidy["time_days"] - days) < 2.0) & (tidy["denominator"] > 0)
     ]  # fmt: skip
     weight = rows["denominator"].to_numpy(float)

@@ -14,12 +14,15 @@ Numbers = dict[str, Any]
 
 def _named(numbers: Numbers, name: str) -> Measured:
     value, error = numbers.get(name, (float("nan"), float("nan")))
-    return Measured(float("nan") if value is None else float(value), float("nan") if error is None else float(error))
+    return Measured(
+        float("nan") if value is None else float(value), float("nan") if error is None else float(error)
+    )
 
 
 @measure("laboratory")
 def finding(numbers: Numbers, name: str) -> Measured:
-    """A number of the laboratory: EXPERIMENT.FINDING as `mesolimbic lab` tells it, or an effect size of its cue and twin
+    """A number of the laboratory: EXPERIMENT.FINDING as `mesolimbic lab` tells it, or an effect size of its cue and
+    twin
     studies.
     """
     return _named(numbers, name)
@@ -56,7 +59,9 @@ def portrait_of(numbers: Numbers, name: str) -> Measured:
 
 @measure("county")
 def tie_persistence(record: Record, who: str) -> Measured:
-    """Share of ties kept from year to year, of all of both years (Jaccard), among pupils or the friends of young adults."""
+    """Share of ties kept from year to year, of all of both years (Jaccard), among pupils or the friends of young
+    adults.
+    """
     kept, either = record.number(f"{who} kept"), record.number(f"{who} either")
     p = kept / either if either else float("nan")
     return Measured(p, (p * (1.0 - p) / either) ** 0.5 if either else float("nan"))

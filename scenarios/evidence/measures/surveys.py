@@ -24,7 +24,9 @@ def asked(people: People, ages: str, sex: str | None = None, reached: bool = Tru
 def told(
     record: Record, thing: str, year: int, what: str = "past_year", ages: str = "12+", sex: str | None = None
 ) -> Measured:
-    """Share of people in households who would tell a survey of lifetime, past-year or past-month use, or of disorder."""
+    """Share of people in households who would tell a survey of lifetime, past-year or past-month use, or of
+    disorder.
+    """
     people = record.people(year)
     who = asked(people, ages, sex)
     return share_of(people.told(what, thing)[who], people.weight[who])
@@ -83,7 +85,8 @@ def outlet_odds(record: Record, year: int, ages: str, thing: str = "nicotine", l
 
 @measure("county")
 def household_odds(record: Record, who_smokes: str, years: int = 6) -> Measured:
-    """Odds ratio of ever smoking at 12-17 by current smoking in the household: a parent, mother, father, both, a sibling,
+    """Odds ratio of ever smoking at 12-17 by current smoking in the household: a parent, mother, father, both, a
+    sibling,
     anybody.
 
     A parent is a member 16 to 45 years older; a sibling one less than 12 years apart and below 25. Every other year of

@@ -15,11 +15,15 @@ ENTRY = 1.0
 def _treated(people: People, thing: str, medication: bool = False) -> np.ndarray:
     """Who was treated for any class of a thing in the past year."""
     field = "medicated" if medication else "treated"
-    return np.any([people.now - people.of_class(field, c) < 1.0 for c in people.record.classes_of(thing)], axis=0)
+    return np.any(
+        [people.now - people.of_class(field, c) < 1.0 for c in people.record.classes_of(thing)], axis=0
+    )
 
 
 @measure("county")
-def treated_in_need(record: Record, thing: str, year: int, ages: str = "12+", medication: bool = False) -> Measured:
+def treated_in_need(
+    record: Record, thing: str, year: int, ages: str = "12+", medication: bool = False
+) -> Measured:
     """Share treated in the past year (or with medication) of those who would tell of a disorder or were treated."""
     people = record.people(year)
     need = people.told("disorder", thing) | _treated(people, thing)
@@ -37,7 +41,9 @@ def need(record: Record, thing: str, year: int, ages: str = "18+") -> Measured:
 
 @measure("county")
 def medicated(record: Record, thing: str, year: int, told: bool = True) -> Measured:
-    """Share with medication in the past year of those who would tell of a disorder; with `told` false, of all who have one."""
+    """Share with medication in the past year of those who would tell of a disorder; with `told` false, of all who
+    have one.
+    """
     people = record.people(year)
     ill = people.told("disorder", thing) if told else people.of_class("severity", thing) > 0
     who = asked(people, "12+", reached=told) & (ill if told else ill | _treated(people, thing, True))
@@ -102,7 +108,9 @@ def medicated_after_overdose(record: Record, first: int = 2019, last: int = 2023
         at = np.flatnonzero(people["key"] == key)
         later = record.people(year + 1)
         then = np.flatnonzero(later["key"] == key)
-        last_day = [p.of_class("medicated", "opioid")[i[0]] for p, i in ((people, at), (later, then)) if i.size]
+        last_day = [
+            p.of_class("medicated", "opioid")[i[0]] for p, i in ((people, at), (later, then)) if i.size
+        ]
         seen.add(key)
         yes.append(any(d >= when for d in last_day))
     found = np.array(yes, bool)
