@@ -99,6 +99,11 @@ def results(tasks: Sequence[Task], folder: Path, workers: int, tell: Tell) -> di
     missing = [task for task in tasks if _kept(task, folder) is None]
     if len(missing) < len(tasks):
         tell(f"{len(tasks) - len(missing)} of {len(tasks)} runs are kept from before in {folder / 'kept'}")
+    if missing:
+        names = ", ".join(
+            f"{task.kind} ({task.people:,} people, replicate {task.replicate + 1})" for task in missing
+        )
+        tell(f"to run, each from some seconds to an hour: {names}")
     clock = Clock(len(missing), tell)
 
     def keep(i: int, content: bytes) -> None:

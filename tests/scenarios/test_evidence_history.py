@@ -26,7 +26,9 @@ SUBSTANCES = ["rx_opioid", "heroin", "fentanyl"]
 
 def run_like(pills=5e-5, heroin=1e-5, people=10_000):
     """A run whose deaths by pills and heroin are constant, and by fentanyl rise from 2013 on."""
-    deaths = [[pills * people, heroin * people, (2e-5 if year > LAST_FITTED else 0.0) * people] for year in YEARS]
+    deaths = [
+        [pills * people, heroin * people, (2e-5 if year > LAST_FITTED else 0.0) * people] for year in YEARS
+    ]
     return {
         "substances": SUBSTANCES,
         "years": list(YEARS),

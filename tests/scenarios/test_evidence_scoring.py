@@ -101,11 +101,16 @@ def test_options_of_the_ids_are_filled_in():
 def test_a_rule_that_names_no_measure_or_no_option_is_refused(tmp_path):
     path = tmp_path / "mapping.yaml"
     path.write_text(
-        "things: {}\ntargets:\n- {match: a, measure: tolld}\n- {match: b, measure: told, with: {thingg: x}}\n- {match: c}\n"
+        "things: {}\ntargets:\n- {match: a, measure: tolld}\n"
+        "- {match: b, measure: told, with: {thingg: x}}\n- {match: c}\n"
     )
     with pytest.raises(BadInput) as wrong:
         read_rules(path)
-    for said in ("did you mean 'told'?", "targets.1.with.thingg: is no option of told", "needs a measure or a reason"):
+    for said in (
+        "did you mean 'told'?",
+        "targets.1.with.thingg: is no option of told",
+        "needs a measure or a reason",
+    ):
         assert said in str(wrong.value)
     assert MAPPING.exists()
 

@@ -7,7 +7,21 @@ import pytest
 from neuro.errors import BadInput
 from scenarios.evidence.targets import COLUMNS, TARGETS, read_targets
 
-ROW = ["X-1", "5_treatment", "opioid", "retention", "50", "40", "60", "%", "2019", "US", "somebody", "seen", "calibrate"]
+ROW = [
+    "X-1",
+    "5_treatment",
+    "opioid",
+    "retention",
+    "50",
+    "40",
+    "60",
+    "%",
+    "2019",
+    "US",
+    "somebody",
+    "seen",
+    "calibrate",
+]
 
 
 def written(folder, *rows, header=COLUMNS):
