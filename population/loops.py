@@ -62,7 +62,7 @@ def surroundings(
         _meet_the_day(
             seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
             prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
-            classes, today, treatments, b[0], rc, rs, g[0], ps, q[0],
+            classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
 
 
@@ -87,10 +87,13 @@ def months(
         for k in range(n_classes):
             if courses[r, k] >= 0:
                 row = courses[r, k]
-                peers, friends, household = _look_around(r, k, ledger, ties, courses, ages, b[0], rc[k])
+                peers, friends, household, outside = _look_around(
+                    r, k, ledger, ties, courses, ages, b[0], rc[k]
+                )
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
+                ledger[row].outside = outside
                 ledger[row].family = _look_home(r, k, ledger, ties, courses, rc[k])
 
 
@@ -119,7 +122,7 @@ def first_uses(
     found = 0
     for i in range(rows.size):
         r = rows[i]
-        looked, seen = -1, (0.0, 0.0, 0.0)
+        looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
@@ -139,7 +142,7 @@ def first_uses(
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
                 seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, outlets[area[r]], stocks,
-                today.market[s], today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
+                today.market[area[r], s], today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
             )  # fmt: skip
             if source == NOT_TRIED:
                 continue

@@ -35,11 +35,12 @@ OFFER, LIFE_EVENT = STREAM["offer"], STREAM["life_event"]
 
 def look_around(
     row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, ages: Any, b: Any, r: Any
-) -> tuple[float, float, float]:
-    """(peers, friends, household): pressure from all ties by their weight, from ties outside the household (all ties
-    once grown up), and the most visible use in the household.
+) -> tuple[float, float, float, float]:
+    """(peers, friends, household, outside): pressure from all ties by their weight, from ties outside the household
+    (all ties once grown up), the most visible use in the household, and pressure from ties outside it at any age.
     """
     seen, total, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
+    seen_outside, outside = 0.0, 0.0
     for i in range(ties.degree[row]):
         other, weight = ties.neighbours[row, i], ties.weight[row, i]
         at_home = ties.layer[row, i] == HOUSEHOLD
@@ -50,10 +51,14 @@ def look_around(
         total += weight
         if at_home:
             household = max(household, v)
+        else:
+            seen_outside += weight * v
+            outside += weight
         if not at_home or ages[row] >= b.household_friends_age_years:
             seen_friends += weight * v
             friends += weight
-    return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
+    felt = pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain)
+    return felt[0], felt[1], household, pressure(seen_outside, outside, b.peer_gain)
 
 
 def look_home(row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, r: Any) -> float:
@@ -88,9 +93,9 @@ def month_of_life(
 
 
 def tries(
-    seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float], known: float,
-    in_market: float, density: float, stocks: tuple[float, float], m: Any, scene: Any, b: Any, rc: Any, r: Any, g: Any,
-    p: Any,
+    seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float, float],
+    known: float, in_market: float, density: float, stocks: tuple[float, float], m: Any, scene: Any, b: Any, rc: Any,
+    r: Any, g: Any, p: Any,
 ) -> int:  # fmt: skip
     """Where a person who never took substance s gets a first dose within these 28 days, or NOT_TRIED. `stocks` are the
     offers a day of the own stock and of those of ties.

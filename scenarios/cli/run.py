@@ -59,6 +59,10 @@ def run_command(
             metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
         ),
     ] = None,
+    persons: Annotated[
+        bool,
+        typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
 ) -> None:
@@ -82,7 +86,13 @@ def run_command(
     for name in plugin or ():
         import_plugin(name)
     results = simulate(
-        load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen
+        load(scenario),
+        quiet=quiet,
+        cluster=cluster,
+        plugins=tuple(plugin or ()),
+        out=out,
+        persons=persons,
+        **chosen,
     )
     show(results, as_json=as_json, quiet=quiet)
 

@@ -67,8 +67,7 @@ class Recorder:
         """A week of the past has gone by."""
         if self.model is None:
             self.model = model
-            model.recorder.start(model)
-            model.recorder.listeners.append(self)
+            model.recorder.watchers.append(self)
             self.hazards, self.year = Hazards(model), int(model.year)
         self.hazards.add_week(model)
         if int(model.year) > self.year:
@@ -121,9 +120,6 @@ class Recorder:
                 (model.year, KINDS.index(measure), thing, key, _age(model, row), float(table["sex"][row]),
                  *severity, *treated, *overdoses, *idle)
             )  # fmt: skip
-
-    def observe(self, measure: str, substance: str, level: str, value: float) -> None:
-        """Waits are the yearly table's."""
 
     def _note_daily(self, model: Any, year: int) -> None:
         """The first year at whose end each person uses each substance on most days."""
