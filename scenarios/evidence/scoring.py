@@ -84,11 +84,10 @@ def score(target: Target, found: Sequence[Measured]) -> Score:
     """A target held against its measurements, one for each replicate."""
     role = role_of(target)
     known = [m for m in found if math.isfinite(m.value)]
+    if len(known) < len(found) and any(math.isinf(m.value) for m in found):
+        return Score(target, None, None, None, None, role, MISS, "never reached")
     if not known:
-        reason = (
-            "never reached" if any(math.isinf(m.value) for m in found) else "nobody to count in so few people"
-        )
-        return Score(target, None, None, None, None, role, NOT_COMPUTED, reason)
+        return Score(target, None, None, None, None, role, NOT_COMPUTED, "nobody to count in so few people")
     known = [m if math.isfinite(m.error) else Measured(m.value, abs(m.value)) for m in known]
     median, lower, upper = interval(known)
     return Score(

@@ -54,7 +54,8 @@ def test_replicates_that_differ_widen_the_interval():
 def test_what_nobody_could_count_is_not_computed():
     found = score(TARGET, [Measured(math.nan, math.nan)])
     assert (found.status, found.model, found.z) == (NOT_COMPUTED, None, None)
-    assert score(TARGET, [Measured(math.inf, 1.0)]).why == "never reached"
+    never = score(TARGET, [Measured(math.inf, 1.0)])
+    assert (never.status, never.model, never.why) == (MISS, None, "never reached")
 
 
 def test_z_counts_standard_deviations_of_the_target():
