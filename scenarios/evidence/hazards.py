@@ -48,6 +48,8 @@ class Hazards:
         People who move daily stand for the week by its last day; the settled have moved once in it, a week at a time.
         """
         rows = np.asarray(model.active_rows)
+        if not rows.size:
+            return
         slots = model.table["slots"][rows]
         at = np.maximum(slots, 0)
         hazard = np.where(slots >= 0, model.circuits.plain("state")["overdose_hazard"][at], 0.0).astype(float)

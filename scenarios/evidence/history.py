@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from scenarios.evidence.opioid_past import FIRST, LAST, SCENARIO
 from scenarios.evidence.series import series
 from scenarios.laboratory.jobs import Tell
 from scenarios.store import make_folder, write_atomically
 
-SCENARIO = "us_history"
-FIRST, LAST_FITTED, LAST = 1999, 2012, 2020
+LAST_FITTED = 2012
 TREND_FROM = 2006
 YEARS = tuple(range(FIRST, LAST + 1))
 TYPES = ("prescribed", "heroin", "fentanyl")
@@ -24,34 +24,6 @@ DANGER_RANGE = (3.63, 10.16)
 """Hazard of overdose of people exposed to fentanyl against others who use illicit opioids (target O-FENT-RR): how much
 more dangerous than a dose of heroin one of fentanyl is taken to be, for nothing after 2012 may be fitted to.
 """
-Numbers = dict[str, Any]
-
-
-def history_run(people: int, seed: int) -> Numbers:
-    """Expected overdose deaths by year and substance per person of 12 and over, and the sums of squares over people."""
-    from population import AddictionModel
-    from scenarios.evidence.hazards import Hazards
-    from scenarios.load import load
-
-    found: Numbers = {"years": [], "deaths": [], "squares": [], "people": []}
-    state: dict[str, Any] = {}
-
-    def watch(model: Any) -> None:
-        hazards = state.setdefault("hazards", Hazards(model))
-        year = state.setdefault("year", int(model.year))
-        hazards.add_week(model)
-        if int(model.year) > year:
-            sums = hazards.close(model)
-            if FIRST <= year <= LAST:
-                grown = (model.day - model.table["birth_day"]) / 365.25 >= 12.0
-                found["years"].append(year)
-                found["deaths"].append(sums[0, : len(model.substances)].sum(axis=1).tolist())
-                found["squares"].append(sums[1, : len(model.substances)].sum(axis=1).tolist())
-                found["people"].append(int((grown & model.table.alive).sum()))
-            state["year"] = int(model.year)
-
-    model = AddictionModel(people=people, rng=seed, scenario=load(SCENARIO), past="life course", watch=watch)
-    return found | {"substances": list(model.substances)}
 
 
 def shares_adulterated() -> np.ndarray:
@@ -106,16 +78,12 @@ def residents() -> np.ndarray:
 
 
 def factors_until(last: int, model: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Two numbers that bring the model's deaths by pills and by heroin to those known until a year, by least squares of
-    logarithms; fentanyl comes of the same illegal market and gets that of heroin.
+    """Two numbers that bring the model's sums of deaths by pills and by heroin until a year to those known; fentanyl
+    comes of the same illegal market and gets that of heroin.
     """
     fitted = np.array(YEARS) <= last
-    found = []
-    for i in range(2):
-        there = fitted & (model[i] > 0.0)
-        found.append(
-            float(np.exp(np.mean(np.log(known[i][there] / model[i][there])))) if there.any() else math.nan
-        )
+    sums = model[:, fitted].sum(axis=1)
+    found = [float(known[i, fitted].sum() / sums[i]) if sums[i] > 0.0 else math.nan for i in range(2)]
     return np.array([*found, found[1]])
 
 
@@ -150,6 +118,7 @@ class History:
     spread: np.ndarray
     factors: np.ndarray
     said: str
+    people: int = 0
 
     @property
     def errors(self) -> dict[str, np.ndarray]:
@@ -203,12 +172,11 @@ def tell_history(people: int, replicates: int, seed: int, folder: Path, workers:
 
     tasks = [Task("history", people, seed, r) for r in range(replicates)]
     runs = list(results(tasks, folder, workers, tell).values())
-    return history_of(
-        runs, f"{people:,} people, {replicates} replicate{'s' if replicates > 1 else ''}, seed {seed}."
-    )
+    said = f"{people:,} people, {replicates} replicate{'s' if replicates > 1 else ''}, seed {seed}."
+    return history_of(runs, said, people)
 
 
-def history_of(runs: list[Mapping[str, Any]], said: str) -> History:
+def history_of(runs: list[Mapping[str, Any]], said: str, people: int = 0) -> History:
     """The replicates together, scaled until 2012."""
     known, n = published(), residents()
     sums = {d: np.mean([by_type(run, d) for run in runs], axis=0) * n for d in (DANGER, *DANGER_RANGE)}
@@ -218,7 +186,7 @@ def history_of(runs: list[Mapping[str, Any]], said: str) -> History:
     squares = np.sum([np.array(run["squares"]).sum(axis=1) for run in runs], axis=0)
     spread = np.sqrt(squares) / np.maximum(deaths, 1e-12)
     low, high = (totals[d] for d in DANGER_RANGE)
-    return History(known, sums[DANGER] * factors[:, None], low, high, spread, factors, said)
+    return History(known, sums[DANGER] * factors[:, None], low, high, spread, factors, said, people)
 
 
 def history_text(h: History) -> str:
@@ -254,7 +222,8 @@ def history_markdown(h: History) -> str:
             f"{trend()[i]:,.0f} | {100 * h.errors['trend'][i]:+.0f} % | {parts} |"
         )
     return HISTORY_TEXT.format(
-        said=h.said, pills=h.factors[0], heroin=h.factors[1], model=h.mean_error("model"), trend=h.mean_error("trend"),
+        people=h.people, said=h.said, pills=h.factors[0], heroin=h.factors[1],
+        model=h.mean_error("model"), trend=h.mean_error("trend"),
         spread=100 * float(h.spread.mean()), table="\n".join(rows),
     )  # fmt: skip
 
@@ -262,30 +231,25 @@ def history_markdown(h: History) -> str:
 HISTORY_TEXT = """# Opioid overdose deaths in the United States, 1999-2020
 
 ```sh
-mesolimbic evidence history --people 20000 --document --file docs/history.md
+mesolimbic evidence history --people {people} --file docs/history.md
 ```
 
 {said} The library's scenario `us_history` is given what happened to supply year by year: prescriptions dispensed,
-the price of
-heroin, the share of fentanyl in the illegal supply, places in agonist treatment, naloxone. How many people use and
-die is
-the model's. Two numbers are fitted, on the years until 2012 alone: what deaths by prescription opioids are
-multiplied by
-({pills:.3g}) and what deaths by illegal opioids are ({heroin:.3g}). From 2013 on everything is predicted, fentanyl
-included: a dose
-of it counts as 6.07 times (3.63 to 10.16) as dangerous as one of heroin, the ratio seen in people exposed to it (2016).
-Deaths are those expected from everybody's doses; their Monte-Carlo error is {spread:.0f} % a year.
+the price of heroin, the share of fentanyl in the illegal supply, places in agonist treatment, naloxone. How many
+people use and die is the model's. Two numbers are fitted, on the years until 2012 alone, so that the sums of deaths
+agree: what deaths by prescription opioids are multiplied by ({pills:.3g}), and what deaths by illegal opioids are
+({heroin:.3g}). From 2013 on everything is predicted, fentanyl included: a dose of it counts as 6.07 times (3.63 to
+10.16) as dangerous as one of heroin, the ratio seen in people exposed to it. Deaths are those expected from
+everybody's doses; their Monte-Carlo error is {spread:.0f} % a year.
 
 ![Opioid overdose deaths 1999-2020, published, model and trend](images/history.png)
 
 The mean absolute error of the logarithm over 2013-2020 is {model:.2f}; that of the straight line through the
-logarithms of
-2006-2012 is {trend:.2f}. Years with a star are predicted; in brackets what was published.
+logarithms of 2006-2012 is {trend:.2f}. Years with a star are predicted; in brackets what was published.
 
 {table}
 
-What is not free of later knowledge: the equations, and parameters of prescribing, offers and dependence, were made and
-fitted with surveys of 2012 to 2024 at hand; the availability of prescription opioids and heroin until 2012 was
-fitted to
-misuse and heroin use of those years. The availability after 2012 and the danger of fentanyl were not.
+What is not free of later knowledge: the equations, and parameters of prescribing, offers and dependence, were made
+and fitted with surveys of 2012 to 2024 at hand; the availability of prescription opioids and heroin until 2012 was
+fitted to misuse and heroin use of those years. The availability after 2012 and the danger of fentanyl were not.
 """

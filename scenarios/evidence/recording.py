@@ -128,7 +128,7 @@ class Recorder:
         trace = model.circuits.plain("state")["use_trace"]
         for s in range(len(model.substances)):
             held = slots[:, s]
-            daily = (held >= 0) & (trace[np.maximum(held, 0)] >= DAILY)
+            daily = _of_those(held, trace, 0.0) >= DAILY
             for key in keys[daily].tolist():
                 self.first_daily.setdefault((key, s), float(year + 1))
 
@@ -209,18 +209,17 @@ def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np
 
 def _courses(model: Any, rows: np.ndarray, place: np.ndarray) -> dict[str, np.ndarray]:
     held = model.table["courses"][rows]
-    at = np.maximum(held, 0)
     found = {}
     for store, names in DATES.items():
         array = model.courses.plain(store)
         for name in names:
-            day = np.where(held >= 0, array[name][at], NEVER)
+            day = _of_those(held, array[name], NEVER)
             found[name.removesuffix("_day")] = _calendar(model, day)
     for store, names in COUNTS.items():
         array = model.courses.plain(store)
         for name in names:
             nothing = -1 if name == "treatment" else 0
-            found[name] = np.where(held >= 0, array[name][at], nothing).astype(np.int16)
+            found[name] = _of_those(held, array[name], nothing).astype(np.int16)
     found["status"] = np.full(held.shape, -1, np.int8)
     for k in range(len(model.class_names)):
         course, status = course_of(model, k), np.full(len(model.table.rows), -1, np.int8)
@@ -231,13 +230,19 @@ def _courses(model: Any, rows: np.ndarray, place: np.ndarray) -> dict[str, np.nd
 
 def _circuits(model: Any, rows: np.ndarray) -> dict[str, np.ndarray]:
     held = model.table["slots"][rows]
-    at = np.maximum(held, 0)
     ledger, state = model.circuits.plain("ledger"), model.circuits.plain("state")
     found = {
-        f"{which}_of": _calendar(model, np.where(held >= 0, ledger[f"{which}_use_day"][at], NEVER))
+        f"{which}_of": _calendar(model, _of_those(held, ledger[f"{which}_use_day"], NEVER))
         for which in ("first", "last")
     }
-    return found | {"trace": np.where(held >= 0, state["use_trace"][at], 0.0).astype(np.float32)}
+    return found | {"trace": _of_those(held, state["use_trace"], 0.0).astype(np.float32)}
+
+
+def _of_those(held: np.ndarray, field: np.ndarray, nothing: float) -> np.ndarray:
+    """A field of a store at the rows held, `nothing` where none is (-1); shape of `held`."""
+    if not len(field):
+        return np.full(held.shape, nothing)
+    return np.where(held >= 0, field[np.maximum(held, 0)], nothing)
 
 
 def _calendar(model: Any, day: np.ndarray) -> np.ndarray:

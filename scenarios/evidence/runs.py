@@ -22,7 +22,7 @@ SOURCES = {
     "roommates": ("county.py", "paired.py"),
     "laboratory": ("brains.py",),
     "network": ("runs.py",),
-    "history": ("history.py", "hazards.py"),
+    "history": ("opioid_past.py", "hazards.py"),
 }
 """Modules of this package that decide what a run leaves."""
 USUAL_BRAINS = 10_000
@@ -71,7 +71,7 @@ def _numbers(task: Task, seed: int) -> dict[str, Any]:
 
         return dict(laboratory_run(min(1.0, task.people / USUAL_BRAINS), task.seed + task.replicate))
     if task.kind == "history":
-        from scenarios.evidence.history import history_run
+        from scenarios.evidence.opioid_past import history_run
 
         return history_run(task.people, seed)
     from scenarios.evidence.paired import prices_run, roommates_run

@@ -147,3 +147,16 @@ def test_the_figure_puts_marks_where_the_errors_are():
     ]
     one, two = (image(scorecard_figure(scores, "said"), "png") for _ in range(2))
     assert one == two
+
+
+def test_a_place_where_nobody_has_used_yet_is_written_down_too():
+    from scenarios.evidence.recording import Recorder
+    from tests.population.small_places import WITHOUT_DRUGS, grown
+
+    recorder = Recorder((2022,))
+    model = grown(40, scenario={**WITHOUT_DRUGS, "population.history_from": 2022}, watch=recorder)
+    record = Record(recorder.arrays(), model.results())
+    people = record.people(2022)
+    assert len(people.age) == 40
+    assert np.isnan(people.first("opioid")).all()
+    assert not people["expected_deaths"].any()
