@@ -8,6 +8,7 @@ import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.rescue import overdose_probability
+from population.steps.meaning import total_hazard
 
 BANDS = (12, 15, 25, 35, 45, 55, 65, 75, 85)
 """Lower ends of the age bands in which deaths are told, from 12 on."""
@@ -18,7 +19,9 @@ WEEK = 7.0
 
 
 def mean_fatality(model: Any) -> float:
-    """Case fatality of an overdose today, over who is there, has naloxone and calls for help."""
+    """Case fatality of an overdose today, over who is there, has naloxone and calls for help, for the average person;
+    kits that people carry come on top and are left out.
+    """
     harms, year, h = model.scenario.harms, model.year, model.rules.harm[0]
     seen, naloxone = harms.witnessed.at(year), harms.naloxone_coverage.at(year)
     called = (1.0 - naloxone) * harms.emergency_call.at(year)
@@ -27,6 +30,28 @@ def mean_fatality(model: Any) -> float:
         alone * h.case_fatality_unaided
         + seen * (naloxone * h.case_fatality_naloxone + called * h.case_fatality_emergency)
     )
+
+
+def whole_hazard(model: Any, slots: np.ndarray, hazard: np.ndarray) -> np.ndarray:
+    """Hazard of everything a person took, shape (n,), from that of each substance, shape (n, substances).
+
+    Opioids are more dangerous with one another and with alcohol: `population.steps.meaning.total_hazard`.
+    """
+    total: np.ndarray = hazard.sum(axis=1)
+    opioid, alcohol = (
+        model.class_names.index(k) if k in model.class_names else -1 for k in ("opioid", "alcohol")
+    )
+    state, classes = model.circuits.array("state"), model.classes
+    drinks = np.zeros(len(slots), bool)
+    for s in np.flatnonzero(classes == alcohol).tolist():
+        held = slots[:, s]
+        drinks |= (held >= 0) & (model.circuits.plain("state")["doses"][np.maximum(held, 0)] > 0.0)
+    with_opioid = (hazard[:, classes == opioid] > 0.0).any(axis=1)
+    several = ((slots >= 0) & (classes == opioid)).sum(axis=1) > 1
+    h, p = model.rules.harm[0], model.rules.substances
+    for i in np.flatnonzero(with_opioid & (drinks | several)).tolist():
+        total[i] = total_hazard(state, slots[i], classes, opioid, alcohol, h, p)
+    return total
 
 
 class Hazards:
@@ -58,7 +83,7 @@ class Hazards:
         if not rows.size:
             return
         weeks = np.where(model.table["settled"][rows], 1.0, WEEK)
-        total = hazard.sum(axis=1)
+        total = whole_hazard(model, slots, hazard)
         h = model.rules.harm[0]
         deaths = weeks * np.array([overdose_probability(float(x), h) for x in total]) * mean_fatality(model)
         idle = np.where(slots >= 0, model.day - model.circuits.plain("ledger")["last_use_day"][at], 2**30)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from scenarios.evidence.history import LAST_FITTED, TYPES, YEARS, total, trend
 from scenarios.figures import INK, QUIET, STYLE, plain_axes
@@ -42,6 +42,7 @@ def _frame(ax: Axes, title: str) -> None:
     ax.set_title(title, loc="left", fontsize=10.5, weight="bold")
     ax.set_xlim(YEARS[0] - 0.5, YEARS[-1] + 0.5)
     ax.set_ylim(bottom=0.0)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     plain_axes(ax)
 
