@@ -84,9 +84,9 @@ def past_key(model: Any) -> str:
 
 
 def live_the_past(model: Any, progress: Progress | None = None) -> None:
-    """Bring the population to its first day, from the cache where it has been there."""
+    """Bring the population to its first day, from the cache where it has been there and nobody watches."""
     path = cache_folder() / "burn-in" / f"{past_key(model)[:32]}.npz"
-    if not _restore(model, path):
+    if model.watch is not None or not _restore(model, path):
         _live(model, progress)
         _keep(model, path)
 
@@ -97,6 +97,8 @@ def _live(model: Any, progress: Progress | None) -> None:
     model.day = -weeks * WEEK
     for week in range(weeks):
         week_of_the_past(model)
+        if model.watch is not None:
+            model.watch(model)
         if progress and week % 52 == 0:
             progress("burn-in", week, weeks)
 

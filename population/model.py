@@ -121,6 +121,9 @@ class AddictionModel(ColumnModel):
         How often results are told beside the yearly ones; see `results`.
     persons : bool
         Whether to keep an account of each person; see `person_accounts`.
+    watch : callable
+        Called as watch(model) after each week of the past, to read and to record, never to change; the past is then
+        lived, not taken from the starter or the cache.
 
     Attributes
     ----------
@@ -143,6 +146,7 @@ class AddictionModel(ColumnModel):
         progress: Progress | None = None,
         every: str = "year",
         persons: bool = False,
+        watch: Callable[[AddictionModel], None] | None = None,
     ) -> None:
         check_people(people)
         check_seed(rng)
@@ -163,14 +167,14 @@ class AddictionModel(ColumnModel):
         self.weight = found.population.size / people if people else 0.0
         self.treatments: tuple[str, ...] = tuple(found.care)
         self.group_names: tuple[str, ...] = tuple(found.population.groups)
-        self.progress = progress
+        self.progress, self.watch = progress, watch
         self.recorder = Recorder()
         self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
         self.recorder.listeners += self.recorders[1:]
         self._prepare()
         self.accounts = self.recorder.prices = Accounts(self, persons)
         self.has_own_graph = graph is not None
-        self._drawn = draw_past(self) if past == "starter" else None
+        self._drawn = draw_past(self) if past == "starter" and watch is None else None
         self._populate(graph)
         self._tell("compile", 0, 1)
         warm_up(self)

@@ -114,6 +114,8 @@ class Recorder:
     ----------
     listeners
         Whoever else is told of events: objects with `count` and `observe` of this class.
+    watchers
+        Whoever is told of events in the past, too: objects with `count`.
     levels
         (stratum, level) that rows are told for.
     prices : population.costs.Accounts, optional
@@ -127,6 +129,7 @@ class Recorder:
         self.rows: list[tuple[Any, ...]] = []
         self.levels = LEVELS
         self.listeners: list[Any] = []
+        self.watchers: list[Any] = []
         self.recording = False
         self.prices: Any = None
         self._clear()
@@ -150,6 +153,8 @@ class Recorder:
 
     def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
         """An event that happened to the people in `rows`."""
+        for watcher in self.watchers if len(rows) else ():
+            watcher.count(measure, substance, rows)
         if self.recording and len(rows):
             key = (measure, substance)
             self.events[key] = self.events.get(key, np.zeros(len(self.levels))) + self._levels(rows)

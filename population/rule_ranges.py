@@ -10,7 +10,7 @@ from population.care.catalogue import treatment
 from population.rules import class_names
 from population.tables import DATA, quantities
 
-GENERAL = ("places", "care", "overdose", "tie_change", "justice", "capital", "mortality")
+GENERAL = ("places", "overdose", "tie_change", "justice", "capital", "mortality")
 DEFINED = "definition"
 """Sources that begin so say what a word means here; nobody doubts them."""
 
@@ -31,6 +31,7 @@ def _parts(
 ) -> Iterator[tuple[str, Mapping[str, Quantity]]]:
     yield "circuit", circuit_parameters()
     yield "behaviour", quantities("behaviour")
+    yield "care", quantities("care", "parameters")
     yield "prescribing", quantities("prescribing", "parameters")
     for name in GENERAL:
         yield name, quantities(name)

@@ -13,6 +13,7 @@ import typer
 from neuro.errors import BadInput
 from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
+from scenarios.cli.evidence import evidence_command
 from scenarios.cli.knockouts import knockouts_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
@@ -41,6 +42,7 @@ app.command("results")(results_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
 app.command("knockouts")(knockouts_command)
+app.command("evidence")(evidence_command)
 app.command("network")(network_command)
 app.command("dashboard")(dashboard_command)
 

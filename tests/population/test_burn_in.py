@@ -332,3 +332,14 @@ def test_the_past_is_lived_week_by_week_from_the_year_that_the_scenario_says(cac
     grown(30, scenario={"population.history_from": 2022}, progress=lambda *said: told.append(said))
     lived_weeks = [(done, total) for phase, done, total in told if phase == "burn-in"]
     assert lived_weeks == [(0, 104), (52, 104)]
+
+
+def test_a_past_that_is_watched_is_the_same_past_and_is_watched_every_week():
+    weeks = []
+    alone = grown(80, scenario={"population.history_from": 2023})
+    watched = grown(
+        80, scenario={"population.history_from": 2023}, watch=lambda m: weeks.append((m.day, m.in_past))
+    )
+    assert weeks == [(day, True) for day in range(-51 * 7, 1, 7)]
+    for name, array in burn_in.snapshot(alone).items():
+        assert array.tobytes() == burn_in.snapshot(watched)[name].tobytes(), name

@@ -1,0 +1,108 @@
+"""Deaths by overdose that are to be expected: the hazards of everybody's doses, so that rare deaths need few people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from population.calendar import DAYS_PER_YEAR
+from population.mechanisms.rescue import overdose_probability
+from population.steps.meaning import total_hazard
+
+BANDS = (12, 15, 25, 35, 45, 55, 65, 75, 85)
+"""Lower ends of the age bands in which deaths are told, from 12 on."""
+STIMULANTS = ("cocaine", "methamphetamine")
+JUST_BEFORE = 3
+"""Days within which a stimulant taken before a death by another substance counts as involved."""
+WEEK = 7.0
+
+
+def mean_fatality(model: Any) -> float:
+    """Case fatality of an overdose today, over who is there, has naloxone and calls for help, for the average person;
+    kits that people carry come on top and are left out.
+    """
+    harms, year, h = model.scenario.harms, model.year, model.rules.harm[0]
+    seen, naloxone = harms.witnessed.at(year), harms.naloxone_coverage.at(year)
+    called = (1.0 - naloxone) * harms.emergency_call.at(year)
+    alone = (1.0 - seen) + seen * (1.0 - naloxone - called)
+    return float(
+        alone * h.case_fatality_unaided
+        + seen * (naloxone * h.case_fatality_naloxone + called * h.case_fatality_emergency)
+    )
+
+
+def whole_hazard(model: Any, slots: np.ndarray, hazard: np.ndarray) -> np.ndarray:
+    """Hazard of everything a person took, shape (n,), from that of each substance, shape (n, substances).
+
+    Opioids are more dangerous with one another and with alcohol: `population.steps.meaning.total_hazard`.
+    """
+    total: np.ndarray = hazard.sum(axis=1)
+    opioid, alcohol = (
+        model.class_names.index(k) if k in model.class_names else -1 for k in ("opioid", "alcohol")
+    )
+    state, classes = model.circuits.array("state"), model.classes
+    drinks = np.zeros(len(slots), bool)
+    for s in np.flatnonzero(classes == alcohol).tolist():
+        held = slots[:, s]
+        drinks |= (held >= 0) & (model.circuits.plain("state")["doses"][np.maximum(held, 0)] > 0.0)
+    with_opioid = (hazard[:, classes == opioid] > 0.0).any(axis=1)
+    several = ((slots >= 0) & (classes == opioid)).sum(axis=1) > 1
+    h, p = model.rules.harm[0], model.rules.substances
+    for i in np.flatnonzero(with_opioid & (drinks | several)).tolist():
+        total[i] = total_hazard(state, slots[i], classes, opioid, alcohol, h, p)
+    return total
+
+
+class Hazards:
+    """Expected deaths of one calendar year by person: added to once a week.
+
+    Parameters
+    ----------
+    model
+        Whose people they are.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.names = (*model.substances, *(f"with {s}" for s in STIMULANTS if s in model.substances))
+        self.expected: dict[int, np.ndarray] = {}
+
+    def add_week(self, model: Any) -> None:
+        """The week that ends today, from the last step of everybody who ever met a substance.
+
+        People who move daily stand for the week by its last day; the settled have moved once in it, a week at a time.
+        """
+        rows = np.asarray(model.active_rows)
+        if not rows.size:
+            return
+        slots = model.table["slots"][rows]
+        at = np.maximum(slots, 0)
+        hazard = np.where(slots >= 0, model.circuits.plain("state")["overdose_hazard"][at], 0.0).astype(float)
+        some = hazard.sum(axis=1) > 0.0
+        rows, slots, at, hazard = rows[some], slots[some], at[some], hazard[some]
+        if not rows.size:
+            return
+        weeks = np.where(model.table["settled"][rows], 1.0, WEEK)
+        total = whole_hazard(model, slots, hazard)
+        h = model.rules.harm[0]
+        deaths = weeks * np.array([overdose_probability(float(x), h) for x in total]) * mean_fatality(model)
+        idle = np.where(slots >= 0, model.day - model.circuits.plain("ledger")["last_use_day"][at], 2**30)
+        carrier = hazard.argmax(axis=1)
+        taken = [model.substances.index(s) for s in STIMULANTS if s in model.substances]
+        for i, row in enumerate(rows.tolist()):
+            own = self.expected.setdefault(row, np.zeros(len(self.names)))
+            own[carrier[i]] += deaths[i]
+            for j, s in enumerate(taken):
+                if idle[i, s] <= JUST_BEFORE or carrier[i] == s:
+                    own[len(model.substances) + j] += deaths[i]
+
+    def close(self, model: Any) -> np.ndarray:
+        """The year's sums and sums of squares by name and band of age, shape (2, names, bands); then begin anew."""
+        found = np.zeros((2, len(self.names), len(BANDS)))
+        for row, own in self.expected.items():
+            age = (model.day - model.table["birth_day"][row]) / DAYS_PER_YEAR
+            band = max(0, int(np.searchsorted(BANDS, age, side="right")) - 1)
+            found[0, :, band] += own
+            found[1, :, band] += own**2
+        self.expected = {}
+        return found

@@ -1,0 +1,255 @@
+"""What is written down of a run: everybody at the end of some years, as a survey would meet them, and every overdose
+and
+death.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from population.calendar import DAYS_PER_YEAR
+from population.observables.cells import cells_of
+from population.observables.disorder import status_of
+from population.observables.people import course_of
+from population.observables.surveys import reached, willingness
+from population.records import NEVER
+from population.synthesis import ENTRY_AGE
+from population.ties import FRIENDSHIP, SCHOOLWORK
+from scenarios.evidence.hazards import Hazards
+
+YEARS = (1992, *range(1998, 2025))
+"""Calendar years at whose end everybody is written down."""
+ENTRANTS = 10**9
+"""Added to the uid of people who entered after the first day, so that no key stands twice."""
+OVERDOSES = ("overdose_fatal", "overdose_nonfatal")
+KINDS = (*OVERDOSES, "deaths_all")
+TRAITS = ("stress_trait", "control_trait", "reward_trait", "attitude")
+DATES = {
+    "ledger": ("first_use_day", "last_use_day", "attempt_day", "onset_day", "left_day"),
+    "history": (
+        "dependence_day", "remission_day", "first_treatment_day", "treated_day", "medicated_day", "overdose_day",
+    ),
+}  # fmt: skip
+COUNTS = {
+    "ledger": ("severity", "dependent", "recent", "shown", "treatment", "attempts"),
+    "history": ("attempts_kept", "treatments", "overdoses"),
+}
+DAILY = 0.8
+"""Share of recent days with use from which use counts as daily."""
+COMPANY = {"school": (SCHOOLWORK, 12.0, 18.0), "young": (FRIENDSHIP, 18.0, 25.0)}
+
+
+class Recorder:
+    """Writes a model down; given to it as `watch` while it lives its past, told of each year after.
+
+    Parameters
+    ----------
+    years
+        Calendar years at whose end everybody is written down.
+    """
+
+    def __init__(self, years: tuple[int, ...] = YEARS) -> None:
+        self.years = years
+        self.frames: dict[int, dict[str, np.ndarray]] = {}
+        self.events: list[tuple[float, ...]] = []
+        self.first_daily: dict[tuple[int, int], float] = {}
+        self.model: Any = None
+        self.hazards: Any = None
+        self.year = 0
+        self.ties: dict[str, tuple[int, set[tuple[int, int]]]] = {}
+        self.numbers: dict[str, float] = {}
+
+    # -- while the model lives ---------------------------------------------------------------------------------
+
+    def __call__(self, model: Any) -> None:
+        """A week of the past has gone by."""
+        if self.model is None:
+            self.model = model
+            model.recorder.watchers.append(self)
+            self.hazards, self.year = Hazards(model), int(model.year)
+        self.hazards.add_week(model)
+        if int(model.year) > self.year:
+            self.year_ends(model, self.year)
+            self.year = int(model.year)
+
+    def year_ends(self, model: Any, year: int) -> None:
+        """The last day of a calendar year has gone by."""
+        self._note_daily(model, year)
+        expected = self.hazards.close(model)
+        if year in self.years:
+            self.frames[year] = frame(model, self.first_daily) | {"expected_deaths": expected}
+
+    def note_ties(self, model: Any) -> None:
+        """Ties of the young: how many of the last time are still there, of all of both times, among those still
+        here.
+        """
+        for name, (layer, low, high) in COMPANY.items():
+            now = ties_of(model, layer, low, high)
+            if name in self.ties:
+                day, before = self.ties[name]
+                here = set(keys_of(model).tolist())
+                before = {tie for tie in before if tie[0] in here and tie[1] in here}
+                wider = ties_of(model, layer, low, high + (model.day - day) / DAYS_PER_YEAR + 0.01)
+                both = before & wider
+                self._add(f"{name} kept", len(both))
+                self._add(f"{name} either", len(before | now))
+            self.ties[name] = model.day, now
+
+    def _add(self, name: str, number: float) -> None:
+        self.numbers[name] = self.numbers.get(name, 0.0) + number
+
+    def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
+        """An event, told by the model's own recorder."""
+        model = self.model
+        if measure not in KINDS or (measure in OVERDOSES and substance not in model.substances):
+            return
+        thing = model.substances.index(substance) if measure in OVERDOSES else -1
+        table, keys = model.table, keys_of(model, rows)
+        for row, key in zip(rows.tolist(), keys.tolist(), strict=True):
+            held, slots = table["courses"][row], table["slots"][row]
+            course = model.courses.array("ledger")
+            severity = [int(course[c].severity) if c >= 0 else 0 for c in held]
+            treated = [int(course[c].treatment) if c >= 0 else -1 for c in held]
+            circuit = model.circuits.array("ledger")
+            idle = [float(model.day - circuit[c].last_use_day) if c >= 0 else np.inf for c in slots]
+            prior = model.courses.array("history")
+            overdoses = [int(prior[c].overdoses) if c >= 0 else 0 for c in held]
+            self.events.append(
+                (model.year, KINDS.index(measure), thing, key, _age(model, row), float(table["sex"][row]),
+                 *severity, *treated, *overdoses, *idle)
+            )  # fmt: skip
+
+    def _note_daily(self, model: Any, year: int) -> None:
+        """The first year at whose end each person uses each substance on most days."""
+        rows = np.asarray(model.table.rows)
+        keys, slots = keys_of(model, rows), model.table["slots"][rows]
+        trace = model.circuits.plain("state")["use_trace"]
+        for s in range(len(model.substances)):
+            held = slots[:, s]
+            daily = _of_those(held, trace, 0.0) >= DAILY
+            for key in keys[daily].tolist():
+                self.first_daily.setdefault((key, s), float(year + 1))
+
+    # -- afterwards --------------------------------------------------------------------------------------------
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All of it as plain arrays."""
+        model = self.model
+        found = {
+            f"{year}/{name}": array for year, part in self.frames.items() for name, array in part.items()
+        }
+        width = 6 + 3 * len(model.class_names) + len(model.substances)
+        found["events"] = np.array(self.events, np.float64).reshape(-1, width)
+        found["substances"] = np.array(model.substances)
+        found["classes"] = np.array(model.class_names)
+        found["class_of"] = np.asarray(model.classes, np.int8)
+        found["adulterant"] = np.array(model.adulterant)
+        found["area_outlets"] = np.asarray(model.area_outlets)
+        found["numbers"] = np.array([f"{name}\t{value}" for name, value in self.numbers.items()] or [""])
+        return found
+
+
+def keys_of(model: Any, rows: np.ndarray | None = None) -> np.ndarray:
+    """A number that stays with each person from birth to death, shape of `rows` (all the living if not given)."""
+    rows = np.asarray(model.table.rows) if rows is None else rows
+    uid = model.table.uid[rows].astype(np.int64)
+    if model.in_past:
+        return uid
+    return np.where(uid < model.n_people, model.table["threshold_key"][rows], uid + ENTRANTS)
+
+
+def ties_of(model: Any, layer: int, low: float, high: float) -> set[tuple[int, int]]:
+    """Ties of a layer between two people of some ages, as pairs of keys."""
+    edges, table = model.ties.edges(), model.table
+    age = (model.day - table["birth_day"]) / DAYS_PER_YEAR
+    within = (age >= low) & (age < high)
+    chosen = (edges.layer == layer) & within[edges.a] & within[edges.b]
+    a, b = keys_of(model, edges.a[chosen]).tolist(), keys_of(model, edges.b[chosen]).tolist()
+    return {(min(pair), max(pair)) for pair in zip(a, b, strict=True)}
+
+
+def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np.ndarray]:
+    """Everybody of 12 and over today: dates as calendar years (NaN for never), by class and by substance.
+
+    Returns
+    -------
+    dict of ndarray
+        Shape (n,) for people, (n, classes) and (n, substances) for what they did.
+    """
+    table, year = model.table, model.year
+    living = np.asarray(table.rows)
+    place = np.flatnonzero((model.day - table["birth_day"][living]) / DAYS_PER_YEAR >= ENTRY_AGE)
+    rows = living[place]
+    keys = keys_of(model, rows)
+    found: dict[str, np.ndarray] = {
+        "key": keys,
+        "born": _calendar(model, table["birth_day"][rows]),
+        "now": np.array([year], np.float32),
+        "area": table["area"][rows].astype(np.int16),
+        "household": table["household"][rows].astype(np.int32),
+        "sex": table["sex"][rows].astype(np.int8),
+        "cell": cells_of(model, rows).astype(np.int32),
+    }
+    for name in TRAITS:
+        found[name] = table["brain"][name][rows].astype(np.float32)
+    found["reached"] = reached(model)[place]
+    found["willing"] = np.stack(
+        [willingness(model, k)[place] for k in range(len(model.class_names))], axis=1
+    ).astype(np.float32)
+    found |= _courses(model, rows, place)
+    found |= _circuits(model, rows)
+    daily = [
+        [first_daily.get((key, s), np.nan) for s in range(len(model.substances))] for key in keys.tolist()
+    ]
+    found["daily_first"] = np.array(daily, np.float32)
+    return found
+
+
+def _courses(model: Any, rows: np.ndarray, place: np.ndarray) -> dict[str, np.ndarray]:
+    held = model.table["courses"][rows]
+    found = {}
+    for store, names in DATES.items():
+        array = model.courses.plain(store)
+        for name in names:
+            day = _of_those(held, array[name], NEVER)
+            found[name.removesuffix("_day")] = _calendar(model, day)
+    for store, names in COUNTS.items():
+        array = model.courses.plain(store)
+        for name in names:
+            nothing = -1 if name == "treatment" else 0
+            found[name] = _of_those(held, array[name], nothing).astype(np.int16)
+    found["status"] = np.full(held.shape, -1, np.int8)
+    for k in range(len(model.class_names)):
+        course, status = course_of(model, k), np.full(len(model.table.rows), -1, np.int8)
+        status[course.people] = status_of(model, course)
+        found["status"][:, k] = status[place]
+    return found
+
+
+def _circuits(model: Any, rows: np.ndarray) -> dict[str, np.ndarray]:
+    held = model.table["slots"][rows]
+    ledger, state = model.circuits.plain("ledger"), model.circuits.plain("state")
+    found = {
+        f"{which}_of": _calendar(model, _of_those(held, ledger[f"{which}_use_day"], NEVER))
+        for which in ("first", "last")
+    }
+    return found | {"trace": _of_those(held, state["use_trace"], 0.0).astype(np.float32)}
+
+
+def _of_those(held: np.ndarray, field: np.ndarray, nothing: float) -> np.ndarray:
+    """A field of a store at the rows held, `nothing` where none is (-1); shape of `held`."""
+    if not len(field):
+        return np.full(held.shape, nothing)
+    return np.where(held >= 0, field[np.maximum(held, 0)], nothing)
+
+
+def _calendar(model: Any, day: np.ndarray) -> np.ndarray:
+    """Days as calendar years; NaN for never."""
+    years = model.year + (np.asarray(day, np.float64) - model.day) / DAYS_PER_YEAR
+    return np.where(np.asarray(day) > NEVER, years, np.nan).astype(np.float32)
+
+
+def _age(model: Any, row: int) -> float:
+    return float((model.day - model.table["birth_day"][row]) / DAYS_PER_YEAR)

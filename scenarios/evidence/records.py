@@ -1,0 +1,261 @@
+"""A run as it was written down, and the people of a year as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from population.observables.surveys import DISORDER, INSTRUMENTS, reporting
+from population.synthesis import age_sex_table
+from scenarios.evidence.recording import KINDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GROUPS = {
+    "any": ("alcohol", "opioid", "cannabis", "stimulant"),
+    "any_drug": ("opioid", "cannabis", "stimulant"),
+}
+"""What the household survey counts as a substance use disorder leaves cigarettes out."""
+AGE_STEP = 5.0
+LAST_OLD_INSTRUMENT = 2020
+"""The DSM-IV instrument was used until 2019, that of 2020 stands between; from 2021 on the new one."""
+
+
+class Absent(LookupError):
+    """A substance or a class that a run did not have."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number of one run, and its Monte-Carlo standard error."""
+
+    value: float
+    error: float
+
+
+def share_of(yes: np.ndarray, weight: np.ndarray) -> Measured:
+    """Weighted share, with the error of a weighted mean (effective number by Kish 1965)."""
+    total = float(weight.sum())
+    if total <= 0.0:
+        return Measured(float("nan"), float("nan"))
+    p = float((weight * yes).sum() / total)
+    n = total**2 / float((weight**2).sum())
+    smoothed = (p * n + 0.5) / (n + 1.0)
+    return Measured(p, float(np.sqrt(smoothed * (1.0 - smoothed) / n)))
+
+
+def rate_of(events: float, lived: float) -> Measured:
+    """Events over person-years, with the error of a Poisson count (that of half an event where there is none)."""
+    if lived <= 0.0:
+        return Measured(float("nan"), float("nan"))
+    return Measured(events / lived, float(np.sqrt(max(events, 0.5)) / lived))
+
+
+def quotient(a: Measured, b: Measured) -> Measured:
+    """A / b, with the error to first order."""
+    if not b.value:
+        return Measured(float("nan"), float("nan"))
+    value = a.value / b.value
+    relative = (a.error / a.value) ** 2 if a.value else 0.0
+    return Measured(
+        value, abs(value) * float(np.sqrt(relative + (b.error / b.value) ** 2)) or a.error / b.value
+    )
+
+
+def odds_ratio(exposed: np.ndarray, case: np.ndarray) -> Measured:
+    """Odds ratio of two masks, half a person added to each cell (Haldane 1956); error by the delta method."""
+    cells = [
+        float((x & y).sum()) + 0.5
+        for x, y in ((exposed, case), (exposed, ~case), (~exposed, case), (~exposed, ~case))
+    ]
+    value = cells[0] * cells[3] / (cells[1] * cells[2])
+    return Measured(value, value * float(np.sqrt(sum(1.0 / c for c in cells))))
+
+
+@lru_cache(maxsize=4)
+def age_shares(structure: str = "us_2024") -> np.ndarray:
+    """Share of residents of 12 and over by years of age from 0."""
+    age, _, share = age_sex_table(structure)
+    found: np.ndarray = np.bincount(age.astype(int), weights=share, minlength=111)
+    return found
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody of 12 and over at the end of a year: arrays of shape (n,), (n, classes) or (n, substances)."""
+
+    year: int
+    part: dict[str, np.ndarray]
+    record: Record = field(repr=False)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.part[name]
+
+    @property
+    def now(self) -> float:
+        return float(self.part["now"][0])
+
+    @cached_property
+    def age(self) -> np.ndarray:
+        found: np.ndarray = self.now - self.part["born"].astype(np.float64)
+        return found
+
+    @cached_property
+    def weight(self) -> np.ndarray:
+        """Post-stratification to the age structure of the place, in bands of five years from 10 on.
+
+        In the past nobody is older than those of today were then; the structure of today stands for that of the year.
+        """
+        band = (self.age // AGE_STEP).astype(int)
+        wanted = np.bincount(
+            (np.arange(111) // AGE_STEP).astype(int), weights=age_shares(), minlength=band.max() + 1
+        )
+        there = np.bincount(band, minlength=wanted.size)
+        factor = np.divide(wanted, there, out=np.zeros(wanted.size), where=there > 0)
+        found: np.ndarray = factor[band] * len(band) / factor[band].sum()
+        return found
+
+    def within(self, low: float, high: float) -> np.ndarray:
+        found: np.ndarray = (self.age >= low) & (self.age < high)
+        return found
+
+    def first(self, thing: str) -> np.ndarray:
+        """Calendar year of first use of a substance, a class or a group; NaN for never."""
+        return self._over(thing, "first_of", "first_use", np.fmin)
+
+    def last(self, thing: str) -> np.ndarray:
+        """Calendar year of last use."""
+        return self._over(thing, "last_of", "last_use", np.fmax)
+
+    def _over(self, thing: str, of_substance: str, of_class: str, join: Any) -> np.ndarray:
+        r = self.record
+        if thing in r.substances:
+            return self.part[of_substance][:, r.index_of(thing)].astype(np.float64)
+        return join.reduce(
+            [self.part[of_class][:, r.classes.index(c)].astype(np.float64) for c in r.classes_of(thing)]
+        )
+
+    def of_class(self, name: str, thing: str) -> np.ndarray:
+        """A field of the class of a substance, or of a class."""
+        found: np.ndarray = self.part[name][:, self.record.class_index(thing)]
+        return found
+
+    def told(self, measure: str, thing: str) -> np.ndarray:
+        """Who would tell the household survey of the year: measure is lifetime, past_year, past_month or disorder.
+
+        Shares of reporting, the lasting willingness of each person and coverage are those of
+        `population.observables.surveys`.
+        """
+        share = reporting(INSTRUMENTS[self.year > LAST_OLD_INSTRUMENT])
+        if measure == "disorder":
+            return self._disorder_told(thing, share)
+        within = {"lifetime": np.inf, "past_year": 1.0, "past_month": 30.0 / 365.25}[measure]
+        names = [thing] if thing in self.record.substances else self.record.members(thing)
+        found = np.zeros(len(self.age), bool)
+        for name in names:
+            k = self.record.class_index(name)
+            used = self.now - self.last(name) < within
+            found |= used & (self.part["willing"][:, k] < share[name])
+        return found
+
+    def _disorder_told(self, thing: str, share: dict[str, float]) -> np.ndarray:
+        found = np.zeros(len(self.age), bool)
+        for name in self.record.classes_of(thing):
+            k = self.record.classes.index(name)
+            ill = self.part["severity"][:, k] > 0
+            tells = self.part["willing"][:, k] < share.get(DISORDER + name, share[DISORDER + "other"])
+            found |= ill & tells & self.told("past_year", name)
+        if thing in self.record.substances and thing not in self.record.classes:
+            found &= self.told("past_year", thing)
+        return found
+
+
+class Record:
+    """One run as it was written down by `scenarios.evidence.recording`."""
+
+    def __init__(self, arrays: dict[str, np.ndarray], tidy: pd.DataFrame) -> None:
+        self.arrays, self.tidy = arrays, tidy
+        self.substances = [str(name) for name in arrays["substances"]]
+        self.classes = [str(name) for name in arrays["classes"]]
+        self.class_of = arrays["class_of"].tolist()
+        self.years = sorted({int(name.split("/")[0]) for name in arrays if "/" in name})
+        self._people: dict[int, People] = {}
+
+    def people(self, year: int) -> People:
+        """The people at the end of a year, or of the nearest that was written down."""
+        near = min(self.years, key=lambda y: (abs(y - year), y))
+        if near not in self._people:
+            start = f"{near}/"
+            part = {n.removeprefix(start): a for n, a in self.arrays.items() if n.startswith(start)}
+            self._people[near] = People(near, part, self)
+        return self._people[near]
+
+    def index_of(self, substance: str) -> int:
+        """Place of a substance; raises `Absent`."""
+        if substance not in self.substances:
+            raise Absent(f"{substance} is not among the substances of this place")
+        return self.substances.index(substance)
+
+    def class_index(self, thing: str) -> int:
+        """Place of the class of a substance, or of a class; raises `Absent`."""
+        if thing in self.substances:
+            return int(self.class_of[self.substances.index(thing)])
+        if thing not in self.classes:
+            raise Absent(f"{thing} is not among the substances of this place")
+        return self.classes.index(thing)
+
+    def classes_of(self, thing: str) -> tuple[str, ...]:
+        """Classes of a group, a class or a substance; raises `Absent`."""
+        names = GROUPS.get(thing, (thing,))
+        return tuple(self.classes[self.class_index(name)] for name in names)
+
+    def members(self, thing: str) -> list[str]:
+        """Substances of a class or of a group."""
+        wanted = {self.classes.index(c) for c in self.classes_of(thing)}
+        return [s for s, k in zip(self.substances, self.class_of, strict=True) if k in wanted]
+
+    def events(self, kind: str) -> dict[str, np.ndarray]:
+        """Events of a kind: when, substance, key, age, sex (n,); severity, treated, overdoses (n, classes); idle
+        days.
+        """
+        found = self.arrays["events"]
+        found = found[found[:, 1] == KINDS.index(kind)]
+        c = len(self.classes)
+        return {
+            "when": found[:, 0], "substance": found[:, 2].astype(int), "key": found[:, 3].astype(np.int64),
+            "age": found[:, 4], "sex": found[:, 5], "severity": found[:, 6 : 6 + c],
+            "treated": found[:, 6 + c : 6 + 2 * c], "overdoses": found[:, 6 + 2 * c : 6 + 3 * c],
+            "idle": found[:, 6 + 3 * c :],
+        }  # fmt: skip
+
+    def number(self, name: str) -> float:
+        """One of the numbers that were counted while the model lived; NaN where there is none."""
+        pairs = dict(str(line).split("\t") for line in self.arrays["numbers"] if "\t" in str(line))
+        return float(pairs.get(name, "nan"))
+
+    # -- keeping -----------------------------------------------------------------------------------------------
+
+    def to_bytes(self) -> bytes:
+        """As an archive of plain arrays."""
+        whole = dict(self.arrays)
+        for name in self.tidy.columns:
+            column = self.tidy[name].to_numpy()
+            whole[f"tidy:{name}"] = column.astype(str) if column.dtype == object else column
+        out = BytesIO()
+        np.savez_compressed(out, **whole)  # type: ignore[arg-type]
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Record:
+        """From `to_bytes`."""
+        import pandas as pd
+
+        with np.load(BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        tidy = {n.removeprefix("tidy:"): arrays.pop(n) for n in list(arrays) if n.startswith("tidy:")}
+        return cls(arrays, pd.DataFrame(tidy))

@@ -1,0 +1,52 @@
+"""Deaths to be expected from the hazards of everybody's doses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from population.mechanisms.rescue import overdose_probability
+from population.steps.meaning import total_hazard
+from scenarios.evidence.hazards import Hazards, mean_fatality
+from scenarios.evidence.recording import Recorder
+from tests.population.small_places import EASY_START, grown
+
+YEARS = (2020, 2021, 2022, 2023)
+DEADLY = {f"{s}.overdose_hazard": 0.01 for s in ("rx_opioid", "heroin", "fentanyl")}
+
+
+def by_the_readable_equation(model):
+    """Expected deaths of the week that ends today, person by person."""
+    state, h, expected = model.circuits.array("state"), model.rules.harm[0], 0.0
+    for row in model.active_rows.tolist():
+        held = model.table["slots"][row]
+        hazard = total_hazard(state, held, model.classes, 0, -1, h, model.rules.substances)
+        weeks = 1.0 if model.table["settled"][row] else 7.0
+        expected += weeks * overdose_probability(hazard, h) * mean_fatality(model)
+    return expected
+
+
+def test_expected_deaths_are_those_of_every_person_by_the_readable_equation():
+    model = grown(400, changes={**EASY_START, **DEADLY})
+    hazards, expected = Hazards(model), 0.0
+    for _ in range(40):
+        model.step()
+        hazards.add_week(model)
+        expected += by_the_readable_equation(model)
+    assert expected > 0.0
+    assert hazards.close(model)[0].sum() == pytest.approx(expected, rel=1e-5)
+    assert not hazards.close(model).any()
+
+
+def test_fatality_lies_between_that_with_naloxone_and_that_without_help():
+    model = grown(20, scenario={"population.history_from": 2023})
+    h = model.rules.harm[0]
+    assert h.case_fatality_naloxone < mean_fatality(model) < h.case_fatality_unaided
+
+
+def test_squares_are_those_of_persons():
+    recorder = Recorder(YEARS)
+    grown(200, changes={**EASY_START, **DEADLY}, watch=recorder)
+    sums, squares = recorder.frames[2023]["expected_deaths"]
+    assert (squares <= sums * np.maximum(sums, 1.0) + 1e-9).all()
+    assert (squares[sums > 0] > 0).all()
