@@ -79,6 +79,7 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     model.table["threshold_key"][rows] = model.table.uid[rows]
     model.table["stock"][rows] = 0.0
     bear(model, rows)
+    model.forget_active_rows()
 
 
 def snapshot(model: Any) -> dict[str, np.ndarray]:

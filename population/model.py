@@ -20,7 +20,8 @@ from population.columns import ColumnSpec, PersonTable
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
-from population.loops import ages_of
+from population.finding import Homes, Youngest
+from population.loops import ages_of, met_something
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
@@ -35,6 +36,7 @@ from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.tie_turnover import employed_by_age, network_record
 from population.ties import Ties
 from population.traits import bear
+from population.turns import Turns
 from population.warm_up import warm_up
 
 NO_DEATH = 2**31 - 1
@@ -177,7 +179,9 @@ class AddictionModel(ColumnModel):
         ]
         self.observations: Any = None
         self.circuits, self.courses = new_stores()
-        self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
+        self.lasting_stress, self.age_day = np.zeros(0), 0
+        self.turns, self.homes = Turns(self.table), Homes(self.table)
+        self.youngest = Youngest(self.table, DAYS_PER_YEAR)
         self.tie_index: Any = None
         self.fellows: Any = None
         self.employed = employed_by_age()
@@ -188,6 +192,9 @@ class AddictionModel(ColumnModel):
         self.outcome_rows = np.empty(0, np.int64)
         self.moving: list[tuple[np.ndarray, Rules]] = []
         self._active: np.ndarray | None = None
+        self._met: list[int] = []
+        self._left = False
+        self._ages: tuple[tuple[int, int], np.ndarray] | None = None
 
     def _populate(self, graph: nx.Graph | None) -> None:
         place = self.scenario.population
@@ -231,7 +238,7 @@ class AddictionModel(ColumnModel):
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
-        ages_of(self.table["birth_day"], self.day, self.ages)
+        self.age_day = self.day
         foresee_deaths(self)
         for recorder in self.recorders:
             recorder.start(self)
@@ -261,13 +268,47 @@ class AddictionModel(ColumnModel):
     def active_rows(self) -> np.ndarray:
         """Rows of the living who ever met a substance, in order of uid."""
         if self._active is None:
-            rows = self.table.rows
-            self._active = np.ascontiguousarray(rows[(self.table["slots"][rows] >= 0).any(axis=1)])
+            self._active = self._who_met(np.asarray(self.table.rows))
+        elif self._left or self._met:
+            self._active = self._brought_up_to_date(self._active)
+        self._met, self._left = [], False
         return self._active
 
+    def _who_met(self, rows: np.ndarray) -> np.ndarray:
+        out = np.empty(len(rows), np.int64)
+        return out[: met_something(rows, self.table["slots"], out)].copy()
+
+    def _brought_up_to_date(self, before: np.ndarray) -> np.ndarray:
+        """Active rows as they were, without those who left and with those who met a first substance since."""
+        new = np.unique(np.array(self._met, np.int64))
+        kept = self._who_met(before) if self._left else before
+        kept = kept[~np.isin(kept, new)] if self._left and len(new) else kept
+        new = self._who_met(new[self.table.alive[new]])
+        uid = self.table.uid
+        new = new[np.argsort(uid[new])]
+        return np.insert(kept, np.searchsorted(uid[kept], uid[new]), new)
+
+    def note_first_meeting(self, row: int) -> None:
+        """A living person met a first substance."""
+        self._met.append(row)
+
+    def note_leaving(self) -> None:
+        """Somebody who may have met a substance left."""
+        self._left = True
+
     def forget_active_rows(self) -> None:
-        """Somebody met a first substance, entered or left."""
+        """Who ever met a substance, or who is who, has changed in another way than by a first meeting or a death."""
         self._active = None
+
+    @property
+    def ages(self) -> np.ndarray:
+        """Ages in years on the day that the loops take them of, shape (rows,); a look at everybody."""
+        key = (self.age_day, self.table.version)
+        if self._ages is None or self._ages[0] != key:
+            ages = np.zeros(self.table.n_rows)
+            ages_of(self.table["birth_day"], self.age_day, ages)
+            self._ages = key, ages
+        return self._ages[1]
 
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
@@ -284,8 +325,6 @@ class AddictionModel(ColumnModel):
         if len(self.lasting_stress) < self.table.capacity:
             more = self.table.capacity - len(self.lasting_stress)
             self.lasting_stress = np.concatenate([self.lasting_stress, np.zeros(more)])
-            self.ages = np.zeros(self.table.capacity)
-        self.forget_active_rows()
 
     def is_present(self, row: int) -> bool:
         """Whether the row's person is alive and 12 or older."""
@@ -293,8 +332,7 @@ class AddictionModel(ColumnModel):
 
     def present(self) -> np.ndarray:
         """Whether each row is alive and 12 or older, shape (rows,)."""
-        here: np.ndarray = self.table.alive.copy()
-        here[: len(self.ages)] &= self.ages[: len(here)] >= ENTRY_AGE
+        here: np.ndarray = self.table.alive & (self.ages >= ENTRY_AGE)
         return here
 
     def _release(self, rows: np.ndarray) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from neuro.errors import BadInput
+from scenarios.cli.bench import bench_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.network import network_command
@@ -35,6 +36,7 @@ app.command("results")(results_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
 app.command("network")(network_command)
+app.command("bench")(bench_command)
 
 
 @app.callback(invoke_without_command=True)
