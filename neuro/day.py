@@ -23,6 +23,7 @@ from neuro.equations.adaptation import (
     withdrawal,
 )
 from neuro.equations.choice import (
+    demand,
     disutility,
     doses_per_session,
     goal_directed_value,
@@ -233,14 +234,14 @@ def choose(
     return best
 
 
-def doses_taken(circuit: Any, available: float, u: float, g: Any, p: Any) -> float:
+def doses_taken(circuit: Any, available: float, price: float, u: float, g: Any, p: Any) -> float:
     """Doses of the step: Poisson sessions times doses per session; FIRST_SESSION stands for one session agreed to."""
     c = circuit
     each = doses_per_session(intake_room(c.dependence, c.tolerance, g, p), c.session_size, p)
     if c.doses == FIRST_SESSION:
         return each
     room = intake_room(relative_exposure(c.exposure, p), c.tolerance, g, p)
-    return poisson(u, sessions_mean(available, c.choice, room, g, p)) * each
+    return poisson(u, sessions_mean(available * demand(price, p), c.choice, room, g, p)) * each
 
 
 def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g: Any, p: Any) -> None:
@@ -416,7 +417,7 @@ def person_day(
                 if slots[s] >= 0 and classes[s] == k:
                     c = circuits[slots[s]]
                     u = uniforms(seed, SESSIONS, uid, day, s)[0]
-                    c.doses = doses_taken(c, available, u, g, ps[s])
+                    c.doses = doses_taken(c, available, offers[slots[s]].price, u, g, ps[s])
                     consume(brain, c, around, occasions[courses[k]], offers[slots[s]].potency, g, ps[s])
                     total += c.doses
             course = course_table[courses[k]]

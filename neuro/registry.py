@@ -64,7 +64,7 @@ tolerance_max tolerance_rise_days tolerance_fall_days acute_tolerance relief_hal
 allostasis_scale pfc_harm_scale priming_gain overdose_hazard overdose_exponent
 cue_learning_scale habit_learning_scale relief_scale craving_scale habit_scale
 satiety_weight norm_weight novelty novelty_in_use moderation_weight habit_disutility_escape price_weight
-legal_age legal_under_age
+demand_elasticity legal_age legal_under_age
 """
 SUBSTANCE_PARAMETERS: tuple[str, ...] = tuple(_SUBSTANCE.split())
 

@@ -72,8 +72,17 @@ def intake_room(need: float, tolerance: float, g: Any, p: Any) -> float:
     return min(1.0, need) * (1.0 - k + k * min(1.0, tolerance / p.tolerance_max))
 
 
+def demand(price: float, p: Any) -> float:
+    """Sessions bought relative to the reference price Q = exp(-a (price - 1)): money is finite, whatever they are
+    worth. Exponential demand (Hursh & Silberberg 2008 Psychol Rev 115:186) about the reference, elasticity -a price.
+    """
+    return exp(-p.demand_elasticity * (price - 1.0)) if price != 1.0 else 1.0
+
+
 def sessions_mean(availability: float, choice: float, room: float, g: Any, p: Any) -> float:
-    """Expected sessions of a step K = avail (1 + (m - 1) rho) p dt, rho from `intake_room` with recent exposure."""
+    """Expected sessions of a step K = avail (1 + (m - 1) rho) p dt, rho from `intake_room` with recent exposure; avail
+    holds what `demand` leaves of availability.
+    """
     most = 1.0 + (p.sessions_per_day_max - 1.0) * room
     return availability * most * choice * g.dt
 

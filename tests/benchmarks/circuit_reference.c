@@ -386,6 +386,10 @@ static inline double intake_room(double need, double tolerance, const general *g
     return smaller(1.0, need) * (1.0 - k + k * smaller(1.0, tolerance / p->tolerance_max));
 }
 
+static inline double demand(double price, const substance *p) {
+    return price != 1.0 ? exp(-p->demand_elasticity * (price - 1.0)) : 1.0;
+}
+
 static inline double sessions_mean(double availability, double choice, double room, const general *g,
                                    const substance *p) {
     double most = 1.0 + (p->sessions_per_day_max - 1.0) * room;
@@ -514,12 +518,12 @@ static inline double choose(int64_t k, const brain *b, const person *o) {
     return best;
 }
 
-static inline double doses_taken(const circuit *c, double available, double u, const general *g,
+static inline double doses_taken(const circuit *c, double available, double price, double u, const general *g,
                                  const substance *p) {
     double each = doses_per_session(intake_room(c->dependence, c->tolerance, g, p), c->session_size, p);
     if (c->doses == FIRST_SESSION) return each;
     double room = intake_room(relative_exposure(c->exposure, p), c->tolerance, g, p);
-    return poisson(u, sessions_mean(available, c->choice, room, g, p)) * each;
+    return poisson(u, sessions_mean(available * demand(price, p), c->choice, room, g, p)) * each;
 }
 
 static inline void extinguish(circuit *c, double clinic, double rate, double kept, const general *g) {
@@ -663,7 +667,7 @@ static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, 
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);
-        c->doses = doses_taken(c, available, uniform(seed, SESSIONS, uid, day, s), o->g, &o->ps[s]);
+        c->doses = doses_taken(c, available, o->offers[o->slots[s]].price, uniform(seed, SESSIONS, uid, day, s), o->g, &o->ps[s]);
         consume(b, c, around, occasion, o->offers[o->slots[s]].potency, o->g, &o->ps[s]);
         total += c->doses;
     }

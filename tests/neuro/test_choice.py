@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from neuro.equations.choice import (
+    demand,
     disutility,
     doses_per_session,
     goal_directed_value,
@@ -147,6 +148,15 @@ def test_odds_of_two_options_are_exponential_in_the_difference_of_their_values(a
     odds = option_weight(a, g) / option_weight(b, g)
     assert odds == near(exp(g.choice_sensitivity * (a - b)), rel=1e-6)
     assert option_weight(1e6, g) < float("inf")
+
+
+@given(st.floats(0.05, 20.0), substances)
+def test_a_dearer_drug_is_bought_less_often_and_the_reference_price_changes_nothing(price, name):
+    _, p = equation_parameters(name)
+    assert demand(1.0, p) == 1.0
+    assert falls(lambda x: demand(x, p), price, 1.1 * price)
+    elasticity = (log(demand(1.001 * price, p)) - log(demand(price, p))) / log(1.001)
+    assert elasticity == pytest.approx(-p.demand_elasticity * price, rel=2e-3)
 
 
 @given(small, small, amounts, substances)

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from neuro.day import FIRST_SESSION, person_day
-from neuro.equations.choice import intake_room, sessions_mean
+from neuro.equations.choice import demand, intake_room, sessions_mean
 from neuro.equations.kinetics import relative_exposure
 from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS
 from neuro.streams import STREAM, poisson, uniforms
@@ -79,6 +79,7 @@ def near_a_jump(people, exposure, tolerance):
         best = max(people.offers["availability"][row] for row in own_class if row >= 0)
         p = people.parameters[s]
         room = intake_room(relative_exposure(exposure[slot], p), tolerance[slot], g, p)
+        best *= demand(float(people.offers["price"][slot]), p)
         mean = float(sessions_mean(best, people.circuits[slot].choice, room, g, p))
         u = uniforms(people.seed, STREAM["sessions"], int(people.uid[PERSON]), people.day, s)[0]
         if poisson(u, mean * (1 - 2e-5)) != poisson(u, mean * (1 + 2e-5)):

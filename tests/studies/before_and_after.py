@@ -32,7 +32,7 @@ def lives(model: AddictionModel, name: str) -> dict[str, np.ndarray]:
     owners, held = model.table.rows[held >= 0], held[held >= 0]
     ledger, history = model.courses.plain("ledger")[held], model.courses.plain("history")[held]
     birth = model.table["birth_day"][owners]
-    first = ledger["first_use_day"].astype(float)
+    first, dependent = ledger["first_use_day"].astype(float), history["dependence_day"]
 
     def since(day: np.ndarray, begin: np.ndarray) -> np.ndarray:
         return np.where(day > NEVER, (day - begin) / DAYS_PER_YEAR, np.nan)
@@ -43,9 +43,11 @@ def lives(model: AddictionModel, name: str) -> dict[str, np.ndarray]:
         "years": (model.day - first) / DAYS_PER_YEAR,
         "dependence": since(history["dependence_day"], first),
         "remission": since(history["remission_day"], history["dependence_day"]),
-        "since_dependence": since(np.full(len(held), model.day), history["dependence_day"]),
+        "since_dependence": since(
+            np.where(history["dependence_day"] > NEVER, model.day, NEVER), history["dependence_day"]
+        ),
         "unused": (model.day - ledger["last_use_day"]) / DAYS_PER_YEAR,
-        "ever": history["dependence_day"] > NEVER,
+        "ever": dependent > NEVER,
     }
 
 
