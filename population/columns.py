@@ -316,3 +316,17 @@ class PersonTable:
         table._free = np.flatnonzero(~table.alive).tolist()
         heapify(table._free)
         return table
+
+    def take_over(self, arrays: Mapping[str, Array]) -> None:
+        """Become the table that :meth:`to_arrays` described, for those who hold this one.
+
+        Raises
+        ------
+        ValueError
+            If the arrays are not those of this table, by name, type or shape.
+        """
+        other = self.from_arrays(self.spec, arrays)
+        self._arrays, self._free = other._arrays, other._free
+        self.n_rows, self.next_uid = other.n_rows, other.next_uid
+        self._living, self._entered, self._left = None, [], False
+        self.version += 1

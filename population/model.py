@@ -233,7 +233,7 @@ class AddictionModel(ColumnModel):
         if self._drawn:
             adopt(self, self._drawn)
             self._drawn = None
-        else:
+        elif self.n_people:
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
