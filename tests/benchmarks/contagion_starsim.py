@@ -13,7 +13,7 @@ import sys
 import time
 
 try:
-    import starsim as ss
+    import starsim as ss  # type: ignore[import-not-found, unused-ignore]
 except ImportError:
     sys.exit("this Python has no Starsim; MESOLIMBIC_STARSIM_PYTHON may name one that has it")
 import networkx as nx

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from population.observables import observe
 from tests.population.small_places import EASY_START, check_day, grown, place
 
 KEY = "a key"
-OPTIONS = {"rng": 3, "past": "life course", "changes": EASY_START, "every": "month"}
+OPTIONS: dict[str, Any] = {"rng": 3, "past": "life course", "changes": EASY_START, "every": "month"}
 
 
 def model_of(people=350):

@@ -59,7 +59,7 @@ def test_sizes_asked_for_take_the_place_of_the_usual_ones():
 
 def test_without_the_checkout_workloads_are_timed_and_the_rest_is_left_out_with_a_word(monkeypatch, tmp_path):
     monkeypatch.setattr(references, "FOLDER", tmp_path)
-    said = []
+    said: list[str] = []
     document = measure([], 1, True, said.append)
     assert document["ratios"] == []
     assert any("source checkout" in words for words in said)
@@ -67,7 +67,7 @@ def test_without_the_checkout_workloads_are_timed_and_the_rest_is_left_out_with_
 
 
 def test_a_program_that_cannot_run_is_left_out_with_the_reason():
-    said = []
+    said: list[str] = []
     assert references.output_of("no_such_program", tell=said.append) is None
     assert references.output_of("contagion", python="/nowhere/python", tell=said.append) is None
     assert len(said) == 2

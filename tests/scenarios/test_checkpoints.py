@@ -9,6 +9,7 @@ from scenarios.plan import experiment_key, plan
 from scenarios.store import Store
 from scenarios.worker import build_model, simulate
 from tests.population.small_places import place
+from tests.scenarios import tiny_model
 
 PEOPLE, YEARS = 80, 3
 
@@ -41,14 +42,10 @@ def interrupted(spec, folder, years=1):
     return checkpoints
 
 
-def must_not_be_built(spec, report):
-    raise AssertionError("the run began anew")
-
-
 def test_an_interrupted_run_goes_on_from_its_checkpoint_with_the_same_bytes(spec, whole, tmp_path):
     checkpoints = interrupted(spec, tmp_path)
     assert checkpoints.path(spec.key).is_file()
-    assert simulate(spec, must_not_be_built, checkpoints).tables["year"] == whole
+    assert simulate(spec, tiny_model.build_nothing, checkpoints).tables["year"] == whole
 
 
 def test_writing_checkpoints_changes_no_byte(spec, whole, tmp_path):
@@ -65,7 +62,7 @@ def test_a_damaged_checkpoint_lets_the_run_begin_anew(spec, whole, tmp_path):
 def test_the_engine_goes_on_from_a_checkpoint_and_removes_it_once_the_table_is_kept(spec, whole, tmp_path):
     with Store(tmp_path / "out", experiment_key([spec])) as store:
         checkpoints = interrupted(spec, store.parts)
-        engine.run([spec], store, workers=1, build=must_not_be_built, checkpoint_every=1)
+        engine.run([spec], store, workers=1, build=tiny_model.build_nothing, checkpoint_every=1)
         assert store.part(spec.key).read_bytes() == whole
         assert not checkpoints.path(spec.key).exists()
 
