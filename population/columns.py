@@ -231,13 +231,19 @@ class PersonTable:
         self._known_renumberings = self.renumberings
 
     def _brought_up_to_date(self, before: Rows) -> Rows:
-        """Rows as they were, without those who left, and those who entered since: their uids are larger than all."""
+        """Rows as they were, without those who left, and those who entered since."""
         if not self._entered:
             return before[self.alive[before]]
         new = np.concatenate(self._entered)
         uids = np.arange(self.next_uid - len(new), self.next_uid)
-        kept = before[self.alive[before] & (self.uid[before] < uids[0])] if self._left else before
-        return np.concatenate([kept, new[self.holds(new, uids)]])
+        if self._left:
+            stays = self.alive.copy()
+            stays[new] = False
+            before = before[stays[before]]
+        rows = np.concatenate([before, new[self.holds(new, uids)]])
+        if len(before) and self.uid[before[-1]] > uids[0]:  # somebody was given a uid beyond those to come
+            rows = rows[np.argsort(self.uid[rows], kind="stable")]
+        return rows
 
     def rows_of(self, uids: ArrayLike) -> Rows:
         """Rows of the people with these uids, :data:`NOBODY` for those who are not in the population."""

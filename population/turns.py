@@ -73,9 +73,9 @@ class Turns:
         new = np.unique(new)
         new = new[self.table.alive[new]]
         uids = self.table.uid[new]
-        order = np.argsort(uids)
-        new, uids = new[order], uids[order]
         for t in np.unique(uids % BLOCK_DAYS).tolist():
             mine = uids % BLOCK_DAYS == t
-            self._rows[t] = np.concatenate([self._rows[t], new[mine]])
-            self._uids[t] = np.concatenate([self._uids[t], uids[mine]])
+            rows = np.concatenate([self._rows[t], new[mine]])
+            known = np.concatenate([self._uids[t], uids[mine]])
+            order = np.argsort(known, kind="stable")
+            self._rows[t], self._uids[t] = rows[order], known[order]

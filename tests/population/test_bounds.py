@@ -65,7 +65,7 @@ def test_bounds_on_ends_of_ties_change_no_tie(others, age, seed):
     ledger.visible[1:] = [use for _, _, use in others]
     ages = np.array([age, *(a for _, a, _ in others)])
     people = People(
-        np.arange(len(ages)), (-ages * 365.25).astype(np.int32), 0, None, np.ones(len(ages), bool),
+        list(range(len(ages))), (-ages * 365.25).astype(np.int32), 0, None, np.ones(len(ages), bool),
         np.arange(len(ages))[:, None], ledger, None, np.array([0.2]), None,
     )  # fmt: skip
     both = []
