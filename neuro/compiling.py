@@ -32,9 +32,12 @@ def sources_hash(folders: Iterable[Path]) -> str:
     return _hash(_below(folders, (".py", ".yaml", ".csv")), version("numba"))
 
 
-def data_hash(folders: Iterable[Path]) -> str:
-    """Hash of all data files below the folders."""
-    return _hash(_below(folders, (".yaml", ".csv")), "")
+def data_hash(folders: Iterable[Path], without: tuple[str, ...] = ()) -> str:
+    """Hash of all data files below the folders, but those whose path in them begins with one of `without`."""
+    found = _below(folders, (".yaml", ".csv"))
+    return _hash(
+        [(name, path) for name, path in found if not name.startswith(without)] if without else found, ""
+    )
 
 
 def _below(folders: Iterable[Path], suffixes: tuple[str, ...]) -> list[tuple[str, Path]]:

@@ -45,6 +45,8 @@ STREAM_NAMES = (
     "reporting",
     "sample",
     "prescription",
+    "group",
+    "migration",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

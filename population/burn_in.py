@@ -31,8 +31,11 @@ Progress = Callable[[str, int, int], None]
 
 
 def place_key(scenario: Any) -> str:
-    """Hash of what decides the past of a place: everything but its name and its horizon."""
-    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years")}
+    """Hash of what decides the past of a place: everything but its name, its horizon, its costs, its groups and who
+    moves.
+    """
+    data = {k: v for k, v in scenario.canonical().items() if k not in ("name", "years", "costs")}
+    data["population"] = {k: v for k, v in data["population"].items() if k not in ("groups", "migration")}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
@@ -46,7 +49,7 @@ def past_key(model: Any) -> str:
         place_key(model.scenario),
         model.n_people,
         model.seed,
-        list(model.changes),
+        [change for change in model.changes if not change[0].startswith("costs.")],
         code,
         ties.hexdigest(),
     ]

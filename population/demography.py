@@ -10,11 +10,13 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, poisson, uniforms
 from population.calendar import DAYS_PER_YEAR
+from population.groups import draw_groups
 from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.newcomers import befriend, migrate
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
 from population.tables import values
-from population.ties import FRIENDSHIP, HOUSEHOLD
+from population.ties import HOUSEHOLD
 from population.traits import bear
 
 
@@ -37,12 +39,13 @@ def other_cause_hazard(class_names: tuple[str, ...]) -> np.ndarray:
 
 
 def turn(model: Any) -> None:
-    """Deaths due today, deaths drawn for the next 28 days, people who turn 12."""
+    """Deaths due today, deaths drawn for the next 28 days, people who turn 12, people who move out and in."""
     if model.in_past:
         return
     model.die(due_today(model), "other")
     draw_deaths(model)
     admit(model)
+    migrate(model)
 
 
 def draw_deaths(model: Any) -> None:
@@ -93,6 +96,7 @@ def admit(model: Any) -> None:
     table = model.table
     rows = table.add(count)
     model.make_room()
+    model.accounts.people_enter(model, rows)
     uid = table.uid[rows]
     v = uniform_rows(model.seed, "entry", uid, model.day, 1)
     table["birth_day"][rows] = model.day - round(ENTRY_AGE * DAYS_PER_YEAR)
@@ -100,6 +104,7 @@ def admit(model: Any) -> None:
     table["threshold_key"][rows] = uid
     bear(model, rows)
     settle(model, rows, v)
+    draw_groups(model, rows)
 
 
 def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:
@@ -123,13 +128,3 @@ def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:
                     model.ties.add(row, other, HOUSEHOLD, float(model.network_record["household_weight"][0]))
         befriend(model, row, float(v[3, i]))
     model.lasting_stress[rows] = model.stress_of_area(table["deprivation"][rows])
-
-
-def befriend(model: Any, row: int, u: float) -> None:
-    """Friends among those nearest in age, as many as the network's mean."""
-    table = model.table
-    candidates = model.youngest.near(row, model.day)
-    wanted = min(len(candidates), round(model.friends_mean))
-    draw = uniform_rows(model.seed, "ties", table.uid[candidates], model.day, int(table.uid[row]))[0]
-    for other in candidates[np.argsort(draw, kind="stable")[:wanted]].tolist():
-        model.ties.add(row, other, FRIENDSHIP, float(model.network_record["friendship_weight"][0]))

@@ -11,6 +11,7 @@ from neuro.streams import normal
 from population.loops import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
+from population.supply import differ_by_area
 from population.synthesis import QUINTILES
 from population.threads import in_pieces
 
@@ -20,7 +21,7 @@ MARKET = np.dtype(
         for name in ("supply", "price", "spread", "share", "ratio", "legal_age", "legal_under_age")
     ]
 )
-"""The market of one substance today; `ratio` is how much stronger an adulterated batch is."""
+"""The market of one substance in one area today; `ratio` is how much stronger an adulterated batch is."""
 
 SCENE = np.dtype(
     [
@@ -42,7 +43,7 @@ WEEKEND_SHARE = 2.0 / 7.0
 
 
 class Today(NamedTuple):
-    """What a day is like: `market` by substance, `scenes` by class, `activities` by age group."""
+    """What a day is like: `market` by area and substance, `scenes` by class, `activities` by age group."""
 
     market: Any
     scenes: Any
@@ -96,10 +97,12 @@ def open_market(model: Any) -> None:
         supply = model.scenario.supply[name]
         diverted = diverted_by(model, year) if s == model.prescribed else 1.0
         age = supply.legal_age.at(year) if supply.legal_age else r.substances[s].legal_age
-        model.market[s] = (
+        model.market[:, s] = (
             supply.availability.at(year) * diverted, supply.price.at(year), supply.potency_cv,
             supply.fentanyl_share.at(year), model.adulterant[s], age, r.substances[s].legal_under_age,
         )  # fmt: skip
+        if supply.local:
+            differ_by_area(model.market[:, s], supply.local, model.areas, year)
     environment = model.scenario.environment
     visible = environment.visibility(year)
     for k, name in enumerate(model.class_names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from math import isfinite
 from numbers import Integral, Real
 from typing import Any
@@ -14,8 +14,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_serializer
 from pydantic_core import PydanticCustomError
 
 from neuro.errors import shown
+from population.calendar import DAYS_PER_YEAR
 
 FIRST_YEAR, LAST_YEAR = 1900, 2300
+
+
+class Part(BaseModel):
+    """Base of the parts of a scenario: nothing unknown, nothing that can be changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Series(BaseModel):
@@ -24,14 +31,14 @@ class Series(BaseModel):
     Attributes
     ----------
     years
-        Years of the points, ascending; empty for a number that never changes.
+        Years of the points, ascending; empty for a number that never changes. A fraction is a day within the year.
     values
         One value for each year, or the one value.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    years: tuple[int, ...]
+    years: tuple[int | float, ...]
     values: tuple[float, ...]
 
     def at(self, year: float) -> float:
@@ -48,7 +55,40 @@ class Series(BaseModel):
         """The series as a scenario file writes it: a number, or {year: number}."""
         if not self.years:
             return self.values[0]
-        return {str(year): value for year, value in zip(self.years, self.values, strict=True)}
+        return {written(year): value for year, value in zip(self.years, self.values, strict=True)}
+
+
+class PointsOfFile(dict[Any, float]):
+    """Points of a series that a file gives, by year or date, with the line of each."""
+
+    def __init__(self, source: str, column: str) -> None:
+        super().__init__()
+        self.source, self.column = source, column
+        self.lines: dict[Any, int] = {}
+
+
+def calendar_year(text: str) -> int | float:
+    """A year, or a date (YEAR-MONTH-DAY) as a year with a fraction, as the model counts time.
+
+    Raises
+    ------
+    ValueError
+        When the text is neither, or lies outside 1900 to 2300.
+    """
+    year = int(text) if re.fullmatch(r"[0-9]{4}", text) else 0
+    found: int | float = year
+    if not year:
+        of = date.fromisoformat(text)
+        year, found = of.year, of.year + (of.timetuple().tm_yday - 1) / DAYS_PER_YEAR
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(text)
+    return year if found == year else found
+
+
+def written(year: int | float) -> str:
+    """A year as a scenario writes it: the text that `calendar_year` reads."""
+    days = round((year - int(year)) * DAYS_PER_YEAR)
+    return (date(int(year), 1, 1) + timedelta(days=days)).isoformat() if days else str(int(year))
 
 
 def refusal(allowed: str, value: Any) -> PydanticCustomError:
@@ -78,6 +118,17 @@ def whole(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def whole_key(low: int, high: int) -> BeforeValidator:
+    """A whole number from `low` to `high` as a key, which JSON writes as text."""
+    check = whole(low, high).func
+
+    def from_text(key: Any) -> int:
+        digits = isinstance(key, str) and re.fullmatch(r"[0-9]{1,9}", key)
+        return int(check(int(key) if digits else key))  # type: ignore[call-arg]
+
+    return BeforeValidator(from_text)
+
+
 def series(low: float, high: float) -> BeforeValidator:
     """A number from `low` to `high`, or such a number for some years."""
     check = _number_check(low, high)
@@ -95,7 +146,7 @@ def series(low: float, high: float) -> BeforeValidator:
         by_year = {_year(key): point for key, point in value.items()}
         if len(by_year) < len(value):
             twice = sorted(
-                {str(_year(key)) for key in value if list(map(_year, value)).count(_year(key)) > 1}
+                {written(_year(key)) for key in value if list(map(_year, value)).count(_year(key)) > 1}
             )
             message = f"gives {', '.join(twice)} twice; give each year once"
             raise PydanticCustomError("not_allowed", "{message}", {"message": message})
@@ -105,7 +156,11 @@ def series(low: float, high: float) -> BeforeValidator:
             if not _is_number(point) or not low <= point <= high
         }
         if wrong:
-            listed = ", ".join(f"{shown(point)} in {year}" for year, point in wrong.items())
+            listed = ", ".join(f"{shown(point)} in {written(year)}" for year, point in wrong.items())
+            if isinstance(value, PointsOfFile):
+                lines = {_year(key): line for key, line in value.lines.items()}
+                at = ", ".join(f"line {lines[year]}" for year in wrong)
+                listed += f" ({value.source}, column {value.column}, {at})"
             message = f"must be numbers from {low:,g} to {high:,.10g}, but is {listed}"
             raise PydanticCustomError("not_allowed", "{message}", {"message": message})
         years = tuple(sorted(by_year))
@@ -156,8 +211,10 @@ def _number_check(low: float, high: float) -> Callable[[Any], float]:
     return check
 
 
-def _year(key: Any) -> int:
-    year = int(key) if isinstance(key, str) and re.fullmatch(r"\d{4}", key) else key
-    if not isinstance(year, int) or isinstance(year, bool) or not FIRST_YEAR <= year <= LAST_YEAR:
-        raise refusal(f"given for years from {FIRST_YEAR} to {LAST_YEAR}", key)
-    return year
+def _year(key: Any) -> int | float:
+    try:
+        if isinstance(key, bool) or not isinstance(key, int | str):
+            raise ValueError(key)
+        return calendar_year(str(key))
+    except ValueError:
+        raise refusal(f"given for years from {FIRST_YEAR} to {LAST_YEAR}", key) from None

@@ -23,10 +23,10 @@ DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 @compiled_loop
 def remember_courses(
     n_rows: int, day: int, ledger: Any, history: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
-    medication: Any, h: Any, tables: Any, ends: Any, care_days: Any,
+    group: Any, medication: Any, h: Any, tables: Any, ends: Any, care_days: Any,
 ) -> None:  # fmt: skip
     """`note_day` and `follow_spells` for the first `n_rows` courses; `tables` by class, shape (classes, N_SPELLS,
-    groups, 3, bins, N_LEVELS), and `care_days`, shape (treatments, 2, 3, N_LEVELS), have no groups without an
+    groups, 3, bins, levels), and `care_days`, shape (treatments, 2, 3, levels), have no groups without an
     observer.
     """
     observed = care_days.shape[0] > 0
@@ -38,13 +38,15 @@ def remember_courses(
         _note_day(day, ledger[row], history[row], treatment >= 0 and medication[treatment])
         _follow_spells(
             day, ledger[row], history[row], birth_day[owner], sex[owner], deprivation[owner], urban[owner], h[0],
-            tables[ledger[row].substance_class], ends,
+            tables[ledger[row].substance_class], ends, group[owner],
         )  # fmt: skip
         if observed:
             t, where, since = _care_state(day, ledger[row], history[row])
             if t >= 0:
                 age = (day - birth_day[owner]) / DAYS_PER_YEAR
-                _count_levels(care_days[t, where, since], age, sex[owner], deprivation[owner], urban[owner])
+                _count_levels(
+                    care_days[t, where, since], age, sex[owner], deprivation[owner], urban[owner], group[owner]
+                )  # fmt: skip
 
 
 @compiled_loop

@@ -68,7 +68,7 @@ def surroundings(
         _meet_the_day(
             seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
             prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
-            classes, today, treatments, b[0], rc, rs, g[0], ps, q[0],
+            classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
 
 
@@ -94,10 +94,13 @@ def months(
         for k in range(n_classes):
             if courses[r, k] >= 0:
                 row = courses[r, k]
-                peers, friends, household = _look_around(r, k, age, ledger, ties, courses, b[0], rc[k])
+                peers, friends, household, outside = _look_around(
+                    r, k, age, ledger, ties, courses, b[0], rc[k]
+                )
                 ledger[row].peers = peers
                 ledger[row].friends = friends
                 ledger[row].household = household
+                ledger[row].outside = outside
                 ledger[row].family = _look_home(r, k, ledger, ties, courses, rc[k])
 
 
@@ -139,7 +142,7 @@ def first_uses(
         r = rows[i]
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         density = outlets[area[r]]
-        looked, seen = -1, (0.0, 0.0, 0.0)
+        looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
         mind, minded = _Mind(0.0, 0.0, 0.0), False
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
@@ -154,7 +157,7 @@ def first_uses(
                     in_market = max(in_market, c.access)
             u = _offer(seed, uid[r], day, s)
             most = _most_stock_offers(r, stock, ties, q[0]) if s == prescribed else 0.0
-            m, scene = today.market[s], today.scenes[k]
+            m, scene = today.market[area[r], s], today.scenes[k]
             if not _could_be_offered(u[0], age, in_market, density, most, m, scene, rc[k], rs[s]):
                 continue
             if not minded:

@@ -17,14 +17,17 @@ from population.care import eligible
 from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
 from population.columns import ColumnSpec, PersonTable
+from population.costs import Accounts
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
-from population.finding import Homes, Youngest
+from population.finding import Homes, Near
+from population.groups import draw_groups
 from population.loops import ages_of, met_something
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
+from population.newcomers import look_elsewhere
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
 from population.phases import PHASES
 from population.prescribing import prescribed_substance
@@ -69,6 +72,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "deprivation": ColumnSpec(np.int8, 3),
         "familiar": ColumnSpec(np.float32, 1.0),  # how well the own neighbourhood is known, 0..1
         "urban": ColumnSpec(bool),
+        "group": ColumnSpec(np.int8, -1),  # place in the groups of the scenario
         "household": ColumnSpec(np.int32),
         "death_day": ColumnSpec(np.int32, NO_DEATH),
         "settled": ColumnSpec(bool),
@@ -97,13 +101,15 @@ class AddictionModel(ColumnModel):
     past : {"starter", "life course"}
         Where the first day comes from: people drawn from the burnt-in population that ships with the package
         (within a second; used where the scenario's place is the starter's), or everybody's own life from the age
-        of 12 (seconds to minutes, cached).
+        of 12 (seconds to minutes, cached). With more than 12,000 people the starter gives every seed the same pasts.
     changes : mapping of str to float
         Parameters to use in place of the data files'; see `population.rules.rules`.
     progress : callable
         Called as progress(phase, done, total).
     every : {"year", "month", "day"}
         How often results are told beside the yearly ones; see `results`.
+    persons : bool
+        Whether to keep an account of each person; see `person_accounts`.
 
     Attributes
     ----------
@@ -125,6 +131,7 @@ class AddictionModel(ColumnModel):
         changes: Mapping[str, float] | None = None,
         progress: Progress | None = None,
         every: str = "year",
+        persons: bool = False,
     ) -> None:
         check_people(people)
         check_seed(rng)
@@ -144,11 +151,13 @@ class AddictionModel(ColumnModel):
         self.changes = tuple(sorted((changes or {}).items()))
         self.weight = found.population.size / people if people else 0.0
         self.treatments: tuple[str, ...] = tuple(found.care)
+        self.group_names: tuple[str, ...] = tuple(found.population.groups)
         self.progress = progress
         self.recorder = Recorder()
         self.recorders = (self.recorder, *([Recorder(every)] if every != "year" else []))
         self.recorder.listeners += self.recorders[1:]
         self._prepare()
+        self.accounts = self.recorder.prices = Accounts(self, persons)
         self.has_own_graph = graph is not None
         self._drawn = draw_past(self) if past == "starter" else None
         self._populate(graph)
@@ -163,25 +172,25 @@ class AddictionModel(ColumnModel):
         from neuro.registry import substance
 
         self.day, self.dt, self.in_past = 0, 1, True
-        self.rules = rules(self.substances, self.treatments, 1.0, self.changes)
-        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), self.changes)
+        changes = tuple(change for change in self.changes if not change[0].startswith("costs."))
+        self.rules = rules(self.substances, self.treatments, 1.0, changes)
+        self.weekly_rules = rules(self.substances, self.treatments, float(WEEK), changes)
         self.classes = np.array(
             [self.class_names.index(substance(s).substance_class) for s in self.substances]
         )
         self.prescribed = prescribed_substance(self.substances)
         self.eligible = eligible(self.treatments, self.class_names)
-        self.market = np.zeros(len(self.substances), MARKET)
         self.scenes = np.zeros(len(self.class_names), SCENE)
         self.activities = activities(self.rules.behaviour[0])
-        self.today = Today(self.market, self.scenes, self.activities[0])
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
         self.observations: Any = None
+        self.elsewhere: Any = None
         self.circuits, self.courses = new_stores()
         self.lasting_stress, self.age_day = np.zeros(0), 0
         self.turns, self.homes = Turns(self.table), Homes(self.table)
-        self.youngest = Youngest(self.table, DAYS_PER_YEAR)
+        self.youngest = Near(self.table, DAYS_PER_YEAR)
         self.tie_index: Any = None
         self.fellows: Any = None
         self.employed = employed_by_age()
@@ -209,6 +218,8 @@ class AddictionModel(ColumnModel):
             self.table[name] = made[name]
         n_areas = max(place.areas, int(made["area"].max(initial=0)) + 1)
         self.area_outlets = outlets_of_areas(n_areas, self.seed, self.rules.behaviour[0])
+        self.market = np.zeros((n_areas, len(self.substances)), MARKET)
+        self.today = Today(self.market, self.scenes, self.activities[0])
         self.areas = areas_of(made["area"], made["deprivation"], made["urban"], n_areas)
         bear(self, rows)
         self._tell("ties", 0, 1)
@@ -240,6 +251,8 @@ class AddictionModel(ColumnModel):
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
         self.age_day = self.day
         foresee_deaths(self)
+        draw_groups(self, np.asarray(self.table.rows))
+        look_elsewhere(self)
         for recorder in self.recorders:
             recorder.start(self)
 
@@ -336,17 +349,20 @@ class AddictionModel(ColumnModel):
         return here
 
     def _release(self, rows: np.ndarray) -> None:
-        """Whoever leaves, and however: ties end, circuits and courses are freed."""
+        """Whoever leaves, and however: days are counted, ties end, circuits and courses are freed."""
+        self.accounts.people_leave(self, rows)
         self.ties.remove_people(rows[rows < self.ties.capacity])
         close_all(self, rows)
 
     def people_entered(self, rows: np.ndarray) -> None:
         """People added by hand enter at 12 years with the traits of their uid."""
         self.make_room()
+        self.accounts.people_enter(self, rows)
         self.table["birth_day"][rows] = self.day - round(ENTRY_AGE * DAYS_PER_YEAR)
         self.lasting_stress[rows] = self.stress_of_area(self.table["deprivation"][rows])
         self.table["threshold_key"][rows] = self.table.uid[rows]
         bear(self, rows)
+        draw_groups(self, rows)
 
     def die(self, rows: np.ndarray, cause: str) -> None:
         """People leave by death; their rows, circuits and ties are freed."""
@@ -356,6 +372,8 @@ class AddictionModel(ColumnModel):
             begin_again(self, rows)
             return
         self.recorder.count("deaths_all", "any", rows)
+        if self.accounts.persons is not None:
+            self.accounts.persons.note_deaths(rows, cause, self)
         if self.observations is not None:
             self.observations.note_deaths(self, rows, cause)
         self.table.remove(rows)
@@ -414,6 +432,18 @@ class AddictionModel(ColumnModel):
             told = ", ".join(map(repr, found))
             raise ValueError(f"every: {every!r} is not told by this model, {told} is; make it with every=")
         return pd.DataFrame(found[every].rows, columns=list(columns_of(every)))
+
+    def person_accounts(self) -> pd.DataFrame:
+        """What each person who was ever there lived through: the columns of persons.parquet, in order of uid.
+
+        Raises
+        ------
+        ValueError
+            When the model was made without `persons=True`.
+        """
+        if self.accounts.persons is None:
+            raise ValueError("persons: this model keeps no account of each person; make it with persons=True")
+        return self.accounts.persons.table()
 
     @property
     def graph(self) -> nx.Graph:

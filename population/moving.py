@@ -49,6 +49,7 @@ def settle(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     new = np.minimum(np.searchsorted(areas.cumulative, u, side="right"), len(areas.cumulative) - 1)
     elsewhere = new != table["area"][rows]
     rows, new = rows[elsewhere], new[elsewhere]
+    model.accounts.people_move(model, rows)
     table["area"][rows] = new
     table["deprivation"][rows] = areas.deprivation[new]
     table["urban"][rows] = areas.urban[new]

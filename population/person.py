@@ -64,6 +64,8 @@ class Person(ColumnAgent):
     sex : str
         "female" or "male".
     area, household : int
+    group : str
+        Name of the group that the scenario gives people, "" where it names none.
     stock : float
         Standard doses of prescribed opioids that are unused at home.
     use_today : float
@@ -95,6 +97,10 @@ class Person(ColumnAgent):
     @Computed
     def sex(model: Any, rows: Rows) -> np.ndarray:
         return np.array(SEXES)[model.table["sex"][rows]]
+
+    @Computed
+    def group(model: Any, rows: Rows) -> np.ndarray:
+        return np.array([*model.group_names, ""])[model.table["group"][rows]]
 
     @Computed
     def use_today(model: Any, rows: Rows) -> np.ndarray:

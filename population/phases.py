@@ -9,6 +9,7 @@ import numpy as np
 
 from population.care import serve
 from population.circuit_phase import WEEK, choose_who_moves, live, reflect
+from population.costs import account
 from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
@@ -37,6 +38,7 @@ PHASES: tuple[Phase, ...] = (
     serve,
     turn,
     read_disorder,
+    account,
     record,
 )
 """What happens in a day, in this order; each phase stands in the file that owns its subject."""

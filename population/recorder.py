@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
+from population.costs import MEASURES
 from population.records import NEVER
-from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA
+from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA, levels_with
 
 YEAR, MONTH = 365, 30
 EVENTS = ("initiation", "new_disorder", "return_to_use", "overdose_fatal", "overdose_nonfatal")
+MOVES = ("moved_in", "moved_out")
+"""Events that are told where a place has migration."""
 STATES = (
     "use_lifetime",
     "use_past_year",
@@ -68,7 +71,9 @@ def columns_of(every: str) -> tuple[str, ...]:
 class Recorder:
     """Counts events as they happen and people's states at the end of each period.
 
-    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period.
+    Rates are per 100,000: of events over person-years, of states over the people alive at the end of the period. Life
+    years, quality-adjusted life years and costs are amounts: of the people simulated over their person-years, and as
+    `value` those of the whole place.
 
     Parameters
     ----------
@@ -79,13 +84,21 @@ class Recorder:
     ----------
     listeners
         Whoever else is told of events: objects with `count` and `observe` of this class.
+    levels
+        (stratum, level) that rows are told for.
+    prices : population.costs.Accounts, optional
+        Who counts what events cost; the yearly recorder of a model tells it.
+    book : population.costs.Book
+        Person-days and priced events counted before the period.
     """
 
     def __init__(self, every: str = "year") -> None:
         self.every, self.period = every, PERIODS[every]
         self.rows: list[tuple[Any, ...]] = []
+        self.levels = LEVELS
         self.listeners: list[Any] = []
         self.recording = False
+        self.prices: Any = None
         self._clear()
 
     def start(self, model: Any) -> None:
@@ -100,14 +113,18 @@ class Recorder:
     def begin_period(self, model: Any) -> None:
         """Forget the events before, count who is there."""
         self._model = model
+        self.levels = levels_with(model.group_names)
         self._clear()
         self._began = self._levels(model.table.rows)
+        self.book = model.accounts.book.copy()
 
     def count(self, measure: str, substance: str, rows: np.ndarray) -> None:
         """An event that happened to the people in `rows`."""
         if self.recording and len(rows):
             key = (measure, substance)
-            self.events[key] = self.events.get(key, np.zeros(len(LEVELS))) + self._levels(rows)
+            self.events[key] = self.events.get(key, np.zeros(len(self.levels))) + self._levels(rows)
+            if self.prices is not None:
+                self.prices.count(measure, substance, rows, self._model)
             for listener in self.listeners:
                 listener.count(measure, substance, rows)
 
@@ -119,7 +136,7 @@ class Recorder:
                 listener.observe(measure, substance, level, value)
 
     def _levels(self, rows: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
-        """How many of `rows` are in each level of each stratum, shape (len(LEVELS),)."""
+        """How many of `rows` are in each level of each stratum, shape (len(self.levels),)."""
         if mask is not None:
             rows = rows[mask]
         m = self._model
@@ -131,17 +148,23 @@ class Recorder:
             "deprivation": m.table["deprivation"][rows].astype(np.int64) - 1,
             "urbanicity": m.table["urban"][rows].astype(np.int64),
         }
-        counts = np.zeros(len(LEVELS))
+        counts = np.zeros(len(self.levels))
         for stratum, found in index.items():
             first, n = FIRST[stratum], len(STRATA[stratum])
             counts[first : first + n] = np.bincount(found, minlength=n)
+        if m.group_names:
+            counts[len(LEVELS) :] = np.bincount(m.table["group"][rows], minlength=len(m.group_names))
         return counts
 
     def pass_day(self, model: Any) -> None:
         """Write rows when a period ends with today."""
-        tomorrow = model.day + model.dt
-        if self.period.number(tomorrow) > self.period.number(model.day):
+        if self.ends_today(model):
             self.end_period(model, self.when(model))
+
+    def ends_today(self, model: Any) -> bool:
+        """Whether a period ends with today."""
+        tomorrow = model.day + model.dt
+        return self.period.number(tomorrow) > self.period.number(model.day)
 
     def when(self, model: Any) -> tuple[int, ...]:
         """The period of today, as the columns that say which it is tell it."""
@@ -175,10 +198,21 @@ class Recorder:
                 self._add(when, name, measure, self._levels(model.table.rows, mask), ended)
             counted = self.events.get(("initiation", name), 0.0 * ended)
             self._add(when, name, "initiation", counted, person_years)
+        for measure in MOVES if model.elsewhere is not None else ():
+            self._add(when, "any", measure, self.events.get((measure, "any"), 0.0 * ended), person_years)
         self._add(
             when, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
         )
+        self._add_accounts(when, model)
         self.begin_period(model)
+
+    def _add_accounts(self, when: tuple[int, ...], model: Any) -> None:
+        """Life years, quality of life and costs: of the people simulated and of the whole place."""
+        totals = model.accounts.totals(model.accounts.book.since(self.book))
+        for measure, unit in MEASURES.items():
+            columns = LEVELS, totals[measure].tolist(), totals["life_years"].tolist()
+            for (stratum, level), n, years in zip(*columns, strict=True):
+                self.rows.append((*when, "any", measure, stratum, level, n, years, n * model.weight, unit))
 
     def _add(
         self,
@@ -188,7 +222,7 @@ class Recorder:
         counts: np.ndarray,
         denominators: np.ndarray,
     ) -> None:
-        for (stratum, level), n, d in zip(LEVELS, counts.tolist(), denominators.tolist(), strict=True):
+        for (stratum, level), n, d in zip(self.levels, counts.tolist(), denominators.tolist(), strict=True):
             value = 100_000.0 * n / d if d > 0 else float("nan")
             self.rows.append((*when, substance, measure, stratum, level, n, d, value, "per_100000"))
 

@@ -15,6 +15,7 @@ COURSE_LEDGER = np.dtype(
         ("substance_class", np.int8),
         ("severity", np.int8),  # 0 none, 1 mild, 2 moderate, 3 severe
         ("dependent", np.int8),  # 1 with DSM-IV dependence in the last twelve months
+        ("abuse", np.int8),  # 1 with a criterion of DSM-IV abuse in the last twelve months
         ("recent", np.int8),  # criteria of the last three months but craving
         ("shown", np.int8),  # criteria of the last twelve months but craving
         ("treatment", np.int8),  # number of the treatment, -1 none
@@ -29,6 +30,7 @@ COURSE_LEDGER = np.dtype(
         ("onset_day", np.int32),  # first block with two criteria or more
         ("peers", np.float32),
         ("friends", np.float32),
+        ("outside", np.float32),
         ("household", np.float32),
         ("family", np.float32),
         ("fellows", np.float32),  # friends in recovery, while stopping

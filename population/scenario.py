@@ -11,11 +11,21 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+)
 
 from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
+from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
+from population.migration import Migration
 from population.scenario_checks import (
     consistency_errors,
     network_with_defaults,
@@ -23,6 +33,8 @@ from population.scenario_checks import (
     without_quantities,
 )
 from population.scenario_errors import HIDDEN, explained
+from population.series_files import with_files
+from population.supply import MOST_AREAS, Supply
 from population.tables import values
 
 SCHEMA = "mesolimbic.scenario/1"
@@ -44,11 +56,25 @@ class Population(_Part):
     age_structure: Annotated[
         str, text(NAME_PATTERN, "a name of a table (small letters, digits, _ and -)")
     ] = Field(description="name of a table of people by age and sex")
-    areas: Annotated[int, whole(1, 10_000)] = Field(description="number of neighbourhoods")
+    areas: Annotated[int, whole(1, MOST_AREAS)] = Field(description="number of neighbourhoods")
     urban_share: Annotated[float, number(0, 1)] = Field(description="share of people in urban areas")
     history_from: Annotated[int, whole(FIRST_YEAR, LAST_YEAR)] = Field(
         description="first calendar year of the past that people have lived"
     )
+    groups: dict[Annotated[str, text(NAME, NAME_IN_WORDS)], Annotated[Shares, shares()]] = Field(
+        default={}, description="share of each group that results are told for, the same or by quintile"
+    )
+
+    migration: Migration | None = Field(
+        default=None, description="people who move in and out; nobody if left out"
+    )
+
+    _add_up = field_validator("groups")(checked)
+
+    @model_serializer(mode="wrap")
+    def _given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what is not given and may be."""
+        return {k: value for k, value in dump(self).items() if value or k not in ("groups", "migration")}
 
 
 class Network(BaseModel):
@@ -64,22 +90,6 @@ class Network(BaseModel):
     def parameters(self) -> dict[str, Any]:
         """Parameters of the kind, as its own description understood them, defaults included."""
         return dict(self.model_extra or {})
-
-
-class Supply(_Part):
-    """The market of one substance over the years."""
-
-    availability: Annotated[Series, series(0, 10)] = Field(description="ease of getting it, 1 = reference")
-    price: Annotated[Series, series(0, 100)] = Field(description="price index, 1 = reference")
-    potency_cv: Annotated[float, number(0, 5)] = Field(
-        description="coefficient of variation of the potency of a dose"
-    )
-    fentanyl_share: Annotated[Series, series(0, 1)] = Field(
-        default=Series(years=(), values=(0.0,)), description="share of doses that are fentanyl"
-    )
-    legal_age: Annotated[Series, series(0, 120)] | None = Field(
-        default=None, description="legal age of purchase in years; the substance's own where it is left out"
-    )
 
 
 class Prescribing(_Part):
@@ -210,6 +220,9 @@ class Scenario(_Part):
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
     harms: Harms = Field(description="what happens around an overdose")
+    costs: Annotated[str, text(NAME_PATTERN, "a name of a cost set (small letters, digits, _ and -)")] = (
+        Field(default="us_2024", description="name of a cost set: what states, events and treatments cost")
+    )
     sources: dict[str, str] = {}
     quantities: dict[str, Quantity] = {}
     folder: Path | None = None
@@ -253,14 +266,18 @@ def scenario_from_mapping(
     """
     errors: list[InputError] = []
     quantities: dict[str, Quantity] = {}
-    plain = {
-        key: part if key == "sources" else without_quantities(part, str(key), file, quantities, errors)
+    given = {
+        key: with_files(part, str(key), file, folder, errors)
         for key, part in mapping.items()
         if key not in HIDDEN
     }
+    plain = {
+        key: part if key == "sources" else without_quantities(part, str(key), file, quantities, errors)
+        for key, part in given.items()
+    }
     errors += [InputError(file, key, None, "unknown key; remove it") for key in HIDDEN if key in mapping]
     if "network" in plain:
-        plain["network"] = network_with_defaults(plain["network"], file, errors)
+        plain["network"] = network_with_defaults(plain["network"], file, errors, folder)
     errors += consistency_errors(plain, file)
     try:
         scenario = Scenario.model_validate(plain)

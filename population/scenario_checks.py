@@ -15,6 +15,8 @@ from neuro.errors import InputError, did_you_mean, shown
 from neuro.files import read_yaml
 from neuro.quantities import Quantity
 from neuro.registry import substance, substance_ids
+from population.beside import file_beside
+from population.fields import PointsOfFile
 from population.scenario_errors import explained
 
 
@@ -30,6 +32,12 @@ def simulated_substances() -> tuple[str, ...]:
     folder = Path(str(files("population").joinpath("data", "courses")))
     described = {name for path in folder.glob("*.yaml") for name in read_yaml(path)["substances"]}
     return tuple(name for name in substance_ids() if name in described)
+
+
+@cache
+def cost_set_ids() -> tuple[str, ...]:
+    """Names of the cost sets that ship with the package, one YAML file each."""
+    return _names("costs/", "", ".yaml")
 
 
 @cache
@@ -55,7 +63,7 @@ def without_quantities(
         return [
             without_quantities(item, f"{path}.{i}", file, quantities, errors) for i, item in enumerate(data)
         ]
-    if not isinstance(data, Mapping):
+    if not isinstance(data, Mapping) or isinstance(data, PointsOfFile):
         return data
     if "value" not in data:
         return {
@@ -80,11 +88,17 @@ def consistency_errors(plain: Mapping[Any, Any], file: str) -> list[InputError]:
         if name not in treatment_ids()
     ]
     errors += _class_errors(substances, plain.get("environment"), file)
+    errors += _area_errors(plain.get("supply"), plain.get("population"), file)
+    errors += _cost_errors(plain.get("costs"), file)
     return errors + _population_errors(plain.get("population"), plain.get("start_date"), file)
 
 
-def network_with_defaults(network: Any, file: str, errors: list[InputError]) -> Any:
-    """The network section with the parameters of its kind checked and its defaults filled in."""
+def network_with_defaults(
+    network: Any, file: str, errors: list[InputError], folder: Path | None = None
+) -> Any:
+    """The network section with the parameters of its kind checked and its defaults filled in; a file that it names must
+    lie in the `folder` of the scenario, where that is known.
+    """
     from population.networks.registry import network_kinds, parameters_class
 
     if not isinstance(network, Mapping) or not isinstance(network.get("kind"), str):
@@ -96,7 +110,13 @@ def network_with_defaults(network: Any, file: str, errors: list[InputError]) -> 
     parameters = {key: value for key, value in network.items() if key != "kind"}
     model: type[BaseModel] = parameters_class(kind)
     try:
-        return {"kind": kind, **model.model_validate(parameters).model_dump(mode="json")}
+        found = model.model_validate(parameters).model_dump(mode="json")
+        if folder is not None and "path" in found:
+            file_beside(found["path"], folder, file, "network.path")
+        return {"kind": kind, **found}
+    except InputError as problem:
+        errors.append(problem)
+        return {"kind": kind}
     except ValidationError as problem:
         errors += explained(problem, file, model, ("network",))
         return {"kind": kind}
@@ -132,6 +152,21 @@ def _supply_errors(substances: Sequence[Any], supply: Any, file: str) -> list[In
     return errors
 
 
+def _area_errors(supply: Any, population: Any, file: str) -> list[InputError]:
+    """Areas in which supply differs and that the place does not have."""
+    areas = population.get("areas") if isinstance(population, Mapping) else None
+    if not isinstance(supply, Mapping) or not isinstance(areas, int | float):
+        return []
+    errors = []
+    for name, market in supply.items():
+        local = market.get("local") if isinstance(market, Mapping) else None
+        for key in _keys(local.get("areas")) if isinstance(local, Mapping) else ():
+            if key.isdigit() and int(key) >= areas:
+                message = f"must be a number of an area from 0 to {areas - 1:g}, but is {key}"
+                errors.append(InputError(file, f"supply.{name}.local.areas.{key}", int(key), message))
+    return errors
+
+
 def _class_errors(substances: Any, environment: Any, file: str) -> list[InputError]:
     """Classes that the environment describes and no substance of the scenario belongs to."""
     if not isinstance(environment, Mapping) or not isinstance(substances, list | tuple):
@@ -142,6 +177,12 @@ def _class_errors(substances: Any, environment: Any, file: str) -> list[InputErr
         for name in _keys(environment.get("classes"))
         if name not in known
     ]
+
+
+def _cost_errors(name: Any, file: str) -> list[InputError]:
+    if not isinstance(name, str) or name in cost_set_ids():
+        return []
+    return [_unknown(file, "costs", name, "cost set", cost_set_ids())]
 
 
 def _population_errors(population: Any, start: Any, file: str) -> list[InputError]:

@@ -10,9 +10,18 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from population.fields import Series
+from population.groups import Shares
+from population.migration import ByAge
 from population.scenario import ONLY_FOR_READERS, Scenario
 
-KEYS = {"supply": "SUBSTANCE", "care": "TREATMENT", "classes": "CLASS"}
+KEYS = {
+    "supply": "SUBSTANCE",
+    "care": "TREATMENT",
+    "classes": "CLASS",
+    "deprivation": "QUINTILE",
+    "urbanicity": "KIND",
+    "areas": "AREA",
+}
 """What names the entries of a mapping."""
 
 
@@ -42,14 +51,20 @@ def scenario_fields(model: type[BaseModel] = Scenario, path: str = "") -> Iterat
 def _part(annotation: Any) -> type[BaseModel] | None:
     """The part of a scenario that a field holds, itself or by name; None for a number, a text or a series."""
     for found in (annotation, *get_args(annotation)):
-        if isinstance(found, type) and issubclass(found, BaseModel) and not issubclass(found, Series):
+        if (
+            isinstance(found, type)
+            and issubclass(found, BaseModel)
+            and not issubclass(found, Series | Shares | ByAge)
+        ):
             return found
     return None
 
 
 def _allowed(field: FieldInfo) -> str:
     """What the check of a field says that it wants, asked with something that nothing allows."""
-    of_types = [m for found in get_args(field.annotation) for m in getattr(found, "__metadata__", ())]
+    of_types = [
+        m for found in reversed(get_args(field.annotation)) for m in getattr(found, "__metadata__", ())
+    ]
     for check in (*field.metadata, *of_types):
         if isinstance(check, BeforeValidator):
             try:
@@ -64,4 +79,6 @@ def _usual(field: FieldInfo) -> str:
     if field.is_required():
         return ""
     value = field.get_default(call_default_factory=True)
-    return str(value.as_written()) if isinstance(value, Series) else "" if value is None else str(value)
+    if isinstance(value, Series | ByAge):
+        return str(value.as_written())
+    return "" if value is None or value == {} else str(value)

@@ -1,4 +1,10 @@
-"""A burnt-in population that ships with the package: people to draw from, so that a first model answers at once."""
+"""A burnt-in population that ships with the package: people to draw from, so that a first model answers at once.
+
+It holds 12,000 people. A smaller model has those of some neighbourhoods, which the seed chooses; a larger one has
+everybody once or more, so that above 12,000 people all seeds share the same pasts, and replicates differ by what
+happens from the first day on alone. Intervals over such replicates leave out the chance of the past: take the life
+course (`past="life course"`, as `mesolimbic run` does) where it matters.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +33,7 @@ PEOPLE = ("birth_day", "sex", "area", "deprivation", "urban", "household")
 
 def parameters_key() -> str:
     """Hash of every data file that decides what a starter holds."""
-    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"])
+    return data_hash([HERE / "data", HERE.parent / "neuro" / "data"], without=("costs/",))
 
 
 def write_starter(path: Path = STARTER) -> None:
@@ -57,7 +63,8 @@ def draw_past(model: Any) -> Draw | None:
     People come with their households and with their ties among those drawn, so that use stays as clustered as it was.
     None where the starter does not fit: another place, supply, care or network, or changed parameters.
     """
-    if model.changes or model.has_own_graph or not STARTER.exists():
+    changes = [path for path, _ in model.changes if not path.startswith("costs.")]
+    if changes or model.has_own_graph or not STARTER.exists():
         return None
     with np.load(STARTER, allow_pickle=False) as file:
         if str(file["place"]) != place_key(model.scenario) or str(file["parameters"]) != parameters_key():

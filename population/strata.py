@@ -1,4 +1,4 @@
-"""Groups of people that results are told for: by age, sex, deprivation and urbanicity."""
+"""Groups of people that results are told for: by age, sex, deprivation, urbanicity, and groups that a place names."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ FIRST = {stratum: next(i for i, (s, _) in enumerate(LEVELS) if s == stratum) for
 N_LEVELS = len(LEVELS)
 N_AGES = len(STRATA["age"])
 _AGE, _SEX, _DEPRIVATION, _URBAN = FIRST["age"], FIRST["sex"], FIRST["deprivation"], FIRST["urbanicity"]
+
+
+def levels_with(groups: tuple[str, ...]) -> list[tuple[str, str]]:
+    """`LEVELS` and, after them, those of the groups that a place names."""
+    return [*LEVELS, *(("group", name) for name in groups)]
 
 
 def age_band(age: float) -> int:

@@ -28,3 +28,7 @@ def warm_up(model: Any) -> None:
     pass_month(model, nobody)
     change_ties(model, nobody)
     close_block(model)
+    model.accounts.count_day(model, nobody)
+    model.accounts.count_up_to(model, nobody, model.day)
+    if model.accounts.persons is not None:
+        model.accounts.persons.count_day(model, nobody)

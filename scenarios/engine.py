@@ -76,7 +76,7 @@ def run(
     build = build or build_model
     missing = []
     for spec in specs:
-        if store.has(spec.key, spec.every):
+        if store.has(spec.key, spec.every, spec.persons):
             tell(Message(spec.key, spec.replicate, KEPT, 1, 1))
         else:
             missing.append(spec)

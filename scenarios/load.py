@@ -15,6 +15,8 @@ from population.scenario import Scenario, scenario_from_mapping
 
 LONGEST_CHAIN = 10
 FILE_SUFFIXES = (".yaml", ".yml")
+WHOLE = frozenset({"value", "file"})
+"""Keys of what is a number with its range, or a series in a file."""
 _NAME = re.compile(r"[a-z0-9_-]+")
 
 
@@ -79,8 +81,8 @@ def library_names() -> list[str]:
 def merged(parent: Mapping[Any, Any], child: Mapping[Any, Any]) -> dict[Any, Any]:
     """A parent's data with a child's laid over it, mapping by mapping; the child wins.
 
-    A number with its range, and a part whose `kind` differs, is replaced as a whole. An entry that the child
-    gives as null is taken away.
+    A number with its range, a series in a file, and a part whose `kind` differs, is replaced as a whole. An entry that
+    the child gives as null is taken away.
     """
     result = dict(parent)
     for key, value in child.items():
@@ -108,14 +110,14 @@ def _nothing_taken(child: Any, parent: Any, file: str, path: str = "") -> Iterat
                 f"takes away what is not there; {comma}{did_you_mean(key, map(str, held))}give it a value"
             )
             yield InputError(file, field, None, message)
-        elif "value" not in child:
+        elif not WHOLE & set(child):
             yield from _nothing_taken(value, held.get(key), file, field)
 
 
 def _mergeable(old: Any, new: Any) -> bool:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return False
-    if "value" in old or "value" in new:
+    if WHOLE & {*old, *new}:
         return False
     return "kind" not in new or old.get("kind") == new["kind"]
 

@@ -43,5 +43,13 @@ OUTPUTS = (
     Output("overdose_nonfatal", PEOPLE, "overdoses that are survived, a year"),
     Output("overdose_fatal", PEOPLE, "deaths by overdose, a year"),
     Output("deaths_all", PEOPLE, "deaths of any cause, a year"),
+    Output("moved_in", PEOPLE, "people who move into the place, a year; told where it has migration"),
+    Output("moved_out", PEOPLE, "people who move out of the place, a year; told where it has migration"),
+    Output("life_years", "person_years", "years lived, by everybody in the place"),
+    Output("qaly", "qaly", "years lived, each weighed by its quality of life from 0 to 1; not discounted"),
+    Output("cost_health_care", "usd_2024", "health care of everybody, treatment included; not discounted"),
+    Output("cost_societal", "usd_2024", "all costs together, harm to others included; not discounted"),
+    Output("cost_criminal_justice", "usd_2024", "police, courts and jail; not discounted"),
+    Output("cost_productivity", "usd_2024", "work lost by illness, jail and death; not discounted"),
 )
-"""Every measure of yearly.parquet, in the order of a person's course."""
+"""Every measure of yearly.parquet, in the order of a person's course; the last ones are of any substance together."""

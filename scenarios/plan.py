@@ -46,6 +46,8 @@ class RunSpec:
         Modules to import before the model is made.
     every
         How often results are told: "year", or "month" or "day" beside it.
+    persons
+        Whether to tell of each person too; decides no other result, and so is no part of the key.
     """
 
     scenario: Scenario
@@ -57,6 +59,7 @@ class RunSpec:
     key: str
     plugins: tuple[str, ...] = ()
     every: str = "year"
+    persons: bool = False
 
     @property
     def model_seed(self) -> int:
@@ -72,6 +75,7 @@ def plan(
     seed: int = 1,
     plugins: Sequence[str] = (),
     every: str = "year",
+    persons: bool = False,
 ) -> list[RunSpec]:
     """The runs of an experiment at the central parameter values, ordered by replicate.
 
@@ -91,15 +95,18 @@ def plan(
         Modules that add to the model; their sources become part of the keys.
     every
         How often results are told: "year", or "month" or "day" beside it.
+    persons
+        Whether to tell of each person too.
     """
     years = scenario.years if years is None else years
-    return list(islice(_endless(scenario, people, years, seed, plugins, every), replicates))
+    return list(islice(_endless(scenario, people, years, seed, plugins, every, persons), replicates))
 
 
 def more_replicates(specs: Sequence[RunSpec]) -> Iterator[RunSpec]:
     """The replicates of an experiment that follow those of a plan, without end."""
     spec = specs[0]
-    return _endless(spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every, len(specs))
+    shared = spec.scenario, spec.people, spec.years, spec.seed, spec.plugins, spec.every, spec.persons
+    return _endless(*shared, first=len(specs))
 
 
 def experiment_key(specs: Sequence[RunSpec]) -> str:
@@ -127,12 +134,19 @@ def code_version() -> str:
 
 
 def _endless(
-    scenario: Scenario, people: int, years: int, seed: int, plugins: Sequence[str], every: str, first: int = 0
+    scenario: Scenario,
+    people: int,
+    years: int,
+    seed: int,
+    plugins: Sequence[str],
+    every: str,
+    persons: bool,
+    first: int = 0,
 ) -> Iterator[RunSpec]:
     shared = _shared(scenario, people, years, seed, plugins, every)
     for replicate in count(first):
         key = sha256({**shared, "replicate": replicate, "draw": 0})
-        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins), every)
+        yield RunSpec(scenario, people, years, seed, replicate, 0, key, tuple(plugins), every, persons)
 
 
 def _shared(

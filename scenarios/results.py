@@ -78,9 +78,10 @@ class Results:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables: "yearly" and "summary", and "monthly" or "daily" where they were asked for."""
+        """Names of the tables: "yearly" and "summary"; "monthly" or "daily", and "persons", where asked for."""
         finer = FINER.get(str(self.manifest.get("every", "year")))
-        return (*TABLES, finer) if finer else TABLES
+        persons = ("persons",) if self.manifest.get("persons") else ()
+        return (*TABLES, *((finer,) if finer else ()), *persons)
 
     def to_frame(self, table: str = "yearly") -> pd.DataFrame:
         """A copy of one of the `tables`."""

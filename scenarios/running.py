@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -27,7 +28,7 @@ DEFAULT_PEOPLE = 10_000
 DEFAULT_REPLICATES = 4
 FEW_PEOPLE = 1_000
 RESULTS = "results"
-YEARLY_FILE, SUMMARY_FILE = "yearly.parquet", "summary.parquet"
+YEARLY_FILE, SUMMARY_FILE, PERSONS_FILE = "yearly.parquet", "summary.parquet", "persons.parquet"
 FIGURES = {"overview.png": "png", "overview.svg": "svg"}
 PACKAGES = ("mesolimbic", "numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib")
 
@@ -46,6 +47,7 @@ def run(
     plugins: Sequence[str] = (),
     every: str = "year",
     checkpoint_every: int = 0,
+    persons: bool = False,
     command: str = "scenarios.run",
 ) -> Results:
     """Simulate a scenario and keep its results in a folder.
@@ -77,6 +79,8 @@ def run(
     checkpoint_every
         Simulated years after which a running model is written down; an interrupted run of the same command goes on from
         there and gives the same bytes. 0 for never; processes of this machine only.
+    persons
+        Whether to write ``persons.parquet``: what each person lived through, cost and gained.
     command
         What the manifest says was asked.
 
@@ -100,10 +104,12 @@ def run(
         raise InputError("run", "checkpoint_every", checkpoint_every, message)
     for plugin in plugins:
         import_plugin(plugin)
-    specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every)
+    specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every, persons)
     folder = Path(out) if out is not None else default_folder(specs)
     tell = progress or (lambda message: None)
     with Store(folder, experiment_key(specs)) as store:
+        if _holds_persons(store):
+            specs = [replace(spec, persons=True) for spec in specs]
         whole = _with_those_held(specs, store)
         if 0 < people < FEW_PEOPLE:
             tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
@@ -162,7 +168,7 @@ def _with_those_held(specs: list[RunSpec], store: Store) -> list[RunSpec]:
     whole = list(specs)
     complete = _replicates_of_the_answer(store)
     for spec in more_replicates(specs):
-        if spec.replicate >= complete and not store.has(spec.key, spec.every):
+        if spec.replicate >= complete and not store.has(spec.key, spec.every, spec.persons):
             break
         whole.append(spec)
     return whole
@@ -178,6 +184,14 @@ def _replicates_of_the_answer(store: Store) -> int:
     return len(keys) if manifest.get("status") == "complete" and isinstance(keys, list) else 0
 
 
+def _holds_persons(store: Store) -> bool:
+    """Whether a folder tells of each person, as its results then go on to do."""
+    try:
+        return read_manifest(store.folder).get("persons") is True
+    except BadInput:
+        return False
+
+
 class _Journal:
     """Keeps the manifest of a run up to date."""
 
@@ -185,7 +199,7 @@ class _Journal:
         self.store = store
         self.begun = time.monotonic()
         self.facts = _facts(specs, command)
-        self.tables = table_files(specs[0].every)
+        self.tables = table_files(specs[0].every, specs[0].persons)
         self.earlier_s = self._seconds_before()
 
     def note(self, status: str) -> None:
@@ -207,11 +221,12 @@ class _Journal:
             return 0.0
 
 
-def table_files(every: str) -> dict[str, str]:
-    """Files of the tables of a run, and the kind of period of each."""
-    from scenarios.tables import FILES
+def table_files(every: str, persons: bool = False) -> dict[str, str]:
+    """Files of the tables of a run, and the kind of each."""
+    from scenarios.tables import EACH_PERSON, FILES
 
-    return {f"{FILES[e]}.parquet": e for e in dict.fromkeys(("year", every))}
+    found = {f"{FILES[e]}.parquet": e for e in dict.fromkeys(("year", every))}
+    return {**found, PERSONS_FILE: EACH_PERSON} if persons else found
 
 
 def _facts(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
@@ -233,6 +248,7 @@ def _facts(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
         "keys": [s.key for s in specs],
         "plugins": list(spec.plugins),
         "every": spec.every,
+        "persons": spec.persons,
         "scenario_folder": str(spec.scenario.folder) if spec.scenario.folder else None,
     }
 
@@ -256,7 +272,7 @@ def _write_answers(store: Store, specs: Sequence[RunSpec]) -> None:
     from scenarios.summary import summarise
     from scenarios.tables import SUMMARY, parquet_bytes
 
-    for name, every in table_files(specs[0].every).items():
+    for name, every in table_files(specs[0].every, specs[0].persons).items():
         store.write_file(name, store.assemble([spec.key for spec in specs], every))
     yearly = pd.read_parquet(store.folder / YEARLY_FILE)
     store.write_file(SUMMARY_FILE, parquet_bytes(summarise(yearly), SUMMARY))

@@ -76,17 +76,19 @@ class Store:
         return self.folder / PARTS
 
     def part(self, key: str, every: str = "year") -> Path:
-        """Where the table of one run lies, by the kind of period it tells."""
+        """Where the table of one run lies, by its kind: the period it tells, or persons."""
         return self.parts / (f"{key}.parquet" if every == "year" else f"{key}.{every}.parquet")
 
-    def has(self, key: str, every: str = "year") -> bool:
-        """Whether the tables of a run are there and whole: the yearly one, and that of a finer period asked for.
+    def has(self, key: str, every: str = "year", persons: bool = False) -> bool:
+        """Whether the tables of a run are there and whole: the yearly one, that of a finer period and that of persons
+        where they are asked for.
 
         A damaged one counts as absent.
         """
-        from scenarios.tables import PERIODS, is_readable
+        from scenarios.tables import EACH_PERSON, SCHEMAS, is_readable
 
-        return all(is_readable(self.part(key, e), PERIODS[e]) for e in dict.fromkeys(("year", every)))
+        kinds = dict.fromkeys(("year", every, *([EACH_PERSON] if persons else [])))
+        return all(is_readable(self.part(key, kind), SCHEMAS[kind]) for kind in kinds)
 
     def write(self, key: str, table: bytes, every: str = "year") -> None:
         """Keep a table of one finished run."""
@@ -102,10 +104,10 @@ class Store:
         self.write_file(MANIFEST, (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode())
 
     def assemble(self, keys: Sequence[str], every: str = "year") -> bytes:
-        """Bytes of the table of some runs by a kind of period, in the order given."""
-        from scenarios.tables import PERIODS, joined_parquet
+        """Bytes of the table of some runs by its kind (a period, or persons), in the order given."""
+        from scenarios.tables import SCHEMAS, joined_parquet
 
-        return joined_parquet([self.part(key, every) for key in keys], PERIODS[every])
+        return joined_parquet([self.part(key, every) for key in keys], SCHEMAS[every])
 
     def _check_content(self) -> None:
         if not self.folder.exists():

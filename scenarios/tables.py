@@ -38,6 +38,49 @@ def _finer(name: str) -> pa.Schema:
 PERIODS = {"year": YEARLY, "month": _finer("month"), "day": _finer("day")}
 """Columns of the table of each kind of period: the month (1 to 12) or the day of the year stands beside the year."""
 
+PERSONS = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("replicate", pa.int32()),
+        ("uid", pa.int64()),
+        ("sex", pa.string()),
+        ("age_at_start", pa.float64()),
+        ("days_use", pa.int32()),
+        ("days_disorder", pa.int32()),
+        ("days_treatment", pa.int32()),
+        ("overdoses", pa.int32()),
+        ("death_day", pa.int32()),
+        ("cause", pa.string()),
+        ("cost", pa.float64()),
+        ("qaly", pa.float64()),
+    ]
+)
+"""Columns of persons.parquet: one row for everybody who was ever there; who lived on has no death_day and no cause."""
+
+ECONOMICS = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("perspective", pa.string()),
+        ("discount_rate", pa.float64()),
+        ("wtp", pa.float64()),
+        ("cost", pa.float64()),
+        ("qaly", pa.float64()),
+        ("incremental_cost", pa.float64()),
+        ("incremental_qaly", pa.float64()),
+        ("comparator", pa.string()),
+        ("icer", pa.float64()),
+        ("dominance", pa.string()),
+        ("net_benefit", pa.float64()),
+    ]
+)
+"""Columns of economics.parquet, which `scenarios.economics.economics_table` makes."""
+
+EACH_PERSON = "persons"
+"""Kind of the table of persons, beside the periods."""
+
+SCHEMAS = {**PERIODS, EACH_PERSON: PERSONS}
+"""Columns of each kind of table that a run may make."""
+
 FILES = {"year": "yearly", "month": "monthly", "day": "daily"}
 """Name of the table of each kind of period."""
 

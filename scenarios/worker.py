@@ -29,6 +29,8 @@ class Model(Protocol):
 
     def results(self, every: str = "year") -> pd.DataFrame: ...
 
+    def person_accounts(self) -> pd.DataFrame: ...
+
 
 Build = Callable[[RunSpec, Report], Model]
 """Makes the model of a run; must be importable by name, so that other processes can find it."""
@@ -53,7 +55,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a finished run hands back: its table by kind of period as Parquet, and the seconds it took."""
+    """What a finished run hands back: its tables by their kind as Parquet, and the seconds it took."""
 
     key: str
     tables: dict[str, bytes]
@@ -71,7 +73,7 @@ def build_model(spec: RunSpec, report: Report) -> Model:
         import_module(plugin)
     model: Model = AddictionModel(
         people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report,
-        every=spec.every,
+        every=spec.every, persons=spec.persons,
     )  # fmt: skip
     return model
 
@@ -98,10 +100,10 @@ def simulate(spec: RunSpec, build: Build, checkpoints: Checkpoints | None = None
     Returns
     -------
     Outcome
-        The yearly table of the run, and the finer one that the spec asks for, as Parquet of the columns of
-        ``scenarios.tables.PERIODS``.
+        The yearly table of the run, and the finer one and that of persons where the spec asks for them, as Parquet of
+        the columns of ``scenarios.tables.SCHEMAS``.
     """
-    from scenarios.tables import PERIODS, parquet_bytes
+    from scenarios.tables import EACH_PERSON, PERIODS, PERSONS, parquet_bytes
 
     begun = time.monotonic()
     report = _Reporter(spec, _sink)
@@ -113,6 +115,8 @@ def simulate(spec: RunSpec, build: Build, checkpoints: Checkpoints | None = None
     if spec.every != "year":
         finer = model.results(spec.every).assign(**run_of)
         tables[spec.every] = parquet_bytes(finer, PERIODS[spec.every])
+    if spec.persons:
+        tables[EACH_PERSON] = parquet_bytes(model.person_accounts().assign(**run_of), PERSONS)
     report("write", 1, 1)
     _release(model)
     return Outcome(spec.key, tables, time.monotonic() - begun)

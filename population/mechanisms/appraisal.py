@@ -55,12 +55,12 @@ def attempt_probability(determined: float, r: Any, b: Any) -> float:
 
 
 def goal_floor(
-    problem: float, support: float, peers: float, family: float, fellows: float, r: Any, b: Any
+    problem: float, support: float, outside: float, family: float, fellows: float, r: Any, b: Any
 ) -> float:
-    """What a goal relaxes to M_inf = m0 + m1 Q + treatment support + m_sup (1 - peer) + m_fam F + m_rec (1 - exp(-m)),
-    at most 1; F as `family_support`, m friends in recovery.
+    """What a goal relaxes to M_inf = m0 + m1 Q + treatment support + m_sup (1 - o) + m_fam F + m_rec (1 - exp(-m)),
+    at most 1; o pressure from ties outside the household, F as `family_support`, m friends in recovery.
     """
-    ties = b.goal_support * (1.0 - peers) + b.goal_family * family + b.goal_fellows * (1.0 - exp(-fellows))
+    ties = b.goal_support * (1.0 - outside) + b.goal_family * family + b.goal_fellows * (1.0 - exp(-fellows))
     return min(1.0, r.goal_floor + b.goal_problem * problem + support + ties)
 
 

@@ -31,6 +31,8 @@ RECENT_BLOCKS = 3
 """Blocks that make up the past three months."""
 DEPENDENCE = (0, 1, 2, 6, 8, 9, 10)
 """The criteria of dependence in DSM-IV (American Psychiatric Association 1994), by their places among the eleven."""
+ABUSE = (4, 5, 7)
+"""The criteria of abuse in DSM-IV that DSM-5 has kept (legal problems it has not), by their places among the eleven."""
 PRESCRIBED_EXEMPT = (9, 10)
 """Tolerance and withdrawal do not count under prescribed treatment."""
 

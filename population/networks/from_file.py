@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.parsers.expat import ExpatError
 
 from pydantic import Field, field_validator
 
 from neuro.errors import InputError, shown
-from neuro.files import read_text
+from population.beside import is_inside, text_beside
 from population.networks.graphs import edges_between, from_graph
 from population.networks.registry import NetworkParameters, People, network
 from population.ties import Edges
@@ -53,26 +53,12 @@ class FromFile(NetworkParameters):
         neuro.errors.InputError
             When no folder is given, the file leads out of it or cannot be read, or its ties cannot be used.
         """
-        if folder is None:
-            message = "a network from a file needs a scenario that was read from a file"
-            raise InputError("scenario", "network.path", self.path, message)
-        file = (folder / self.path).resolve()
-        if not file.is_relative_to(folder.resolve()):
-            message = f"must stay within the folder of the scenario, but {shown(self.path)} leads out of it"
-            raise InputError("scenario", "network.path", self.path, message)
-        text = read_text(file, limit_bytes=LIMIT_BYTES, name=self.path)
+        text = text_beside(self.path, folder, "scenario", "network.path", LIMIT_BYTES)
         n = len(people["age_days"])
-        if file.suffix.lower() == ".graphml":
+        if PurePosixPath(self.path).suffix.lower() == ".graphml":
             return from_graph(_parsed_graphml(text, self.path), n, self.path)
         links = list(read_edge_list(text, self.path))
         return edges_between(dict.fromkeys(node for link in links for node in link[:2]), links, n, self.path)
-
-
-def is_inside(path: str) -> bool:
-    """Whether a path is relative and has no way up, on any system."""
-    parts = (*PurePosixPath(path).parts, *PureWindowsPath(path).parts)
-    anchored = PurePosixPath(path).is_absolute() or bool(PureWindowsPath(path).anchor)
-    return not anchored and ".." not in parts and "\0" not in path
 
 
 def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -6,6 +6,8 @@ module nor those of the kinds import NetworkX; only building from a file or a gr
 
 from __future__ import annotations
 
+import inspect
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -34,6 +36,7 @@ BUILT_IN = (
     "stochastic_block",
 )
 
+NAME = r"[a-z0-9_-]{1,64}"
 _KINDS: dict[str, type[NetworkParameters]] = {}
 
 
@@ -64,11 +67,17 @@ def network(kind: str) -> Callable[[type[Kind]], type[Kind]]:
 
     Raises
     ------
+    TypeError
+        When the class is no kind of network: what it lacks is said.
     ValueError
-        When the name is taken by another class.
+        When the name is taken by another class, or no scenario could write it.
     """
+    if not isinstance(kind, str) or not re.fullmatch(NAME, kind):
+        raise ValueError(f"network: {kind!r} is not allowed, small letters, digits, _ and - are")
 
     def register(parameters: type[Kind]) -> type[Kind]:
+        if lacking := what_lacks(parameters):
+            raise TypeError(f"the kind of network {kind!r} cannot be {_named(parameters)}: {lacking}")
         taken = _KINDS.get(kind)
         if taken is not None and taken.__qualname__ != parameters.__qualname__:
             raise ValueError(f"the kind of network {kind!r} is already {taken.__qualname__}")
@@ -76,6 +85,31 @@ def network(kind: str) -> Callable[[type[Kind]], type[Kind]]:
         return parameters
 
     return register
+
+
+def what_lacks(parameters: Any) -> str:
+    """What keeps a class from being a kind of network, in words; empty where nothing does."""
+    if not isinstance(parameters, type) or not issubclass(parameters, NetworkParameters):
+        return "it must be a class that inherits from NetworkParameters"
+    if getattr(parameters, "__abstractmethods__", None):
+        missing = ", ".join(sorted(parameters.__abstractmethods__))
+        return f"it must define {missing}"
+    if not parameters.model_config.get("frozen") or parameters.model_config.get("extra") != "forbid":
+        return "its parameters must be frozen, and unknown ones forbidden, as NetworkParameters has them"
+    try:
+        inspect.signature(parameters.build).bind(None, {}, 1, None)
+    except TypeError as problem:
+        return f"build must take (self, people, seed, folder=None) ({problem})"
+    if not (parameters.__doc__ or "").strip() or parameters.__doc__ == NetworkParameters.__doc__:
+        return "it must have a docstring, whose first paragraph says what it is"
+    unsaid = [name for name, field in parameters.model_fields.items() if not field.description]
+    if unsaid:
+        return f"its parameters must have a description, which {', '.join(unsaid)} lacks"
+    return ""
+
+
+def _named(thing: Any) -> str:
+    return getattr(thing, "__qualname__", repr(thing))
 
 
 def kinds() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Whatever is counted by cell can be told for any bands of age, and the levels of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -36,19 +37,26 @@ class Groups(NamedTuple):
 
 
 def cells_of(model: Any, rows: np.ndarray) -> np.ndarray:
-    """Cell of each person in `rows` today, shape (n,); ages beyond 110 count as 110."""
+    """Cell of each person in `rows` today, shape (n,); ages beyond 110 count as 110, groups come one after another."""
     table = model.table
     age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
     cell = np.clip(age.astype(np.int64), 0, OLDEST)
     for column, n, first in (("sex", N_SEXES, 0), ("deprivation", N_QUINTILES, 1), ("urban", N_URBAN, 0)):
         cell = cell * n + table[column][rows].astype(np.int64) - first
+    if model.group_names:
+        cell = cell + N_CELLS * table["group"][rows].astype(np.int64)
     return cell
 
 
-def counts_of(cells: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
-    """How many of the people are in each cell, shape (N_CELLS,)."""
+def n_cells(model: Any) -> int:
+    """Cells of a place: `N_CELLS` for each of the groups that it names."""
+    return N_CELLS * max(1, len(model.group_names))
+
+
+def counts_of(cells: np.ndarray, mask: np.ndarray | None = None, least: int = N_CELLS) -> np.ndarray:
+    """How many of the people are in each cell: at least `least` cells, and no more than up to the last with people."""
     chosen = cells if mask is None else cells[mask]
-    return np.bincount(chosen, minlength=N_CELLS).astype(np.float64)
+    return np.bincount(chosen, minlength=least).astype(np.float64)
 
 
 def band_names(lower: tuple[int, ...]) -> tuple[str, ...]:
@@ -57,22 +65,30 @@ def band_names(lower: tuple[int, ...]) -> tuple[str, ...]:
     return (*names, f"{lower[-1]}+")
 
 
-@lru_cache(maxsize=16)
-def groups(lower: tuple[int, ...] = NSDUH) -> Groups:
-    """Everybody, bands of age, sex, bands by sex, deprivation and urbanicity.
+def groups(lower: Sequence[int] = NSDUH, named: tuple[str, ...] = ()) -> Groups:
+    """Everybody, bands of age, sex, bands by sex, deprivation and urbanicity, and the groups that a place names.
 
     Parameters
     ----------
-    lower : tuple of int
+    lower : sequence of int
         Lower ends of the age bands, ascending; people below the first count to it.
+    named : tuple of str
+        `group_names` of the model.
 
     Raises
     ------
     ValueError
         When the ends do not ascend, or are no ages.
     """
-    if not lower or any(a >= b for a, b in pairwise(lower)) or lower[-1] > OLDEST:
+    ages = tuple(lower) if isinstance(lower, Sequence | np.ndarray) and not isinstance(lower, str) else ()
+    whole = all(isinstance(age, int | np.integer) and not isinstance(age, bool) for age in ages)
+    if not ages or not whole or any(a >= b for a, b in pairwise(ages)) or ages[0] < 0 or ages[-1] > OLDEST:
         raise ValueError(f"bands: {lower!r} is not allowed, ascending ages from 0 to {OLDEST} are")
+    return _groups(tuple(int(age) for age in ages), named)
+
+
+@lru_cache(maxsize=16)
+def _groups(lower: tuple[int, ...], named: tuple[str, ...]) -> Groups:
     cell = np.arange(N_CELLS)
     cell, urban = np.divmod(cell, N_URBAN)
     cell, quintile = np.divmod(cell, N_QUINTILES)
@@ -97,4 +113,10 @@ def groups(lower: tuple[int, ...] = NSDUH) -> Groups:
     for u, name in enumerate(STRATA["urbanicity"]):
         levels.append(("urbanicity", name))
         members.append(urban == u)
-    return Groups(tuple(levels), np.array(members, np.float64))
+    sums = np.tile(np.array(members, np.float64), (1, max(1, len(named))))
+    for g, name in enumerate(named):
+        levels.append(("group", name))
+        own = np.zeros(sums.shape[1])
+        own[g * N_CELLS : (g + 1) * N_CELLS] = 1.0
+        sums = np.vstack((sums, own))
+    return Groups(tuple(levels), sums)

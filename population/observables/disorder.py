@@ -24,7 +24,7 @@ HEAVY = CRITERIA.index("time")
 @observable("OBS-SUD", "proportion")
 def past_year_disorder(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
     """People with 2 or more of 11 DSM-5 criteria in the past 12 months (mild 2-3, moderate 4-5, severe 6 or more)."""
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     everybody = over_groups(counts_of(cells), of)
     tidy = Tidy("OBS-SUD", year_told(model), of.levels)
     for name, severity in severities(model).items():
@@ -37,7 +37,7 @@ def past_year_disorder(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFra
 @observable("OBS-DEP", "proportion")
 def past_year_dependence(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
     """People with 3 or more of 7 criteria of DSM-IV dependence in the past 12 months; and those ever dependent."""
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     everybody = over_groups(counts_of(cells), of)
     tidy = Tidy("OBS-DEP", year_told(model), of.levels)
     now, ever = np.zeros((2, len(cells)), bool)
@@ -72,7 +72,7 @@ def status_of(model: Any, course: Course) -> np.ndarray:
 @observable("OBS-STATUS", "proportion")
 def status_after_dependence(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
     """What is true in the past year of people who were dependent before it: one of five classes."""
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     tidy = Tidy("OBS-STATUS", year_told(model), of.levels)
     for k, name in enumerate(model.class_names):
         course = course_of(model, k)

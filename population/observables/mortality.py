@@ -12,7 +12,7 @@ from population.observables.cells import CDC, SEXES, Groups, groups
 from population.observables.observations import ANY, FATAL, SURVIVED, Year, year_told
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups, ratio
-from population.strata import LEVELS
+from population.strata import levels_with
 from population.tables import values
 
 PER_1000, PER_100000 = 1_000.0, 100_000.0
@@ -27,12 +27,12 @@ def mortality_by_treatment(model: Any) -> pd.DataFrame:
     Time is split as by Sordo 2017 and Cornish 2010: weeks 1-2, 3-4 and later; deaths of any cause, and by overdose.
     """
     seen = model.observations
-    tidy = Tidy("OBS-MORT", year_told(model), LEVELS)
+    tidy = Tidy("OBS-MORT", year_told(model), levels_with(model.group_names))
     for t, treatment in enumerate(model.treatments):
         for where, label in enumerate(("in", "out of")):
             for w, since in [*enumerate(WINDOWS), (slice(None), "all weeks")]:
-                years = seen.care_days[t, where, w].reshape(-1, len(LEVELS)).sum(axis=0) / DAYS_PER_YEAR
-                deaths = seen.care_deaths[t, where, w].reshape(-1, 2, len(LEVELS)).sum(axis=0)
+                years = seen.care_days[t, where, w].reshape(-1, len(tidy.levels)).sum(axis=0) / DAYS_PER_YEAR
+                deaths = seen.care_deaths[t, where, w].reshape(-1, 2, len(tidy.levels)).sum(axis=0)
                 for c, cause in enumerate(("any cause", "overdose")):
                     group = f"{label} {treatment}, {since}: {cause}"
                     tidy.rate(
@@ -47,7 +47,7 @@ def overdose(model: Any, bands: tuple[int, ...] = CDC) -> pd.DataFrame:
 
     A substance is the one that carried most of the hazard.
     """
-    of, seen = groups(bands), model.observations
+    of, seen = groups(bands, model.group_names), model.observations
     tidy = Tidy("OBS-OD", year_told(model), of.levels)
     for number, year in seen.years.items():
         lived = over_groups(year.person_days, of) / DAYS_PER_YEAR
@@ -61,7 +61,7 @@ def overdose(model: Any, bands: tuple[int, ...] = CDC) -> pd.DataFrame:
 @observable("OBS-OD-RATIO", "mean", observed=True)
 def survived_per_fatal(model: Any, bands: tuple[int, ...] = CDC) -> pd.DataFrame:
     """Survived overdoses for each fatal one; for each observed calendar year."""
-    of, seen = groups(bands), model.observations
+    of, seen = groups(bands, model.group_names), model.observations
     tidy = Tidy("OBS-OD-RATIO", year_told(model), of.levels)
     for number, year in seen.years.items():
         for i, name in seen.told_once():
@@ -111,7 +111,7 @@ def age_adjusted_overdose(model: Any) -> pd.DataFrame:
 
     Numerators and denominators are the plain events and person-years.
     """
-    seen, of = model.observations, groups(CDC)
+    seen, of = model.observations, groups(CDC, model.group_names)
     levels = [("all", "all"), *(("sex", name) for name in SEXES)]
     tidy = Tidy("OBS-OD-ADJ", year_told(model), levels)
     for number, year in seen.years.items():

@@ -15,14 +15,16 @@ import pandas as pd
 
 from population.calendar import DAYS_PER_YEAR
 from population.history_loops import time_at_risk
-from population.observables.cells import N_CELLS, cells_of, counts_of
+from population.observables.cells import cells_of, counts_of, n_cells
 from population.observables.life_tables import ENDS, N_BINS, LifeTable, bins_of
 from population.recorder import MONTH, PERIODS
 from population.records import N_SPELLS, NEVER
 from population.steps.histories import CENSORED, ENDED, ENTERED, TREATED, care_state, open_for
-from population.strata import N_LEVELS, levels_of
+from population.strata import N_LEVELS, levels_of, levels_with
 
 ANY = "any"
+MOVED = "moved"
+"""How a person leaves who does not die."""
 FATAL, SURVIVED = 0, 1
 ALL_CAUSES, BY_OVERDOSE = 0, 1
 N_WINDOWS = 3
@@ -36,13 +38,13 @@ class Year:
 
     Attributes
     ----------
-    person_days : ndarray, shape (N_CELLS,)
+    person_days : ndarray, shape (cells,)
         Days lived, told in blocks of 28 days at each person's monthly turn.
-    never_days, first_uses : ndarray, shape (things, N_CELLS)
+    never_days, first_uses : ndarray, shape (things, cells)
         Days lived by people who had never used a thing, and first uses.
-    overdoses : ndarray, shape (things, 2, N_CELLS)
+    overdoses : ndarray, shape (things, 2, cells)
         Fatal ones and survived ones.
-    interviews : ndarray, shape (classes, 4, 2, N_LEVELS)
+    interviews : ndarray, shape (classes, 4, 2, levels)
         People interviewed again a year after an abstinence of each class, and those abstinent all that year.
     """
 
@@ -53,11 +55,11 @@ class Year:
     interviews: np.ndarray
 
     @classmethod
-    def empty(cls, things: int, classes: int) -> Year:
+    def empty(cls, things: int, classes: int, cells: int, levels: int) -> Year:
         """A year of which nothing is known yet."""
-        never, uses = np.zeros((2, things, N_CELLS))
-        interviews = np.zeros((classes, len(ABSTINENT_YEARS) + 1, 2, N_LEVELS))
-        return cls(np.zeros(N_CELLS), never, uses, np.zeros((things, 2, N_CELLS)), interviews)
+        never, uses = np.zeros((2, things, cells))
+        interviews = np.zeros((classes, len(ABSTINENT_YEARS) + 1, 2, levels))
+        return cls(np.zeros(cells), never, uses, np.zeros((things, 2, cells)), interviews)
 
 
 class Observations:
@@ -69,11 +71,11 @@ class Observations:
         Substances, classes and "any", in the order of the tables.
     years : dict of int to Year
         By calendar year.
-    spells : ndarray, shape (classes, N_SPELLS, groups, 3, N_BINS, N_LEVELS)
+    spells : ndarray, shape (classes, N_SPELLS, groups, 3, N_BINS, levels)
         Spells that entered, ended or were censored, by duration.
-    care_days : ndarray, shape (treatments, 2, 3, N_LEVELS)
+    care_days : ndarray, shape (treatments, 2, 3, levels)
         Person-days in and out of treatment by weeks since it began or was left.
-    care_deaths : ndarray, shape (treatments, 2, 3, 2, N_LEVELS)
+    care_deaths : ndarray, shape (treatments, 2, 3, 2, levels)
         Deaths there, of any cause and by overdose.
     tables : list of DataFrame
         Observables as they stood at the end of each calendar year.
@@ -81,13 +83,14 @@ class Observations:
 
     def __init__(self, model: Any, yearly: bool) -> None:
         n_classes, n_treatments = len(model.class_names), max(1, len(model.treatments))
+        n_levels = len(levels_with(model.group_names))
         self.things = (*model.substances, *model.class_names, ANY)
         self.model, self.since, self.yearly = model, model.day, yearly
         self.years: dict[int, Year] = {}
         self.ends = ENDS
-        self.spells = np.zeros((n_classes, N_SPELLS, max(2, n_treatments), 3, N_BINS, N_LEVELS), np.int32)
-        self.care_days = np.zeros((n_treatments, 2, N_WINDOWS, N_LEVELS), np.int64)
-        self.care_deaths = np.zeros((n_treatments, 2, N_WINDOWS, 2, N_LEVELS), np.int64)
+        self.spells = np.zeros((n_classes, N_SPELLS, max(2, n_treatments), 3, N_BINS, n_levels), np.int32)
+        self.care_days = np.zeros((n_treatments, 2, N_WINDOWS, n_levels), np.int64)
+        self.care_deaths = np.zeros((n_treatments, 2, N_WINDOWS, 2, n_levels), np.int64)
         self.tables: list[pd.DataFrame] = []
         self.ending = False
         self._interviewed = model.day
@@ -105,7 +108,9 @@ class Observations:
         """The counts of today's calendar year."""
         number = calendar_year(self.model, self.model.day)
         if number not in self.years:
-            self.years[number] = Year.empty(len(self.things), len(self.model.class_names))
+            self.years[number] = Year.empty(
+                len(self.things), len(self.model.class_names), n_cells(self.model), self.spells.shape[-1]
+            )
         return self.years[number]
 
     def pass_day(self, model: Any) -> None:
@@ -124,9 +129,9 @@ class Observations:
         at = [i for i, name in enumerate(self.things) if name == substance]
         if substance in model.class_names:
             new = (model.table["slots"][rows] < 0).all(axis=1) if measure == "initiation" else None
-            self._event(measure, len(self.things) - 1, counts_of(cells, new))
+            self._event(measure, len(self.things) - 1, counts_of(cells, new, n_cells(model)))
         for i in at:
-            self._event(measure, i, counts_of(cells))
+            self._event(measure, i, counts_of(cells, None, n_cells(model)))
 
     def _event(self, measure: str, thing: int, counts: np.ndarray) -> None:
         if measure == "initiation":
@@ -139,23 +144,38 @@ class Observations:
 
     def note_deaths(self, model: Any, rows: np.ndarray, cause: str) -> None:
         """People in `rows` die today: deaths in and out of treatment; their spells end unfinished."""
+        self._note_end(model, rows, cause)
+
+    def note_leaving(self, model: Any, rows: np.ndarray) -> None:
+        """People in `rows` move away today: their spells end unfinished."""
+        self._note_end(model, rows, MOVED)
+
+    def _note_end(self, model: Any, rows: np.ndarray, cause: str) -> None:
         table = model.table
         for row in rows.tolist():
-            person = int(table["birth_day"][row]), int(table["sex"][row]), int(table["deprivation"][row]), int(
-                table["urban"][row]
-            )  # fmt: skip
+            columns = ("birth_day", "sex", "deprivation", "urban", "group")
+            person = tuple(int(table[name][row]) for name in columns)
             for course in table["courses"][row][table["courses"][row] >= 0].tolist():
-                self._death(model, course, cause, *person)
+                self._end(model, course, cause, *person)
 
-    def _death(
-        self, model: Any, course: int, cause: str, birth_day: int, sex: int, deprivation: int, urban: int
+    def _end(
+        self,
+        model: Any,
+        course: int,
+        cause: str,
+        birth_day: int,
+        sex: int,
+        deprivation: int,
+        urban: int,
+        belongs: int,
     ) -> None:
         ledger = model.courses.array("ledger")[course]
         history = model.courses.array("history")[course]
         t, where, since = care_state(model.day, ledger, history)
-        if t >= 0:
+        own = [N_LEVELS + belongs] if belongs >= 0 else []
+        if t >= 0 and cause != MOVED:
             age = (model.day - birth_day) / DAYS_PER_YEAR
-            levels = list(levels_of(age, sex, deprivation, urban))
+            levels = [*levels_of(age, sex, deprivation, urban), *own]
             self.care_deaths[t, where, since, ALL_CAUSES, levels] += 1
             if cause == "overdose":
                 self.care_deaths[t, where, since, BY_OVERDOSE, levels] += 1
@@ -164,7 +184,7 @@ class Observations:
             left = kind == TREATED and ledger.treatment < 0
             days = bins_of(np.array([open_for(kind, model.day, ledger, history)]))[0]
             home = int(history.spell_home[kind])
-            levels = list(levels_of((begun - birth_day) / DAYS_PER_YEAR, sex, home // 2, home % 2))
+            levels = [*levels_of((begun - birth_day) / DAYS_PER_YEAR, sex, home // 2, home % 2), *own]
             what = ENDED if left else CENSORED
             self.spells[ledger.substance_class, kind, group, what, days, levels] += 1
 
@@ -191,7 +211,7 @@ class Observations:
         return table
 
     def life_table(self, k: int, kind: int, group: int, still: np.ndarray) -> LifeTable:
-        """Spells of class k by duration, shape (bins, N_LEVELS); `still` is `open_spells` of today."""
+        """Spells of class k by duration, shape (bins, levels); `still` is `open_spells` of today."""
         counts = self.spells[k, kind, group].astype(np.float64) + still[k, kind, group]
         return LifeTable(counts[ENTERED], counts[ENDED], counts[CENSORED])
 
@@ -238,18 +258,31 @@ class Observations:
         self._interviewed = model.day
 
 
-def observe(model: Any, yearly: bool = True) -> Observations:
+def observe(model: Any, yearly: bool | None = None) -> Observations:
     """Observe a model from today on; a model that is observed already goes on as it is.
 
     Parameters
     ----------
     model : AddictionModel
-    yearly : bool
-        Whether to keep all observables as they stand at the end of each calendar year, in `tables`.
+    yearly : bool, optional
+        Whether to keep all observables as they stand at the end of each calendar year, in `tables`; they are kept if
+        not given.
+
+    Raises
+    ------
+    ValueError
+        When the model is observed already, and otherwise than is asked for now.
     """
+    if yearly is not None and not isinstance(yearly, bool):
+        raise ValueError(f"yearly: {yearly!r} is not allowed, True and False are")
     if model.observations is None:
-        model.observations = Observations(model, yearly)
+        model.observations = Observations(model, yearly is not False)
         model.recorder.listeners.append(model.observations)
+    elif yearly is not None and yearly != model.observations.yearly:
+        kept = "are kept" if model.observations.yearly else "are not kept"
+        raise ValueError(
+            f"yearly: the model is observed already, and tables of the years {kept}; observe it once"
+        )
     found: Observations = model.observations
     return found
 
@@ -268,9 +301,12 @@ def year_told(model: Any) -> int:
 def levels_at(
     model: Any, owners: np.ndarray, day: Any, deprivation: np.ndarray, urban: np.ndarray
 ) -> np.ndarray:
-    """Levels of the people in rows `owners` on a day, with the homes of that day, shape (n, 5)."""
+    """Levels of the people in rows `owners` on a day, with the homes of that day, shape (n, 5); (n, 6) with groups."""
     table = model.table
     age = (day - table["birth_day"][owners]) / DAYS_PER_YEAR
     people = (age, table["sex"][owners], deprivation, urban)
     found = [levels_of(*person) for person in zip(*(column.tolist() for column in people), strict=True)]
-    return np.array(found, np.int64).reshape(-1, 5)
+    levels = np.array(found, np.int64).reshape(-1, 5)
+    if not model.group_names:
+        return levels
+    return np.column_stack((levels, N_LEVELS + table["group"][owners].astype(np.int64)))

@@ -15,7 +15,7 @@ from population.observables.registry import observable
 from population.observables.tidy import Tidy, ratio
 from population.records import NEVER
 from population.steps.histories import LEFT_DAILY, LEFT_USE, QUIT_DAILY, QUIT_USE
-from population.strata import LEVELS
+from population.strata import levels_with
 
 LIFETIME_DAYS = int(ENDS[-2])
 YEARS_TOLD = (1, 2, 5, 10, 20)
@@ -61,7 +61,7 @@ def onset_table(days: np.ndarray, happened: np.ndarray, member: np.ndarray) -> L
 
 def _since_onset(model: Any, code: str, group: str, bands: tuple[int, ...]) -> pd.DataFrame:
     """Cumulative incidence of dependence since first use, or of remission since dependence."""
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     tidy = Tidy(code, year_told(model), of.levels)
     for k, name in enumerate(model.class_names):
         course = course_of(model, k)
@@ -105,7 +105,7 @@ def abstinence_after_stopping(model: Any) -> pd.DataFrame:
     """
     seen = model.observations
     still = seen.open_spells()
-    tidy = Tidy("OBS-RELAPSE", year_told(model), LEVELS)
+    tidy = Tidy("OBS-RELAPSE", year_told(model), levels_with(model.group_names))
     for k, name in enumerate(model.class_names):
         kinds = [("quit untreated", 0, QUIT_USE, QUIT_DAILY), ("quit in treatment", 1, QUIT_USE, QUIT_DAILY)]
         kinds += [
@@ -127,7 +127,7 @@ def sustained_abstinence(model: Any) -> pd.DataFrame:
     Interviews are a year apart from the first observed day; abstinent is without use for 30 days or more; people who
     died are not interviewed again.
     """
-    tidy = Tidy("OBS-SUSTAIN", year_told(model), LEVELS)
+    tidy = Tidy("OBS-SUSTAIN", year_told(model), levels_with(model.group_names))
     for number, year in model.observations.years.items():
         for k, name in enumerate(model.class_names):
             for i, group in enumerate(ABSTINENCE_CLASSES):
@@ -142,7 +142,7 @@ def attempts_before_recovery(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.D
 
     Value: quartiles and mean over people with a past disorder; numerator: all their attempts; denominator: people.
     """
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     tidy = Tidy("OBS-ATT", year_told(model), of.levels)
     for k, name in enumerate(model.class_names):
         course = course_of(model, k)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -15,6 +17,9 @@ from population.observables.tidy import TIDY
 Compute = Callable[..., pd.DataFrame]
 """From a model, and options such as `bands`, to a tidy table."""
 
+KINDS = ("proportion", "mean", "rate", "adjusted", "survival", "quartiles")
+"""What an observable may be; `Observable` says what each one promises."""
+CODE = r"[A-Z0-9]+(-[A-Z0-9]+)*"
 BUILT_IN = ("use", "disorder", "recovery", "treatment", "mortality")
 """Modules of this package that register observables."""
 
@@ -63,8 +68,15 @@ def observable(
     Raises
     ------
     ValueError
-        When the code is taken by another function.
+        When the code is taken by another function, or code, kind or factor is not allowed.
     """
+    if not isinstance(code, str) or not re.fullmatch(CODE, code):
+        raise ValueError(f"observable: {code!r} is not allowed, capitals and digits with - between them are")
+    if kind not in KINDS:
+        hint = did_you_mean(kind, KINDS)
+        raise ValueError(f"{code}: the kind {kind!r} is not known; {hint}allowed are {', '.join(KINDS)}")
+    if isinstance(per, bool) or not isinstance(per, int | float) or not 0 < per < inf:
+        raise ValueError(f"{code}: per={per!r} is not allowed, a number above 0 is")
 
     def register(compute: Compute) -> Compute:
         taken = _REGISTERED.get(code)
@@ -104,8 +116,10 @@ def observables(model: Any, codes: Sequence[str] | None = None) -> pd.DataFrame:
     KeyError
         When a code is not known.
     ValueError
-        When one that needs observation is asked for and nobody observes the model.
+        When one that needs observation is asked for and nobody observes the model, or codes are no list.
     """
+    if isinstance(codes, str):
+        raise ValueError(f"codes: {codes!r} is not allowed, a list of codes is ([{codes!r}])")
     known = all_observables()
     seen = model.observations is not None
     chosen = [code for code, o in known.items() if seen or not o.observed] if codes is None else list(codes)

@@ -6,21 +6,16 @@ suppression) as keep them from being got back by subtraction from a total.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
+
+from population.observables.sums import counts_people_of_a_kind, margins, shown_inside
 
 NEEDED = ("stratum", "level", "value", "numerator", "denominator", "unit")
 HIDDEN = ("value", "numerator", "standard_error")
 """Columns that become missing; denominators stay, but those of means, which are the counts of people there."""
 OF_PEOPLE = ("years", "days", "attempts", "ratio")
 """Units of means, medians and ratios of events: their denominator counts people or events and is hidden with them."""
-TELLING = ("stratum", "level", "value", "numerator", "denominator", "person_years", "standard_error", "unit")
-"""Columns that do not say which quantity a row belongs to."""
-
-Margin = tuple[int, list[int]]
-"""Place of a total, and places of the cells that add up to it."""
 
 
 def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 0.0) -> pd.DataFrame:
@@ -39,11 +34,12 @@ def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 
     Returns
     -------
     DataFrame
-        With value, numerator and standard_error missing (NaN) in suppressed rows. Within one quantity (a measure and
-        its group) no suppressed count can be got back by subtraction over one margin of strata: where a total and all
-        but the suppressed cells of a margin are told, there are two or more suppressed cells, and more than one way to
-        share what is left among them. Sums over groups (mild, moderate and severe to any) and denominators that are
-        counts of another row are not guarded.
+        With value, numerator and standard_error missing (NaN) in suppressed rows, and the denominator too where it
+        counts a few people of a kind. No suppressed count can be got back by subtraction over one margin: where a total
+        and all but the suppressed cells of a margin are told, there are two or more suppressed cells, and more than one
+        way to share what is left among them. Margins are those of `population.observables.sums`: over strata, over
+        groups and substances, and counts that another row tells too. Differences between two times of a survival curve,
+        between two years or between two tables are not guarded.
 
     Raises
     ------
@@ -66,44 +62,28 @@ def suppressed(table: pd.DataFrame, least: int = 10, least_denominator: float = 
     ratio = (plain["unit"] == "ratio").to_numpy()
     hidden |= ratio & (numerators > 0) & (numerators < least)
     hidden |= (denominators > 0) & (denominators < least_denominator)
-    margins = list(_margins(plain))
-    while sum(_protect(counts, hidden, *margin) for margin in margins):
-        pass
+    of_a_kind = counts_people_of_a_kind(plain).to_numpy() & ~of_people
+    few = of_a_kind & (denominators > 0) & (denominators < least)
+    hidden, hidden_denominators = _guarded(plain, np.append(counts, denominators), np.append(hidden, few))
+    untold = hidden | hidden_denominators
     found = plain.copy()
     for name in HIDDEN:
         if name in found:
-            found[name] = found[name].astype(float).mask(hidden)
-    found["denominator"] = found["denominator"].astype(float).mask(hidden & of_people)
+            found[name] = found[name].astype(float).mask(hidden if name == "numerator" else untold)
+    found["denominator"] = found["denominator"].astype(float).mask((hidden & of_people) | hidden_denominators)
     return found.set_index(table.index)
 
 
-def _margins(table: pd.DataFrame) -> Iterator[Margin]:
-    """Every sum that the table holds: levels of a stratum, and of a crossed stratum along either side."""
-    keys = [name for name in table.columns if name not in TELLING]
-    quantities = table.groupby(keys, sort=False, dropna=False) if keys else [((), table)]
-    for _, part in quantities:
-        at = {
-            (stratum, level): i
-            for i, stratum, level in zip(part.index, part["stratum"], part["level"], strict=True)
-        }
-        strata = dict.fromkeys(part["stratum"])
-        total = at.get(("all", "all"))
-        for stratum in strata:
-            levels = [i for (s, _), i in at.items() if s == stratum]
-            if stratum != "all" and total is not None:
-                yield total, levels
-            one, _, other = stratum.partition("_")
-            if one in strata and other in strata:
-                yield from _sides(at, stratum, one, other)
-
-
-def _sides(at: dict[tuple[str, str], int], stratum: str, one: str, other: str) -> Iterator[Margin]:
-    cells = {level: i for (s, level), i in at.items() if s == stratum}
-    for (s, level), i in at.items():
-        if s == one:
-            yield i, [j for name, j in cells.items() if name.startswith(f"{level} ")]
-        elif s == other:
-            yield i, [j for name, j in cells.items() if name.endswith(f" {level}")]
+def _guarded(table: pd.DataFrame, counts: np.ndarray, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Hide what would tell a hidden count; rows whose count is hidden, and rows whose denominator is."""
+    every, inside = list(margins(table)), list(shown_inside(table))
+    changed = True
+    while changed:
+        changed = sum(_protect(counts, hidden, *margin) for margin in every) > 0
+        for a, b in inside:
+            changed |= bool(hidden[a] and not hidden[b])
+            hidden[b] |= hidden[a]
+    return hidden[: len(table)], hidden[len(table) :]
 
 
 def _protect(counts: np.ndarray, hidden: np.ndarray, total: int, cells: list[int]) -> bool:

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from neuro.errors import InputError
+from neuro.errors import InputError, shown
 from neuro.streams import uniform_array
 from population.observables.cells import NSDUH, cells_of, groups
 from population.observables.observations import ANY, year_told
-from population.observables.people import severities, use_states
+from population.observables.people import course_of, severities, use_states
 from population.observables.tidy import Tidy, ratio
 from population.tables import values
 
 FILE = "survey.yaml"
+LARGEST_DRAW = 2**31
 INSTRUMENTS = ("to_2019", "from_2021")
 """The two instruments between which series break: fit one at a time."""
 MEASURES = {"use_lifetime": "OBS-LIFE", "use_past_year": "OBS-PY", "use_past_month": "OBS-PM"}
@@ -78,9 +79,24 @@ def reporting(instrument: str, changes: Mapping[str, float] | None = None) -> di
     for name, share in (changes or {}).items():
         if name not in found:
             raise InputError(FILE, name, share, f"is not known, allowed are {', '.join(found)}")
-        if not 0.0 <= share <= 1.0:
-            raise InputError(FILE, name, share, f"must be a share from 0 to 1, but is {share:g}")
+        number = isinstance(share, int | float | np.number) and not isinstance(share, bool)
+        if not number or not 0.0 <= share <= 1.0:
+            raise InputError(FILE, name, share, f"must be a share from 0 to 1, but is {shown(share)}")
         found[name] = float(share)
+    return found
+
+
+def asked_for(model: Any, instrument: str) -> dict[str, np.ndarray]:
+    """Who of the living has what an instrument calls a disorder, by class, shape (n,): DSM-IV dependence or abuse until
+    2019 (Center for Behavioral Health Statistics and Quality 2020), 2 criteria of DSM-5 or more since 2021.
+    """
+    if instrument != "to_2019":
+        return {name: severity > 0 for name, severity in severities(model).items() if name != ANY}
+    found = {}
+    for k, name in enumerate(model.class_names):
+        course = course_of(model, k)
+        found[name] = np.zeros(len(model.table.rows), bool)
+        found[name][course.people] = (course.ledger.dependent > 0) | (course.ledger.abuse > 0)
     return found
 
 
@@ -88,10 +104,11 @@ def answers(model: Any, instrument: str = "from_2021", changes: Mapping[str, flo
     """What everybody would say to this instrument; see `survey` for the parameters.
 
     A class of substances is reported when one of its substances is that was used in the time asked for, so that
-    lifetime, past-year and past-month use stay in this order for each person; a disorder by a share of its own.
+    lifetime, past-year and past-month use stay in this order for each person; a disorder by a share of its own. The
+    instrument until 2019 asks for DSM-IV dependence or abuse, the one since 2021 for a disorder of DSM-5.
     """
     share = reporting(instrument, changes)
-    used, severity = use_states(model), severities(model)
+    used, disorder = use_states(model), asked_for(model, instrument)
     said: dict[tuple[str, str], np.ndarray] = {}
     n = len(model.table.rows)
     for code in (*MEASURES.values(), "OBS-SUD"):
@@ -105,7 +122,7 @@ def answers(model: Any, instrument: str = "from_2021", changes: Mapping[str, flo
             said[code, ANY] |= any_of_class
             said |= {(code, s): mask for s, mask in told.items()}
             said.setdefault((code, name), any_of_class)
-        ill = (severity[name] > 0) & (u < share.get(DISORDER + name, share[DISORDER + "other"]))
+        ill = disorder[name] & (u < share.get(DISORDER + name, share[DISORDER + "other"]))
         ill &= said[MEASURES["use_past_year"], name]  # symptoms are asked of those who told of use
         said["OBS-SUD", name] = ill
         said["OBS-SUD", ANY] |= ill
@@ -195,16 +212,23 @@ def survey(
     Returns
     -------
     DataFrame
-        Columns `population.observables.TIDY`: codes OBS-LIFE, OBS-PY, OBS-PM and OBS-SUD, group "survey".
+        Columns `population.observables.TIDY`: codes OBS-LIFE, OBS-PY, OBS-PM and OBS-SUD, group "survey"; OBS-SUD is
+        DSM-IV dependence or abuse until 2019.
 
     Raises
     ------
     neuro.errors.InputError
-        When the instrument, the size or a share is not allowed.
+        When the instrument, the size, the draw or a share is not allowed.
+    ValueError
+        When the bands are not ascending ages.
     """
     if size is not None and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
         raise InputError("survey", "size", size, f"must be a whole number of at least 1, but is {size!r}")
-    told, of = answers(model, instrument, changes), groups(bands)
+    whole = isinstance(draw, int | np.integer) and not isinstance(draw, bool)
+    if not whole or not 0 <= draw < LARGEST_DRAW:
+        allowed = f"must be a whole number from 0 to {LARGEST_DRAW - 1:,}"
+        raise InputError("survey", "draw", draw, f"{allowed}, but is {shown(draw)}")
+    told, of = answers(model, instrument, changes), groups(bands, model.group_names)
     asked = told.reached if size is None else sampled(model, told.reached, int(size), draw)
     rows = np.asarray(model.table.rows)
     member = of.sums[:, cells_of(model, rows[asked])]

@@ -131,5 +131,5 @@ def ratio(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def over_groups(counts: np.ndarray, of: Groups) -> np.ndarray:
-    """Counts by cell, shape (..., N_CELLS), summed over groups: (..., levels)."""
-    return np.asarray(counts @ of.sums.T)
+    """Counts by cell, shape (..., cells), summed over groups: (..., levels); nobody is in cells beyond the last."""
+    return np.asarray(counts @ of.sums[:, : counts.shape[-1]].T)

@@ -16,7 +16,7 @@ from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups
 from population.records import NEVER
 from population.steps.histories import TREATED
-from population.strata import LEVELS
+from population.strata import levels_with
 
 RETENTION_TIMES = (30, 90, 180, *(days_of_years(y) for y in (1, 2, 3)))
 RETAINED_DAYS = 180
@@ -65,7 +65,7 @@ def treated_of_those_in_need(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.D
 
     "medication, of disorder" has the people with a disorder in the past 12 months as its denominator.
     """
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     tidy = Tidy("OBS-TXGAP", year_told(model), of.levels)
     for name, m in _any_class(model).items():
         for group, part, base in (
@@ -84,7 +84,7 @@ def treatment_cascade(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFram
 
     Steps are told each by itself, of all in need; "recovering" is no criterion but craving for three months.
     """
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     tidy = Tidy("OBS-CASCADE", year_told(model), of.levels)
     for name, m in _any_class(model).items():
         need = m["need"]
@@ -108,7 +108,10 @@ def retention(model: Any) -> pd.DataFrame:
 
     Episodes under way when observation began enter late (Kaplan-Meier with delayed entry). Ages are those at entry.
     """
-    tidy, still = Tidy("OBS-RET", year_told(model), LEVELS), model.observations.open_spells()
+    tidy, still = (
+        Tidy("OBS-RET", year_told(model), levels_with(model.group_names)),
+        model.observations.open_spells(),
+    )
     for k, name in enumerate(model.class_names):
         for t, treatment in enumerate(model.treatments):
             if model.eligible[t, k]:

@@ -21,7 +21,7 @@ YOUNGEST_MEAN, OLDEST_MEAN = 12, 49
 @observable("OBS-INIT", "rate", observed=True)
 def first_use_hazard(model: Any, bands: tuple[int, ...] = NSDUH_FINE) -> pd.DataFrame:
     """First uses over the person-years of people who had never used, by age; for each observed calendar year."""
-    of, seen = groups(bands), model.observations
+    of, seen = groups(bands, model.group_names), model.observations
     tidy = Tidy("OBS-INIT", year_told(model), of.levels)
     for number, year in seen.years.items():
         for i, name in seen.told_once():
@@ -33,7 +33,7 @@ def first_use_hazard(model: Any, bands: tuple[int, ...] = NSDUH_FINE) -> pd.Data
 @observable("OBS-INIT-AGE", "mean")
 def age_at_first_use(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
     """Mean age at first use of people aged 12 to 49 who began in the past year; the numerator is the sum of ages."""
-    of = groups(bands)
+    of = groups(bands, model.group_names)
     rows, cells = np.asarray(model.table.rows), living_cells(model)
     age_days = model.day - model.table["birth_day"][rows]
     tidy = Tidy("OBS-INIT-AGE", year_told(model), of.levels)
@@ -61,7 +61,7 @@ def age_at_first_use(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame
 
 
 def _use(model: Any, code: str, state: str, bands: tuple[int, ...]) -> pd.DataFrame:
-    of, cells = groups(bands), living_cells(model)
+    of, cells = groups(bands, model.group_names), living_cells(model)
     everybody = over_groups(counts_of(cells), of)
     tidy = Tidy(code, year_told(model), of.levels)
     for name, states in use_states(model).items():

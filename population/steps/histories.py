@@ -11,7 +11,7 @@ from typing import Any
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.criteria import BLOCK_DAYS, N_BLOCKS
 from population.records import N_SPELLS, NEVER
-from population.strata import levels_of
+from population.strata import N_LEVELS, levels_of
 
 QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED = 0, 1, 2, 3, 4
 """Places of the spells in `population.records.SPELLS`."""
@@ -130,28 +130,32 @@ def bin_of(days: int, ends: Any) -> int:
     return low
 
 
-def count_levels(counts: Any, age: float, sex: int, deprivation: int, urban: int) -> None:
-    """Add a person to `counts`, shape (N_LEVELS,), once in each stratum."""
+def count_levels(
+    counts: Any, age: float, sex: int, deprivation: int, urban: int, group: int = -1
+) -> None:  # fmt: skip
+    """Add a person to `counts`, shape (N_LEVELS + groups,), once in each stratum; `group` is -1 in places without."""
     for level in levels_of(age, sex, deprivation, urban):
         counts[level] += 1
+    if group >= 0:
+        counts[N_LEVELS + group] += 1
 
 
 def count_spell(
-    table: Any, what: int, days: int, begun: int, home: int, birth_day: int, sex: int, ends: Any
+    table: Any, what: int, days: int, begun: int, home: int, birth_day: int, sex: int, group: int, ends: Any
 ) -> None:  # fmt: skip
-    """Count a spell in `table`, shape (3, bins, N_LEVELS), at its duration, in the age and at the home of its first
-    day.
+    """Count a spell in `table`, shape (3, bins, N_LEVELS + groups), at its duration, in the age and at the home of its
+    first day.
     """
     age = (begun - birth_day) / DAYS_PER_YEAR
-    count_levels(table[what, bin_of(days, ends)], age, sex, home // 2, home % 2)
+    count_levels(table[what, bin_of(days, ends)], age, sex, home // 2, home % 2, group)
 
 
 def follow_spells(
     day: int, ledger: Any, history: Any, birth_day: int, sex: int, deprivation: int, urban: int, h: Any, tables: Any,
-    ends: Any,
+    ends: Any, belongs: int = -1,
 ) -> None:  # fmt: skip
-    """Begin and end the spells of one course; count them in `tables`, shape (N_SPELLS, groups, 3, bins, N_LEVELS),
-    which has no groups where nobody observes.
+    """Begin and end the spells of one course; count them in `tables`, shape (N_SPELLS, groups, 3, bins, levels),
+    which has no groups where nobody observes. `belongs` is the person's own group, -1 in places without.
     """
     for kind in range(N_SPELLS):
         for _ in range(2):  # another treatment ends one episode and begins the next
@@ -161,7 +165,7 @@ def follow_spells(
                 history.spell_home[kind] = 2 * deprivation + urban
                 if tables.shape[1]:
                     home = history.spell_home[kind]
-                    count_spell(tables[kind, group], ENTERED, 0, begun, home, birth_day, sex, ends)
+                    count_spell(tables[kind, group], ENTERED, 0, begun, home, birth_day, sex, belongs, ends)
             if history.spell_day[kind] <= NEVER:
                 break
             days = end_of(kind, day, ledger, history, h)
@@ -170,6 +174,6 @@ def follow_spells(
             if tables.shape[1]:
                 count_spell(
                     tables[kind, history.spell_group[kind]], ENDED, days, history.spell_day[kind],
-                    history.spell_home[kind], birth_day, sex, ends,
+                    history.spell_home[kind], birth_day, sex, belongs, ends,
                 )  # fmt: skip
             history.spell_day[kind] = NEVER

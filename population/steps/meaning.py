@@ -21,6 +21,7 @@ from population.mechanisms.appraisal import (
     problem_after,
 )
 from population.mechanisms.criteria import (
+    ABUSE,
     CRAVING,
     DEPENDENCE,
     N_BLOCKS,
@@ -100,9 +101,9 @@ def consider(
 def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None:
     """Read the disorder off the past 12 months: criteria met against the person's own thresholds, drawn for `key`.
 
-    Severity is that of DSM-5; dependence is that of DSM-IV, as surveys before 2020 asked for it.
+    Severity is that of DSM-5; dependence and abuse are those of DSM-IV, as surveys before 2020 asked for them.
     """
-    met, shown, recent, of_dependence = 0, 0, 0, 0
+    met, shown, recent, of_dependence, of_abuse = 0, 0, 0, 0, 0
     for i in range(N_CRITERIA):
         u = uniforms(seed, CRITERIA, key, i)
         needed = days_needed[i] * exp(d.criterion_spread * normal(u[0], u[1]))
@@ -117,10 +118,13 @@ def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None
                 shown += 1
             if i in DEPENDENCE:
                 of_dependence += 1
+            if i in ABUSE:
+                of_abuse += 1
         if quarter > needed * RECENT_BLOCKS / N_BLOCKS and i != CRAVING:
             recent += 1
     ledger.severity = severity(met)
     ledger.dependent = of_dependence >= d.dependence_criteria
+    ledger.abuse = of_abuse >= 1
     ledger.shown = shown
     ledger.recent = recent
 

@@ -37,11 +37,12 @@ ALL_USE = 1.0 + 1e-6
 
 def look_around(
     row: int, k: int, age: float, ledger: Any, ties: Slots, all_courses: Any, b: Any, r: Any
-) -> tuple[float, float, float]:
-    """(peers, friends, household): pressure from all ties by their weight, from ties outside the household (all ties
-    once grown up), and the most visible use in the household.
+) -> tuple[float, float, float, float]:
+    """(peers, friends, household, outside): pressure from all ties by their weight, from ties outside the household
+    (all ties once grown up), the most visible use in the household, and pressure from ties outside it at any age.
     """
     seen, total, seen_friends, friends, household = 0.0, 0.0, 0.0, 0.0, 0.0
+    seen_outside, outside = 0.0, 0.0
     for i in range(ties.degree[row]):
         other, weight = ties.neighbours[row, i], ties.weight[row, i]
         at_home = ties.layer[row, i] == HOUSEHOLD
@@ -52,10 +53,14 @@ def look_around(
         total += weight
         if at_home:
             household = max(household, v)
+        else:
+            seen_outside += weight * v
+            outside += weight
         if not at_home or age >= b.household_friends_age_years:
             seen_friends += weight * v
             friends += weight
-    return pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain), household
+    felt = pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain)
+    return felt[0], felt[1], household, pressure(seen_outside, outside, b.peer_gain)
 
 
 def look_home(row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, r: Any) -> float:
@@ -149,9 +154,9 @@ def could_be_offered(
 
 
 def tries(
-    u: tuple[float, float, float, float], age: float, mind: Mind, attitude: float, seen: tuple[float, float, float],
-    known: float, in_market: float, density: float, stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any,
-    g: Any, p: Any,
+    u: tuple[float, float, float, float], age: float, mind: Mind, attitude: float,
+    seen: tuple[float, float, float, float], known: float, in_market: float, density: float,
+    stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, g: Any, p: Any,
 ) -> int:  # fmt: skip
     """Where a person who never took a substance gets a first dose of it within these 28 days, or NOT_TRIED, by uniform
     numbers u. `stocks` are the offers a day of the own stock and of those of ties.

@@ -42,12 +42,12 @@ def age_group(age: float) -> int:
 def meet_the_day(
     seed: int, uid: int, day: int, age: float, lasting_stress: float, quintile: int, density: float, familiar: float,
     stock: float, prescribed: int, brain: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
-    course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any, treatments: Any, b: Any, rc: Any, rs: Any,
-    g: Any, ps: Any, q: Any,
+    course_table: Any, ledger: Any, courses: Any, classes: Any, market: Any, today: Any, treatments: Any, b: Any,
+    rc: Any, rs: Any, g: Any, ps: Any, q: Any,
 ) -> None:  # fmt: skip
     """Surroundings, occasions and offers of one person today. `quintile` of deprivation and `density` of outlets are
     the area's, `familiar` says how well the person knows it, `stock` are the doses at home of the substance
-    `prescribed`; `today` is `population.environment.Today`.
+    `prescribed`, `market` is that of the area; `today` is `population.environment.Today`.
     """
     u = uniforms(seed, SHOCK, uid, day)
     around.shock = shock(u[0], u[1], b)
@@ -71,7 +71,7 @@ def meet_the_day(
             receive_care(around, occasions[row], course_table[row], ledger[row], treatments, b, rc[k])
     for s in range(len(slots)):
         if slots[s] >= 0:
-            k, m = classes[s], today.market[s]
+            k, m = classes[s], market[s]
             scene = today.scenes[k]
             near = outlet_access(density * scene.outlets, legal_share(age, m), rc[k])
             near *= own_access(circuits[slots[s]].access, rc[k])
@@ -108,7 +108,7 @@ def receive_care(
         around.therapy_sessions += t.therapy_sessions
         support = t.goal_support
     occasion.goal_floor = goal_floor(
-        course.problem, support, ledger.peers, ledger.family, ledger.fellows, r, b
+        course.problem, support, ledger.outside, ledger.family, ledger.fellows, r, b
     )
 
 

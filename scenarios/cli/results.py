@@ -117,7 +117,8 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
     every = manifest.get("every", "year")
     if not isinstance(every, str) or every not in FILES:
         raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
-    return {"scenario": scenario, "plugins": plugins, "every": every, **numbers}
+    persons = manifest.get("persons") is True
+    return {"scenario": scenario, "plugins": plugins, "every": every, "persons": persons, **numbers}
 
 
 def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:

@@ -63,6 +63,10 @@ def run_command(
         str | None,
         typer.Option(metavar="YEARS", help="Write running models down, to go on from.  [default: never]"),
     ] = None,
+    persons: Annotated[
+        bool,
+        typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
 ) -> None:
@@ -90,7 +94,13 @@ def run_command(
     for name in plugin or ():
         import_plugin(name)
     results = simulate(
-        load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen
+        load(scenario),
+        quiet=quiet,
+        cluster=cluster,
+        plugins=tuple(plugin or ()),
+        out=out,
+        persons=persons,
+        **chosen,
     )
     show(results, as_json=as_json, quiet=quiet)
 

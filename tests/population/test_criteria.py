@@ -77,6 +77,20 @@ def enough(name):
     return int(NEEDED[CRITERIA.index(name)]) + 1
 
 
+def test_abuse_is_one_of_three_criteria_and_dependence_three_of_seven():
+    for name in CRITERIA:
+        record = ledger()
+        record.counts[0, CRITERIA.index(name)] = enough(name)
+        read(record)
+        assert record.abuse == (name in ("role", "social", "hazardous")), name
+        assert not record.dependent
+    record = ledger()
+    for name in ("tolerance", "withdrawal", "time"):
+        record.counts[0, CRITERIA.index(name)] = enough(name)
+    read(record)
+    assert (record.abuse, record.dependent) == (0, 1)
+
+
 # -- a day ---------------------------------------------------------------------------------------------------
 
 

@@ -144,3 +144,59 @@ def test_a_kind_added_by_the_decorator_can_be_built_and_a_taken_name_is_refused(
 
             def build(self, people, seed, folder=None):
                 return make_edges([], [])
+
+
+@pytest.mark.parametrize("name", ["", "Pairs", "two words", "a/b", None])
+def test_a_name_that_no_scenario_could_write_is_refused(name):
+    with pytest.raises(ValueError, match="small letters, digits"):
+        registry.network(name)
+
+
+def not_a_kind(**own):
+    """A class like a kind of network, with other attributes."""
+    body = {"__doc__": "Ties.", "__module__": __name__, "build": lambda self, people, seed, folder=None: None}
+    return type("Odd", (registry.NetworkParameters,), {**body, **own})
+
+
+class Unexplained(registry.NetworkParameters):
+    """Ties with a parameter that nobody explains."""
+
+    mean: float = 3.0
+
+    def build(self, people, seed, folder=None):
+        return make_edges([], [])
+
+
+class Loose(registry.NetworkParameters):
+    """Ties with whatever parameters."""
+
+    model_config = {"extra": "allow"}  # noqa: RUF012
+
+    def build(self, people, seed, folder=None):
+        return make_edges([], [])
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        (dict, "must be a class that inherits from NetworkParameters"),
+        (lambda people: None, "must be a class that inherits from NetworkParameters"),
+        (type("Bare", (registry.NetworkParameters,), {"__doc__": "x", "__module__": __name__}), "must define build"),
+        (not_a_kind(build=lambda self, people: None), "build must take"),
+        (not_a_kind(build=lambda self, people, seed, folder, more: None), "build must take"),
+        (not_a_kind(__doc__=None), "must have a docstring"),
+        (Unexplained, "must have a description, which mean lacks"),
+        (Loose, "unknown ones forbidden"),
+    ],
+)  # fmt: skip
+def test_a_class_that_is_no_kind_of_network_is_refused_when_it_registers(monkeypatch, odd, said):
+    monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
+    with pytest.raises(TypeError, match="the kind of network 'odd' cannot be") as refused:
+        registry.network("odd")(odd)
+    assert said in str(refused.value)
+    assert "odd" not in registry._KINDS
+
+
+@pytest.mark.parametrize("kind", registry.kinds())
+def test_every_kind_that_ships_with_the_package_conforms(kind):
+    assert registry.what_lacks(registry.parameters_class(kind)) == ""

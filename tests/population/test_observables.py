@@ -293,7 +293,9 @@ def test_any_bands_of_age_can_be_asked_for(lived):
     assert ages["12-17"] == parts["12-13"] + parts["14-15"] + parts["16-17"]
 
 
-@pytest.mark.parametrize("lower", [(), (18, 12), (12, 12), (12, 500)])
+@pytest.mark.parametrize(
+    "lower", [(), (18, 12), (12, 12), (12, 500), (-3, 12), (12.5, 18), ("12",), "12", 12, None, (True, 18)]
+)
 def test_bands_that_do_not_ascend_are_refused(lower):
     with pytest.raises(ValueError, match="ascending ages"):
         groups(lower)
@@ -343,6 +345,44 @@ def test_a_new_observable_is_one_registered_function(lived, monkeypatch):
     assert set(observables(lived, ["OBS-MINE"])["observable"]) == {"OBS-MINE"}
     with pytest.raises(ValueError, match="OBS-MINE: is registered already"):
         observable("OBS-MINE", "proportion")(past_year_use)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("OBS-MINE", "proportions"), "did you mean 'proportion'? allowed are proportion, mean, rate"),
+        (("OBS-MINE", None), "the kind None is not known; allowed"),
+        (("obs mine", "rate"), "capitals and digits"),
+        ((5, "rate"), "capitals and digits"),
+    ],
+)
+def test_an_observable_of_no_kind_is_refused(options, said):
+    with pytest.raises(ValueError, match="allowed") as refused:
+        observable(*options)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("per", [0, -1.0, float("nan"), float("inf"), "1000", True])
+def test_a_rate_per_nothing_is_refused(per):
+    with pytest.raises(ValueError, match="a number above 0 is"):
+        observable("OBS-MINE", "rate", per=per)
+
+
+def test_a_model_is_observed_in_one_way():
+    m = grown(0)
+    first = observe(m, yearly=False)
+    assert observe(m) is first
+    assert observe(m, yearly=False) is first
+    with pytest.raises(ValueError, match="observed already, and tables of the years are not kept"):
+        observe(m, yearly=True)
+    with pytest.raises(ValueError, match="yearly: 'no' is not allowed"):
+        observe(grown(0), yearly="no")
+    assert observe(grown(0)).yearly
+
+
+def test_codes_are_a_list(lived):
+    with pytest.raises(ValueError, match=r"a list of codes is \(\['OBS-PY'\]\)"):
+        observables(lived, "OBS-PY")
 
 
 def test_an_unknown_code_is_refused_with_the_nearest(lived):

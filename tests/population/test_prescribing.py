@@ -296,13 +296,15 @@ def test_tightening_reaches_the_illegal_market_with_a_lag_and_the_share_that_com
     supply = []
     for m.day in (0, 365, 365 + half_life, 365 + 30 * half_life):
         open_market(m)
-        supply.append(float(m.market["supply"][0] / m.scenario.supply["rx_opioid"].availability.at(m.year)))
+        supply.append(
+            float(m.market["supply"][0, 0] / m.scenario.supply["rx_opioid"].availability.at(m.year))
+        )
     before = diverted_supply(80.0 * (1.0 - values("prescribing", "scenario")["disposal"]), P)
     assert supply[0] == pytest.approx(before, rel=1e-3)
     assert supply[3] == pytest.approx(1.0 - P.market_diverted)
     assert supply[0] > supply[1] > supply[2] > supply[3]
     assert (supply[2] - supply[3]) / (supply[1] - supply[3]) == pytest.approx(0.5, rel=0.02)
-    heroin = float(m.market["supply"][1])
+    heroin = float(m.market["supply"][0, 1])
     assert heroin == m.scenario.supply["heroin"].availability.at(m.year), (
         "only the market of what is prescribed"
     )

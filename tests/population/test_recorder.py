@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from population.circuit_phase import live, reflect
+from population.costs import MEASURES
 from population.courses import open_circuit
 from population.environment import surround
 from population.recorder import (
@@ -164,7 +165,7 @@ def test_there_is_one_row_for_every_year_measure_stratum_and_level(lived):
         for substance, measures in (
             ("opioid", [*STATES, *EVENTS]),
             *((name, OF_A_SUBSTANCE) for name in lived.substances),
-            ("any", ["deaths_all"]),
+            ("any", ["deaths_all", *MEASURES]),
         ):
             expected += [(year, substance, measure, *where) for measure in measures for where in LEVELS]
         waits = [("all", "all"), *(("treatment", name) for name in lived.treatments)]
@@ -175,7 +176,8 @@ def test_there_is_one_row_for_every_year_measure_stratum_and_level(lived):
 def test_units_and_types_are_those_of_the_interface(lived):
     results = lived.results()
     assert set(results["unit"]) <= UNITS
-    assert set(results[results.measure != "wait_days_median"]["unit"]) == {"per_100000"}
+    rates = results[~results.measure.isin(["wait_days_median", *MEASURES])]
+    assert set(rates["unit"]) == {"per_100000"}
     assert set(results["stratum"]) == {"all", "age", "sex", "deprivation", "urbanicity", "treatment"}
     for name in ("numerator", "denominator", "value"):
         assert results[name].dtype == np.float64

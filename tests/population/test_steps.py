@@ -56,14 +56,14 @@ def look(others, visible, age=30.0, **ties):
 
 
 def test_a_person_without_ties_sees_nobody():
-    assert look([], {}) == (0.0, 0.0, 0.0)
-    assert look([1, 2], {}) == (0.0, 0.0, 0.0)
+    assert look([], {}) == (0.0, 0.0, 0.0, 0.0)
+    assert look([1, 2], {}) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_what_is_seen_of_ties_is_their_visible_use_by_weight():
-    peers, friends, household = look([1, 2, 3], {1: 1.0, 2: 0.3}, weights=[2.0, 1.0, 1.0])
+    peers, friends, household, outside = look([1, 2, 3], {1: 1.0, 2: 0.3}, weights=[2.0, 1.0, 1.0])
     seen = (2.0 * 1.0 + visible_use(0.3, R.peer_half_use)) / 4.0
-    assert peers == friends == pytest.approx(1.0 - exp(-B.peer_gain * seen), rel=1e-6)
+    assert peers == friends == outside == pytest.approx(1.0 - exp(-B.peer_gain * seen), rel=1e-6)
     assert household == 0.0
 
 
@@ -75,11 +75,17 @@ def test_use_at_home_is_seen_as_such_and_counts_among_friends_only_for_adults():
     assert grown_up[1] == grown_up[0]
 
 
+def test_what_the_household_does_is_kept_apart_from_ties_outside_at_any_age():
+    for age in (15.0, 40.0):
+        assert look([1, 2, 3], {1: 1.0}, age=age, at_home={1})[3] == 0.0
+        assert look([1, 2, 3], {2: 1.0}, age=age, at_home={1})[3] == look([2, 3], {2: 1.0})[0] > 0.0
+
+
 def test_the_view_of_ties_is_renewed_for_those_whose_turn_it_is_and_for_nobody_else():
     m = grown(400, rng=3, scenario={"population.history_from": 2012})
     book, b, r = m.courses.array("ledger"), m.rules.behaviour[0], m.rules.classes[0]
     held = m.table["courses"][:, 0]
-    for name in ("peers", "friends", "household"):
+    for name in ("peers", "friends", "household", "outside"):
         book[name][held[held >= 0]] = -1.0
     book["visible"][held[held >= 0]] = 0.5  # all who ever used are seen to
     life_course.months_pass(m)
@@ -89,7 +95,7 @@ def test_the_view_of_ties_is_renewed_for_those_whose_turn_it_is_and_for_nobody_e
     for row in mine:
         expected = look_around(row, 0, m.ages[row], book, m.ties.columns, m.table["courses"], b, r)
         seen = book[held[row]]
-        assert (seen.peers, seen.friends, seen.household) == pytest.approx(expected, abs=1e-6)
+        assert (seen.peers, seen.friends, seen.household, seen.outside) == pytest.approx(expected, abs=1e-6)
     assert (book.peers[held[others]] == -1.0).all()
     assert max(book.household[held[mine]]) > 0.0 or max(book.peers[held[mine]]) > 0.0
 
@@ -149,7 +155,7 @@ def test_the_market_of_the_day_reaches_the_person():
     assert offer.price == pytest.approx(m.scenario.supply["heroin"].price.at(m.year - 1 / 365.25))
     assert 0.0 < offer.availability <= 1.0
     assert offer.potency > 0.0
-    m.market[s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
+    m.market[:, s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
     m.moving = [(np.array([0]), m.rules.plain)]
     environment.surround(m)
     assert offer.availability == 0.0
@@ -219,7 +225,7 @@ def test_people_try_a_substance_as_often_as_offers_and_acceptance_say():
     m = grown(4000, rng=5, scenario={"population.history_from": 2024}, changes={})
     environment.open_market(m)
     m.market["supply"] = 0.0
-    m.market["supply"][0] = 100.0
+    m.market["supply"][:, 0] = 100.0
     m.in_turn = m.table.rows
     life_course.offer_first_use(m)
     found = (m.table["slots"] >= 0).mean(axis=0)

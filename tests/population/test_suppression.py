@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from population.observables import observables, suppressed
+from population.observables import observables, observe, suppressed
+from population.observables.disorder import SEVERITIES, STATUS
+from population.observables.sums import margins as all_margins
+from population.observables.sums import shown_inside
 from population.strata import STRATA
 from tests.population.small_places import grown
 
@@ -166,3 +169,107 @@ def test_bounds_that_make_no_sense_are_refused(options):
 def test_a_table_without_counts_is_refused():
     with pytest.raises(ValueError, match="lacks the columns numerator"):
         suppressed(tidy(np.full((6, 2), 20)).drop(columns="numerator"))
+
+
+# -- sums over groups, and counts that stand twice ---------------------------------------------------------------
+
+
+def of_groups(code, counts, denominator=1000.0, column="group", **fixed):
+    """Rows of an observable, for everybody, that differ in one column."""
+    rows = [{column: name, "numerator": float(n)} for name, n in counts.items()]
+    table = pd.DataFrame(rows).assign(
+        observable=code, year=2024, time_days=np.nan, stratum="all", level="all", denominator=denominator,
+        person_years=np.nan, standard_error=0.1, unit="proportion",
+    )  # fmt: skip
+    for name, value in {"substance": "opioid", "group": "fatal", **fixed}.items():
+        table[name] = table.get(name, value)
+    return table.assign(value=table.numerator / table.denominator)
+
+
+def hidden(table, column="group"):
+    return set(suppressed(table).set_index(column).numerator.isna().loc[lambda missing: missing].index)
+
+
+def test_a_degree_of_a_disorder_is_not_any_less_the_others():
+    table = of_groups("OBS-SUD", {"any severity": 83, "mild": 50, "moderate": 30, "severe": 3})
+    assert hidden(table) == {"severe", "moderate"}
+    table = of_groups("OBS-SUD", {"any severity": 80, "mild": 50, "moderate": 30, "severe": 0})
+    assert not hidden(table)
+
+
+def test_statuses_add_up_to_their_denominator_which_is_told():
+    table = of_groups("OBS-STATUS", dict(zip(STATUS, (40, 30, 20, 5, 60), strict=True)), denominator=155.0)
+    assert hidden(table) == {"low-risk use", "risk use without symptoms"}
+    assert suppressed(table).denominator.notna().all()
+
+
+def test_few_people_of_a_kind_are_not_told_as_a_denominator():
+    table = of_groups("OBS-STATUS", dict(zip(STATUS, (0, 6, 0, 0, 0), strict=True)), denominator=6.0)
+    told = suppressed(table)
+    assert told.denominator.isna().all()
+    assert told.value.isna().all()
+    many = of_groups("OBS-PY", {"use": 50}, denominator=6.0)
+    assert suppressed(many).denominator.notna().all(), "people of all kinds are no secret"
+
+
+def test_weeks_in_treatment_are_not_all_weeks_less_the_others():
+    names = [f"in cbt, {when}: overdose" for when in ("weeks 1-2", "weeks 3-4", "later", "all weeks")]
+    table = of_groups("OBS-MORT", dict(zip(names, (2, 15, 40, 57), strict=True)))
+    assert hidden(table) == {names[0], names[1]}
+
+
+def test_a_substance_is_not_its_class_less_the_others():
+    counts = {"rx_opioid": 4, "heroin": 20, "fentanyl": 70, "opioid": 94, "any": 94}
+    assert hidden(of_groups("OBS-OD", counts, column="substance"), "substance") == {"rx_opioid", "heroin"}
+    alone = {"alcohol": 4, "any": 4}
+    assert hidden(of_groups("OBS-OD", alone, column="substance"), "substance") == {"alcohol", "any"}
+    two = {"alcohol": 4, "cocaine": 30, "methamphetamine": 40, "stimulant": 70, "any": 74}
+    missing = hidden(of_groups("OBS-OD", two, column="substance"), "substance")
+    assert "alcohol" in missing
+    assert missing & {"stimulant", "any"}
+
+
+def test_what_is_left_out_once_is_not_told_elsewhere():
+    sud = of_groups("OBS-SUD", {"any severity": 6, "mild": 0, "moderate": 0, "severe": 6})
+    gap = of_groups(
+        "OBS-TXGAP", {"treated": 12, "medication": 12, "medication, of disorder": 6}, denominator=14.0
+    )
+    gap.loc[gap.group == "medication, of disorder", "denominator"] = 6.0
+    told = suppressed(pd.concat([sud, gap], ignore_index=True)).set_index("group")
+    assert np.isnan(told.numerator["any severity"])
+    assert np.isnan(told.denominator["medication, of disorder"])
+    od = of_groups("OBS-OD", {"fatal": 5, "survived": 90})
+    adjusted = of_groups("OBS-OD-ADJ", {"fatal, age-adjusted": 5})
+    ratio = of_groups("OBS-OD-RATIO", {"survived per fatal": 90}, denominator=5.0).assign(unit="ratio")
+    told = suppressed(pd.concat([od, adjusted, ratio], ignore_index=True)).set_index("group")
+    assert told.numerator.isna().to_dict() == {
+        "fatal": True, "survived": False, "fatal, age-adjusted": True, "survived per fatal": True,
+    }  # fmt: skip
+
+
+def test_no_margin_of_a_models_observables_gives_a_small_count_away():
+    m = grown(700, rng=2, scenario={"population.groups": {"a": 0.1, "b": 0.9}})
+    observe(m)
+    plain = observables(m.run(1))
+    told = suppressed(plain)
+    of_people = plain.unit.isin(["years", "attempts", "ratio"])
+    counts = np.append(plain.denominator.where(of_people, plain.numerator), plain.denominator)
+    gone = np.append(told.numerator.isna(), told.denominator.isna())
+    seen = list(all_margins(plain.reset_index(drop=True)))
+    assert len(seen) > 1000
+    for total, cells in seen:
+        missing = [i for i in cells if gone[i]]
+        if gone[total]:
+            assert missing or not cells
+        elif missing:
+            assert len(missing) > 1
+            assert sum(counts[i] for i in missing) > len(missing)
+    for a, b in shown_inside(plain.reset_index(drop=True)):
+        assert gone[b] or not gone[a]
+    few = plain.numerator.between(1, 9) & plain.unit.eq("proportion")
+    assert few.sum() > 50
+    assert told.numerator[few].isna().all()
+    of_kind = plain.observable.isin(["OBS-STATUS", "OBS-CASCADE"]) & plain.denominator.between(1, 9)
+    assert of_kind.any()
+    assert told.denominator[of_kind].isna().all()
+    assert set(SEVERITIES) < set(plain[plain.observable == "OBS-SUD"].group)

@@ -11,6 +11,7 @@ from population.observables.cells import NSDUH
 from population.observables.surveys import (
     INSTRUMENTS,
     answers,
+    asked_for,
     clustered,
     reached,
     reporting,
@@ -59,6 +60,23 @@ def test_with_full_reporting_and_coverage_a_survey_tells_the_truth(lived, monkey
     found, truth = overall(survey(lived, changes=everything)), observables(lived, CODES)
     truth = overall(truth[truth.group.isin(["use", "any severity"])])
     assert (found.numerator == truth.numerator.reindex(found.index)).all()
+
+
+def test_until_2019_a_survey_asks_for_dependence_or_abuse_and_since_2021_for_a_disorder_of_dsm_5():
+    m = grown(400, rng=6)
+    held = m.table["courses"][m.table.rows, 0]
+    people = np.flatnonzero(held >= 0)[:4]
+    ledger = m.courses.array("ledger")
+    for name in ("severity", "dependent", "abuse"):
+        ledger[name][held[held >= 0]] = 0
+    rows = held[people]
+    ledger.severity[rows] = [0, 1, 0, 2]
+    ledger.dependent[rows] = [1, 0, 0, 1]
+    ledger.abuse[rows] = [0, 0, 1, 1]
+    for instrument, ill in (("to_2019", [1, 0, 1, 1]), ("from_2021", [0, 1, 0, 1])):
+        found = asked_for(m, instrument)["opioid"]
+        assert found[people].tolist() == ill
+        assert found.sum() == sum(ill)
 
 
 def test_who_reports_is_a_lasting_trait():
@@ -165,6 +183,12 @@ def test_an_empty_place_has_an_empty_survey():
         ({"changes": {"heroin": 1.5}}, "heroin"),
         ({"size": 0}, "size"),
         ({"size": 2.5}, "size"),
+        ({"changes": {"heroin": "0.5"}}, "heroin"),
+        ({"changes": {"heroin": True}}, "heroin"),
+        ({"changes": {"heroin": float("nan")}}, "heroin"),
+        ({"draw": -1}, "draw"),
+        ({"draw": 1.0}, "draw"),
+        ({"draw": 2**31}, "draw"),
     ],
 )
 def test_bad_input_is_named_with_what_is_allowed(lived, options, field):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from population.columns import ColumnSpec, PersonTable
-from population.finding import Homes, Youngest
+from population.finding import Homes, Near
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.turns import Turns
 
@@ -28,7 +28,7 @@ def place(n):
             "household": ColumnSpec(np.int32),
         }
     )
-    finders = Turns(table), Youngest(table, YEAR), Homes(table)
+    finders = Turns(table), Near(table, YEAR), Homes(table)
     enter(table, n, 0, range(-9000, -4000, 29))
     return table, *finders
 
@@ -90,7 +90,7 @@ def test_whoever_is_found_near_in_age_or_at_home_is_found_by_a_look_at_everybody
         if kind == "pass":
             day += number
         if kind == "ask" and table.alive.any():
-            enter(table, 2, day)
+            enter(table, 2, day, (-4383, -9000 + 50 * number))
             row = int(table.rows[-1])
             near = np.abs(table["birth_day"] - table["birth_day"][row]) < YEAR
             near &= table.alive & (table["area"] == table["area"][row])

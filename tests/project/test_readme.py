@@ -56,3 +56,12 @@ def test_the_policy_of_the_readme_leaves_the_past_alone(readme, tmp_path):
     policy, baseline = (load(x).care["opioid_agonist"].slots for x in (tmp_path / "county.yaml", "baseline"))
     assert all(policy.at(year) == baseline.at(year) for year in range(1980, 2025))
     assert policy.at(2025) == 2 * baseline.at(2025)
+
+
+def test_the_map_of_the_population_names_every_module_once(root):
+    """A module that nobody can find, or a name that leads nowhere, is told."""
+    text = (root / "population" / "README.md").read_text(encoding="utf-8")
+    table = text[text.index("## Map") : text.index("## What is measured")]
+    named = re.findall(r"`(\w+)`", table)
+    modules = [p.stem for p in (root / "population").glob("**/*.py") if p.stem != "__init__"]
+    assert sorted(named) == sorted(modules)

@@ -32,7 +32,10 @@ def test_every_number_of_a_substance_is_cited(capsys):
 
 
 def test_outputs_are_those_that_the_model_records():
-    from population.recorder import EVENTS, STATES
+    from population.costs import MEASURES
+    from population.recorder import EVENTS, MOVES, STATES
     from scenarios.outputs import OUTPUTS
 
-    assert {o.name for o in OUTPUTS} == {*EVENTS, *STATES, "wait_days_median", "deaths_all"}
+    told = {*EVENTS, *STATES, *MOVES, *MEASURES, "wait_days_median", "deaths_all"}
+    assert {o.name for o in OUTPUTS} == told
+    assert {o.name: o.unit for o in OUTPUTS if o.name in MEASURES} == MEASURES

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from neuro.errors import InputError
+from neuro.errors import BadInput, InputError
 from neuro.streams import derive_seed
 from scenarios.load import load
 from scenarios.plan import code_version, experiment_key, plan
@@ -88,9 +88,12 @@ def test_a_network_file_counts_by_its_content(write_scenario):
     assert keys(load(path), people=100) == before
     ties.write_text("0,2\n")
     assert keys(load(path), people=100) != before
+    loaded = load(path)
     ties.unlink()
     with pytest.raises(InputError, match=r"network\.path: 'ties\.csv' cannot be read"):
-        plan(load(path), people=100)
+        plan(loaded, people=100)
+    with pytest.raises(BadInput, match=r"small\.yaml: network\.path: 'ties\.csv' cannot be read"):
+        load(path)
 
 
 def test_a_plugin_counts_by_its_source(small, tmp_path, monkeypatch):

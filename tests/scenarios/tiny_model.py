@@ -59,6 +59,24 @@ class TinyModel:
         ]
         return pd.DataFrame(rows, columns=COLUMNS)
 
+    def person_accounts(self) -> pd.DataFrame:
+        random = np.random.default_rng(self.spec.model_seed)
+        return pd.DataFrame(
+            {
+                "uid": range(3),
+                "sex": ["female", "male", "male"],
+                "age_at_start": [20.0, 30.0, 40.0],
+                "days_use": 0,
+                "days_disorder": 0,
+                "days_treatment": 0,
+                "overdoses": 0,
+                "death_day": pd.array([None, 7, None], "Int32"),
+                "cause": [None, "other", None],
+                "cost": random.uniform(size=3),
+                "qaly": 0.5,
+            }
+        )
+
 
 def build(spec: RunSpec, report: Any) -> TinyModel:
     return TinyModel(spec, report)

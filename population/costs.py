@@ -1,0 +1,254 @@
+"""Accounts: person-days by state, quality of life, and what they cost.
+
+Every day of every living person is counted in tables of fixed size (`Book`): by state of use of each class, by
+treatment, in jail. Costs are sums over those counts, so they are made when a period ends; quality of life, where
+conditions multiply, is summed with them. Days on which nothing about a person can have changed are counted at once,
+later: those of people who never met a substance at their monthly turn, those of settled people, who move once a week,
+at their weekly one; and those of everybody before they move house or leave, and when a period ends. Nothing in the
+model reads the accounts.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+
+from neuro.errors import InputError
+from population.account_loops import count_day, count_up_to
+from population.calendar import DAYS_PER_YEAR
+from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, CostSet, cost_set
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.mechanisms.valuing import N_STATES
+from population.person_accounts import PersonAccounts
+from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, OLDEST, PARTS
+from population.strata import AGE_BANDS, LEVELS, N_AGES
+
+MEASURES = {
+    "life_years": "person_years",
+    "qaly": "qaly",
+    **{f"cost_{name}": "usd_2024" for name in PERSPECTIVES},
+}
+"""Measures of the accounts and their units."""
+JAIL_COLUMN = "in_jail"
+"""Column of people who are in jail today, where there is one."""
+NOBODY_IN_JAIL = np.zeros(0, bool)
+JUSTICE = COMPONENTS.index("criminal_justice")
+
+
+class Book:
+    """Counts, all of them whole numbers, by cell of age band, sex, deprivation and urbanicity.
+
+    Attributes
+    ----------
+    untouched : ndarray, shape (OLDEST + 1, CELLS_OF_AN_AGE)
+        Person-days of people who never met a substance, by year of age.
+    days, quality, jail_days : ndarray, shape (N_CELLS,)
+        Person-days of all others, their quality-adjusted days in whole PARTS, and days in jail.
+    state_days : ndarray, shape (N_CELLS, classes, N_STATES)
+        Days of those who ever met a class, by state of it.
+    treated, starts : ndarray, shape (N_CELLS, treatments)
+        Days in each treatment, and entries into it.
+    events : ndarray, shape (N_CELLS, priced events)
+    """
+
+    def __init__(self, n_classes: int, n_treatments: int) -> None:
+        self.untouched = np.zeros((OLDEST + 1, CELLS_OF_AN_AGE), np.int64)
+        self.days = np.zeros(N_CELLS, np.int64)
+        self.quality = np.zeros(N_CELLS, np.int64)
+        self.state_days = np.zeros((N_CELLS, n_classes, N_STATES), np.int64)
+        self.treated, self.starts = np.zeros((2, N_CELLS, n_treatments), np.int64)
+        self.jail_days = np.zeros(N_CELLS, np.int64)
+        self.events = np.zeros((N_CELLS, len(EVENTS)), np.int64)
+
+    def copy(self) -> Book:
+        """Another book of the same counts."""
+        return deepcopy(self)
+
+    def since(self, before: Book) -> Book:
+        """What was counted since this book was as `before`."""
+        found = deepcopy(self)
+        for name, mine in vars(found).items():
+            mine -= getattr(before, name)
+        return found
+
+
+class Accounts:
+    """What the people of a model cost, and how well they live.
+
+    Parameters
+    ----------
+    model : AddictionModel
+    persons : bool
+        Whether to keep an account of each person too.
+    """
+
+    def __init__(self, model: Any, persons: bool = False) -> None:
+        changes = tuple(change for change in model.changes if change[0].startswith("costs."))
+        self.costs = costs = cost_set(model.scenario.costs, changes)
+        self.classes: tuple[str, ...] = model.class_names
+        if lacking := [name for name in self.classes if name not in costs.states]:
+            message = f"knows no costs of {', '.join(lacking)}; its classes are {', '.join(costs.states)}"
+            raise InputError("scenario", "costs", model.scenario.costs, message)
+        self.treatments: tuple[str, ...] = model.treatments
+        prices = [costs.treatment(name) for name in self.treatments] or [(0.0, 0.0)]
+        self.per_day, self.per_start = (np.array(column) for column in zip(*prices, strict=True))
+        self.factors = np.array([costs.factors[name] for name in self.classes])
+        self.states = np.array([costs.states[name] for name in self.classes])
+        self.event_prices = np.array([costs.events.get(name, np.zeros(len(COMPONENTS))) for name in EVENTS])
+        if simulates_justice(model.scenario):
+            self.states[:, :, JUSTICE] = 0.0
+        self.book = Book(len(self.classes), len(self.per_day))
+        self.counted = np.zeros(model.table.capacity, np.int64)
+        self.known = np.zeros(0, np.int8)
+        self.persons = PersonAccounts(self) if persons else None
+
+    def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
+        """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
+        if event in EVENTS and (substance in self.classes or substance == "any"):
+            np.add.at(self.book.events[:, EVENTS.index(event)], cells_of(model, rows), 1)
+            if self.persons is not None:
+                self.persons.count(event, rows, model)
+
+    def people_enter(self, model: Any, rows: np.ndarray) -> None:
+        """People who are counted from today on."""
+        if (more := model.table.capacity - len(self.counted)) > 0:
+            self.counted = np.concatenate([self.counted, np.zeros(more, np.int64)])
+        self.counted[rows] = model.day
+
+    def people_leave(self, model: Any, rows: np.ndarray) -> None:
+        """People whose last day was yesterday."""
+        if not model.in_past:
+            self.count_up_to(model, rows, model.day - 1)
+
+    def people_move(self, model: Any, rows: np.ndarray) -> None:
+        """People who live elsewhere from today on."""
+        self.people_leave(model, rows)
+
+    def count_up_to(self, model: Any, rows: np.ndarray, day: int, met_too: bool = True) -> None:
+        """The days up to `day` of people in `rows` that are not counted yet, in the states last seen; of those who
+        met a substance only if `met_too`.
+        """
+        table, book = model.table, self.book
+        count_up_to(
+            rows, day, met_too, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
+            table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
+            book.untouched, book.days, book.quality, book.state_days,
+        )  # fmt: skip
+
+    def count_day(self, model: Any, rows: np.ndarray) -> None:
+        """Today of the people in `rows`, by what is true of them now."""
+        if (more := model.courses.capacity - len(self.known)) > 0:
+            self.known = np.concatenate([self.known, np.zeros(more, np.int8)])
+        table, book = model.table, self.book
+        count_day(
+            rows, model.day, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
+            table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
+            jailed(model), self.costs.jail_factor, book.untouched, book.days, book.quality, book.state_days,
+            book.treated, book.starts, book.jail_days,
+        )  # fmt: skip
+
+    def end_day(self, model: Any) -> None:
+        """Count what is due today; all of it where a period ends."""
+        ends = any(recorder.ends_today(model) for recorder in model.recorders)
+        self.count_day(model, self.rows_of_today(model, ends))
+        self.count_up_to(model, model.table.rows if ends else model.in_turn, model.day, met_too=ends)
+        if self.persons is not None:
+            self.persons.count_day(model, model.table.rows)
+
+    def rows_of_today(self, model: Any, ends: bool) -> np.ndarray:
+        """Rows of people whose state may be another than yesterday's.
+
+        That is everybody who met a substance when a block of 28 days is read or a period ends, and on other days those
+        whose circuit moved: people who are settled move once a week, and nothing else happens to them. People in jail
+        are counted every day.
+        """
+        table = model.table
+        block_ends = (model.day + 1) // BLOCK_DAYS > model.day // BLOCK_DAYS
+        rows = model.active_rows if block_ends or ends else model.outcome_rows
+        in_jail = jailed(model)
+        return np.union1d(rows, table.rows[in_jail[table.rows]]) if len(in_jail) else rows
+
+    def days(self, book: Book) -> np.ndarray:
+        """Person-days by cell, shape (N_CELLS,)."""
+        return book.days + of_bands(book.untouched)
+
+    def quality(self, book: Book) -> np.ndarray:
+        """Quality-adjusted days by cell, shape (N_CELLS,)."""
+        norm = np.repeat(self.costs.norm.T, CELLS_OF_AN_AGE // N_SEXES, axis=1)
+        found: np.ndarray = book.quality / PARTS + of_bands(book.untouched * norm)
+        return found
+
+    def components(self, book: Book) -> np.ndarray:
+        """Dollars by cell and component, shape (N_CELLS, components)."""
+        found = np.einsum("cks,ksp->cp", book.state_days.astype(float), self.states)
+        found[:, 0] += self.days(book) * np.repeat(self.costs.background, CELLS_OF_AN_AGE)
+        found[:, 0] += book.treated @ self.per_day + book.starts @ self.per_start
+        found += np.outer(book.jail_days, self.costs.jail) + book.events @ self.event_prices
+        return found
+
+    def totals(self, book: Book) -> dict[str, np.ndarray]:
+        """Every one of `MEASURES`, of the people simulated, by level of each stratum: shape (len(LEVELS),)."""
+        cells = {"life_years": self.days(book) / DAYS_PER_YEAR, "qaly": self.quality(book) / DAYS_PER_YEAR}
+        parts = self.components(book)
+        for name in PERSPECTIVES:
+            cells[f"cost_{name}"] = parts[:, self.places(name)].sum(axis=1)
+        return {name: by_level(amount) for name, amount in cells.items()}
+
+    def places(self, perspective: str) -> list[int]:
+        """Places of the components that a perspective counts."""
+        return [COMPONENTS.index(part) for part in self.costs.perspectives[perspective]]
+
+
+def account(model: Any) -> None:
+    """At the end of a day: which states everybody lived in, what it cost, and how well they lived."""
+    if not model.in_past:
+        model.accounts.end_day(model)
+
+
+def simulates_justice(scenario: Any) -> bool:
+    """Whether people are arrested at any time: arrests and days in jail then stand for the average cost of justice."""
+    justice = getattr(scenario, "justice", None)
+    return justice is not None and any(times > 0.0 for times in justice.arrests.values)
+
+
+def jailed(model: Any) -> np.ndarray:
+    """Who is in jail today, by row of the table; empty where nobody can be."""
+    if JAIL_COLUMN not in model.table:
+        return NOBODY_IN_JAIL
+    found: np.ndarray = model.table[JAIL_COLUMN]
+    return found
+
+
+def cells_of(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Cell of each person in `rows` today, shape (n,), as `population.steps.accounting.cell_of` numbers them."""
+    table = model.table
+    age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
+    cell = np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, N_AGES - 1)
+    cell = cell * N_SEXES + table["sex"][rows]
+    cell = cell * N_QUINTILES + table["deprivation"][rows] - 1
+    found: np.ndarray = cell * N_URBAN + table["urban"][rows]
+    return found
+
+
+def of_bands(amounts: np.ndarray) -> np.ndarray:
+    """Amounts by year of age, shape (OLDEST + 1, CELLS_OF_AN_AGE), as sums by cell, shape (N_CELLS,)."""
+    first = np.array([0, *AGE_BANDS[1:-1]])
+    found: np.ndarray = np.add.reduceat(amounts, first, axis=0).reshape(-1)
+    return found
+
+
+def by_level(amounts: np.ndarray) -> np.ndarray:
+    """Amounts by cell as sums for each level of each stratum, shape (len(LEVELS),)."""
+    shaped = amounts.reshape(N_AGES, N_SEXES, N_QUINTILES, N_URBAN)
+    sums = [shaped.sum(axis=tuple(j for j in range(4) if j != i)) for i in range(4)]
+    found = np.concatenate([[amounts.sum()], *sums])
+    assert len(found) == len(LEVELS)
+    return found
+
+
+def costs_of(model: Any) -> CostSet:
+    """The cost set of a model."""
+    found: CostSet = model.accounts.costs
+    return found

@@ -1,0 +1,126 @@
+"""Series that a scenario takes from a CSV file beside it: {file: prices.csv, column: price}.
+
+The values are read when the scenario is made and stand in it from then on as if it had written them, so that its
+manifest makes a result again without the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from neuro.errors import BadInput, InputError, did_you_mean, shown
+from population.beside import text_beside
+from population.fields import PointsOfFile, calendar_year
+
+KEYS = ("file", "column")
+WHEN = ("year", "date")
+"""Columns that say when a value holds: a whole year means its first day."""
+USUAL_COLUMN = "value"
+NO_SERIES = ("sources", "network", "population")
+"""Parts of a scenario that hold no series, and may call something `file`."""
+
+
+def with_files(data: Any, path: str, file: str, folder: Path | None, errors: list[InputError]) -> Any:
+    """Plain data in which every {file, column} has become the points of the file; mistakes go into `errors`.
+
+    Parameters
+    ----------
+    data
+        Plain data at the dotted `path` of the scenario that errors call `file`.
+    folder
+        Folder of the scenario.
+    """
+    if not isinstance(data, Mapping) or path in NO_SERIES:
+        return data
+    if "file" not in data:
+        return {
+            key: with_files(part, f"{path}.{key}".lstrip("."), file, folder, errors)
+            for key, part in data.items()
+        }
+    unknown = [str(key) for key in data if key not in KEYS]
+    try:
+        if unknown:
+            message = f"unknown key; {did_you_mean(unknown[0], KEYS)}allowed beside a file: column"
+            raise InputError(file, f"{path}.{unknown[0]}", data[unknown[0]], message)
+        text = text_beside(data["file"], folder, file, f"{path}.file")
+        return read_points(text, data["file"], data.get("column", USUAL_COLUMN), file, f"{path}.column")
+    except BadInput as problem:
+        errors += problem.errors
+        return None
+
+
+def read_points(text: str, source: str, column: Any, scenario: str, field: str) -> PointsOfFile:
+    """Points of a series: the column `year` (or `date`, YEAR-MONTH-DAY) and the one named.
+
+    Parameters
+    ----------
+    text
+        Text of the CSV file: a first row with the names of the columns, then one row for each point; lines that begin
+        with # are notes.
+    source
+        What errors call the file.
+    column
+        Name of the column with the values.
+    scenario, field
+        What errors about the column itself call the scenario and its field.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        For a missing column, a row of another length, a time that is none, a value that is no finite number, or a time
+        that is given twice.
+    """
+    lines = enumerate(text.splitlines(), start=1)
+    rows = [(at, next(csv.reader([line]))) for at, line in lines if line.strip() and line[0] != "#"]
+    header = [name.strip() for name in rows[0][1]] if rows else []
+    when = [name for name in WHEN if name in header]
+    if len(when) != 1:
+        message = f"must have one of the columns year and date, but has: {', '.join(header) or 'none'}"
+        raise InputError(source, f"line {rows[0][0] if rows else 1}", None, message)
+    if column not in header or column in WHEN:
+        named = [name for name in header if name not in WHEN]
+        hint = did_you_mean(column, named)
+        message = f"no column {shown(column)} in {source}; {hint}it has: {', '.join(named)}"
+        raise InputError(scenario, field, column, message)
+    found = PointsOfFile(source, str(column))
+    for line, cells in rows[1:]:
+        if len(cells) != len(header):
+            message = f"has {len(cells)} cells; the first row has {len(header)}"
+            raise InputError(source, f"line {line}", None, message)
+        year = _time(cells[header.index(when[0])], when[0], source, line)
+        if year in found:
+            message = f"gives {cells[header.index(when[0])].strip()} again (line {found.lines[year]} has it)"
+            raise InputError(source, f"line {line}, {when[0]}", None, message)
+        found.lines[year] = line
+        found[year] = _value(cells[header.index(column)], str(column), source, line)
+    if not found:
+        raise InputError(source, "", None, "has no values; give one row for each year")
+    return found
+
+
+def _time(cell: str, name: str, source: str, line: int) -> str:
+    text = cell.strip()
+    try:
+        if (name == "year") != (len(text) == 4):
+            raise ValueError(text)
+        calendar_year(text)
+    except ValueError:
+        allowed = "a year (2015)" if name == "year" else "a date (YEAR-MONTH-DAY)"
+        message = f"must be {allowed}, but is {shown(cell)}"
+        raise InputError(source, f"line {line}, {name}", cell, message) from None
+    return text
+
+
+def _value(cell: str, column: str, source: str, line: int) -> float:
+    try:
+        number = float(cell)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        message = f"must be a finite number, but is {shown(cell)}"
+        raise InputError(source, f"line {line}, {column}", cell, message)
+    return number

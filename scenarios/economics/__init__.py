@@ -1,0 +1,39 @@
+"""Economic evaluation: what policies cost, what they gain, how sure that is. Pure functions of arrays and frames."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Increment": "scenarios.economics.incremental",
+    "Option": "scenarios.economics.incremental",
+    "acceptability": "scenarios.economics.choices",
+    "budget_impact": "scenarios.economics.impact",
+    "discount_factors": "scenarios.economics.discounting",
+    "discounted_total": "scenarios.economics.discounting",
+    "economics_table": "scenarios.economics.table",
+    "evpi": "scenarios.economics.information",
+    "evppi": "scenarios.economics.information",
+    "expected_regret": "scenarios.economics.choices",
+    "frontier": "scenarios.economics.incremental",
+    "incremental_analysis": "scenarios.economics.incremental",
+    "net_benefit": "scenarios.economics.benefits",
+    "number_needed_to_treat": "scenarios.economics.impact",
+    "outcomes_by_draw": "scenarios.economics.table",
+    "plane": "scenarios.economics.choices",
+    "probability_best": "scenarios.economics.choices",
+    "switching_values": "scenarios.economics.benefits",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
