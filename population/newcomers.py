@@ -94,6 +94,7 @@ def move_in(model: Any, elsewhere: Elsewhere) -> None:
     table = model.table
     rows = table.add(count)
     model.make_room()
+    model.accounts.people_enter(model, rows)
     v = uniform_rows(model.seed, "migration", table.uid[rows], model.day, 1)
     found = np.searchsorted(elsewhere.cumulative, v[0] * elsewhere.per_day, side="right") - 1
     sources = np.clip(found, 0, len(elsewhere.rows) - 1)
@@ -108,6 +109,7 @@ def move_in(model: Any, elsewhere: Elsewhere) -> None:
         befriend(model, row, float(v[2, i]))
     draw_groups(model, rows)
     model.forget_active_rows()
+    model.accounts.count_day(model, rows)
     model.recorder.count("moved_in", "any", rows)
 
 

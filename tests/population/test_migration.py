@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -90,7 +91,7 @@ def test_the_same_people_come_under_a_policy_that_changes_lives_here():
     policy = moving(600, rng=3, **shut)
     both = []
     for m in (plain, policy):
-        seen = {}
+        seen: dict[int, Any] = {}
         for _ in range(200):
             m.step()
             for row in m.table.rows[m.table.uid[m.table.rows] >= 600].tolist():
@@ -108,7 +109,11 @@ def test_dates_of_a_life_move_with_it():
     record = m.courses.plain("ledger")[0].copy()
     record["first_use_day"], record["last_use_day"], record["attempt_day"] = -900, -3, NEVER
     moved = later(record, 100)
-    assert (moved["first_use_day"], moved["last_use_day"], moved["attempt_day"]) == (-800, 97, NEVER)
+    assert [int(moved[name]) for name in ("first_use_day", "last_use_day", "attempt_day")] == [
+        -800,
+        97,
+        NEVER,
+    ]
     assert record["first_use_day"] == -900
     assert moved["visible"] == record["visible"]
 
@@ -135,6 +140,7 @@ def test_migration_survives_the_way_through_a_manifest():
     scenario = place({"population.migration": YOUNG_MOVE})
     again = scenario_from_mapping(json.loads(json.dumps(scenario.as_mapping())))
     assert again == scenario
+    assert again.population.migration is not None
     assert again.population.migration.in_per_1000.at(np.array([5, 18, 29.9, 80])).tolist() == [
         0,
         300,
@@ -158,3 +164,9 @@ def test_rates_that_cannot_be_are_refused(migration, field, said):
         place({"population.migration": migration})
     errors = {error.field: error.message for error in caught.value.errors}
     assert said in errors[f"population.migration.{field}"]
+
+
+def test_every_day_of_those_who_come_and_go_is_counted_once(moved):
+    rows = moved.results().query("measure == 'life_years' and stratum == 'all'")
+    lived = 0.5 * (len(moved.first) + len(moved.table.rows))
+    assert rows.numerator.item() == pytest.approx(lived, rel=0.01)
