@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,14 @@ KEPT = (
     "friends_mean", "deaths_due", "tie_index", "fellows", "parents",
 )  # fmt: skip
 """Attributes of a model that are written down, beside its table, stores, ties and recorders."""
+INSIDE: tuple[tuple[str, tuple[str, ...] | None], ...] = (
+    ("accounts", ("counted", "known")), ("accounts.book", None), ("elsewhere", None),
+)  # fmt: skip
+"""Objects that a model holds, and which of their attributes are written down (all where None stands)."""
 STORES = ("circuits", "courses")
 RECORDED = ("rows", "events", "observed", "recording", "_began")
 MADE_ANEW = (
-    "table", "circuits", "courses", "ties", "recorder", "recorders",  # written in their own way
+    "table", "circuits", "courses", "ties", "recorder", "recorders", "accounts", "elsewhere",  # written in their own way
     "persons", "scenario", "seed", "changes", "treatments", "substances", "class_names", "classes", "prescribed",
     "eligible", "progress", "rules", "weekly_rules", "activities", "adulterant", "employed", "network_record",
     "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
@@ -67,12 +72,10 @@ def to_bytes(model: AddictionModel, key: str) -> bytes:
     Raises
     ------
     ValueError
-        While somebody observes the model: tables of observation are not kept.
+        While somebody observes the model or keeps accounts of persons: neither is written down.
     """
-    if model.observations is not None:
-        raise ValueError(
-            "a model that is observed cannot be written to a checkpoint; end the observation first"
-        )
+    if model.observations is not None or model.accounts.persons is not None:
+        raise ValueError("a model that is observed, or with accounts of persons, cannot be written down")
     arrays: dict[str, np.ndarray] = {}
     for label, part in (
         ("table", model.table),
@@ -84,12 +87,19 @@ def to_bytes(model: AddictionModel, key: str) -> bytes:
     recorders = [{name: getattr(r, name) for name in RECORDED} for r in model.recorders]
     tree = {
         "state": _encode(state, arrays),
+        "inside": _encode([_inside(model, path, names) for path, names in INSIDE], arrays),
         "recorders": _encode(recorders, arrays),
         "identity": identity(key),
     }
     stream = io.BytesIO()
     np.savez(stream, tree=np.array(json.dumps(tree)), **arrays)  # type: ignore[arg-type]
     return stream.getvalue()
+
+
+def _inside(model: AddictionModel, path: str, names: tuple[str, ...] | None) -> dict[str, Any]:
+    """Attributes of an object that a model holds; nothing where it holds none."""
+    held = attrgetter(path)(model)
+    return {} if held is None else {name: getattr(held, name) for name in (names or vars(held))}
 
 
 def resume(content: bytes, key: str, **given: Any) -> AddictionModel | None:
@@ -132,6 +142,9 @@ def _restore(model: AddictionModel, tree: Mapping[str, Any], arrays: Mapping[str
     model.courses = Store.from_arrays(COURSE_RECORDS, of("courses"))
     for name, value in _decode(tree["state"], arrays).items():
         setattr(model, name, value)
+    for (path, _), kept in zip(INSIDE, _decode(tree["inside"], arrays), strict=True):
+        for name, value in kept.items():
+            setattr(attrgetter(path)(model), name, value)
     for recorder, kept in zip(model.recorders, _decode(tree["recorders"], arrays), strict=True):
         recorder.begin_period(model)
         for name, value in kept.items():

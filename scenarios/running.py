@@ -99,8 +99,8 @@ def run(
     if every not in FILES:
         allowed = f"is not known, allowed are {', '.join(FILES)}"
         raise InputError("run", "every", every, allowed)
-    if checkpoint_every < 0 or (checkpoint_every and executor is not None):
-        message = "must be 0 or more years, and 0 on a cluster, whose workers may not see the folder"
+    if checkpoint_every < 0 or (checkpoint_every and (executor is not None or persons)):
+        message = "must be 0 or more years, and 0 with accounts of persons or an executor, which may not see the folder"
         raise InputError("run", "checkpoint_every", checkpoint_every, message)
     for plugin in plugins:
         import_plugin(plugin)

@@ -85,6 +85,9 @@ def run_command(
         "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
         "checkpoint_every": numbers.whole("--checkpoint-every", checkpoint_every, 1, MOST_YEARS, 0),
     }
+    if persons and checkpoint_every:
+        message = "is not possible with --persons, whose accounts are not written down"
+        numbers.errors.append(InputError(COMMAND_LINE, "--checkpoint-every", checkpoint_every, message))
     if cluster and checkpoint_every:
         message = "is not possible with --cluster, whose workers may not see the folder"
         numbers.errors.append(InputError(COMMAND_LINE, "--checkpoint-every", checkpoint_every, message))

@@ -76,7 +76,12 @@ def test_progress_of_parts_is_told_as_progress_of_the_whole(spec, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "given", [["--checkpoint-every", "0"], ["--checkpoint-every", "1", "--cluster", "tcp://nowhere:1"]]
+    "given",
+    [
+        ["--checkpoint-every", "0"],
+        ["--checkpoint-every", "1", "--persons"],
+        ["--checkpoint-every", "1", "--cluster", "tcp://nowhere:1"],
+    ],
 )
 def test_checkpoints_that_cannot_be_are_refused(capsys, given):
     assert main(["run", "baseline", *given]) == BAD_INPUT
