@@ -34,7 +34,7 @@ INSIDE: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 STORES = ("circuits", "courses")
 RECORDED = ("rows", "events", "observed", "recording", "_began")
 MADE_ANEW = (
-    "table", "circuits", "courses", "ties", "recorder", "recorders", "accounts", "elsewhere",  # written in their own way
+    "table", "circuits", "courses", "ties", "recorder", "recorders", "accounts", "elsewhere",  # in their own way
     "persons", "scenario", "seed", "changes", "treatments", "substances", "class_names", "classes", "prescribed",
     "eligible", "progress", "rules", "weekly_rules", "activities", "adulterant", "employed", "network_record",
     "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
