@@ -35,9 +35,9 @@ STORES = ("circuits", "courses")
 RECORDED = ("rows", "events", "observed", "recording", "_began")
 MADE_ANEW = (
     "table", "circuits", "courses", "ties", "recorder", "recorders", "accounts", "elsewhere",  # in their own way
-    "persons", "scenario", "seed", "changes", "treatments", "substances", "class_names", "classes", "prescribed",
-    "eligible", "progress", "rules", "weekly_rules", "activities", "adulterant", "employed", "network_record",
-    "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
+    "persons", "scenario", "group_names", "seed", "changes", "treatments", "substances", "class_names", "classes",
+    "prescribed", "eligible", "progress", "rules", "weekly_rules", "activities", "adulterant", "employed",
+    "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
     "market", "scenes", "today", "moving", "outcome", "outcome_rows", "in_turn",  # of a day, made before it is used
     "turns", "homes", "youngest",  # found anew
     "observations",  # refused
@@ -84,7 +84,7 @@ def to_bytes(model: AddictionModel, key: str) -> bytes:
     ):
         arrays |= {f"{label}/{name}": array for name, array in part.to_arrays().items()}
     state = {name: getattr(model, name) for name in KEPT}
-    recorders = [{name: getattr(r, name) for name in RECORDED} for r in model.recorders]
+    recorders = [({name: getattr(r, name) for name in RECORDED}, dict(vars(r.book))) for r in model.recorders]
     tree = {
         "state": _encode(state, arrays),
         "inside": _encode([_inside(model, path, names) for path, names in INSIDE], arrays),
@@ -145,10 +145,12 @@ def _restore(model: AddictionModel, tree: Mapping[str, Any], arrays: Mapping[str
     for (path, _), kept in zip(INSIDE, _decode(tree["inside"], arrays), strict=True):
         for name, value in kept.items():
             setattr(attrgetter(path)(model), name, value)
-    for recorder, kept in zip(model.recorders, _decode(tree["recorders"], arrays), strict=True):
+    for recorder, (kept, counted) in zip(model.recorders, _decode(tree["recorders"], arrays), strict=True):
         recorder.begin_period(model)
         for name, value in kept.items():
             setattr(recorder, name, value)
+        for name, value in counted.items():
+            setattr(recorder.book, name, value)
     model.forget_active_rows()
 
 

@@ -35,7 +35,8 @@ def everything(model):
     for name in ("neighbours", "layer", "weight", "degree"):
         found[f"ties {name}"] = getattr(model.ties, name)[:n].tobytes()
     for recorder in model.recorders:
-        found[f"rows by {recorder.every}"] = repr(recorder.rows).encode()
+        plain = [[getattr(x, "item", lambda x=x: x)() for x in row] for row in recorder.rows]
+        found[f"rows by {recorder.every}"] = repr(plain).encode()
     return found
 
 
@@ -97,8 +98,9 @@ def test_every_attribute_of_a_model_is_kept_or_known_to_be_made_anew(interrupted
     names = {name for name in vars(model) if not name.startswith("_")} - of_mesa
     unknown = names - set(KEPT) - set(MADE_ANEW)
     assert unknown == set(), "name them in population.checkpoint: KEPT if a day changes them, else MADE_ANEW"
-    wiring = {"every", "period", "listeners", "_model"}
+    wiring = {"every", "period", "listeners", "levels", "prices", "book", "_model"}
     assert set(vars(model.recorder)) - set(RECORDED) == wiring
+    assert all(isinstance(array, np.ndarray) for array in vars(model.recorder.book).values())
 
 
 def test_a_model_that_is_observed_is_refused():
