@@ -34,7 +34,7 @@ def test_nobody_who_would_try_is_passed_over(
     scene = SimpleNamespace(outlets=1.0, injunctive_norm=0.1)
     r, p = RULES.reach[s], RULES.substances[s]
     found = tries(
-        (u, 0.5, 0.5, 0.5), age, mind, attitude, (0.0, friends, household), known, in_market, density,
+        (u, 0.5, 0.5, 0.5), age, mind, attitude, (0.0, friends, household, 0.0), known, in_market, density,
         (share * stocks, (1.0 - share) * stocks), m, scene, RC, r, G, p,
     )  # fmt: skip
     if found != NOT_TRIED:
