@@ -39,7 +39,7 @@ MADE_ANEW = (
     "prescribed", "eligible", "progress", "rules", "weekly_rules", "activities", "adulterant", "employed",
     "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
     "market", "scenes", "today", "moving", "outcome", "outcome_rows", "in_turn",  # of a day, made before it is used
-    "turns", "homes", "youngest",  # found anew
+    "turns", "active", "homes", "youngest",  # found anew
     "observations",  # refused
 )  # fmt: skip
 """Attributes that need not be."""

@@ -48,7 +48,7 @@ def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
     brain = model.table["brain"][row]
     if (model.table["slots"][row] < 0).all():
         brain["natural_expected"] = natural_response(model, row)
-        model.note_first_meeting(row)
+        model.active.note_meeting(row)
     first_meeting(
         model.circuits.array("state")[new : new + 1],
         model.table.uid[row : row + 1],
@@ -85,4 +85,4 @@ def close_all(model: Any, rows: np.ndarray) -> None:
             store.give_back(row)
             store.plain("ledger")["owner"][row] = -1
         model.table[name][rows] = -1
-    model.note_leaving()
+    model.active.note_leaving()

@@ -23,7 +23,7 @@ from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
 from population.finding import Homes, Near
 from population.groups import draw_groups
-from population.loops import ages_of, met_something
+from population.loops import ages_of
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
@@ -39,7 +39,7 @@ from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.tie_turnover import employed_by_age, network_record
 from population.ties import Ties
 from population.traits import bear
-from population.turns import Turns
+from population.turns import Active, Turns
 from population.warm_up import warm_up
 
 NO_DEATH = 2**31 - 1
@@ -200,9 +200,7 @@ class AddictionModel(ColumnModel):
         self.outcome = np.zeros((0, len(self.class_names)), np.int8)
         self.outcome_rows = np.empty(0, np.int64)
         self.moving: list[tuple[np.ndarray, Rules]] = []
-        self._active: np.ndarray | None = None
-        self._met: list[int] = []
-        self._left = False
+        self.active = Active(self.table)
         self._ages: tuple[tuple[int, int], np.ndarray] | None = None
 
     def _populate(self, graph: nx.Graph | None) -> None:
@@ -280,38 +278,11 @@ class AddictionModel(ColumnModel):
     @property
     def active_rows(self) -> np.ndarray:
         """Rows of the living who ever met a substance, in order of uid."""
-        if self._active is None:
-            self._active = self._who_met(np.asarray(self.table.rows))
-        elif self._left or self._met:
-            self._active = self._brought_up_to_date(self._active)
-        self._met, self._left = [], False
-        return self._active
-
-    def _who_met(self, rows: np.ndarray) -> np.ndarray:
-        out = np.empty(len(rows), np.int64)
-        return out[: met_something(rows, self.table["slots"], out)].copy()
-
-    def _brought_up_to_date(self, before: np.ndarray) -> np.ndarray:
-        """Active rows as they were, without those who left and with those who met a first substance since."""
-        new = np.unique(np.array(self._met, np.int64))
-        kept = self._who_met(before) if self._left else before
-        kept = kept[~np.isin(kept, new)] if self._left and len(new) else kept
-        new = self._who_met(new[self.table.alive[new]])
-        uid = self.table.uid
-        new = new[np.argsort(uid[new])]
-        return np.insert(kept, np.searchsorted(uid[kept], uid[new]), new)
-
-    def note_first_meeting(self, row: int) -> None:
-        """A living person met a first substance."""
-        self._met.append(row)
-
-    def note_leaving(self) -> None:
-        """Somebody who may have met a substance left."""
-        self._left = True
+        return self.active.rows
 
     def forget_active_rows(self) -> None:
-        """Who ever met a substance, or who is who, has changed in another way than by a first meeting or a death."""
-        self._active = None
+        """Who ever met a substance, or who is who, has changed in another way than by a first meeting or a leaving."""
+        self.active.forget()
 
     @property
     def ages(self) -> np.ndarray:

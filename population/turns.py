@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from population.columns import NOBODY, PersonTable
+from population.loops import met_something
 from population.mechanisms.criteria import BLOCK_DAYS
 
 Rows = NDArray[np.int64]
@@ -79,3 +80,54 @@ class Turns:
             known = np.concatenate([self._uids[t], uids[mine]])
             order = np.argsort(known, kind="stable")
             self._rows[t], self._uids[t] = rows[order], known[order]
+
+
+class Active:
+    """Rows of the living who ever met a substance, kept as they meet a first one and leave.
+
+    Parameters
+    ----------
+    table : PersonTable
+        Whose people they are; its column `slots` says who met what.
+    """
+
+    def __init__(self, table: PersonTable) -> None:
+        self.table = table
+        self._rows: Rows | None = None
+        self._met: list[int] = []
+        self._left = False
+
+    @property
+    def rows(self) -> Rows:
+        """The rows in order of uid, shape (n,)."""
+        if self._rows is None:
+            self._rows = self._who_met(np.asarray(self.table.rows))
+        elif self._left or self._met:
+            self._rows = self._brought_up_to_date(self._rows)
+        self._met, self._left = [], False
+        return self._rows
+
+    def note_meeting(self, row: int) -> None:
+        """A living person met a first substance."""
+        self._met.append(row)
+
+    def note_leaving(self) -> None:
+        """Somebody who may have met a substance left."""
+        self._left = True
+
+    def forget(self) -> None:
+        """Look at everybody when the rows are asked for next."""
+        self._rows = None
+
+    def _who_met(self, rows: Rows) -> Rows:
+        out = np.empty(len(rows), np.int64)
+        return out[: met_something(rows, self.table["slots"], out)].copy()
+
+    def _brought_up_to_date(self, before: Rows) -> Rows:
+        new = np.unique(np.array(self._met, np.int64))
+        kept = self._who_met(before) if self._left else before
+        kept = kept[~np.isin(kept, new)] if self._left and len(new) else kept
+        new = self._who_met(new[self.table.alive[new]])
+        uid = self.table.uid
+        new = new[np.argsort(uid[new])]
+        return np.insert(kept, np.searchsorted(uid[kept], uid[new]), new)
