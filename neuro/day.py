@@ -418,22 +418,30 @@ def person_day(
                     c = circuits[slots[s]]
                     u = uniforms(seed, SESSIONS, uid, day, s)[0]
                     c.doses = doses_taken(c, available, offers[slots[s]].price, u, g, ps[s])
-                    consume(brain, c, around, occasions[courses[k]], offers[slots[s]].potency, g, ps[s])
+                    consume(brain, c, around, occasions[courses[k]], offers[slots[s]], g, ps[s])
                     total += c.doses
             course = course_table[courses[k]]
             course.goal = goal_after(course.goal, occasions[courses[k]].goal_floor, total, g)
     adapt(brain, around, circuits, slots, courses, occasions, classes, g, ps)
 
 
-def consume(brain: Any, circuit: Any, around: Any, occasion: Any, potency: float, g: Any, p: Any) -> None:
-    """Take `circuit.doses`: their hazard against today's tolerance, what they teach, what is absorbed."""
+def consume(brain: Any, circuit: Any, around: Any, occasion: Any, offer: Any, g: Any, p: Any) -> None:
+    """Take `circuit.doses`, or what is left of them where part is held back: their hazard against today's tolerance,
+    what they teach, what is absorbed.
+    """
     c = circuit
     c.overdose_hazard = 0.0
-    amount = c.doses * c.remembered_dose
+    kept = 1.0 - offer.held_back
+    amount = c.doses * c.remembered_dose * kept
     if c.doses > 0.0:
         tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
-        felt = c.remembered_dose * (1.0 - occasion.antagonist_block)
-        c.overdose_hazard = overdose_hazard(c.doses, felt, potency, tolerant, g, p)
+        felt = c.remembered_dose * kept * (1.0 - occasion.antagonist_block)
+        c.overdose_hazard = overdose_hazard(c.doses, felt, offer.potency, tolerant, g, p)
+        if offer.held_back > 0.0:
+            acute = acute_tolerance(c.concentration, p)
+            c.surge = surge(
+                c.sensitivity, c.remembered_dose * kept, tolerant, acute, occasion.antagonist_block, p
+            )
         learn(brain, c, around, occasion, c.doses, g, p)
     else:
         rest(brain, c, around, g)

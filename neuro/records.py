@@ -133,8 +133,15 @@ OCCASION = np.dtype(
 )
 """What the day brings to a person and a class of substances."""
 
-OFFER = np.dtype(_floats("availability", "price", "potency"))
-"""What the day's market brings to a person and a substance."""
+OFFER = np.dtype(
+    _floats(
+        "availability",
+        "price",
+        "potency",
+        "held_back",  # share of the usual dose that the person leaves, out of caution, 0-1
+    )
+)
+"""What the day's market brings to a person and a substance, and how much of a dose is taken of it."""
 
 
 def empty(record: np.dtype, shape: int | tuple[int, ...]) -> np.recarray:

@@ -47,6 +47,12 @@ STREAM_NAMES = (
     "prescription",
     "group",
     "migration",
+    "arrest",
+    "kits",
+    "witness",
+    "checking",
+    "services",
+    "capital",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

@@ -22,11 +22,12 @@ from population.calendar import DAYS_PER_YEAR
 from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
 from population.phases import week_of_the_past
+from population.records import LIVED
 from population.stores import Store
 from population.ties import Ties
 from population.traits import bear
 
-KEPT = ("brain", "slots", "courses", "settled", "threshold_key", "stock")
+KEPT = (*LIVED, "slots", "courses")
 Progress = Callable[[str, int, int], None]
 
 
@@ -80,7 +81,8 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     model.table.uid[rows] += model.n_people
     model.table.version += 1
     model.table["threshold_key"][rows] = model.table.uid[rows]
-    model.table["stock"][rows] = 0.0
+    for name in LIVED[3:]:
+        model.table[name][rows] = model.table.spec[name].default
     bear(model, rows)
     model.forget_active_rows()
 

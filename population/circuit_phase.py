@@ -13,6 +13,7 @@ import numpy as np
 
 from neuro.kernel import people_day
 from population.loops import reflections, settle_or_wake, who_moves
+from population.steps.meaning import ATTEMPTED
 from population.threads import in_pieces
 
 WEEK = 7
@@ -55,6 +56,7 @@ def reflect(model: Any) -> None:
         outcomes.append(outcome)
         for k in range(n_classes):
             model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] > 0])
+            model.recorder.count("attempts", model.class_names[k], rows[outcome[:, k] == ATTEMPTED])
     model.outcome = np.concatenate(outcomes)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
     settle_or_wake(

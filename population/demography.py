@@ -13,6 +13,7 @@ from population.calendar import DAYS_PER_YEAR
 from population.groups import draw_groups
 from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.mortality import CAUSES, causes_of, excess_hazards, taken_out
 from population.newcomers import befriend, migrate
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
 from population.tables import values
@@ -24,10 +25,11 @@ from population.traits import bear
 def other_cause_hazard(class_names: tuple[str, ...]) -> np.ndarray:
     """Hazard of dying from causes that the model does not make itself, a day, shape (2, ages), females first.
 
-    Life table minus, where opioids are simulated, their overdose deaths of the table's year by age and sex, never below
-    zero.
+    Life table minus the deaths of the table's year that the model makes itself: those by tobacco and alcohol where they
+    are simulated, and overdose deaths by age and sex where opioids are; never below zero.
     """
     table = daily_hazard("us_2017").copy()
+    table *= 1.0 - taken_out(class_names)[: table.shape[1]]
     if "opioid" not in class_names:
         return table
     deaths = values("overdose_deaths_us_2017")
@@ -42,7 +44,9 @@ def turn(model: Any) -> None:
     """Deaths due today, deaths drawn for the next 28 days, people who turn 12, people who move out and in."""
     if model.in_past:
         return
-    model.die(due_today(model), "other")
+    rows = due_today(model)
+    for code, cause in enumerate(CAUSES):
+        model.die(rows[model.table["cause"][rows] == code], cause)
     draw_deaths(model)
     admit(model)
     migrate(model)
@@ -55,7 +59,9 @@ def draw_deaths(model: Any) -> None:
     hazard = hazard_of(
         other_cause_hazard(model.class_names), table["sex"][rows], model.day - table["birth_day"][rows]
     )
-    dies = u[0] < -np.expm1(-hazard * BLOCK_DAYS)
+    excess = excess_hazards(model, rows)
+    dies = u[0] < -np.expm1(-(hazard + excess.sum(axis=0)) * BLOCK_DAYS)
+    table["cause"][rows] = causes_of(excess, hazard, u[2])
     table["death_day"][rows[dies]] = model.day + 1 + (u[1, dies] * BLOCK_DAYS).astype(np.int64)
     for day in np.unique(table["death_day"][rows[dies]]).tolist():
         model.deaths_due.setdefault(day, []).extend(

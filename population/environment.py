@@ -8,9 +8,11 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from neuro.streams import normal
+from population.justice import confine
 from population.loops import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
+from population.services import ILLEGAL
 from population.supply import differ_by_area
 from population.synthesis import QUINTILES
 from population.threads import in_pieces
@@ -18,10 +20,12 @@ from population.threads import in_pieces
 MARKET = np.dtype(
     [
         (name, np.float64)
-        for name in ("supply", "price", "spread", "share", "ratio", "legal_age", "legal_under_age")
+        for name in ("supply", "price", "spread", "share", "ratio", "legal_age", "legal_under_age", "checked")
     ]
 )
-"""The market of one substance in one area today; `ratio` is how much stronger an adulterated batch is."""
+"""The market of one substance in one area today; `ratio` is how much stronger an adulterated batch is, `checked` the
+share of people who have what they buy checked.
+"""
 
 SCENE = np.dtype(
     [
@@ -100,6 +104,7 @@ def open_market(model: Any) -> None:
         model.market[:, s] = (
             supply.availability.at(year) * diverted, supply.price.at(year), supply.potency_cv,
             supply.fentanyl_share.at(year), model.adulterant[s], age, r.substances[s].legal_under_age,
+            checked_by(model, name),
         )  # fmt: skip
         if supply.local:
             differ_by_area(model.market[:, s], supply.local, model.areas, year)
@@ -115,6 +120,13 @@ def kind_of_day(model: Any) -> int:
     if model.dt > 1:
         return 2
     return int((model.scenario.start_date.weekday() + model.day) % 7 >= 5)
+
+
+def checked_by(model: Any, name: str) -> float:
+    """Share of people who have a substance checked before they take it; nobody checks what is sold by law."""
+    if name not in ILLEGAL:
+        return 0.0
+    return float(model.scenario.harms.drug_checking.reach.at(model.year))
 
 
 def diverted_by(model: Any, year: float) -> float:
@@ -150,3 +162,5 @@ def _surround(model: Any, rows: np.ndarray, r: Any) -> None:
         )  # fmt: skip
 
     in_pieces(of, len(rows))
+    table["around"]["reward"][rows] *= table["capital"][rows]
+    confine(model, rows)

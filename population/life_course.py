@@ -14,6 +14,7 @@ from population.courses import open_circuit
 from population.history_loops import date_dependences
 from population.loops import diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.mortality import remember_use
 from population.prescribing import users
 from population.synthesis import ENTRY_AGE
 from population.threads import in_pieces
@@ -35,6 +36,7 @@ def months_pass(model: Any) -> None:
     model.age_day = model.day
     model.in_turn = rows_in_turn(model)
     pass_month(model, model.in_turn)
+    remember_use(model, model.in_turn)
 
 
 def pass_month(model: Any, rows: np.ndarray) -> None:
@@ -55,9 +57,10 @@ def pass_month(model: Any, rows: np.ndarray) -> None:
 def offer_first_use(model: Any) -> None:
     """First use among those whose turn it is: offers of ties, stocks and the market, accepted by the circuit."""
     table, r = model.table, model.rules.plain
-    found = np.empty((max(64, len(model.in_turn)), 3), np.int64)
+    rows = model.in_turn[~table["in_jail"][model.in_turn]]
+    found = np.empty((max(64, len(rows)), 3), np.int64)
     n = first_uses(
-        model.in_turn, model.seed, model.day, table.uid, table["birth_day"], model.age_day, model.table["brain"],
+        rows, model.seed, model.day, table.uid, table["birth_day"], model.age_day, model.table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
         model.ties.columns, model.classes, table["area"], model.area_outlets, table["stock"], model.prescribed,
         users(model), model.today, r.behaviour, r.classes, r.reach, r.general, r.substances, r.prescribing, found,

@@ -11,6 +11,7 @@ from population.mechanisms import (
     appraisal,
     criteria,
     daily_life,
+    depressants,
     first_use,
     influence,
     places,
@@ -22,8 +23,8 @@ from population.steps import meaning, month, ordinary_day, stocks
 compile_with(
     __file__,
     (
-        influence, daily_life, first_use, places, appraisal, criteria, rescue, stockpile, stocks, ordinary_day, month,
-        meaning,
+        influence, daily_life, first_use, places, appraisal, criteria, rescue, depressants, stockpile, stocks,
+        ordinary_day, month, meaning,
     ),
     (calendar, records, ties),
 )  # fmt: skip
@@ -268,11 +269,14 @@ def shift_blocks(ledger: Any, n_rows: int) -> None:
 
 
 @compiled_loop
-def overdoses(rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: Any, h: Any, out: Any) -> int:
+def overdoses(
+    rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int,
+    h: Any, ps: Any, out: Any,
+) -> int:  # fmt: skip
     """Rows of the people who overdose in this step, in `out`; returns how many."""
     found = 0
     for i in range(rows.size):
-        if _overdosed(seed, uid[rows[i]], day, circuits, slots[rows[i]], h[0]):
+        if _overdosed(seed, uid[rows[i]], day, circuits, slots[rows[i]], classes, opioid, alcohol, h[0], ps):
             out[found] = rows[i]
             found += 1
     return found

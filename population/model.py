@@ -24,6 +24,7 @@ from population.environment import MARKET, SCENE, Today, activities, adulterant_
 from population.finding import Homes, Near
 from population.groups import draw_groups
 from population.loops import ages_of
+from population.mortality import OF_CLASS
 from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
@@ -78,6 +79,16 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "settled": ColumnSpec(bool),
         "threshold_key": ColumnSpec(np.int64),
         "stock": ColumnSpec(np.float64),
+        "kits": ColumnSpec(np.int16),  # of naloxone
+        "in_jail": ColumnSpec(bool),
+        "jail_day": ColumnSpec(np.int32),  # first day of the stay
+        "release_day": ColumnSpec(np.int32),
+        "jobless": ColumnSpec(bool),  # lost a job to use or jail
+        "homeless": ColumnSpec(bool),
+        "capital": ColumnSpec(np.float32, 1.0),  # share of natural reward that work and home leave, 0..1
+        "smoked": ColumnSpec(np.float32),  # accumulated harm of smoking, 0..1
+        "drank": ColumnSpec(np.float32),  # drinks a day, as organs remember them
+        "cause": ColumnSpec(np.int8),  # of a death to come, position in population.mortality.CAUSES
         "brain": ColumnSpec(BRAIN),
         "around": ColumnSpec(SURROUNDINGS),
         "slots": ColumnSpec(np.int32, -1, (n_substances,)),
@@ -343,6 +354,8 @@ class AddictionModel(ColumnModel):
             begin_again(self, rows)
             return
         self.recorder.count("deaths_all", "any", rows)
+        if cause in OF_CLASS:
+            self.recorder.count(f"deaths_{cause}", OF_CLASS[cause], rows)
         if self.accounts.persons is not None:
             self.accounts.persons.note_deaths(rows, cause, self)
         if self.observations is not None:

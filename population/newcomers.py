@@ -19,10 +19,10 @@ from population.groups import draw_groups
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.migration import Migration
 from population.moving import settle
-from population.records import NEVER
+from population.records import LIVED, NEVER
 from population.ties import FRIENDSHIP
 
-KEPT = ("brain", "settled", "threshold_key", "stock")
+KEPT = tuple(name for name in LIVED if name not in ("in_jail", "jail_day", "release_day"))
 """What a person brings along, by columns."""
 TREATED = ("treatment", "waiting_for")
 """What a person leaves behind on moving, by fields of a course."""

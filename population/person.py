@@ -89,6 +89,10 @@ class Person(ColumnAgent):
     area = Column(read_only=True)
     household = Column(read_only=True)
     stock = Column(read_only=True)
+    kits = Column(read_only=True)
+    in_jail = Column(read_only=True)
+    jobless = Column(read_only=True)
+    homeless = Column(read_only=True)
 
     @Computed
     def age(model: Any, rows: Rows) -> np.ndarray:

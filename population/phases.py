@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from population.capital import lose_and_regain
 from population.care import serve
 from population.circuit_phase import WEEK, choose_who_moves, live, reflect
 from population.costs import account
@@ -14,10 +15,13 @@ from population.demography import turn
 from population.environment import open_market, surround
 from population.harm import harm
 from population.histories import remember
+from population.justice import arrest_and_release
+from population.kits import hand_out_kits
 from population.life_course import months_pass, offer_first_use, read_disorder
 from population.moving import move_house
 from population.prescribing import fill_prescriptions
 from population.recorder import record
+from population.services import serve_people_who_use
 from population.tie_turnover import turn_ties_over
 
 Phase = Callable[[Any], None]
@@ -25,9 +29,12 @@ Phase = Callable[[Any], None]
 PHASES: tuple[Phase, ...] = (
     open_market,
     months_pass,
+    lose_and_regain,
     move_house,
     turn_ties_over,
     fill_prescriptions,
+    hand_out_kits,
+    serve_people_who_use,
     offer_first_use,
     choose_who_moves,
     surround,
@@ -36,6 +43,7 @@ PHASES: tuple[Phase, ...] = (
     harm,
     remember,
     serve,
+    arrest_and_release,
     turn,
     read_disorder,
     account,

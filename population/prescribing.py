@@ -33,7 +33,7 @@ def users(model: Any) -> Users:
 def fill_prescriptions(model: Any) -> None:
     """28 days of the stocks of those whose turn it is: disposal, a course of treatment, doses that ties pass on."""
     if model.prescribed != NOT_PRESCRIBED:
-        change_stocks(model, model.in_turn)
+        change_stocks(model, model.in_turn[~model.table["in_jail"][model.in_turn]])
 
 
 def change_stocks(model: Any, rows: np.ndarray) -> None:

@@ -13,7 +13,25 @@ from population.records import NEVER
 from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA, levels_with
 
 YEAR, MONTH = 365, 30
-EVENTS = ("initiation", "new_disorder", "return_to_use", "overdose_fatal", "overdose_nonfatal")
+FIVE_YEARS = 4 * YEAR
+"""Days since the first reading of a clear year after which five years are clear."""
+EVENTS = ("initiation", "new_disorder", "attempts", "return_to_use", "overdose_fatal", "overdose_nonfatal")
+DEATHS_OF = {"nicotine": "deaths_tobacco", "alcohol": "deaths_alcohol"}
+"""Deaths that a class brings with a lag."""
+EVENTS_OF_ALL = (
+    "deaths_all",
+    "arrests",
+    "jail_entries",
+    "releases",
+    "kits_given",
+    "kits_used",
+    "overdoses_witnessed",
+    "emergency_calls",
+    "infections",
+)
+"""Events that belong to no substance; kits are counted, not people."""
+STATES_OF_ALL = {"in_jail": "in_jail", "out_of_work": "jobless", "without_home": "homeless"}
+"""States that belong to no substance, and the column of each."""
 MOVES = ("moved_in", "moved_out")
 """Events that are told where a place has migration."""
 STATES = (
@@ -27,6 +45,7 @@ STATES = (
     "waiting",
     "remission_early",
     "remission_sustained",
+    "remission_five_years",
 )
 COUNTED = ("substance", "measure", "stratum", "level", "numerator", "denominator", "value", "unit")
 COLUMNS = ("year", *COUNTED)
@@ -184,7 +203,7 @@ class Recorder:
         for k, name in enumerate(model.class_names):
             for measure, mask in class_states(model, k).items():
                 self._add(when, name, measure, self._levels(model.table.rows, mask), ended)
-            for measure in EVENTS:
+            for measure in (*EVENTS, *([DEATHS_OF[name]] if name in DEATHS_OF else [])):
                 self._add(when, name, measure, self.events.get((measure, name), 0.0 * ended), person_years)
             waits = self.observed.get(("wait_days_median", name), [])
             self._add_days(when, name, "all", "all", [days for _, days in waits])
@@ -198,11 +217,11 @@ class Recorder:
                 self._add(when, name, measure, self._levels(model.table.rows, mask), ended)
             counted = self.events.get(("initiation", name), 0.0 * ended)
             self._add(when, name, "initiation", counted, person_years)
-        for measure in MOVES if model.elsewhere is not None else ():
+        for measure in (*EVENTS_OF_ALL, *(MOVES if model.elsewhere is not None else ())):
             self._add(when, "any", measure, self.events.get((measure, "any"), 0.0 * ended), person_years)
-        self._add(
-            when, "any", "deaths_all", self.events.get(("deaths_all", "any"), 0.0 * ended), person_years
-        )
+        for measure, column in STATES_OF_ALL.items():
+            mask = model.table[column][model.table.rows]
+            self._add(when, "any", measure, self._levels(model.table.rows, mask), ended)
         self._add_accounts(when, model)
         self.begin_period(model)
 
@@ -245,6 +264,7 @@ def class_states(model: Any, k: int) -> dict[str, np.ndarray]:
     since = model.day - mine["last_use_day"]
     ever = mine["onset_day"] > NEVER
     sustained = ever & (mine["shown"] == 0)
+    clear = model.courses.plain("history")["clear_day"][np.maximum(held, 0)]
     return {
         "use_lifetime": has & (mine["first_use_day"] > NEVER),
         "use_past_year": has & (since < YEAR),
@@ -256,6 +276,7 @@ def class_states(model: Any, k: int) -> dict[str, np.ndarray]:
         "waiting": has & (mine["waiting_for"] >= 0),
         "remission_early": has & ever & (mine["recent"] == 0) & ~sustained,
         "remission_sustained": has & sustained,
+        "remission_five_years": has & sustained & (clear > NEVER) & (model.day - clear >= FIVE_YEARS),
     }
 
 

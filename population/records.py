@@ -21,6 +21,10 @@ COURSE_LEDGER = np.dtype(
         ("treatment", np.int8),  # number of the treatment, -1 none
         ("waiting_for", np.int8),
         ("attempts", np.int16),
+        (
+            "referral",
+            np.int8,
+        ),  # where the person was referred from, position in population.referral.REFERRALS
         ("first_use_day", np.int32),
         ("last_use_day", np.int32),
         ("attempt_day", np.int32),
@@ -35,6 +39,7 @@ COURSE_LEDGER = np.dtype(
         ("family", np.float32),
         ("fellows", np.float32),  # friends in recovery, while stopping
         ("visible", np.float32),
+        ("caution", np.float32),  # 1 after a survived overdose, fading
         ("counts", np.uint8, (N_BLOCKS, N_CRITERIA)),
     ]
 )
@@ -49,6 +54,7 @@ HISTORY = np.dtype(
     [
         ("dependence_day", np.int32),  # first reading of DSM-IV dependence
         ("remission_day", np.int32),  # first end of twelve months without it
+        ("clear_day", np.int32),  # first reading in a row of twelve months without criteria but craving
         ("attempts_kept", np.int16),  # attempts to stop after which a day passed without use
         ("treatments", np.int16),  # entries into treatment
         ("last_treatment", np.int8),  # number of the treatment entered last, -1 none
@@ -68,7 +74,14 @@ HISTORY = np.dtype(
 
 NO_HISTORY = np.zeros((), HISTORY)
 """The history of a person who has just met the class."""
-for _name in ("dependence_day", "remission_day", "first_treatment_day", "treated_day", "medicated_day"):
+for _name in (
+    "dependence_day",
+    "remission_day",
+    "clear_day",
+    "first_treatment_day",
+    "treated_day",
+    "medicated_day",
+):
     NO_HISTORY[_name] = NEVER
 for _name in ("overdose_day", "spell_day"):
     NO_HISTORY[_name] = NEVER
@@ -85,3 +98,9 @@ CIRCUIT_LEDGER = np.dtype(
     ]
 )
 """One person and one substance, beside `neuro.records.CIRCUIT`."""
+
+LIVED = (
+    "brain", "settled", "threshold_key", "stock", "kits", "in_jail", "jail_day", "release_day", "jobless", "homeless",
+    "capital", "smoked", "drank",
+)  # fmt: skip
+"""Columns that the past has filled."""

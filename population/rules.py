@@ -36,6 +36,8 @@ class Rules:
         Definitions of what is observed in histories.
     prescribing : record array, shape (1,)
         Prescribed opioids and what is left of them.
+    justice, capital, mortality : record arrays, shape (1,)
+        Arrest and jail; work and home; lags of deaths by tobacco and alcohol.
     """
 
     dt: float
@@ -51,6 +53,9 @@ class Rules:
     ties: np.recarray
     observed: np.recarray
     prescribing: np.recarray
+    justice: np.recarray
+    capital: np.recarray
+    mortality: np.recarray
 
     @cached_property
     def plain(self) -> SimpleNamespace:
@@ -84,7 +89,8 @@ def rules(
         Values to use in place of the data files', by path: "circuit.NAME", "behaviour.NAME", "SUBSTANCE.NAME",
         "places.NAME", "courses.CLASS.NAME", "courses.SUBSTANCE.NAME", "diagnosis.NAME" (where the class
         has no threshold of its own), "diagnosis.CLASS.NAME", "overdose.NAME", "tie_change.NAME",
-        "prescribing.NAME", "observables.NAME", "TREATMENT.NAME".
+        "prescribing.NAME", "justice.NAME", "capital.NAME", "mortality.NAME", "observables.NAME",
+        "TREATMENT.NAME".
     """
     new = dict(changes)
     for path, value in new.items():
@@ -132,6 +138,9 @@ def rules(
         ties=record(changed("tie_change", values("tie_change")), dt),
         observed=record(changed("observables", values("observables")), dt),
         prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),
+        justice=record(changed("justice", values("justice")), dt),
+        capital=record(changed("capital", values("capital")), dt),
+        mortality=record(changed("mortality", values("mortality")), dt),
     )
     for path in sorted(set(new) - known):
         hint = did_you_mean(path, sorted(known))

@@ -25,6 +25,7 @@ from neuro.errors import InputError, InputErrors
 from neuro.quantities import Quantity
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, text, whole
 from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
+from population.harm_fields import Harms, Justice
 from population.migration import Migration
 from population.scenario_checks import (
     consistency_errors,
@@ -175,18 +176,6 @@ class Environment(_Part):
         return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm
 
 
-class Harms(_Part):
-    """What happens around an overdose, over the years."""
-
-    witnessed: Annotated[Series, series(0, 1)] = Field(description="share of overdoses that somebody sees")
-    naloxone_coverage: Annotated[Series, series(0, 1)] = Field(
-        description="share of witnessed overdoses at which naloxone is at hand"
-    )
-    emergency_call: Annotated[Series, series(0, 1)] = Field(
-        description="share of witnessed overdoses at which emergency services are called"
-    )
-
-
 class Scenario(_Part):
     """Everything that a model needs to know, and nothing of how it computes.
 
@@ -219,7 +208,8 @@ class Scenario(_Part):
         description="what people meet of drugs in their area: outlets, advertising, bans, custom",
     )
     care: dict[str, CareCapacity] = Field(default={}, description="places by treatment")
-    harms: Harms = Field(description="what happens around an overdose")
+    harms: Harms = Field(description="what happens around an overdose, and what is done against harm")
+    justice: Justice = Field(default=Justice(), description="arrest, jail and release")
     costs: Annotated[str, text(NAME_PATTERN, "a name of a cost set (small letters, digits, _ and -)")] = (
         Field(default="us_2024", description="name of a cost set: what states, events and treatments cost")
     )

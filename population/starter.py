@@ -19,7 +19,7 @@ from neuro.streams import uniform_array
 from population.burn_in import place_key, snapshot
 from population.care import places
 from population.networks.pairing import no_edges
-from population.records import NEVER, SPELLS
+from population.records import LIVED, NEVER, SPELLS
 from population.ties import Edges, join_edges, make_edges
 
 HERE = Path(__file__).parent
@@ -132,7 +132,7 @@ def tied_anew(draw: Draw, rows: np.ndarray, layer: np.ndarray, weight: np.ndarra
 def adopt(model: Any, draw: Draw) -> None:
     """Give the people of `model` the brains, circuits and courses of those they were drawn from."""
     table, bank = model.table, draw.bank
-    for name in ("brain", "settled", "threshold_key", "stock"):
+    for name in LIVED:
         table[name][...] = bank[f"table/{name}"][draw.rows]
     for label, column, store in (
         ("circuits", "slots", model.circuits),

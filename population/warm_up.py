@@ -12,6 +12,7 @@ from population.environment import open_market, surround
 from population.harm import harm
 from population.histories import remember
 from population.life_course import close_block, offer_first_use, pass_month
+from population.mortality import excess_hazards, remember_use
 from population.prescribing import fill_prescriptions
 from population.tie_turnover import change_ties
 
@@ -26,6 +27,8 @@ def warm_up(model: Any) -> None:
     ):  # fmt: skip
         phase(model)
     pass_month(model, nobody)
+    remember_use(model, nobody)
+    excess_hazards(model, nobody)
     change_ties(model, nobody)
     close_block(model)
     model.accounts.count_day(model, nobody)

@@ -57,7 +57,7 @@ def people_given(
             c = circuits[slots[i, s]]
             k = courses[i, classes[s]]
             c.doses = doses[i, s]
-            _consume(brains[i], c, around[i], occasions[k], offers[slots[i, s]].potency, g, substances[s])
+            _consume(brains[i], c, around[i], occasions[k], offers[slots[i, s]], g, substances[s])
             if sizes[i, s] >= 0.0:
                 c.remembered_dose = sizes[i, s]
         _adapt(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
+UNAIDED, EMERGENCY, NALOXONE, SUPERVISED = 0, 1, 2, 3
+"""How an overdose is met."""
+
 
 def overdose_probability(hazard: float, h: Any) -> float:
     """Probability of an overdose in the step, 1 - exp(-hazard / CFR): `hazard` counts deaths as cohorts saw them, CFR
@@ -13,10 +16,51 @@ def overdose_probability(hazard: float, h: Any) -> float:
     return 1.0 - exp(-hazard / h.case_fatality_cohorts)
 
 
-def fatality(witnessed: float, naloxone: float, called: float, u: float, v: float, h: Any) -> float:
-    """Case fatality of one overdose: somebody is there (u) or not; then naloxone at hand, else a call for help (v)."""
-    if u >= witnessed:
-        return h.case_fatality_unaided
-    if v < naloxone:
-        return h.case_fatality_naloxone
-    return h.case_fatality_emergency if v < naloxone + (1.0 - naloxone) * called else h.case_fatality_unaided
+def company(at_home: bool, weight: float, visible: float, h: Any) -> float:
+    """Company of one tie while a person uses: c_home in the household; elsewhere a tie who uses keeps company while
+    using, and others now and then, w (c_use v + c_other (1 - v)).
+    """
+    if at_home:
+        return float(h.company_home)
+    return float(weight * (h.company_use * visible + h.company_other * (1.0 - visible)))
+
+
+def presence(amount: float, witnessed: float, cautious: float, h: Any) -> float:
+    """Probability that somebody who keeps this company is there, 1 - (1 - w)^(a (1 + k c) / a_0): where all company is
+    that of the average person who uses, a_0, a share w of overdoses is witnessed. Cautious people (c) use less alone.
+    """
+    if witnessed >= 1.0:
+        return 1.0 if amount > 0.0 else 0.0
+    power = amount * (1.0 + h.caution_company * cautious) / h.company_reference
+    return float(1.0 - (1.0 - witnessed) ** power)
+
+
+def call_probability(called: float, protected: float, h: Any) -> float:
+    """Probability of an emergency call where a share `protected` of people is covered by a Good Samaritan law and
+    knows it: p + s (p' - p), whose odds are `good_samaritan_odds` times as high.
+    """
+    if called >= 1.0:
+        return called
+    odds = h.good_samaritan_odds * called / (1.0 - called)
+    return float(called + protected * (odds / (1.0 + odds) - called))
+
+
+def fatality(met: int, h: Any) -> float:
+    """Case fatality of one overdose by how it was met."""
+    if met == SUPERVISED:
+        return float(h.case_fatality_supervised)
+    if met == NALOXONE:
+        return float(h.case_fatality_naloxone)
+    return float(h.case_fatality_emergency if met == EMERGENCY else h.case_fatality_unaided)
+
+
+def lapsed(kits: int, u: float, days: float, h: Any) -> int:
+    """How many of n kits are lost or out of date after `days`: binomial of 1 - exp(-days / tau), by inversion of u."""
+    p = 1.0 - exp(-days / h.kit_life_days)
+    term = (1.0 - p) ** kits
+    total, gone = term, 0
+    while u > total and gone < kits:
+        term *= (kits - gone) / (gone + 1.0) * p / (1.0 - p)
+        gone += 1
+        total += term
+    return gone

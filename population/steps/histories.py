@@ -106,11 +106,18 @@ def window(days: int) -> int:
 
 
 def date_dependence(day: int, ledger: Any, history: Any) -> None:
-    """Date the first reading of dependence, and the end of the first 12 months without it that follow an onset."""
+    """Date the first reading of dependence, the end of the first 12 months without it that follow an onset, and the
+    first of the readings up to today of 12 months without a criterion but craving.
+    """
+    if ledger.dependent and history.dependence_day <= NEVER:
+        history.dependence_day = day
+    if ledger.shown > 0 or ledger.onset_day <= NEVER:
+        history.clear_day = NEVER
+    elif history.clear_day <= NEVER:
+        history.clear_day = day
     if ledger.dependent:
-        if history.dependence_day <= NEVER:
-            history.dependence_day = day
-    elif (
+        return
+    if (
         history.remission_day <= NEVER
         and history.dependence_day > NEVER
         and day - history.dependence_day >= N_BLOCKS * BLOCK_DAYS

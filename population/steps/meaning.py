@@ -31,6 +31,7 @@ from population.mechanisms.criteria import (
     severity,
 )
 from population.mechanisms.daily_life import role
+from population.mechanisms.depressants import dangerous_dose, on_board, together, with_alcohol
 from population.mechanisms.rescue import overdose_probability
 
 CONTEMPLATION, OVERDOSE, CRITERIA = STREAM["contemplation"], STREAM["overdose"], STREAM["criteria"]
@@ -59,6 +60,7 @@ def reflect(
     use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
               brain.tonic, tolerance, brain.withdrawal, prescribed, d)  # fmt: skip
+    ledger.caution *= b.keep_caution
     course.problem = problem_after(course.problem, brain.withdrawal, loss, xi, doses, b)
     if used:
         ledger.last_use_day = day
@@ -129,12 +131,52 @@ def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None
     ledger.recent = recent
 
 
-def overdosed(seed: int, uid: int, day: int, circuits: Any, slots: Any, h: Any) -> bool:
-    """Whether the person overdoses in this step, from the hazard of all substances."""
-    hazard = 0.0
+def other_opioids(own: int, circuits: Any, slots: Any, classes: Any, opioid: int, h: Any, ps: Any) -> float:
+    """Mean dangerous dose of the other opioids on board when substance `own` is taken."""
+    found = 0.0
     for s in range(len(slots)):
-        if slots[s] >= 0:
-            hazard += circuits[slots[s]].overdose_hazard
+        if s != own and slots[s] >= 0 and classes[s] == opioid:
+            c = circuits[slots[s]]
+            if c.overdose_hazard > 0.0:
+                weight = dangerous_dose(c.overdose_hazard, c.doses, ps[s].overdose_exponent)
+                found += on_board(c.doses, h.opioid_hours) * weight
+    return found
+
+
+def total_hazard(
+    circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int, h: Any, ps: Any
+) -> float:
+    """Hazard of all substances of the step: opioids with other opioids and alcohol on board, others by themselves."""
+    drinks, hazard = 0.0, 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == alcohol:
+            drinks += circuits[slots[s]].doses
+    for s in range(len(slots)):
+        if slots[s] >= 0 and circuits[slots[s]].overdose_hazard > 0.0:
+            c = circuits[slots[s]]
+            own = float(c.overdose_hazard)
+            if classes[s] == opioid:
+                others = other_opioids(s, circuits, slots, classes, opioid, h, ps)
+                own = together(own, c.doses, others, ps[s].overdose_exponent)
+                own = with_alcohol(own, drinks, ps[s].overdose_exponent, h)
+            hazard += own
+    return hazard
+
+
+def overdosed(
+    seed: int,
+    uid: int,
+    day: int,
+    circuits: Any,
+    slots: Any,
+    classes: Any,
+    opioid: int,
+    alcohol: int,
+    h: Any,
+    ps: Any,
+) -> bool:
+    """Whether the person overdoses in this step, from the hazard of all substances."""
+    hazard = total_hazard(circuits, slots, classes, opioid, alcohol, h, ps)
     if hazard <= 0.0:
         return False
     u = uniforms(seed, OVERDOSE, uid, day)

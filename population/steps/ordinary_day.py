@@ -30,6 +30,7 @@ from population.mechanisms.places import (
 from population.mechanisms.stockpile import at_hand, with_stock
 
 CUES, POTENCY, SHOCK = STREAM["cues"], STREAM["potency"], STREAM["shock"]
+CHECKING = STREAM["checking"]
 YOUTH_BELOW, OLDER_FROM = 18.0, 65.0
 """Ages that part the three kinds of day of `population.environment.activities`."""
 
@@ -131,3 +132,8 @@ def meet_market(
     offer.availability = availability(m.supply, near, ledger.friends, ledger.household, search, r)
     offer.price = m.price
     offer.potency = potency(m.spread, m.share, m.ratio, u[0], normal(u[1], u[2]))
+    offer.held_back = b.caution_dose * ledger.caution
+    if m.checked > 0.0 and offer.potency > b.checking_alarm:
+        checks = uniforms(seed, CHECKING, uid, 0)[0] < m.checked
+        if checks and uniforms(seed, CHECKING, uid, day, s + 1)[0] < b.checking_heeded:
+            offer.held_back = 1.0 - (1.0 - offer.held_back) * (1.0 - b.checking_cut)

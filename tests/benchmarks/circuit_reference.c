@@ -595,13 +595,18 @@ static inline void absorb(circuit *c, double amount, double blocked, const gener
 }
 
 static inline void consume(const brain *b, circuit *c, const surroundings *around, const occasion *occasion,
-                           double potency, const general *g, const substance *p) {
+                           const offer *offered, const general *g, const substance *p) {
     c->overdose_hazard = 0.0f;
-    double amount = c->doses * c->remembered_dose;
+    double kept = 1.0 - offered->held_back;
+    double amount = c->doses * c->remembered_dose * kept;
     if (c->doses > 0.0) {
         double tolerant = tolerance_in_place(c->tolerance, occasion->cues[0], g);
-        double felt = c->remembered_dose * (1.0 - occasion->antagonist_block);
-        c->overdose_hazard = overdose_hazard(c->doses, felt, potency, tolerant, g, p);
+        double felt = c->remembered_dose * kept * (1.0 - occasion->antagonist_block);
+        c->overdose_hazard = overdose_hazard(c->doses, felt, offered->potency, tolerant, g, p);
+        if (offered->held_back > 0.0f) {
+            double acute = acute_tolerance(c->concentration, p);
+            c->surge = surge(c->sensitivity, c->remembered_dose * kept, tolerant, acute, occasion->antagonist_block, p);
+        }
         learn(b, c, around, occasion, c->doses, g, p);
     } else {
         rest(b, c, around, g);
@@ -668,7 +673,7 @@ static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, 
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);
         c->doses = doses_taken(c, available, o->offers[o->slots[s]].price, uniform(seed, SESSIONS, uid, day, s), o->g, &o->ps[s]);
-        consume(b, c, around, occasion, o->offers[o->slots[s]].potency, o->g, &o->ps[s]);
+        consume(b, c, around, occasion, &o->offers[o->slots[s]], o->g, &o->ps[s]);
         total += c->doses;
     }
     course *course = &o->course_table[o->courses[k]];

@@ -98,7 +98,7 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "agonist_exposure": (0.0, 1.5),
         "antagonist_block": UNIT,
     },
-    OFFER: {"availability": UNIT, "price": (0.2, 5.0), "potency": (0.2, 5.0)},
+    OFFER: {"availability": UNIT, "price": (0.2, 5.0), "potency": (0.2, 5.0), "held_back": (0.0, 0.9)},
 }
 """Lowest and highest value of every field of every record, as far as people in a population reach."""
 

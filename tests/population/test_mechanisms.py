@@ -28,9 +28,10 @@ from population.mechanisms.daily_life import (
     role_after,
     shock,
 )
+from population.mechanisms.depressants import dangerous_dose, on_board, together, with_alcohol
 from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
 from population.mechanisms.influence import pressure, visible_use
-from population.mechanisms.rescue import fatality, overdose_probability
+from population.mechanisms.rescue import overdose_probability
 from population.rules import rules
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
@@ -286,22 +287,13 @@ def test_a_goal_leans_on_problem_treatment_ties_that_do_not_use_household_and_fr
 # -- overdose and rescue -------------------------------------------------------------------------------------
 
 
-def test_case_fatality_follows_the_chain_of_rescue():
-    h = SimpleNamespace(case_fatality_unaided=0.3, case_fatality_naloxone=0.01, case_fatality_emergency=0.1)
-    alone = fatality(0.5, 1.0, 1.0, 0.6, 0.0, h)
-    naloxone = fatality(0.5, 0.4, 0.5, 0.4, 0.39, h)
-    called = fatality(0.5, 0.4, 0.5, 0.4, 0.69, h)
-    nobody_acts = fatality(0.5, 0.4, 0.5, 0.4, 0.71, h)
-    assert (alone, naloxone, called, nobody_acts) == (0.3, 0.01, 0.1, 0.3)
-
-
-@given(unit, unit, unit, inside, inside)
-def test_more_naloxone_or_more_calls_never_raise_case_fatality(witnessed, naloxone, called, u, v):
+def test_other_depressants_on_board_never_make_a_dose_safer_and_none_change_nothing():
     h = DAILY.harm[0]
-    found = fatality(witnessed, naloxone, called, u, v, h)
-    assert fatality(witnessed, min(1.0, naloxone + 0.2), called, u, v, h) <= found
-    assert fatality(witnessed, naloxone, min(1.0, called + 0.2), u, v, h) <= found
-    assert fatality(min(1.0, witnessed + 0.2), naloxone, called, u, v, h) <= found
+    assert together(0.01, 3.0, 0.0, 2.2) == with_alcohol(0.01, 0.0, 2.2, h) == 0.01
+    assert 0.01 < with_alcohol(0.01, 1.0, 2.2, h) < with_alcohol(0.01, 5.0, 2.2, h) < 0.05
+    assert together(0.01, 3.0, dangerous_dose(0.01, 3.0, 2.2), 2.2) == pytest.approx(0.01 * 2.0**2.2)
+    assert on_board(100.0, 4.0) == 1.0
+    assert on_board(1.0, 4.0) == 0.25
 
 
 def test_an_overdose_is_as_frequent_as_deaths_over_the_case_fatality_of_the_cohorts():

@@ -12,8 +12,10 @@ from population.environment import surround
 from population.recorder import (
     COLUMNS,
     EVENTS,
+    EVENTS_OF_ALL,
     LEVELS,
     STATES,
+    STATES_OF_ALL,
     STRATA,
     class_states,
     record,
@@ -165,7 +167,7 @@ def test_there_is_one_row_for_every_year_measure_stratum_and_level(lived):
         for substance, measures in (
             ("opioid", [*STATES, *EVENTS]),
             *((name, OF_A_SUBSTANCE) for name in lived.substances),
-            ("any", ["deaths_all", *MEASURES]),
+            ("any", [*EVENTS_OF_ALL, *STATES_OF_ALL, *MEASURES]),
         ):
             expected += [(year, substance, measure, *where) for measure in measures for where in LEVELS]
         waits = [("all", "all"), *(("treatment", name) for name in lived.treatments)]

@@ -155,7 +155,7 @@ def test_the_market_of_the_day_reaches_the_person():
     assert offer.price == pytest.approx(m.scenario.supply["heroin"].price.at(m.year - 1 / 365.25))
     assert 0.0 < offer.availability <= 1.0
     assert offer.potency > 0.0
-    m.market[:, s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0)
+    m.market[:, s] = (0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0)
     m.moving = [(np.array([0]), m.rules.plain)]
     environment.surround(m)
     assert offer.availability == 0.0

@@ -1,0 +1,122 @@
+"""Arrest, jail and release: jail is a place where drugs and the own cues are out of reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from neuro.streams import normal
+from population.capital import lose_in_jail
+from population.kits import RELEASE, give
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.mechanisms.justice import arrest_probability, arrest_rate, most_arrests, stay
+from population.referral import JAIL, in_need, refer
+from population.services import illegal_use, public_share
+
+ARREST, LET_GO = 0, 1
+"""Which draws of the stream "arrest" are whose."""
+
+
+def arrest_and_release(model: Any) -> None:
+    """Releases due, and arrests among those whose turn it is."""
+    release(model, due(model))
+    times = model.scenario.justice.arrests.at(model.year)
+    if times > 0.0:
+        jail(model, *arrested(model, times))
+
+
+def due(model: Any) -> np.ndarray:
+    """Rows of the people in jail whose stay ends within this step."""
+    rows = np.flatnonzero(model.table["in_jail"] & model.table.alive)
+    return rows[model.table["release_day"][rows] < model.day + model.dt]
+
+
+def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
+    """(rows, draws, shape (4, n)) of the people arrested of those whose turn it is; `times` as often as usual."""
+    table, j = model.table, model.rules.justice[0]
+    rows = model.in_turn[table.alive[model.in_turn] & ~table["in_jail"][model.in_turn]]
+    u = uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
+    illegal, public = illegal_use(model, rows), public_share(model, rows)
+    found = u[0] < arrest_probability(times * most_arrests(j), BLOCK_DAYS)
+    for i in np.flatnonzero(found).tolist():
+        age, male = float(model.ages[rows[i]]), bool(table["sex"][rows[i]])
+        rate = times * arrest_rate(age, male, float(illegal[i]), float(public[i]), j)
+        found[i] = u[0, i] < arrest_probability(rate, BLOCK_DAYS)
+    model.recorder.count("arrests", "any", rows[found])
+    return rows[found], u[:, found]
+
+
+def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
+    """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
+    j = model.rules.justice[0]
+    for i, row in enumerate(rows.tolist()):
+        if u[1, i] < j.jail_share:
+            hold(model, row, stay(normal(u[2, i], u[3, i]), j))
+
+
+def hold(model: Any, row: int, days: int) -> None:
+    """Jail for a person, from tomorrow on, for some days."""
+    table = model.table
+    table["in_jail"][row], table["release_day"][row] = True, model.day + days
+    table["jail_day"][row] = model.day
+    table["settled"][row] = False
+    model.recorder.count("jail_entries", "any", np.array([row]))
+    interrupt(model, row)
+
+
+def interrupt(model: Any, row: int) -> None:
+    """Treatment and waiting for it end at the door of a jail, but for those who keep their medication there."""
+    ledger = model.courses.plain("ledger")
+    inside = model.scenario.justice.treatment_inside.at(model.year)
+    u = uniform_rows(model.seed, "arrest", model.table.uid[[row]], model.day, LET_GO)[3, 0]
+    for course in model.table["courses"][row].tolist():
+        if course < 0:
+            continue
+        ledger["waiting_for"][course] = -1
+        t = int(ledger["treatment"][course])
+        if t >= 0 and not (model.rules.treatments[t].agonist_occupancy > 0.0 and u < inside):
+            ledger["treatment"][course] = -1
+            ledger["left_day"][course] = model.day
+
+
+def release(model: Any, rows: np.ndarray) -> None:
+    """People leave jail: some with a referral, some with a kit, some without work or a home."""
+    if not len(rows):
+        return
+    table, rules = model.table, model.scenario.justice
+    u = uniform_rows(model.seed, "arrest", table.uid[rows], model.day, LET_GO)
+    kits = uniform_rows(model.seed, "kits", table.uid[rows], model.day, RELEASE)[0]
+    losses = uniform_rows(model.seed, "capital", table.uid[rows], model.day, LET_GO)
+    linkage, with_kit = rules.linkage.at(model.year), rules.kits_at_release.at(model.year)
+    for i, row in enumerate(rows.tolist()):
+        table["in_jail"][row] = False
+        table["around"]["clinic"][row] = 0.0
+        table["settled"][row] = False
+        if table["slots"][row].max() >= 0:
+            lose_in_jail(model, row, float(model.day - table["jail_day"][row]), losses[:, i])
+            if u[0, i] < linkage:
+                for course in in_need(model, row):
+                    refer(model, course, JAIL)
+            if kits[i] < with_kit:
+                give(model, row, 1)
+    model.recorder.count("releases", "any", rows)
+
+
+def confine(model: Any, rows: np.ndarray) -> None:
+    """What a day in jail is like for those of `rows` who are there: another place, little reward, nothing to take."""
+    rows = rows[model.table["in_jail"][rows]]
+    if not len(rows):
+        return
+    j, around = model.rules.justice[0], model.table["around"]
+    around["clinic"][rows] = 1.0
+    around["reward"][rows] *= j.jail_reward
+    around["stress_input"][rows] += j.jail_stress
+    courses = model.table["courses"][rows]
+    courses = courses[courses >= 0]
+    occasions = model.courses.plain("occasions")
+    occasions["cues"][courses] *= j.jail_cues
+    occasions["norm"][courses] = 0.0
+    slots = model.table["slots"][rows]
+    model.circuits.plain("offers")["availability"][slots[slots >= 0]] *= j.jail_access

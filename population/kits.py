@@ -1,0 +1,68 @@
+"""Naloxone kits: handed out to people who use and to their ties, carried, lost, used up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from neuro.streams import poisson
+from population.calendar import DAYS_PER_YEAR
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.mechanisms.rescue import lapsed
+
+MOST_KITS = 1000
+LAPSE, PROGRAMME = 0, 1
+"""Which draws of the stream "kits" are whose; those from `SERVICE` on belong to syringe services and to jails."""
+SERVICE, RELEASE = 2, 3
+
+
+def opioid_course(model: Any) -> int:
+    """Number of the class of opioids, -1 where there are none."""
+    return model.class_names.index("opioid") if "opioid" in model.class_names else -1
+
+
+def users_of(model: Any, rows: np.ndarray, k: int, days: float) -> np.ndarray:
+    """Those of `rows` who used class k within `days`."""
+    held = model.table["courses"][rows, k]
+    last = model.courses.plain("ledger")["last_use_day"]
+    found = rows[held >= 0]
+    return np.asarray(found[model.day - last[held[held >= 0]] < days])
+
+
+def hand_out_kits(model: Any) -> None:
+    """28 days of kits for those whose turn it is: some lapse, and the place's programme hands out new ones."""
+    table, h = model.table, model.rules.harm[0]
+    rows = model.in_turn[table["kits"][model.in_turn] > 0]
+    if len(rows):
+        u = uniform_rows(model.seed, "kits", table.uid[rows], model.day, LAPSE)[0]
+        for row, v in zip(rows.tolist(), u.tolist(), strict=True):
+            table["kits"][row] -= lapsed(int(table["kits"][row]), v, BLOCK_DAYS, h)
+    yearly, k = model.scenario.harms.naloxone_kits.at(model.year), opioid_course(model)
+    if yearly <= 0.0 or k < 0:
+        return
+    everybody = users_of(model, model.active_rows, k, DAYS_PER_YEAR)
+    if not len(everybody):
+        return
+    mean = yearly * len(table) / 100_000.0 * BLOCK_DAYS / DAYS_PER_YEAR / len(everybody)
+    receivers = users_of(model, model.in_turn, k, DAYS_PER_YEAR)
+    u = uniform_rows(model.seed, "kits", table.uid[receivers], model.day, PROGRAMME)
+    for i, row in enumerate(receivers.tolist()):
+        pass_on(model, row, poisson(u[0, i], mean), u[1, i], u[2, i])
+
+
+def pass_on(model: Any, row: int, kits: int, u: float, v: float) -> None:
+    """Give kits to a person who uses, or (u) to one of the person's ties, by lot (v)."""
+    degree = int(model.ties.degree[row])
+    if u < model.rules.harm[0].kits_to_ties and degree:
+        row = int(model.ties.neighbours[row, int(v * degree)])
+    give(model, row, kits)
+
+
+def give(model: Any, row: int, kits: int) -> None:
+    """Kits for one person."""
+    if kits <= 0:
+        return
+    model.table["kits"][row] = min(MOST_KITS, int(model.table["kits"][row]) + kits)
+    model.recorder.count("kits_given", "any", np.full(kits, row))

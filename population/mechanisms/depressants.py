@@ -1,0 +1,38 @@
+"""Several depressants on board at once: opioids add up as dangerous doses, and alcohol makes each of them larger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HOURS_AWAKE = 16.0
+
+
+def dangerous_dose(hazard: float, doses: float, exponent: float) -> float:
+    """What one dose weighs in danger, (h / n)^(1 / g): doses of different opioids add up on this scale, as strain does
+    within one (`neuro.equations.choice.overdose_hazard`).
+    """
+    return (hazard / doses) ** (1.0 / exponent)
+
+
+def on_board(doses: float, hours: float) -> float:
+    """Share of the waking day with a substance on board: min(1, n t / 16), t hours for each dose."""
+    return min(1.0, doses * hours / HOURS_AWAKE)
+
+
+def together(hazard: float, doses: float, others: float, exponent: float) -> float:
+    """Hazard of n doses met by other opioids on board, n ((h / n)^(1 / g) + D)^g, D their mean dangerous dose."""
+    if others <= 0.0:
+        return hazard
+    return doses * (dangerous_dose(hazard, doses, exponent) + others) ** exponent
+
+
+def with_alcohol(hazard: float, drinks: float, exponent: float, h: Any) -> float:
+    """Hazard with alcohol: on the share b of the day with alcohol on board a dose weighs 1 + k n / n_5 as much,
+    h (1 - b + b (1 + k n / n_5)^g); blood of people who died of heroin held less morphine the more alcohol it held
+    (Ruttenber 1990).
+    """
+    if drinks <= 0.0:
+        return hazard
+    b = on_board(drinks, h.alcohol_hours)
+    heavier = (1.0 + h.alcohol_weight * drinks / h.alcohol_drinks) ** exponent
+    return hazard * (1.0 - b + b * heavier)

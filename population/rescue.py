@@ -1,0 +1,121 @@
+"""The chain of rescue: who is there, whose naloxone is used, is help called, does the person live."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from neuro.streams import STREAM, uniforms
+from population.mechanisms.influence import visible_use
+from population.mechanisms.rescue import (
+    EMERGENCY,
+    NALOXONE,
+    SUPERVISED,
+    UNAIDED,
+    call_probability,
+    company,
+    fatality,
+    presence,
+)
+from population.services import public_share, supervised_share
+from population.ties import HOUSEHOLD
+
+NOBODY = -1
+CHAIN, KITS = 0, 1
+"""Which draws of the stream "rescue" are whose."""
+
+
+class Help(NamedTuple):
+    """How one overdose was met: `met` as in `population.mechanisms.rescue`, `kit_of` the row of whose kit was used, or
+    NOBODY; `hospital` says whether emergency services came.
+    """
+
+    met: int
+    witnessed: bool
+    kit_of: int
+    hospital: bool
+
+
+def rescue(model: Any, rows: np.ndarray) -> tuple[np.ndarray, list[Help]]:
+    """Which of the overdoses of the people in `rows` are fatal, shape (n,), and how each was met."""
+    u = uniform_rows(model.seed, "rescue", model.table.uid[rows], model.day, CHAIN)
+    v = uniform_rows(model.seed, "rescue", model.table.uid[rows], model.day, KITS)
+    h, place = model.rules.harm[0], supervised_share(model)
+    met = []
+    for i, row in enumerate(rows.tolist()):
+        watched = place * float(public_share(model, row)) * h.supervised_uptake
+        if u[3, i] < watched:
+            met.append(Help(SUPERVISED, True, NOBODY, False))
+            continue
+        found = help_for(model, row, u[:, i], v[:, i])
+        if found.kit_of != NOBODY:
+            model.table["kits"][found.kit_of] -= 1
+        met.append(found)
+    return u[2] < np.array([fatality(each.met, h) for each in met]), met
+
+
+def help_for(model: Any, row: int, u: np.ndarray, v: np.ndarray) -> Help:
+    """Witnesses, a kit of one of them or of the person, else a call for help; u and v uniform, shape (4,)."""
+    harms, year, h = model.scenario.harms, model.year, model.rules.harm[0]
+    there, passer_by = witnesses(model, row, u[0])
+    if not there and not passer_by:
+        return Help(UNAIDED, False, NOBODY, False)
+    kit = kit_at_hand(model, row, there)
+    called = v[0] < call_probability(harms.emergency_call.at(year), harms.good_samaritan.at(year), h)
+    if kit != NOBODY or u[1] < harms.naloxone_coverage.at(year):
+        return Help(NALOXONE, True, kit, called)
+    return Help(EMERGENCY if called else UNAIDED, True, NOBODY, called)
+
+
+def witnesses(model: Any, row: int, u: float) -> tuple[list[int], bool]:
+    """Rows of the ties who are there, and whether somebody passes by (u uniform)."""
+    h, table, ties = model.rules.harm[0], model.table, model.ties
+    witnessed = model.scenario.harms.witnessed.at(model.year)
+    if witnessed <= 0.0:
+        return [], False
+    cautious = caution(model, row)
+    there = []
+    for i in range(int(ties.degree[row])):
+        other = int(ties.neighbours[row, i])
+        if not table.alive[other] or table["in_jail"][other]:
+            continue
+        a = company(ties.layer[row, i] == HOUSEHOLD, float(ties.weight[row, i]), visible(model, other), h)
+        draw = uniforms(model.seed, STREAM["witness"], int(table.uid[row]), model.day, int(table.uid[other]))
+        if draw[0] < presence(a, witnessed, cautious, h):
+            there.append(other)
+    seen = h.company_public * float(public_share(model, row))
+    return there, bool(u < presence(seen, witnessed, cautious, h))
+
+
+def visible(model: Any, row: int) -> float:
+    """How visibly a person uses opioids, 0-1."""
+    if "opioid" not in model.class_names:
+        return 0.0
+    k = model.class_names.index("opioid")
+    course = int(model.table["courses"][row, k])
+    if course < 0:
+        return 0.0
+    shown = float(model.courses.plain("ledger")["visible"][course])
+    return float(visible_use(shown, float(model.rules.classes[k].peer_half_use)))
+
+
+def caution(model: Any, row: int) -> float:
+    """How cautious a survived overdose has left a person, largest over classes."""
+    held = model.table["courses"][row]
+    found = model.courses.plain("ledger")["caution"][held[held >= 0]]
+    return float(found.max()) if len(found) else 0.0
+
+
+def kit_at_hand(model: Any, row: int, there: list[int]) -> int:
+    """Row of the person whose naloxone is within reach, the own first; NOBODY where there is none."""
+    table, carried = model.table, model.rules.harm[0].kit_carried
+    for holder in [row, *there]:
+        if table["kits"][holder] > 0:
+            draw = uniforms(
+                model.seed, STREAM["witness"], int(table.uid[row]), model.day, int(table.uid[holder])
+            )
+            if draw[1] < carried:
+                return holder
+    return NOBODY

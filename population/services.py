@@ -1,0 +1,79 @@
+"""Services for people who use: supervised consumption, syringe services, and the infections that these prevent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import uniform_rows
+from neuro.streams import poisson
+from population.calendar import DAYS_PER_YEAR
+from population.kits import SERVICE, give
+from population.mechanisms.criteria import BLOCK_DAYS
+from population.referral import OUTREACH, in_need, refer
+
+ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")
+"""Substances whose possession is a crime and that are injected by some; cannabis is left out."""
+REACH, EVENTS = 0, 1
+"""Which draws of the stream "services" are whose: a lasting one, and those of a day."""
+
+
+def illegal_use(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Share of recent days with an illegal substance, largest over substances, of each of `rows`."""
+    trace = model.circuits.plain("state")["use_trace"]
+    found = np.zeros(len(rows))
+    for s, name in enumerate(model.substances):
+        if name in ILLEGAL and len(trace):
+            held = model.table["slots"][rows, s]
+            found = np.maximum(found, np.where(held >= 0, trace[np.maximum(held, 0)], 0.0))
+    return found
+
+
+def public_share(model: Any, rows: Any) -> Any:
+    """Share of illegal use in public, by whether a person has a home."""
+    h = model.rules.harm[0]
+    return np.where(model.table["homeless"][rows], h.public_homeless, h.public_housed)
+
+
+def reached(model: Any, rows: np.ndarray, reach: float) -> np.ndarray:
+    """Whom a service reaches that reaches this share of people: always the same first, shape (n,) of bool."""
+    return np.asarray(uniform_rows(model.seed, "services", model.table.uid[rows], 0, REACH)[0] < reach)
+
+
+def serve_people_who_use(model: Any) -> None:
+    """28 days of infections and of syringe services for those whose turn it is and who use illegal substances."""
+    rows = model.in_turn[~model.table["in_jail"][model.in_turn]]
+    days = illegal_use(model, rows)
+    rows, days = rows[days > 0.0], days[days > 0.0]
+    if not len(rows):
+        return
+    h = model.rules.harm[0]
+    at = reached(model, rows, model.scenario.harms.syringe_services.reach.at(model.year))
+    u = uniform_rows(model.seed, "services", model.table.uid[rows], model.day, EVENTS)
+    rate = h.infection_rate * days * np.where(at, 1.0 - h.syringe_protection, 1.0)
+    infected = u[0] < -np.expm1(-rate * BLOCK_DAYS / DAYS_PER_YEAR)
+    model.recorder.count("infections", "any", rows[infected])
+    kits = uniform_rows(model.seed, "kits", model.table.uid[rows], model.day, SERVICE)[0]
+    for i in np.flatnonzero(at).tolist():
+        row = int(rows[i])
+        give(model, row, poisson(kits[i], h.syringe_kits * BLOCK_DAYS / DAYS_PER_YEAR))
+        if u[1, i] < h.syringe_referral:
+            for course in in_need(model, row):
+                refer(model, course, OUTREACH)
+
+
+def supervised_share(model: Any) -> float:
+    """Share of the wish for supervised consumption that finds a place today: visits there are over visits wanted."""
+    visits = model.scenario.harms.supervised_consumption.visits_per_day.at(model.year)
+    if visits <= 0.0 or not model.weight:
+        return 0.0
+    rows = model.outcome_rows
+    state, wanted = model.circuits.plain("state"), 0.0
+    share = public_share(model, rows) * model.rules.harm[0].supervised_uptake
+    for s, name in enumerate(model.substances):
+        if name in ILLEGAL:
+            held = model.table["slots"][rows, s]
+            doses = np.where(held >= 0, state["doses"][np.maximum(held, 0)], 0.0)
+            wanted += float((doses * share).sum())
+    return min(1.0, visits / model.weight / wanted) if wanted > 0.0 else 0.0

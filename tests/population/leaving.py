@@ -1,0 +1,164 @@
+"""People with opioid dependence who leave jail, detoxification or treatment: for tests and studies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.protocols.cohort import Cohort, established
+from population.courses import open_circuit
+from population.harm import _class
+from population.justice import hold
+from population.mechanisms.rescue import overdose_probability
+from population.model import AddictionModel
+from population.steps.meaning import total_hazard
+from tests.population.small_places import place
+
+HEROIN = {
+    "population.history_from": 2024,
+    "supply.heroin.availability": 1.0,
+    "supply.heroin.fentanyl_share": 0.0,
+    "supply.fentanyl.availability": 0.0,
+    "justice.arrests": 0.0,
+    "care": {"opioid_agonist": {"slots": 0.0}},
+}
+"""Heroin is in reach and fentanyl is not, as where people were followed; nobody else is arrested or treated."""
+ALIVE = dict.fromkeys(
+    (
+        "overdose.case_fatality_unaided",
+        "overdose.case_fatality_emergency",
+        "overdose.case_fatality_naloxone",
+    ),
+    0.0,
+)
+"""Nobody dies, so that everybody is followed to the end; deaths are expected ones."""
+NO_TOLERANCE = {"circuit.tolerance_gain": 0.0}
+CASE_FATALITY = 0.053
+"""Of the baseline's chain of rescue, a factor of all rates."""
+SETTLING = 90
+WINDOWS = {"weeks 1-2": (0, 14), "weeks 3-4": (14, 28), "weeks 5-12": (28, 84), "weeks 13-52": (84, 364)}
+AWAY = 60
+TREATED = 180
+
+
+def dependent_people(people: int, seed: int, changes: dict[str, float] | None = None) -> AddictionModel:
+    """A place where half of the people depend on heroin, after some weeks of a life of their own."""
+    changes = {**ALIVE, **(changes or {})}
+    m = AddictionModel(people, rng=seed, past="life course", scenario=place(HEROIN), changes=changes)
+    age = (m.day - m.table["birth_day"]) / 365.25
+    rows = np.flatnonzero((age >= 18) & (age < 55) & (m.table.uid % 2 == 0))
+    circuit = {k.removeprefix("circuit."): v for k, v in changes.items() if k.startswith("circuit.")}
+    cohort = established(Cohort(["heroin"], len(rows), varied=True, seed=seed, changes=circuit))
+    s = m.substances.index("heroin")
+    for i, row in enumerate(rows.tolist()):
+        open_circuit(m, row, s)
+        kept = {name: float(m.table["brain"][row][name]) for name in ("role", "life_stress")}
+        m.table["brain"][row] = cohort.brain[i]
+        for name, value in kept.items():
+            m.table["brain"][row][name] = value
+        m.circuits.plain("state")[m.table["slots"][row, s]] = cohort.circuits[i, 0]
+    for _ in range(SETTLING):
+        m.step()
+    return m
+
+
+def dependent_rows(m: AddictionModel) -> np.ndarray:
+    """Rows of those who still use: on at least two of the past ten days."""
+    s = m.substances.index("heroin")
+    rows = m.active_rows[m.table["slots"][m.active_rows, s] >= 0]
+    trace = m.circuits.plain("state")["use_trace"][m.table["slots"][rows, s]]
+    return rows[trace > 0.2]
+
+
+def expected_deaths(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Expected deaths by overdose of the step of each of `rows`."""
+    h = m.rules.harm[0]
+    states, parameters, moved = m.circuits.array("state"), m.rules.substances, set(m.outcome_rows.tolist())
+    kinds = (m.classes, _class(m, "opioid"), _class(m, "alcohol"))
+    found = np.zeros(len(rows))
+    for i, row in enumerate(rows.tolist()):
+        if row in moved:
+            hazard = total_hazard(states, m.table["slots"][row], *kinds, h, parameters)
+            found[i] = CASE_FATALITY * overdose_probability(hazard, h)
+    return found
+
+
+def to_jail(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Everybody in `rows` is away for `AWAY` days, in jail; as all arms, gives expected deaths in the last 28 days."""
+    for row in rows.tolist():
+        hold(m, row, AWAY)
+    return days(m, rows, AWAY + 1)
+
+
+def to_detoxification(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Four weeks without a way to the drug and with no other change: what a residential detoxification does."""
+    supply = m.scenario
+    m.scenario = place({**HEROIN, "supply.heroin.availability": 0.0})
+    found = days(m, rows, 28)
+    m.scenario = supply
+    return found
+
+
+def to_treatment(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Half a year on an agonist, which all leave on one day."""
+    ledger = m.courses.plain("ledger")
+    held = m.table["courses"][rows, m.class_names.index("opioid")]
+    t = m.treatments.index("opioid_agonist")
+    begun, found = m.day, np.zeros(len(rows))
+    for day in range(TREATED):
+        ledger["treatment"][held] = t
+        ledger["treatment_day"][held] = begun
+        m.table["settled"][rows] = False
+        m.step()
+        if day >= TREATED - 28:
+            found += expected_deaths(m, rows)
+    ledger["treatment"][held] = -1
+    ledger["left_day"][held] = m.day
+    return found
+
+
+def nowhere(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
+    """Four weeks in which nothing happens."""
+    return days(m, rows, 28)
+
+
+def days(m: AddictionModel, rows: np.ndarray, n: int) -> np.ndarray:
+    """Let days pass; expected deaths of each of `rows` in the last 28 of them."""
+    found = np.zeros(len(rows))
+    for day in range(n):
+        m.step()
+        if day >= n - 28:
+            found += expected_deaths(m, rows)
+    return found
+
+
+ARMS: dict[str, Any] = {
+    "release from jail": to_jail,
+    "detoxification": to_detoxification,
+    "leaving agonist treatment": to_treatment,
+    "nothing": nowhere,
+}
+
+
+def followed(
+    arm: str, people: int, seed: int, changes: dict[str, float] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Expected deaths by overdose of everybody: in the last 28 days there, shape (people,), and on each day of the
+    year after, shape (people, 364).
+    """
+    m = dependent_people(people, seed, changes)
+    rows = dependent_rows(m)
+    inside = ARMS[arm](m, rows)
+    found = np.zeros((len(rows), 364))
+    for day in range(364):
+        m.step()
+        found[:, day] = expected_deaths(m, rows)
+    return inside, found
+
+
+def rate(deaths: np.ndarray, window: tuple[int, int]) -> np.ndarray:
+    """Deaths per 100 person-years of each person in a window of days, shape (people,)."""
+    low, high = window
+    each: np.ndarray = 100.0 * deaths[:, low:high].sum(axis=1) * 365.25 / (high - low)
+    return each
