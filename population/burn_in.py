@@ -112,6 +112,7 @@ def begin_again(model: Any, rows: np.ndarray) -> None:
     for name in LIVED[3:]:
         model.table[name][rows] = model.table.spec[name].default
     bear(model, rows)
+    model.forget_active_rows()
 
 
 def snapshot(model: Any) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ import numpy as np
 from neuro.kernel import people_day
 from population.loops import reflections, settle_or_wake, who_moves
 from population.steps.meaning import ATTEMPTED
+from population.threads import in_pieces
 
 WEEK = 7
 
@@ -28,14 +29,22 @@ def choose_who_moves(model: Any) -> None:
 
 def live(model: Any) -> None:
     """Craving, choice, doses, learning, tolerance, control: `neuro.day.person_day` for all who move today."""
-    table = model.table
     for rows, r in model.moving:
+        _live(model, rows, r)
+
+
+def _live(model: Any, rows: np.ndarray, r: Any) -> None:
+    table = model.table
+
+    def of(part: slice) -> None:
         people_day(
-            rows, model.seed, model.day, table.uid, model.table["brain"], model.table["around"],
+            rows[part], model.seed, model.day, table.uid, model.table["brain"], model.table["around"],
             model.circuits.plain("state"), table["slots"], model.courses.plain("state"), table["courses"],
             model.courses.plain("occasions"), model.circuits.plain("offers"), model.classes, len(model.class_names),
             r.general, r.substances,
         )  # fmt: skip
+
+    in_pieces(of, len(rows))
 
 
 def reflect(model: Any) -> None:
@@ -43,14 +52,7 @@ def reflect(model: Any) -> None:
     table, n_classes = model.table, len(model.class_names)
     outcomes = []
     for rows, r in model.moving:
-        outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
-        reflections(
-            rows, model.seed, model.day, table.uid, model.ages, table["brain"], model.circuits.plain("state"),
-            table["slots"], model.classes, table["courses"], model.courses.plain("state"),
-            model.courses.plain("ledger"), model.circuits.plain("ledger"), model.circuits.plain("offers"),
-            model.courses.plain("occasions"), n_classes, table["stock"], model.prescribed, r.diagnosis, r.behaviour,
-            r.classes, r.general, r.substances, outcome, again,
-        )  # fmt: skip
+        outcome, again = _reflect(model, rows, r)
         outcomes.append(outcome)
         for k in range(n_classes):
             model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] > 0])
@@ -61,3 +63,22 @@ def reflect(model: Any) -> None:
         model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),
         model.courses.plain("ledger"), float(model.rules.behaviour[0].settled_days), table["settled"],
     )  # fmt: skip
+
+
+def _reflect(model: Any, rows: np.ndarray, r: Any) -> tuple[np.ndarray, np.ndarray]:
+    """What became of goals, and who returned to use, both of shape (len(rows), classes)."""
+    table, n_classes = model.table, len(model.class_names)
+    outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
+
+    def of(part: slice) -> None:
+        reflections(
+            rows[part], model.seed, model.day, table.uid, table["birth_day"], model.age_day, table["brain"],
+            model.circuits.plain("state"), table["slots"], model.classes, table["courses"],
+            model.courses.plain("state"), model.courses.plain("ledger"), model.circuits.plain("ledger"),
+            model.circuits.plain("offers"), model.courses.plain("occasions"), n_classes, table["stock"],
+            model.prescribed, r.diagnosis, r.behaviour, r.classes, r.general, r.substances, outcome[part],
+            again[part],
+        )  # fmt: skip
+
+    in_pieces(of, len(rows))
+    return outcome, again

@@ -62,6 +62,8 @@ class PersonTable:
         Rows in use, those of the dead included.
     before_removal
         Functions ``f(rows)`` called with the rows of people about to leave.
+    after_adding
+        Functions ``f(rows)`` called with the rows of people who have just entered.
     """
 
     def __init__(self, spec: Mapping[str, ColumnSpec], capacity: int = 0) -> None:
@@ -72,11 +74,16 @@ class PersonTable:
         self.next_uid = 0
         self.n_rows = 0
         self.before_removal: list[Callable[[Rows], None]] = []
+        self.after_adding: list[Callable[[Rows], None]] = []
         self._arrays: dict[str, Array] = {UID: np.empty(capacity, np.int64), ALIVE: np.zeros(capacity, bool)}
         for name, column in self.spec.items():
             self._arrays[name] = np.empty((capacity, *column.shape), column.dtype)
         self._free: list[int] = []
-        self._living: tuple[int, Rows] | None = None
+        self._living: Rows | None = None
+        self._entered: list[Rows] = []
+        self._own_changes = 0
+        self._left = False
+        self._known_renumberings = 0
 
     # -- columns ---------------------------------------------------------------------------------------------
 
@@ -168,7 +175,11 @@ class PersonTable:
         self._arrays[UID][rows] = np.arange(self.next_uid, self.next_uid + count)
         self._arrays[ALIVE][rows] = True
         self.next_uid += count
-        self.version += count > 0
+        if count:
+            self._note_change()
+            self._entered.append(rows)
+        for function in self.after_adding:
+            function(rows)
         return rows
 
     def remove(self, rows: ArrayLike) -> None:
@@ -189,19 +200,50 @@ class PersonTable:
         for function in self.before_removal:
             function(leaving)
         self.alive[leaving] = False
-        self.version += 1
+        self._note_change()
+        self._left = True
         for row in leaving.tolist():
             heappush(self._free, row)
 
     @property
     def rows(self) -> Rows:
         """Rows of the people in the population in order of their uids; read-only."""
-        if self._living is None or self._living[0] != self.version:
+        if self._living is None or self._known_renumberings != self.renumberings:
             rows = np.flatnonzero(self.alive).astype(np.int64, copy=False)
+            self._keep_living(rows[np.argsort(self.uid[rows], kind="stable")])
+        elif self._entered or self._left:
+            self._keep_living(self._brought_up_to_date(self._living))
+        assert self._living is not None
+        return self._living
+
+    @property
+    def renumberings(self) -> int:
+        """How often others than :meth:`add` and :meth:`remove` changed the version: uids were given anew."""
+        return self.version - self._own_changes
+
+    def _note_change(self) -> None:
+        self.version += 1
+        self._own_changes += 1
+
+    def _keep_living(self, rows: Rows) -> None:
+        rows.flags.writeable = False
+        self._living, self._entered, self._left = rows, [], False
+        self._known_renumberings = self.renumberings
+
+    def _brought_up_to_date(self, before: Rows) -> Rows:
+        """Rows as they were, without those who left, and those who entered since."""
+        if not self._entered:
+            return before[self.alive[before]]
+        new = np.concatenate(self._entered)
+        uids = np.arange(self.next_uid - len(new), self.next_uid)
+        if self._left:
+            stays = self.alive.copy()
+            stays[new] = False
+            before = before[stays[before]]
+        rows = np.concatenate([before, new[self.holds(new, uids)]])
+        if len(before) and self.uid[before[-1]] > uids[0]:  # somebody was given a uid beyond those to come
             rows = rows[np.argsort(self.uid[rows], kind="stable")]
-            rows.flags.writeable = False
-            self._living = self.version, rows
-        return self._living[1]
+        return rows
 
     def rows_of(self, uids: ArrayLike) -> Rows:
         """Rows of the people with these uids, :data:`NOBODY` for those who are not in the population."""
@@ -280,3 +322,17 @@ class PersonTable:
         table._free = np.flatnonzero(~table.alive).tolist()
         heapify(table._free)
         return table
+
+    def take_over(self, arrays: Mapping[str, Array]) -> None:
+        """Become the table that :meth:`to_arrays` described, for those who hold this one.
+
+        Raises
+        ------
+        ValueError
+            If the arrays are not those of this table, by name, type or shape.
+        """
+        other = self.from_arrays(self.spec, arrays)
+        self._arrays, self._free = other._arrays, other._free
+        self.n_rows, self.next_uid = other.n_rows, other.next_uid
+        self._living, self._entered, self._left = None, [], False
+        self.version += 1

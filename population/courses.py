@@ -48,6 +48,7 @@ def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
     brain = model.table["brain"][row]
     if (model.table["slots"][row] < 0).all():
         brain["natural_expected"] = natural_response(model, row)
+        model.active.note_meeting(row)
     first_meeting(
         model.circuits.array("state")[new : new + 1],
         model.table.uid[row : row + 1],
@@ -65,7 +66,6 @@ def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
         course_ledger.first_use_day = course_ledger.last_use_day = model.day
     model.table["slots"][row, s] = new
     model.table["settled"][row] = False
-    model.forget_active_rows()
     return new
 
 
@@ -85,4 +85,4 @@ def close_all(model: Any, rows: np.ndarray) -> None:
             store.give_back(row)
             store.plain("ledger")["owner"][row] = -1
         model.table[name][rows] = -1
-    model.forget_active_rows()
+    model.active.note_leaving()

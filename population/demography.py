@@ -83,7 +83,7 @@ def foresee_deaths(model: Any) -> None:
 def due_today(model: Any) -> np.ndarray:
     """Rows of the living whose day has come."""
     uids = model.deaths_due.pop(model.day, [])
-    rows = model.table.rows_of(np.array(uids, np.int64)) if uids else np.empty(0, np.int64)
+    rows = model.turns.rows_of(np.array(uids, np.int64))
     return rows[rows >= 0]
 
 
@@ -129,8 +129,7 @@ def settle(model: Any, rows: np.ndarray, v: np.ndarray) -> None:
         if p >= 0 and table.alive[p]:
             for name in ("area", "deprivation", "urban", "household"):
                 table[name][row] = table[name][p]
-            together = np.flatnonzero((table["household"] == household[i]) & table.alive)
-            for other in together.tolist():
+            for other in model.homes.members(int(household[i]), model.day).tolist():
                 if other != row:
                     model.ties.add(row, other, HOUSEHOLD, float(model.network_record["household_weight"][0]))
         befriend(model, row, float(v[3, i]))

@@ -15,6 +15,7 @@ from population.mechanisms.stockpile import diverted_supply, lagged
 from population.services import ILLEGAL
 from population.supply import differ_by_area
 from population.synthesis import QUINTILES
+from population.threads import in_pieces
 
 MARKET = np.dtype(
     [
@@ -141,16 +142,25 @@ def diverted_by(model: Any, year: float) -> float:
 
 def surround(model: Any) -> None:
     """Cues, stressors, care and offers of today for everybody whose circuit moves today."""
-    table = model.table
     for rows, r in model.moving:
-        hours = model.activities[kind_of_day(model) if r is model.rules.plain else 2]
+        _surround(model, rows, r)
+
+
+def _surround(model: Any, rows: np.ndarray, r: Any) -> None:
+    table = model.table
+    hours = model.activities[kind_of_day(model) if r is model.rules.plain else 2]
+
+    def of(part: slice) -> None:
         surroundings(
-            rows, model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress, table["deprivation"],
-            table["area"], model.area_outlets, table["familiar"], table["stock"], model.prescribed, table["brain"],
-            table["around"], model.circuits.plain("state"), model.circuits.plain("offers"), table["slots"],
-            model.courses.plain("occasions"), model.courses.plain("state"), model.courses.plain("ledger"),
-            table["courses"], model.classes, model.today._replace(activities=hours), r.treatments, r.behaviour,
-            r.classes, r.reach, r.general, r.substances, r.prescribing,
+            rows[part], model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress,
+            table["deprivation"], table["area"], model.area_outlets, table["familiar"], table["stock"],
+            model.prescribed, table["brain"], table["around"], model.circuits.plain("state"),
+            model.circuits.plain("offers"), table["slots"], model.courses.plain("occasions"),
+            model.courses.plain("state"), model.courses.plain("ledger"), table["courses"], model.classes,
+            model.today._replace(activities=hours), r.treatments, r.behaviour, r.classes, r.reach, r.general,
+            r.substances, r.prescribing,
         )  # fmt: skip
-        table["around"]["reward"][rows] *= table["capital"][rows]
-        confine(model, rows)
+
+    in_pieces(of, len(rows))
+    table["around"]["reward"][rows] *= table["capital"][rows]
+    confine(model, rows)

@@ -9,26 +9,31 @@ from typing import Any
 
 import numpy as np
 
+from population.calendar import DAYS_PER_YEAR
 from population.courses import open_circuit
 from population.history_loops import date_dependences
-from population.loops import ages_of, diagnoses, first_uses, months, shift_blocks
+from population.loops import diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mortality import remember_use
 from population.prescribing import users
 from population.synthesis import ENTRY_AGE
+from population.threads import in_pieces
 
 
 def rows_in_turn(model: Any) -> np.ndarray:
     """Rows of the people aged 12 and over whose turn falls into this step."""
-    rows = model.table.rows
-    turn = (model.table.uid[rows] - model.day) % BLOCK_DAYS
-    grown = model.ages[rows] >= ENTRY_AGE
-    return rows[(turn < model.dt) & grown]
+    table = model.table
+    if model.dt == 1:
+        rows = model.turns.on(model.day)
+    else:
+        rows = table.rows
+        rows = rows[(table.uid[rows] - model.day) % BLOCK_DAYS < model.dt]
+    return rows[(model.age_day - table["birth_day"][rows]) / DAYS_PER_YEAR >= ENTRY_AGE]
 
 
 def months_pass(model: Any) -> None:
     """Lasting stress, roles and the view of one's ties for those whose turn it is."""
-    ages_of(model.table["birth_day"], model.day, model.ages)
+    model.age_day = model.day
     model.in_turn = rows_in_turn(model)
     pass_month(model, model.in_turn)
     remember_use(model, model.in_turn)
@@ -37,11 +42,16 @@ def months_pass(model: Any) -> None:
 def pass_month(model: Any, rows: np.ndarray) -> None:
     """28 days for the people in `rows`."""
     table, r = model.table, model.rules.plain
-    months(
-        rows, model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
-        table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.columns, model.ages,
-        model.lasting_stress, len(model.class_names), r.behaviour, r.classes, r.general, r.substances,
-    )  # fmt: skip
+
+    def of(part: slice) -> None:
+        months(
+            rows[part], model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
+            table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.columns, table["birth_day"],
+            model.age_day, model.lasting_stress, len(model.class_names), r.behaviour, r.classes, r.general,
+            r.substances,
+        )  # fmt: skip
+
+    in_pieces(of, len(rows))
 
 
 def offer_first_use(model: Any) -> None:
@@ -50,7 +60,7 @@ def offer_first_use(model: Any) -> None:
     rows = model.in_turn[~table["in_jail"][model.in_turn]]
     found = np.empty((max(64, len(rows)), 3), np.int64)
     n = first_uses(
-        rows, model.seed, model.day, table.uid, model.ages, model.table["brain"],
+        rows, model.seed, model.day, table.uid, table["birth_day"], model.age_day, model.table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
         model.ties.columns, model.classes, table["area"], model.area_outlets, table["stock"], model.prescribed,
         users(model), model.today, r.behaviour, r.classes, r.reach, r.general, r.substances, r.prescribing, found,

@@ -37,12 +37,18 @@ _look_around = month.look_around
 _look_home = month.look_home
 _month_of_life = month.month_of_life
 _tries = month.tries
+_might_try = month.might_try
+_could_be_offered = month.could_be_offered
+_mind_of = month.mind_of
+_Mind = month.Mind
+_offer = month.offer
 _reflect = meaning.reflect
 _diagnose = meaning.diagnose
 _overdosed = meaning.overdosed
 _sense = neuro.day.sense
 _month_of_stock = stocks.month_of_stock
 _stock_offers = stocks.stock_offers
+_most_stock_offers = stocks.most_stock_offers
 _get_from_ties = stocks.get_from_ties
 _use_up = stocks.use_up
 BLOCK_DAYS = criteria.BLOCK_DAYS
@@ -79,19 +85,20 @@ def ages_of(birth_day: Any, day: int, out: Any) -> None:
 @compiled_loop
 def months(
     rows: Any, seed: int, day: int, uid: Any, brains: Any, circuits: Any, slots: Any, courses: Any, ledger: Any,
-    ties: Any, ages: Any, lasting_stress: Any, n_classes: int, b: Any, rc: Any, g: Any, ps: Any,
+    ties: Any, birth_day: Any, age_day: int, lasting_stress: Any, n_classes: int, b: Any, rc: Any, g: Any, ps: Any,
 ) -> None:  # fmt: skip
     """`month_of_life` and the look at ties for the people whose 28 days are over."""
     for i in range(rows.size):
         r = rows[i]
+        age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         _month_of_life(
-            seed, uid[r], day, ages[r], lasting_stress[r], brains[r], circuits, slots[r], b[0], g[0], ps
+            seed, uid[r], day, age, lasting_stress[r], brains[r], circuits, slots[r], b[0], g[0], ps
         )
         for k in range(n_classes):
             if courses[r, k] >= 0:
                 row = courses[r, k]
                 peers, friends, household, outside = _look_around(
-                    r, k, ledger, ties, courses, ages, b[0], rc[k]
+                    r, k, age, ledger, ties, courses, b[0], rc[k]
                 )
                 ledger[row].peers = peers
                 ledger[row].friends = friends
@@ -102,22 +109,33 @@ def months(
 
 @compiled_loop
 def stocks_change(
-    rows: Any, seed: int, day: int, uid: Any, ages: Any, dispensing: float, disposal: float, per_day: float,
-    users: Any, stock: Any, ties: Any, q: Any,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, age_day: int, dispensing: float, disposal: float,
+    per_day: float, users: Any, stock: Any, ties: Any, q: Any,
 ) -> None:  # fmt: skip
     """`month_of_stock` for the people in `rows`, one after the other."""
     for i in range(rows.size):
         r = rows[i]
         _month_of_stock(
-            r, seed, day, uid[r], ages[r], dispensing, disposal, per_day, users, stock, ties, q[0]
+            r,
+            seed,
+            day,
+            uid[r],
+            (age_day - birth_day[r]) / DAYS_PER_YEAR,
+            dispensing,
+            disposal,
+            per_day,
+            users,
+            stock,
+            ties,
+            q[0],
         )
 
 
 @compiled_loop
 def first_uses(
-    rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, courses: Any,
-    ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any, prescribed: int, users: Any, today: Any,
-    b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, out: Any,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, age_day: int, brains: Any, circuits: Any, slots: Any,
+    courses: Any, ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any, prescribed: int,
+    users: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, out: Any,
 ) -> int:  # fmt: skip
     """(row, substance, source) of those of `rows` who try a substance for the first time, in `out`; returns how many.
     Who gets it of a tie's stock gets a dose of it.
@@ -125,14 +143,14 @@ def first_uses(
     found = 0
     for i in range(rows.size):
         r = rows[i]
+        age = (age_day - birth_day[r]) / DAYS_PER_YEAR
+        density = outlets[area[r]]
         looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
+        mind, minded = _Mind(0.0, 0.0, 0.0), False
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
             k = classes[s]
-            if k != looked:
-                seen = _look_around(r, k, ledger, ties, courses, ages, b[0], rc[k])
-                looked = k
             known, in_market = 0.0, 0.0
             for j in range(slots.shape[1]):
                 if slots[r, j] >= 0 and classes[j] == k:
@@ -140,12 +158,39 @@ def first_uses(
                     relief = g[0].relief_weight * ps[j].relief_scale * brains[r].withdrawal
                     known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
                     in_market = max(in_market, c.access)
+            u = _offer(seed, uid[r], day, s)
+            most = _most_stock_offers(r, stock, ties, q[0]) if s == prescribed else 0.0
+            m, scene = today.market[area[r], s], today.scenes[k]
+            if not _could_be_offered(u[0], age, in_market, density, most, m, scene, rc[k], rs[s]):
+                continue
+            if not minded:
+                mind, minded = _mind_of(age, brains[r], b[0], g[0]), True
+            attitude = brains[r].attitude
+            if not _might_try(
+                u[0],
+                age,
+                mind,
+                attitude,
+                known,
+                in_market,
+                density,
+                most,
+                m,
+                scene,
+                rc[k],
+                rs[s],
+                g[0],
+                ps[s],
+            ):
+                continue
+            if k != looked:
+                seen = _look_around(r, k, age, ledger, ties, courses, b[0], rc[k])
+                looked = k
             stocks = (0.0, 0.0)
             if s == prescribed:
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
-                seed, uid[r], day, s, ages[r], brains[r], seen, known, in_market, outlets[area[r]], stocks,
-                today.market[area[r], s], today.scenes[k], b[0], rc[k], rs[s], g[0], ps[s],
+                u, age, mind, attitude, seen, known, in_market, density, stocks, m, scene, rc[k], rs[s], g[0], ps[s]
             )  # fmt: skip
             if source == NOT_TRIED:
                 continue
@@ -161,15 +206,16 @@ def first_uses(
 
 @compiled_loop
 def reflections(
-    rows: Any, seed: int, day: int, uid: Any, ages: Any, brains: Any, circuits: Any, slots: Any, classes: Any,
-    courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any, n_classes: int,
-    stock: Any, prescribed: int, d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, age_day: int, brains: Any, circuits: Any, slots: Any,
+    classes: Any, courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any,
+    n_classes: int, stock: Any, prescribed: int, d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
     """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
     use after 30 days or more without. Doses come out of the own stock first.
     """
     for i in range(rows.size):
         r = rows[i]
+        age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         for k in range(n_classes):
             outcome[i, k] = 0
             again[i, k] = 0
@@ -178,7 +224,7 @@ def reflections(
             row = courses[r, k]
             before = ledger[row].last_use_day
             outcome[i, k] = _reflect(
-                seed, uid[r], day, ages[r], k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
+                seed, uid[r], day, age, k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
                 ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[k], b[0], rc[k], g[0], ps,
             )  # fmt: skip
             if ledger[row].last_use_day == day and day - before > 30:
@@ -281,3 +327,16 @@ def settle_or_wake(
                 quiet = quiet and day - e.last_use_day > settled_days and e.acting == 0
                 quiet = quiet and course_table[courses[r, k]].goal <= 0.0
         settled[r] = quiet
+
+
+@compiled_loop
+def met_something(rows: Any, slots: Any, out: Any) -> int:
+    """Those of `rows` who ever met a substance, in `out`; returns how many."""
+    found = 0
+    for i in range(rows.size):
+        for s in range(slots.shape[1]):
+            if slots[rows[i], s] >= 0:
+                out[found] = rows[i]
+                found += 1
+                break
+    return found

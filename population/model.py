@@ -22,6 +22,7 @@ from population.costs import Accounts
 from population.courses import close_all, new_stores
 from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.finding import Homes, Near
 from population.groups import draw_groups
 from population.interventions.acting import Dial, InForce, take_force
 from population.loops import ages_of
@@ -41,6 +42,7 @@ from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.tie_turnover import employed_by_age, network_record
 from population.ties import Ties
 from population.traits import bear
+from population.turns import Active, Turns
 from population.warm_up import warm_up
 
 NO_DEATH = 2**31 - 1
@@ -207,7 +209,9 @@ class AddictionModel(ColumnModel):
         self.dials: list[Dial] = []
         self.elsewhere: Any = None
         self.circuits, self.courses = new_stores()
-        self.lasting_stress, self.ages = np.zeros(0), np.zeros(0)
+        self.lasting_stress, self.age_day = np.zeros(0), 0
+        self.turns, self.homes = Turns(self.table), Homes(self.table)
+        self.youngest = Near(self.table, DAYS_PER_YEAR)
         self.tie_index: Any = None
         self.fellows: Any = None
         self.employed = employed_by_age()
@@ -217,7 +221,8 @@ class AddictionModel(ColumnModel):
         self.outcome = np.zeros((0, len(self.class_names)), np.int8)
         self.outcome_rows = np.empty(0, np.int64)
         self.moving: list[tuple[np.ndarray, Rules]] = []
-        self._active: np.ndarray | None = None
+        self.active = Active(self.table)
+        self._ages: tuple[tuple[int, int], np.ndarray] | None = None
 
     def _populate(self, graph: nx.Graph | None) -> None:
         place = self.scenario.population
@@ -258,12 +263,12 @@ class AddictionModel(ColumnModel):
         if self._drawn:
             adopt(self, self._drawn)
             self._drawn = None
-        else:
+        elif self.n_people:
             live_the_past(self, self.progress)
         self.table.uid[:] = np.arange(self.n_people)
         self.table.version += 1
         self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
-        ages_of(self.table["birth_day"], self.day, self.ages)
+        self.age_day = self.day
         foresee_deaths(self)
         draw_groups(self, np.asarray(self.table.rows))
         look_elsewhere(self)
@@ -295,14 +300,21 @@ class AddictionModel(ColumnModel):
     @property
     def active_rows(self) -> np.ndarray:
         """Rows of the living who ever met a substance, in order of uid."""
-        if self._active is None:
-            rows = self.table.rows
-            self._active = np.ascontiguousarray(rows[(self.table["slots"][rows] >= 0).any(axis=1)])
-        return self._active
+        return self.active.rows
 
     def forget_active_rows(self) -> None:
-        """Somebody met a first substance, entered or left."""
-        self._active = None
+        """Who ever met a substance, or who is who, has changed in another way than by a first meeting or a leaving."""
+        self.active.forget()
+
+    @property
+    def ages(self) -> np.ndarray:
+        """Ages in years on the day that the loops take them of, shape (rows,); a look at everybody."""
+        key = (self.age_day, self.table.version)
+        if self._ages is None or self._ages[0] != key:
+            ages = np.zeros(self.table.n_rows)
+            ages_of(self.table["birth_day"], self.age_day, ages)
+            self._ages = key, ages
+        return self._ages[1]
 
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
@@ -319,8 +331,6 @@ class AddictionModel(ColumnModel):
         if len(self.lasting_stress) < self.table.capacity:
             more = self.table.capacity - len(self.lasting_stress)
             self.lasting_stress = np.concatenate([self.lasting_stress, np.zeros(more)])
-            self.ages = np.zeros(self.table.capacity)
-        self.forget_active_rows()
 
     def is_present(self, row: int) -> bool:
         """Whether the row's person is alive and 12 or older."""
@@ -328,8 +338,7 @@ class AddictionModel(ColumnModel):
 
     def present(self) -> np.ndarray:
         """Whether each row is alive and 12 or older, shape (rows,)."""
-        here: np.ndarray = self.table.alive.copy()
-        here[: len(self.ages)] &= self.ages[: len(here)] >= ENTRY_AGE
+        here: np.ndarray = self.table.alive & (self.ages >= ENTRY_AGE)
         return here
 
     def _release(self, rows: np.ndarray) -> None:

@@ -103,7 +103,6 @@ def move_in(model: Any, elsewhere: Elsewhere) -> None:
     table["household"][rows] = 1 + int(table["household"].max()) + np.arange(count)
     table["area"][rows] = -1
     settle(model, rows, v[1])
-    model.ages[rows] = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
     for row, source in zip(rows.tolist(), elsewhere.rows[sources].tolist(), strict=True):
         take_over(model, row, source, elsewhere.bank)
     for i, row in enumerate(rows.tolist()):
@@ -156,10 +155,7 @@ def leave_behind(model: Any, course: int) -> None:
 def befriend(model: Any, row: int, u: float) -> None:
     """Friends among those nearest in age, as many as the network's mean."""
     table = model.table
-    near = np.abs(table["birth_day"] - table["birth_day"][row]) < DAYS_PER_YEAR
-    near &= table.alive & (table["area"] == table["area"][row])
-    near[row] = False
-    candidates = np.flatnonzero(near)
+    candidates = model.youngest.near(row, model.day)
     wanted = min(len(candidates), round(model.friends_mean))
     draw = uniform_rows(model.seed, "ties", table.uid[candidates], model.day, int(table.uid[row]))[0]
     for other in candidates[np.argsort(draw, kind="stable")[:wanted]].tolist():

@@ -18,6 +18,7 @@ compile_with(
 
 _ties_of_a_block = steps_of_ties.ties_of_a_block
 _support_forms = support.support_forms
+_at_most = steps_of_ties.at_most
 
 
 @compiled_loop
@@ -25,6 +26,7 @@ def ties_change(
     rows: Any, seed: int, day: int, people: Any, ties: Any, index: Any, fellows: Any, t: Any, n: Any
 ) -> None:
     """`ties_of_a_block` and `support_forms` for the people in `rows`, one after the other."""
+    most = _at_most(t[0])
     for i in range(rows.size):
-        _ties_of_a_block(rows[i], seed, day, people, ties, index, t[0], n[0])
+        _ties_of_a_block(rows[i], seed, day, people, ties, index, most, t[0], n[0])
         _support_forms(rows[i], seed, day, people, fellows, ties, t[0], n[0])

@@ -45,8 +45,8 @@ def people_of(model: Any) -> People:
     """What ties depend on, by person."""
     table, courses = model.table, model.courses
     return People(
-        table.uid, model.ages, table["area"], model.present(), table["courses"], courses.plain("ledger"),
-        courses.plain("state"), model.rules.plain.classes["peer_half_use"], model.employed,
+        table.uid, table["birth_day"], model.age_day, table["area"], table.alive, table["courses"],
+        courses.plain("ledger"), courses.plain("state"), model.rules.plain.classes["peer_half_use"], model.employed,
     )  # fmt: skip
 
 

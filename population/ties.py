@@ -165,13 +165,14 @@ class Ties:
         """
         if a == b:
             raise ValueError(f"a tie needs two people; both ends are row {a}")
-        if self.slot_of(a, b) != EMPTY:
+        columns = self.columns
+        if (self.neighbours[a, : self.degree[a]] == b).any():
             return False
-        if not have_room(a, b, self.columns):
+        if not have_room(a, b, columns):
             self.dropped += 1
             return False
-        put(a, b, layer, weight, self.columns)
-        put(b, a, layer, weight, self.columns)
+        put(a, b, layer, weight, columns)
+        put(b, a, layer, weight, columns)
         return True
 
     def remove(self, a: int, b: int) -> bool:

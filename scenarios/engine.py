@@ -9,6 +9,7 @@ from multiprocessing.queues import SimpleQueue
 from typing import Any
 
 from neuro.errors import BadInput
+from scenarios.checkpoints import Checkpoints
 from scenarios.failures import RunFailed
 from scenarios.plan import RunSpec
 from scenarios.processes import caller_left_alone, interrupts_held_back, processes
@@ -42,6 +43,7 @@ def run(
     progress: Progress | None = None,
     build: Build | None = None,
     after: Mapping[str, str] | None = None,
+    checkpoint_every: int = 0,
 ) -> None:
     """Run every spec whose table the store does not hold yet, and keep each table as soon as it is there.
 
@@ -62,6 +64,9 @@ def run(
         Makes the model of a run, in place of ``population.AddictionModel``.
     after
         By key of a run, the key of the one that must have finished before it begins, which lives the past for both.
+    checkpoint_every
+        Simulated years after which a running model is written down, to go on from after an interruption; 0 for never.
+        Processes of this machine alone can do so.
 
     Raises
     ------
@@ -84,17 +89,20 @@ def run(
         _Session(executor, None, store, tell, build).run(missing, after or {}, at_once=True)
         return
     sink = get_context("spawn").SimpleQueue()
+    checkpoints = Checkpoints(str(store.parts.resolve()), checkpoint_every) if checkpoint_every else None
     with processes(min(workers, len(missing)), start, sink) as pool:
-        _Session(pool, sink, store, tell, build).run(missing, after or {}, at_once=False)
+        _Session(pool, sink, store, tell, build, checkpoints).run(missing, after or {}, at_once=False)
 
 
 class _Session:
     """One pass over the missing runs of a plan."""
 
     def __init__(
-        self, executor: Executor, sink: SimpleQueue[Any] | None, store: Store, tell: Progress, build: Build
-    ) -> None:
+        self, executor: Executor, sink: SimpleQueue[Any] | None, store: Store, tell: Progress, build: Build,
+        checkpoints: Checkpoints | None = None,
+    ) -> None:  # fmt: skip
         self.executor, self.sink, self.store, self.tell, self.build = executor, sink, store, tell, build
+        self.checkpoints = checkpoints
         self.pending: dict[Future[Outcome], RunSpec] = {}
         self.compiled: set[str] = set()
         self.unfinished: set[str] = set()
@@ -120,7 +128,7 @@ class _Session:
     def submit(self, spec: RunSpec) -> None:
         try:
             with caller_left_alone(), interrupts_held_back():
-                self.pending[self.executor.submit(simulate, spec, self.build)] = spec
+                self.pending[self.executor.submit(simulate, spec, self.build, self.checkpoints)] = spec
         except BrokenExecutor as problem:
             raise self.failure(spec, problem) from problem
 
@@ -136,6 +144,8 @@ class _Session:
                 continue
             for every, table in future.result().tables.items():
                 self.store.write(spec.key, table, every)
+            if self.checkpoints is not None:
+                self.checkpoints.forget(spec.key)
             self.unfinished.discard(spec.key)
             self.tell(message_of(spec, FINISHED))
         for spec, problem in failures:

@@ -46,6 +46,7 @@ def run(
     progress: Progress | None = None,
     plugins: Sequence[str] = (),
     every: str = "year",
+    checkpoint_every: int = 0,
     persons: bool = False,
     command: str = "scenarios.run",
 ) -> Results:
@@ -75,6 +76,9 @@ def run(
         Modules that add to the model, imported wherever it runs.
     every
         "month" or "day" writes ``monthly.parquet`` or ``daily.parquet`` beside ``yearly.parquet``.
+    checkpoint_every
+        Simulated years after which a running model is written down; an interrupted run of the same command goes on from
+        there and gives the same bytes. 0 for never; processes of this machine only.
     persons
         Whether to write ``persons.parquet``: what each person lived through, cost and gained.
     command
@@ -95,6 +99,9 @@ def run(
     if every not in FILES:
         allowed = f"is not known, allowed are {', '.join(FILES)}"
         raise InputError("run", "every", every, allowed)
+    if checkpoint_every < 0 or (checkpoint_every and (executor is not None or persons)):
+        message = "must be 0 or more years, and 0 with accounts of persons or an executor, which may not see the folder"
+        raise InputError("run", "checkpoint_every", checkpoint_every, message)
     for plugin in plugins:
         import_plugin(plugin)
     specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every, persons)
@@ -108,12 +115,13 @@ def run(
             tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
         if len(whole) > len(specs):
             tell(Message("", -1, engine.HELD, len(specs), len(whole)))
-        _simulate(whole, store, executor, workers or cores(), progress, command)
+        _simulate(whole, store, executor, workers or cores(), progress, command, checkpoint_every)
     return Results(folder)
 
 
 def _simulate(
-    specs: list[RunSpec], store: Store, executor: Executor | None, workers: int, progress: Progress | None, command: str
+    specs: list[RunSpec], store: Store, executor: Executor | None, workers: int, progress: Progress | None,
+    command: str, checkpoint_every: int,
 ) -> None:  # fmt: skip
     """Run what is missing, write the answers, and note in the manifest how it goes."""
     from scenarios import engine
@@ -122,7 +130,7 @@ def _simulate(
     journal = Journal(store, facts_of(specs, command), [*tables, SUMMARY_FILE, *FIGURES])
     try:
         journal.note("running")
-        engine.run(specs, store, executor, workers, progress)
+        engine.run(specs, store, executor, workers, progress, checkpoint_every=checkpoint_every)
         _write_answers(store, specs)
     except KeyboardInterrupt:
         journal.note("interrupted")

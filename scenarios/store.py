@@ -59,7 +59,7 @@ class Store:
         if self._lock is None:
             message = "another process is writing to this folder; wait for it, or give another folder"
             raise InputError(self.folder, "--out", None, message)
-        for leftover in [*self.folder.glob(f"{TEMPORARY}*"), *self._parts.glob(f"{TEMPORARY}*")]:
+        for leftover in [*self.folder.glob(f"{TEMPORARY}*"), *self.parts.glob(f"{TEMPORARY}*")]:
             leftover.unlink(missing_ok=True)
         return self
 
@@ -71,12 +71,13 @@ class Store:
             self._lock = None
 
     @property
-    def _parts(self) -> Path:
+    def parts(self) -> Path:
+        """The folder of the parts, and of checkpoints of runs that are not finished."""
         return self.folder / PARTS
 
     def part(self, key: str, every: str = "year") -> Path:
         """Where the table of one run lies, by its kind: the period it tells, or persons."""
-        return self._parts / (f"{key}.parquet" if every == "year" else f"{key}.{every}.parquet")
+        return self.parts / (f"{key}.parquet" if every == "year" else f"{key}.{every}.parquet")
 
     def has(self, key: str, every: str = "year", persons: bool = False) -> bool:
         """Whether the tables of a run are there and whole: the yearly one, that of a finer period and that of persons

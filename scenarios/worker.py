@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from scenarios.checkpoints import Checkpoints, live
 from scenarios.plan import RunSpec
 from scenarios.processes import prepare
 
@@ -86,7 +87,7 @@ def start(sink: Sink | None, threads: int) -> None:
     _sink = sink
 
 
-def simulate(spec: RunSpec, build: Build) -> Outcome:
+def simulate(spec: RunSpec, build: Build, checkpoints: Checkpoints | None = None) -> Outcome:
     """Run one model from its past to its last year.
 
     Parameters
@@ -95,6 +96,8 @@ def simulate(spec: RunSpec, build: Build) -> Outcome:
         What to run.
     build
         Makes the model.
+    checkpoints
+        Where and how often the model is written down meanwhile; where a checkpoint of this run is there, it goes on.
 
     Returns
     -------
@@ -106,8 +109,8 @@ def simulate(spec: RunSpec, build: Build) -> Outcome:
 
     begun = time.monotonic()
     report = _Reporter(spec, _sink)
-    model = build(spec, report)
-    model.run(years=spec.years, progress=report)
+    model = (checkpoints.resumed(spec, report) if checkpoints else None) or build(spec, report)
+    live(model, spec, report, checkpoints)
     report("write", 0, 1)
     run_of: dict[str, Any] = {"policy": spec.scenario.name, "replicate": spec.replicate, "draw": spec.draw}
     tables = {"year": parquet_bytes(model.results().assign(**run_of), PERIODS["year"])}

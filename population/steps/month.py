@@ -7,7 +7,7 @@ whole stores; `b` is behaviour, `rc` and `rs` behaviour by class and substance, 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from neuro.equations.adaptation import adaptation_drive
 from neuro.equations.control import felt_stress, functional_control, maturity
@@ -31,10 +31,12 @@ from population.steps.slots import Slots
 from population.ties import HOUSEHOLD
 
 OFFER, LIFE_EVENT = STREAM["offer"], STREAM["life_event"]
+ALL_USE = 1.0 + 1e-6
+"""More than use among ties can be, by as much as rounding can be."""
 
 
 def look_around(
-    row: int, k: int, ledger: Any, ties: Slots, all_courses: Any, ages: Any, b: Any, r: Any
+    row: int, k: int, age: float, ledger: Any, ties: Slots, all_courses: Any, b: Any, r: Any
 ) -> tuple[float, float, float, float]:
     """(peers, friends, household, outside): pressure from all ties by their weight, from ties outside the household
     (all ties once grown up), the most visible use in the household, and pressure from ties outside it at any age.
@@ -54,7 +56,7 @@ def look_around(
         else:
             seen_outside += weight * v
             outside += weight
-        if not at_home or ages[row] >= b.household_friends_age_years:
+        if not at_home or age >= b.household_friends_age_years:
             seen_friends += weight * v
             friends += weight
     felt = pressure(seen, total, b.peer_gain), pressure(seen_friends, friends, b.peer_gain)
@@ -92,26 +94,77 @@ def month_of_life(
         brain.stress = brain.stress_trait + lasting
 
 
-def tries(
-    seed: int, uid: int, day: int, s: int, age: float, brain: Any, seen: tuple[float, float, float, float],
-    known: float, in_market: float, density: float, stocks: tuple[float, float], m: Any, scene: Any, b: Any, rc: Any,
-    r: Any, g: Any, p: Any,
-) -> int:  # fmt: skip
-    """Where a person who never took substance s gets a first dose within these 28 days, or NOT_TRIED. `stocks` are the
-    offers a day of the own stock and of those of ties.
-    """
-    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
-    market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
-    offers = market + users + stocks[0] + stocks[1]
+def offer(seed: int, uid: int, day: int, s: int) -> tuple[float, float, float, float]:
+    """The uniform numbers that decide on a first use of substance s in these 28 days."""
+    u: tuple[float, float, float, float] = uniforms(seed, OFFER, uid, day, s)
+    return u
+
+
+class Mind(NamedTuple):
+    """What a person brings to an offer of whatever substance: novelty seeking, control, value of natural reward."""
+
+    novel: float
+    control: float
+    natural: float
+
+
+def mind_of(age: float, brain: Any, b: Any, g: Any) -> Mind:
+    """The mind of a person today."""
     d2 = brain.d2_density * brain.d2_sensitivity
     felt = felt_stress(brain.stress + brain.life_stress, brain.allostatic_load, brain.stress_reactivity, g)
     control = functional_control(
         brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
     )
-    norm = seen[1] + scene.injunctive_norm
-    value = value_of_trying(novelty(age, b), norm, m.price, control, brain.attitude, known, r, g, p)
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
-    u = uniforms(seed, OFFER, uid, day, s)
-    if u[0] >= first_use_probability(offers, acceptance(value, natural, g), BLOCK_DAYS):
+    return Mind(novelty(age, b), control, natural)
+
+
+def willing(
+    mind: Mind, attitude: float, friends: float, known: float, m: Any, scene: Any, r: Any, g: Any, p: Any
+) -> float:
+    """Probability that an offer of a substance never taken is accepted, with the use among friends that is seen."""
+    norm = friends + scene.injunctive_norm
+    value = value_of_trying(mind.novel, norm, m.price, mind.control, attitude, known, r, g, p)
+    return acceptance(value, mind.natural, g)
+
+
+def might_try(
+    u: float, age: float, mind: Mind, attitude: float, known: float, in_market: float, density: float, stocks: float,
+    m: Any, scene: Any, rc: Any, r: Any, g: Any, p: Any,
+) -> bool:  # fmt: skip
+    """Whether `tries` could find a first use if all ties used all the time, with offers of `stocks` a day at most.
+
+    The draw that decides, u, is known beforehand, so that ties need to be looked at only where this holds.
+    """
+    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    market, users = offer_rate(m.supply, near, ALL_USE, ALL_USE, in_market, r)
+    offers = market + users + ALL_USE * stocks
+    friends = ALL_USE if r.observed_use > 0.0 else 0.0
+    most = ALL_USE * willing(mind, attitude, friends, known, m, scene, r, g, p)
+    return u < first_use_probability(offers, most, BLOCK_DAYS)
+
+
+def could_be_offered(
+    u: float, age: float, in_market: float, density: float, stocks: float, m: Any, scene: Any, rc: Any, r: Any
+) -> bool:
+    """Whether `tries` could find a first use if all ties used all the time and every offer were accepted."""
+    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    market, users = offer_rate(m.supply, near, ALL_USE, ALL_USE, in_market, r)
+    return u < first_use_probability(market + users + ALL_USE * stocks, 1.0, BLOCK_DAYS)
+
+
+def tries(
+    u: tuple[float, float, float, float], age: float, mind: Mind, attitude: float,
+    seen: tuple[float, float, float, float], known: float, in_market: float, density: float,
+    stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, g: Any, p: Any,
+) -> int:  # fmt: skip
+    """Where a person who never took a substance gets a first dose of it within these 28 days, or NOT_TRIED, by uniform
+    numbers u. `stocks` are the offers a day of the own stock and of those of ties.
+    """
+    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
+    offers = market + users + stocks[0] + stocks[1]
+    accepted = willing(mind, attitude, seen[1], known, m, scene, r, g, p)
+    if u[0] >= first_use_probability(offers, accepted, BLOCK_DAYS):
         return NOT_TRIED
     return source_of(u[1], market, users, stocks[0], stocks[1])

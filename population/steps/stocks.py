@@ -95,6 +95,15 @@ def stock_offers(row: int, day: int, users: Users, stock: Any, ties: Slots, p: A
     return p.offer_own * at_hand(stock[row], p), others
 
 
+def most_stock_offers(row: int, stock: Any, ties: Slots, p: Any) -> float:
+    """What the sum of `stock_offers` cannot exceed, whatever ties hold."""
+    others = 0.0
+    for i in range(ties.degree[row]):
+        home = ties.layer[row, i] == HOUSEHOLD
+        others += p.offer_home if home else p.offer_friends * ties.weight[row, i]
+    return float(p.offer_own * at_hand(stock[row], p) + others)
+
+
 def use_up(row: int, doses: float, stock: Any) -> float:
     """Doses that come out of a person's own stock: what there is goes first. Returns how many they are."""
     used = min(stock[row], doses) if doses > 0.0 else 0.0

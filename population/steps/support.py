@@ -13,7 +13,7 @@ from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.tie_change import support_probability
 from population.records import NEVER
 from population.steps.slots import Slots, have_room, put, slot_of
-from population.steps.ties import NOBODY, TIES, WISHES, People
+from population.steps.ties import NOBODY, TIES, WISHES, People, is_present
 from population.ties import FRIENDSHIP
 
 FELLOWS, JOINS = 1 << 30, (3 << 30) + (2 << 20)
@@ -58,7 +58,7 @@ def fellow(row: int, seed: int, day: int, people: People, fellows: Fellows, ties
     area = people.area[row]
     for i in range(fellows.start[area], fellows.start[area + 1]):
         other = fellows.rows[i]
-        if other == row or not people.present[other] or people.area[other] != area:
+        if other == row or not is_present(other, people) or people.area[other] != area:
             continue
         lot = uniforms(seed, TIES, people.uid[row], day, FELLOWS + people.uid[other])[0]
         if lot < least and in_recovery(other, day, people, t) and slot_of(row, other, ties) < 0:

@@ -28,13 +28,14 @@ NOBODY = -1
 
 class People(NamedTuple):
     """Columns by row that a tie depends on; `ledger` and `goals` by course, `half` by class of substances, `employed`
-    by age in years.
+    by age in years, ages as on `age_day`.
     """
 
     uid: Any
-    ages: Any
+    birth_day: Any
+    age_day: int
     area: Any
-    present: Any
+    alive: Any
     courses: Any
     ledger: Any
     goals: Any
@@ -54,6 +55,37 @@ class Index(NamedTuple):
     births: Any
 
 
+class Most(NamedTuple):
+    """Bounds of probabilities over 28 days: that a friendship, a tie of school or of work ends; that one is sought."""
+
+    friendship: float
+    school: float
+    work: float
+    sought: float
+
+
+def at_most(t: Any) -> Most:
+    """The bounds for ties whose ends differ in use as much as can be."""
+    wide = 1.0 + 1e-6
+    young = max(t.friend_loss_young, t.friend_loss_adult)
+    return Most(
+        wide * end_probability(young, 0.0, 1.0, float(BLOCK_DAYS), t),
+        wide * end_probability(t.school_loss, 0.0, 1.0, float(BLOCK_DAYS), t),
+        wide * end_probability(t.work_loss, 0.0, 1.0, float(BLOCK_DAYS), t),
+        seek_probability(1.0, float(BLOCK_DAYS), t),
+    )
+
+
+def age_of(row: int, people: People) -> float:
+    """Age in years."""
+    return float((people.age_day - people.birth_day[row]) / DAYS_PER_YEAR)
+
+
+def is_present(row: int, people: People) -> bool:
+    """Whether a person is alive and 12 or older."""
+    return bool(people.alive[row] and age_of(row, people) >= ENTRY_AGE)
+
+
 def seen_use(row: int, people: People) -> float:
     """Visible use of a person, the largest over classes."""
     v = 0.0
@@ -65,21 +97,25 @@ def seen_use(row: int, people: People) -> float:
 
 def is_pupil(row: int, people: People, n: Any) -> bool:
     """Whether a person is of school age."""
-    return bool(people.ages[row] < n.school_leaving_age)
+    return bool(age_of(row, people) < n.school_leaving_age)
 
 
 def wanted_ties(row: int, layer: int, seed: int, people: People, n: Any) -> float:
     """How many ties of a layer a person would like: friends by a lasting wish, gamma distributed (Wilson & Hilferty
     1931), company by school and work.
     """
-    u = uniforms(seed, TIES, people.uid[row], 0, WISHES)
+    return wish(row, layer, uniforms(seed, TIES, people.uid[row], 0, WISHES), people, n)
+
+
+def wish(row: int, layer: int, u: Any, people: People, n: Any) -> float:
+    """The same, from the four numbers that are the person's for life."""
     if layer == FRIENDSHIP:
         cv = n.friends_cv
-        wish: float = n.friends_mean * max(0.0, 1.0 - cv * cv / 9.0 + cv * normal(u[0], u[1]) / 3.0) ** 3
-        return wish
+        friends: float = n.friends_mean * max(0.0, 1.0 - cv * cv / 9.0 + cv * normal(u[0], u[1]) / 3.0) ** 3
+        return friends
     if is_pupil(row, people, n):
         return float(n.school_mean)
-    at_work = u[2] < people.employed[min(int(people.ages[row]), people.employed.size - 1)]
+    at_work = u[2] < people.employed[min(int(age_of(row, people)), people.employed.size - 1)]
     return float(n.work_mean) if at_work else 0.0
 
 
@@ -96,11 +132,11 @@ def age_spread(age: float, n: Any) -> float:
 
 def suits(a: int, b: int, layer: int, people: People, t: Any, n: Any) -> bool:
     """Whether two are of an age for a tie of the layer."""
-    apart = abs(people.ages[a] - people.ages[b])
+    apart = abs(age_of(a, people) - age_of(b, people))
     if layer == SCHOOLWORK:
         pupil = is_pupil(a, people, n)
         return pupil == is_pupil(b, people, n) and (not pupil or apart <= t.classmate_years)
-    return bool(apart <= t.friend_age_reach * age_spread(min(people.ages[a], people.ages[b]), n))
+    return bool(apart <= t.friend_age_reach * age_spread(min(age_of(a, people), age_of(b, people)), n))
 
 
 def first_at_least(values: Any, begin: int, end: int, x: float) -> int:
@@ -135,7 +171,8 @@ def stranger(
     if layer == SCHOOLWORK and not pupil:
         age = n.school_leaving_age + u[1] * (n.working_to_age - n.school_leaving_age)
     else:
-        age = people.ages[row] + z * (0.5 * t.classmate_years if pupil else age_spread(people.ages[row], n))
+        own = age_of(row, people)
+        age = own + z * (0.5 * t.classmate_years if pupil else age_spread(own, n))
     births = index.birth_by_area if near else index.births
     at = min(first_at_least(births, begin, end, day - age * DAYS_PER_YEAR), end - 1)
     return int(index.rows_by_area[at] if near else index.rows_by_birth[at])
@@ -160,34 +197,41 @@ def met(
         x = uniforms(seed, TIES, people.uid[row], day, draws + 2 + 2 * look)
         y = uniforms(seed, TIES, people.uid[row], day, draws + 3 + 2 * look)
         other = stranger(row, layer, day, x, normal(y[0], y[1]), people, index, t, n)
-        if other < 0 or other == row or not people.present[other]:
+        if other < 0 or other == row or not is_present(other, people):
             continue
         if suits(row, other, layer, people, t, n) and class_number(other, classes, seed, people) == mine:
             return other
     return NOBODY
 
 
-def ties_end(row: int, seed: int, day: int, people: People, ties: Slots, t: Any, n: Any) -> None:
-    """28 days of the ties of one person that this person looks at; who leaves school keeps some as friends."""
-    own = seen_use(row, people)
+def ties_end(row: int, seed: int, day: int, people: People, ties: Slots, most: Most, t: Any, n: Any) -> None:
+    """28 days of the ties of one person that this person looks at; who leaves school keeps some as friends.
+
+    Most ties go on whatever their ends are like, and are not looked at any further (`most`).
+    """
+    uid, age, pupil = people.uid[row], age_of(row, people), is_pupil(row, people, n)
+    of_company = most.school if pupil else most.work
     i = 0
     while i < ties.degree[row]:
         other, layer = ties.neighbours[row, i], ties.layer[row, i]
-        if people.uid[row] >= people.uid[other] or (layer != FRIENDSHIP and layer != SCHOOLWORK):
+        if (layer != FRIENDSHIP and layer != SCHOOLWORK) or uid >= people.uid[other]:
             i += 1
             continue
-        u = uniforms(seed, TIES, people.uid[row], day, ENDS + people.uid[other])
-        if layer == SCHOOLWORK and is_pupil(row, people, n) != is_pupil(other, people, n):
+        u = uniforms(seed, TIES, uid, day, ENDS + people.uid[other])
+        if layer == SCHOOLWORK and pupil != is_pupil(other, people, n):
             ends = u[1] >= t.school_tie_kept
             if not ends:
                 become_friend(row, other, ties, n)
                 become_friend(other, row, ties, n)
+        elif u[0] >= (most.friendship if layer == FRIENDSHIP else of_company):
+            ends = False
         else:
             if layer == FRIENDSHIP:
-                rate = friend_loss(min(people.ages[row], people.ages[other]), t)
+                rate = friend_loss(min(age, age_of(other, people)), t)
             else:
-                rate = t.school_loss if is_pupil(row, people, n) else t.work_loss
-            ends = u[0] < end_probability(rate, own, seen_use(other, people), float(BLOCK_DAYS), t)
+                rate = t.school_loss if pupil else t.work_loss
+            apart = seen_use(row, people), seen_use(other, people)
+            ends = u[0] < end_probability(rate, apart[0], apart[1], float(BLOCK_DAYS), t)
         if ends:
             empty(other, slot_of(other, row, ties), ties)
             empty(row, i, ties)
@@ -203,19 +247,23 @@ def become_friend(own: int, other: int, ties: Slots, n: Any) -> None:
 
 
 def ties_form(
-    row: int, layer: int, seed: int, day: int, people: People, ties: Slots, index: Index, t: Any, n: Any
-) -> None:
+    row: int, layer: int, wanted: float, seed: int, day: int, people: People, ties: Slots, index: Index, most: Most,
+    t: Any, n: Any,
+) -> None:  # fmt: skip
     """New ties of a layer for one person who lacks some, with people who have room for one and accept."""
-    lacking = wanted_ties(row, layer, seed, people, n) - count_of(row, layer, ties)
-    own = seen_use(row, people)
+    lacking = wanted - count_of(row, layer, ties)
     weight = n.friendship_weight if layer == FRIENDSHIP else n.schoolwork_weight
     for k in range(min(MOST_AT_ONCE, int(lacking) + 1)):
+        if lacking - k <= 0.0:
+            continue
         draws = MEETS + DRAWS * (MOST_AT_ONCE * layer + k)
         u = uniforms(seed, TIES, people.uid[row], day, draws)
-        if u[0] >= seek_probability(min(1.0, lacking - k), float(BLOCK_DAYS), t):
+        if u[0] >= (
+            most.sought if lacking - k >= 1.0 else seek_probability(lacking - k, float(BLOCK_DAYS), t)
+        ):
             continue
         other = met(row, layer, seed, day, draws + 1, people, ties, index, t, n)
-        if other < 0 or u[1] >= accepted(own, seen_use(other, people), t):
+        if other < 0 or u[1] >= accepted(seen_use(row, people), seen_use(other, people), t):
             continue
         room = count_of(other, layer, ties) < wanted_ties(other, layer, seed, people, n) + t.spare_ties
         if room and have_room(row, other, ties) and slot_of(row, other, ties) < 0:
@@ -224,9 +272,10 @@ def ties_form(
 
 
 def ties_of_a_block(
-    row: int, seed: int, day: int, people: People, ties: Slots, index: Index, t: Any, n: Any
+    row: int, seed: int, day: int, people: People, ties: Slots, index: Index, most: Most, t: Any, n: Any
 ) -> None:
     """28 days of the ties of one person: some end, then some form."""
-    ties_end(row, seed, day, people, ties, t, n)
+    ties_end(row, seed, day, people, ties, most, t, n)
+    u = uniforms(seed, TIES, people.uid[row], 0, WISHES)
     for layer in (FRIENDSHIP, SCHOOLWORK):
-        ties_form(row, layer, seed, day, people, ties, index, t, n)
+        ties_form(row, layer, wish(row, layer, u, people, n), seed, day, people, ties, index, most, t, n)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from neuro.errors import BadInput
+from scenarios.cli.bench import bench_command
 from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
 from scenarios.cli.evidence import evidence_command
@@ -45,6 +46,7 @@ app.command("knockouts")(knockouts_command)
 app.command("evidence")(evidence_command)
 app.command("network")(network_command)
 app.command("dashboard")(dashboard_command)
+app.command("bench")(bench_command)
 
 
 @app.callback(invoke_without_command=True)

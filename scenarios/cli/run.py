@@ -60,6 +60,10 @@ def run_command(
             metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
         ),
     ] = None,
+    checkpoint_every: Annotated[
+        str | None,
+        typer.Option(metavar="YEARS", help="Write running models down, to go on from.  [default: never]"),
+    ] = None,
     persons: Annotated[
         bool,
         typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
@@ -80,7 +84,14 @@ def run_command(
         "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
         "workers": numbers.whole("--workers", workers, 0, cores(), 0),
         "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
+        "checkpoint_every": numbers.whole("--checkpoint-every", checkpoint_every, 1, MOST_YEARS, 0),
     }
+    if persons and checkpoint_every:
+        message = "is not possible with --persons, whose accounts are not written down"
+        numbers.errors.append(InputError(COMMAND_LINE, "--checkpoint-every", checkpoint_every, message))
+    if cluster and checkpoint_every:
+        message = "is not possible with --cluster, whose workers may not see the folder"
+        numbers.errors.append(InputError(COMMAND_LINE, "--checkpoint-every", checkpoint_every, message))
     if out is not None and (not out.strip() or "\0" in out):
         numbers.errors.append(InputError(COMMAND_LINE, "--out", out, "must be the name of a folder"))
     numbers.finish()

@@ -52,7 +52,7 @@ def look(others, visible, age=30.0, **ties):
     courses = np.full((8, 1), -1)
     for row, use in visible.items():
         courses[row, 0], ledger[row].visible = row, use
-    return look_around(0, 0, ledger, ties_of_one(others, **ties), courses, np.array([age]), B, R)
+    return look_around(0, 0, age, ledger, ties_of_one(others, **ties), courses, B, R)
 
 
 def test_a_person_without_ties_sees_nobody():
@@ -93,7 +93,7 @@ def test_the_view_of_ties_is_renewed_for_those_whose_turn_it_is_and_for_nobody_e
     others = sorted(set(m.active_rows.tolist()) - set(mine))
     assert mine
     for row in mine:
-        expected = look_around(row, 0, book, m.ties.columns, m.table["courses"], m.ages, b, r)
+        expected = look_around(row, 0, m.ages[row], book, m.ties.columns, m.table["courses"], b, r)
         seen = book[held[row]]
         assert (seen.peers, seen.friends, seen.household, seen.outside) == pytest.approx(expected, abs=1e-6)
     assert (book.peers[held[others]] == -1.0).all()
@@ -174,7 +174,6 @@ def test_heavy_exposure_erodes_roles_and_only_untouched_brains_simply_mature():
     assert brain.pfc_structure == pytest.approx(0.123)
     untouched = grown(1, rng=2, scenario={"population.history_from": 2024})
     untouched.records("brain")[0].pfc_structure = 0.123
-    life_course.ages_of(untouched.table["birth_day"], 0, untouched.ages)
     life_course.pass_month(untouched, np.array([0]))
     own = untouched.records("brain")[0]
     assert own.pfc_structure == pytest.approx(own.control_trait * maturity(float(untouched.ages[0]), G))
@@ -229,7 +228,6 @@ def test_people_try_a_substance_as_often_as_offers_and_acceptance_say():
     environment.open_market(m)
     m.market["supply"] = 0.0
     m.market["supply"][:, 0] = 100.0
-    life_course.ages_of(m.table["birth_day"], 0, m.ages)
     m.in_turn = m.table.rows
     life_course.offer_first_use(m)
     found = (m.table["slots"] >= 0).mean(axis=0)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from population.loops import ages_of
 from population.mechanisms.appraisal import family_support
 from population.mechanisms.influence import visible_use
 from population.mechanisms.tie_change import support_probability
@@ -55,9 +54,7 @@ def place_of_users(people=1500):
     """A place where many use and many used to."""
     scenario = {"population.history_from": 2010, "population.areas": 6}
     easy = {**EASY_START, "courses.rx_opioid.offer_ambient": 0.1}
-    m = grown(people, rng=5, scenario=scenario, changes=easy)
-    ages_of(m.table["birth_day"], m.day, m.ages)
-    return m
+    return grown(people, rng=5, scenario=scenario, changes=easy)
 
 
 def stopping(model):

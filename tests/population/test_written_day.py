@@ -13,7 +13,7 @@ from tests.population.small_places import check_day, grown
 
 LOOPS = {
     environment: ("surroundings",),
-    life_course: ("months", "first_uses", "diagnoses", "shift_blocks", "ages_of"),
+    life_course: ("months", "first_uses", "diagnoses", "shift_blocks"),
     circuit_phase: ("people_day", "reflections", "who_moves", "settle_or_wake"),
     harm: ("overdoses",),
     prescribing: ("stocks_change",),
