@@ -112,6 +112,17 @@ def class_occupancy(k: int, circuits: Any, slots: Any, classes: Any, agonist: fl
     return occupancy(relief, agonist)
 
 
+def class_withdrawal(k: int, circuits: Any, slots: Any, classes: Any, occasion: Any, ps: Any) -> float:
+    """Withdrawal from class k, the largest over its substances: a dose relieves that of its own class alone."""
+    w = 0.0
+    occupied = class_occupancy(k, circuits, slots, classes, occasion.agonist_occupancy, ps)
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            felt = withdrawal(circuits[slots[s]].dependence, occupied, ps[s])
+            w = max(w, relieved(felt, occasion.withdrawal_relief))
+    return w
+
+
 def other_drug(k: int, circuits: Any, slots: Any, classes: Any, g: Any, ps: Any) -> float:
     """Fifth cue of the substances of class k, felt from inside: receptor occupancy by a substance of another class
     (drug states as conditioned stimuli, Bevins & Besheer 2014).
@@ -138,11 +149,9 @@ def sense(
     w, preoccupied = 0.0, 0.0
     for s in range(len(slots)):
         if slots[s] >= 0:
-            occasion = occasions[courses[classes[s]]]
-            agonist = occasion.agonist_occupancy
-            occupied = class_occupancy(classes[s], circuits, slots, classes, agonist, ps)
-            felt = withdrawal(circuits[slots[s]].dependence, occupied, ps[s])
-            w = max(w, relieved(felt, occasion.withdrawal_relief))
+            w = max(
+                w, class_withdrawal(classes[s], circuits, slots, classes, occasions[courses[classes[s]]], ps)
+            )
             preoccupied = max(preoccupied, circuits[slots[s]].preoccupation)
     d2 = brain.d2_density * brain.d2_sensitivity
     level = brain.stress_trait + around.stress_input
@@ -168,17 +177,18 @@ def crave(
     course: Any,
     offer: Any,
     taken: float,
+    withdrawn: float,
     other: float,
     g: Any,
     p: Any,
 ) -> None:
     """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using.
 
-    `taken` is the receptor occupancy by what was taken, without a prescribed agonist, which does not prime; `other`
-    is the fifth cue, a substance of another class on board.
+    `withdrawn` is the withdrawal from its class; `taken` is the receptor occupancy by what was taken, without a
+    prescribed agonist, which does not prime; `other` is the fifth cue, a substance of another class on board.
     """
     c = circuit
-    c.other_drug = other
+    c.withdrawn, c.other_drug = withdrawn, other
     c.expectation = expectation(occasion.cues, other, c.cue_labile, c.cue_stable, c.preoccupation, g)
     here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
     elsewhere = c.extinction_home if around.clinic > 0.5 else c.extinction_clinic
@@ -188,7 +198,7 @@ def crave(
     c.cue_value = cue_value(c.expectation, c.matured_synapses, gain * sated, inhibited, g)
     memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
     primed = gain * prime(taken, relative_exposure(c.exposure, p))
-    c.craving = craving(c.cue_value, c.habit, brain.withdrawal, brain.stress_felt, memory, primed, g, p)
+    c.craving = craving(c.cue_value, c.habit, withdrawn, brain.stress_felt, memory, primed, g, p)
     tolerant = tolerance_in_place(c.tolerance, occasion.cues[0], g)
     acute = acute_tolerance(c.concentration, p)
     blocked = share_blocked(occasion.antagonist_block, occasion.surge_block)
@@ -208,7 +218,7 @@ def value_of_using(
     c, w_h = circuit, circuit.habit_weight
     goal_directed = goal_directed_value(c.outcome_value, offer.price, c.remembered_dose, g, p)
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
-    value += negative_reinforcement(brain.withdrawal, brain.anhedonia, g, p)
+    value += negative_reinforcement(c.withdrawn, brain.anhedonia, g, p)
     value += g.craving_drive * p.craving_scale * c.craving
     value -= restraint(brain.control, course.goal, course.problem, g, p)
     value -= disutility(w_h, brain.attitude, p)
@@ -419,6 +429,7 @@ def person_day(
         if slots[s] >= 0:
             k = courses[classes[s]]
             taken = class_occupancy(classes[s], circuits, slots, classes, 0.0, ps)
+            withdrawn = class_withdrawal(classes[s], circuits, slots, classes, occasions[k], ps)
             other = other_drug(classes[s], circuits, slots, classes, g, ps)
             crave(
                 brain,
@@ -428,6 +439,7 @@ def person_day(
                 course_table[k],
                 offers[slots[s]],
                 taken,
+                withdrawn,
                 other,
                 g,
                 ps[s],
@@ -465,9 +477,8 @@ def consume(brain: Any, circuit: Any, around: Any, occasion: Any, offer: Any, g:
         c.overdose_hazard = overdose_hazard(c.doses, felt, offer.potency, tolerant, g, p)
         if offer.held_back > 0.0:
             acute = acute_tolerance(c.concentration, p)
-            c.surge = surge(
-                c.sensitivity, c.remembered_dose * kept, tolerant, acute, occasion.antagonist_block, p
-            )
+            blocked = share_blocked(occasion.antagonist_block, occasion.surge_block)
+            c.surge = surge(c.sensitivity, c.remembered_dose * kept, tolerant, acute, blocked, p)
         learn(brain, c, around, occasion, c.doses, g, p)
     else:
         rest(brain, c, around, g)

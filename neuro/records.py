@@ -48,7 +48,7 @@ BRAIN = np.dtype(
         "life_stress",  # stress of life events lasting months
         "stress_felt",  # S*, mean over this step, amplified by the allostatic load
         "role",  # Ro, attainment of adult roles relative to the own age
-        "withdrawal",  # w, largest over substances, of this day
+        "withdrawal",  # w, largest over classes, of this day
         "control",  # P_f, functional prefrontal control, of this day
         "tonic",  # tonic dopamine without drug, fold of the own baseline, of this day
         "natural_error",  # delta_n, natural reward better or worse than expected, of this day
@@ -84,6 +84,7 @@ CIRCUIT = np.dtype(
         ("cue_labile", np.float32, (CUE_COUNT,)),  # Wf
         ("cue_stable", np.float32, (CUE_COUNT,)),  # Ws
         *_floats(
+            "withdrawn",  # w_k, withdrawal from its class, of this day
             "other_drug",  # x_o, exposure to the fifth cue: substances of another class on board
             "craving",  # Cr
             "cue_value",  # V, cue reactivity

@@ -12,7 +12,7 @@ from neuro import day, kernel, streams
 
 # register_jitable of `neuro.kernel` has told numba how to compile these
 _sense, _crave, _choose = day.sense, day.crave, day.choose
-_class_occupancy, _other_drug = day.class_occupancy, day.other_drug
+_class_occupancy, _class_withdrawal, _other_drug = day.class_occupancy, day.class_withdrawal, day.other_drug
 _consume, _adapt = day.consume, day.adapt
 _poisson, _uniforms = streams.poisson, streams.uniforms
 
@@ -33,11 +33,12 @@ def people_read(
         for s in range(slots.shape[1]):
             k = courses[i, classes[s]]
             taken = _class_occupancy(classes[s], circuits, slots[i], classes, 0.0, substances)
+            withdrawn = _class_withdrawal(classes[s], circuits, slots[i], classes, occasions[k], substances)
             other = _other_drug(classes[s], circuits, slots[i], classes, g, substances)
             row = slots[i, s]
             _crave(
-                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], taken, other, g,
-                substances[s],
+                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], taken, withdrawn,
+                other, g, substances[s],
             )  # fmt: skip
         for k in range(n_classes):
             _choose(k, brains[i], circuits, slots[i], classes, offers, g, substances)

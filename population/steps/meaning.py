@@ -43,12 +43,14 @@ def reflect(
     ledger: Any, counts: Any, offers: Any, prescribed: bool, d: Any, b: Any, r: Any, g: Any, ps: Any,
 ) -> int:  # fmt: skip
     """What the step means to the person: criteria shown, perceived problem, contemplation, an attempt or its end."""
-    craved, habit, xi, doses, total, tolerance, use_trace, price = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0
+    craved, habit, xi, withdrawn, doses, total, tolerance = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    use_trace, price = 0.0, 1.0
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
             c = circuits[slots[s]]
             craved, habit = max(craved, c.craving), max(habit, c.habit_weight)
             xi, tolerance = max(xi, relative_exposure(c.exposure, ps[s])), max(tolerance, c.tolerance)
+            withdrawn = max(withdrawn, c.withdrawn)
             doses += c.doses / (ps[s].reference_doses_per_day * b.dt)
             total += c.doses
             if c.use_trace >= use_trace:
@@ -59,9 +61,9 @@ def reflect(
     loss = natural_loss(brain.natural_value, intact)
     use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
-              brain.tonic, tolerance, brain.withdrawal, prescribed, d)  # fmt: skip
+              brain.tonic, tolerance, withdrawn, prescribed, d)  # fmt: skip
     ledger.caution *= b.keep_caution
-    course.problem = problem_after(course.problem, brain.withdrawal, loss, xi, doses, b)
+    course.problem = problem_after(course.problem, withdrawn, loss, xi, doses, b)
     if used:
         ledger.last_use_day = day
     return consider(seed, uid, day, brain, course, ledger, price, b, r)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
+from population.care.names import MEDICATION, PSYCHOSOCIAL
 from population.observables.cells import cells_of
 from population.observables.disorder import status_of
 from population.observables.people import course_of
@@ -111,7 +112,7 @@ class Recorder:
             held, slots = table["courses"][row], table["slots"][row]
             course = model.courses.array("ledger")
             severity = [int(course[c].severity) if c >= 0 else 0 for c in held]
-            treated = [int(course[c].treatment) if c >= 0 else -1 for c in held]
+            treated = [int(first_held(course[c].treatment)) if c >= 0 else -1 for c in held]
             circuit = model.circuits.array("ledger")
             idle = [float(model.day - circuit[c].last_use_day) if c >= 0 else np.inf for c in slots]
             prior = model.courses.array("history")
@@ -149,6 +150,13 @@ class Recorder:
         found["area_outlets"] = np.asarray(model.area_outlets)
         found["numbers"] = np.array([f"{name}\t{value}" for name, value in self.numbers.items()] or [""])
         return found
+
+
+def first_held(treatments: np.ndarray) -> np.ndarray:
+    """Number of the medicine that people take, or else of what they have on the other track, shape (...,); -1 for none."""
+    on = treatments[..., MEDICATION]
+    found: np.ndarray = np.where(on >= 0, on, treatments[..., PSYCHOSOCIAL])
+    return found
 
 
 def keys_of(model: Any, rows: np.ndarray | None = None) -> np.ndarray:
@@ -213,13 +221,15 @@ def _courses(model: Any, rows: np.ndarray, place: np.ndarray) -> dict[str, np.nd
     for store, names in DATES.items():
         array = model.courses.plain(store)
         for name in names:
-            day = _of_those(held, array[name], NEVER)
+            dates = array[name].max(axis=1) if array[name].ndim > 1 else array[name]
+            day = _of_those(held, dates, NEVER)
             found[name.removesuffix("_day")] = _calendar(model, day)
     for store, names in COUNTS.items():
         array = model.courses.plain(store)
         for name in names:
-            nothing = -1 if name == "treatment" else 0
-            found[name] = _of_those(held, array[name], nothing).astype(np.int16)
+            treated = name == "treatment"
+            numbers = first_held(array[name]) if treated else array[name]
+            found[name] = _of_those(held, numbers, -1 if treated else 0).astype(np.int16)
     found["status"] = np.full(held.shape, -1, np.int8)
     for k in range(len(model.class_names)):
         course, status = course_of(model, k), np.full(len(model.table.rows), -1, np.int8)

@@ -433,13 +433,38 @@ static inline double other_drug(int64_t k, const person *o) {
     return o->g->interoceptive_salience * felt;
 }
 
+static inline double relieved(double withdrawn, double relief) { return withdrawn * (1.0 - relief); }
+
+static inline double endured_doses(double doses, double aversion) { return doses / (1.0 + aversion); }
+
+static inline double share_blocked(double antagonist, double behind) {
+    return antagonist + behind * (1.0 - antagonist);
+}
+
+static inline double supported(double tonic, double support) { return tonic + support * (1.0 - tonic); }
+
+static inline double spoiled(double liked, double aversion) { return liked - aversion; }
+
+static inline double extinction_in_sessions(double memory, double rate, const general *g) {
+    return rate <= 0.0 ? memory : g->extinction_max - (g->extinction_max - memory) * exp(-rate);
+}
+
+static inline double class_withdrawal(int64_t k, const occasion *occasion, const person *o) {
+    double w = 0.0, occupied = class_occupancy(k, occasion->agonist_occupancy, o);
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met_in_class(s, k, o)) {
+            double felt = withdrawal(circuit_of(s, o)->dependence, occupied, &o->ps[s]);
+            w = larger(w, relieved(felt, occasion->withdrawal_relief));
+        }
+    return w;
+}
+
 static inline void sense(brain *restrict b, const surroundings *restrict around, const person *o) {
     const general *g = o->g;
     double w = 0.0, preoccupied = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met(s, o)) continue;
-        double occupied = class_occupancy(o->classes[s], occasion_of(s, o)->agonist_occupancy, o);
-        w = larger(w, withdrawal(circuit_of(s, o)->dependence, occupied, &o->ps[s]));
+        w = larger(w, class_withdrawal(o->classes[s], occasion_of(s, o), o));
         preoccupied = larger(preoccupied, circuit_of(s, o)->preoccupation);
     }
     double d2 = b->d2_density * b->d2_sensitivity;
@@ -448,7 +473,7 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
     b->stress_felt = felt_stress(stress, b->allostatic_load, b->stress_reactivity, g);
     b->withdrawal = w;
     b->preoccupied = preoccupied;
-    b->tonic = tonic_without_drug(w, b->allostatic_load, g);
+    b->tonic = supported(tonic_without_drug(w, b->allostatic_load, g), around->tonic_support);
     b->control = functional_control(b->pfc_structure, b->pfc_therapy, d2, w, b->stress_felt, preoccupied, g);
     double reward = b->reward_trait * around->reward;
     b->natural_error = natural_error(d2 * reward, b->natural_expected);
@@ -463,18 +488,20 @@ static inline double value_of_using(const brain *b, const circuit *c, const surr
     double goal_directed = goal_directed_value(c->outcome_value, offer->price,
                                                c->remembered_dose, g, p);
     double value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c->habit, c->cue_value, g, p);
-    value += negative_reinforcement(b->withdrawal, b->anhedonia, g, p);
+    value += negative_reinforcement(c->withdrawn, b->anhedonia, g, p);
     value += g->craving_drive * p->craving_scale * c->craving;
     value -= restraint(b->control, course->goal, course->problem, g, p);
     value -= disutility(w_h, b->attitude, p);
+    value -= occasion->aversion;
     value -= p->satiety_weight * c->satiety * smaller(g->satiety_exposure_max, relative_exposure(c->exposure, p));
     return value + p->norm_weight * occasion->norm + p->novelty_in_use * around->novelty;
 }
 
 static inline void crave(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
                          const occasion *restrict occasion, const course *restrict course,
-                         const offer *restrict offer, double taken, double other, const general *restrict g,
+                         const offer *restrict offer, double taken, double withdrawn, double other, const general *restrict g,
                          const substance *restrict p) {
+    c->withdrawn = withdrawn;
     c->other_drug = other;
     c->expectation = expectation(occasion->cues, other, c->cue_labile, c->cue_stable, c->preoccupation, g);
     double here = around->clinic > 0.5 ? c->extinction_clinic : c->extinction_home;
@@ -485,10 +512,11 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
     c->cue_value = cue_value(c->expectation, c->matured_synapses, gain * sated, inhibited, g);
     double memory = 0.25 * (c->cue_stable[0] + c->cue_stable[1] + c->cue_stable[2] + c->cue_stable[3]);
     double primed = gain * prime(taken, relative_exposure(c->exposure, p));
-    c->craving = craving(c->cue_value, c->habit, b->withdrawal, b->stress_felt, memory, primed, g, p);
+    c->craving = craving(c->cue_value, c->habit, withdrawn, b->stress_felt, memory, primed, g, p);
     double tolerant = tolerance_in_place(c->tolerance, occasion->cues[0], g);
     double acute = acute_tolerance(c->concentration, p);
-    c->surge = surge(c->sensitivity, c->remembered_dose, tolerant, acute, occasion->antagonist_block, p);
+    double blocked = share_blocked(occasion->antagonist_block, occasion->surge_block);
+    c->surge = surge(c->sensitivity, c->remembered_dose, tolerant, acute, blocked, p);
     c->habit_weight = habit_weight(c->habit, b->control, around->deliberation, g);
     c->drug_value = value_of_using(b, c, around, occasion, course, offer, g, p);
 }
@@ -536,6 +564,11 @@ static inline void extinguish(circuit *c, double clinic, double rate, double kep
     }
 }
 
+static inline void expose(const brain *b, circuit *c, const surroundings *around, const general *g) {
+    double rate = around->cue_sessions * extinction_step(c->expectation, b->control, 0.0, g);
+    c->extinction_clinic = extinction_in_sessions(c->extinction_clinic, rate, g);
+}
+
 static inline void learn(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
                          const occasion *restrict occasion, double doses, const general *restrict g,
                          const substance *restrict p) {
@@ -557,11 +590,13 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
     c->silent_synapses = silent_after(c->silent_synapses, c->matured_synapses, c->error, n, g);
     c->preoccupation = preoccupation_after(c->preoccupation, c->error, n, gate, c->expectation, g);
     c->habit = habit_after(c->habit, c->error, n, c->expectation, learning, g, p);
-    c->outcome_value = outcome_value_after(c->outcome_value, hedonic(d2 * c->surge, g), doses, g);
+    double liked = spoiled(hedonic(d2 * c->surge, g), occasion->aversion);
+    c->outcome_value = outcome_value_after(c->outcome_value, liked, doses, g);
     double want = wanted_dose(c->tolerance, b->allostatic_load, d2, b->d2_trait, g);
     c->remembered_dose += (1.0 - exp(-g->dose_learning_rate * n)) * (want - c->remembered_dose);
     double rate = (1.0 - felt) * extinction_step(c->expectation, b->control, around->cue_therapy, g);
     extinguish(c, around->clinic, rate, extinction_kept(n * felt, g), g);
+    expose(b, c, around, g);
 }
 
 static inline void rest(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
@@ -574,6 +609,7 @@ static inline void rest(const brain *restrict b, circuit *restrict c, const surr
     c->outcome_value *= g->keep_outcome_value;
     double rate = extinction_step(c->expectation, b->control, around->cue_therapy, g);
     extinguish(c, around->clinic, rate, 1.0, g);
+    expose(b, c, around, g);
 }
 
 static inline void consolidate(circuit *c, const general *g) {
@@ -605,7 +641,8 @@ static inline void consume(const brain *b, circuit *c, const surroundings *aroun
         c->overdose_hazard = overdose_hazard(c->doses, felt, offered->potency, tolerant, g, p);
         if (offered->held_back > 0.0f) {
             double acute = acute_tolerance(c->concentration, p);
-            c->surge = surge(c->sensitivity, c->remembered_dose * kept, tolerant, acute, occasion->antagonist_block, p);
+            double blocked = share_blocked(occasion->antagonist_block, occasion->surge_block);
+            c->surge = surge(c->sensitivity, c->remembered_dose * kept, tolerant, acute, blocked, p);
         }
         learn(b, c, around, occasion, c->doses, g, p);
     } else {
@@ -661,7 +698,7 @@ static inline void crave_each(const brain *b, const surroundings *around, const 
         if (!met(s, o)) continue;
         int64_t k = o->classes[s];
         crave(b, circuit_of(s, o), around, occasion_of(s, o), &o->course_table[o->courses[k]],
-              &o->offers[o->slots[s]], class_occupancy(k, 0.0, o), other_drug(k, o), o->g, &o->ps[s]);
+              &o->offers[o->slots[s]], class_occupancy(k, 0.0, o), class_withdrawal(k, occasion_of(s, o), o), other_drug(k, o), o->g, &o->ps[s]);
     }
 }
 
@@ -672,7 +709,9 @@ static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, 
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);
-        c->doses = doses_taken(c, available, o->offers[o->slots[s]].price, uniform(seed, SESSIONS, uid, day, s), o->g, &o->ps[s]);
+        double u = uniform(seed, SESSIONS, uid, day, s);
+        c->doses = endured_doses(doses_taken(c, available, o->offers[o->slots[s]].price, u, o->g, &o->ps[s]),
+                                 occasion->aversion);
         consume(b, c, around, occasion, &o->offers[o->slots[s]], o->g, &o->ps[s]);
         total += c->doses;
     }

@@ -66,6 +66,7 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "idle_days": (0.0, 5000.0),
         "cue_labile": UNIT,
         "cue_stable": UNIT,
+        "withdrawn": UNIT,
         "other_drug": UNIT,
         "craving": UNIT,
         "cue_value": (0.0, 3.0),

@@ -101,7 +101,7 @@ def overdose_change(record: Record, thing: str, year: int, before: int) -> Measu
 
 @measure("county")
 def mortality_ratio(record: Record, upper: str, lower: str, cause: str = "any cause") -> Measured:
-    """Ratio of two death rates of people in and out of treatment, such as "out of opioid_agonist, all weeks"."""
+    """Ratio of two death rates of people in and out of treatment, such as "out of methadone, all weeks"."""
     return quotient(_in_care(record, upper, cause), _in_care(record, lower, cause))
 
 
