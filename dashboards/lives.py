@@ -150,7 +150,7 @@ def _states(model: Any, rows: np.ndarray) -> np.ndarray:
         return np.zeros(len(rows), np.uint8)
     has, at = courses >= 0, np.maximum(courses, 0)
     severity = np.where(has, ledger["severity"][at], 0).max(axis=1)
-    treated = (has & (ledger["treatment"][at] >= 0)).any(axis=1)
+    treated = (has & (ledger["treatment"][at] >= 0).any(axis=2)).any(axis=1)
     once = (has & (ledger["onset_day"][at] > NO_DAY)).any(axis=1)
     recent = (has & (model.day - ledger["last_use_day"][at] <= RECENT_DAYS)).any(axis=1)
     state = np.select(

@@ -58,7 +58,7 @@ def until_today(scenario: Any) -> dict[str, Any]:
 def _until(data: Any, today: float) -> Any:
     if not isinstance(data, dict):
         return data
-    if data and all(str(key).isdigit() for key in data):
+    if data and all(str(k).isdigit() and not isinstance(v, dict) for k, v in data.items()):
         years = sorted(int(year) for year in data)
         dated = Series(years=tuple(years), values=tuple(data[str(year)] for year in years))
         before = {str(year): data[str(year)] for year in years if year < today}

@@ -153,7 +153,7 @@ class Recorder:
 
 
 def first_held(treatments: np.ndarray) -> np.ndarray:
-    """Number of the medicine that people take, or else of what they have on the other track, shape (...,); -1 for none."""
+    """Number of the medicine people take, or else of what they have on the other track, shape (...,); -1 for none."""
     on = treatments[..., MEDICATION]
     found: np.ndarray = np.where(on >= 0, on, treatments[..., PSYCHOSOCIAL])
     return found

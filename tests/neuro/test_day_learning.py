@@ -34,6 +34,7 @@ def test_a_step_without_doses_only_fades_and_extinguishes(seed, dt, in_clinic):
     g, _ = equation_parameters(dt=dt)
     brain, circuit, around = (drawn(record, 1, random, 0.2) for record in (BRAIN, CIRCUIT, SURROUNDINGS))
     around["clinic"] = in_clinic
+    around["cue_sessions"] = 0.0
     for name in ("extinction_home", "extinction_clinic"):
         circuit[name] = g.extinction_max * random.random()
     before, brain_before = circuit.copy(), brain.tobytes()

@@ -16,7 +16,7 @@ SINCE = {"population.history_from": 2012}
 SUPPLY = ("rx_opioid", "heroin", "fentanyl")
 CUES = {"environment.market_visibility": 0.0, "environment.deprivation_gradient": 0.0}
 """No market is seen."""
-CARE = {"care.methadone.slots": 2500.0, "care.cbt.slots": 800.0}
+CARE = {"care.methadone.slots": 2500.0, "care.buprenorphine.slots": 2500.0, "care.cbt.slots": 800.0}
 """Places for all who ask."""
 
 

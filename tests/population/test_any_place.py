@@ -47,7 +47,9 @@ def test_without_supply_and_prescriptions_nobody_starts_and_nobody_uses():
     m = grown(1000, scenario=WITHOUT_DRUGS).run(1)
     assert m.circuits.n_rows == m.courses.n_rows == 0
     results = m.results()
-    assert results[results.measure != "deaths_all"].numerator.fillna(0.0).sum() == 0
+    assert results[results.substance != "any"].numerator.fillna(0.0).sum() == 0
+    for measure in ("kits_used", "overdoses_witnessed", "emergency_calls", "infections"):
+        assert results[results.measure == measure].numerator.sum() == 0
     assert not any(p.craving or p.use_today or p.tolerance for p in m.agents)
 
 

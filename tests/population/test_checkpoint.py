@@ -98,7 +98,7 @@ def test_every_attribute_of_a_model_is_kept_or_known_to_be_made_anew(interrupted
     names = {name for name in vars(model) if not name.startswith("_")} - of_mesa
     unknown = names - set(KEPT) - set(MADE_ANEW)
     assert unknown == set(), "name them in population.checkpoint: KEPT if a day changes them, else MADE_ANEW"
-    wiring = {"every", "period", "listeners", "levels", "prices", "book", "_model"}
+    wiring = {"every", "period", "listeners", "watchers", "levels", "prices", "book", "_model"}
     assert set(vars(model.recorder)) - set(RECORDED) == wiring
     assert all(isinstance(array, np.ndarray) for array in vars(model.recorder.book).values())
 

@@ -79,7 +79,10 @@ def test_other_causes_are_the_life_table_less_opioid_overdoses():
         assert np.allclose(taken[0], np.minimum(2 * (1 - male) * rate, table[0, span]), atol=1e-12)
         assert np.allclose(taken[1], np.minimum(2 * male * rate, table[1, span]), atol=1e-12)
     assert (other[:, :15] == table[:, :15]).all()
-    assert (other_cause_hazard(("alcohol",)) == table).all()
+    without_drinking = other_cause_hazard(("alcohol",))
+    assert (without_drinking <= table).all()
+    assert (without_drinking[:, 35:] < table[:, 35:]).all()
+    assert (other_cause_hazard(("cannabis",)) == table).all()
 
 
 def test_a_death_is_foretold_within_the_next_28_days_and_happens_on_its_day():

@@ -45,10 +45,19 @@ def test_every_number_of_a_substance_is_cited(capsys):
 
 def test_outputs_are_those_that_the_model_records():
     from population.costs import MEASURES
-    from population.recorder import EVENTS, MOVES, STATES
+    from population.recorder import DEATHS_OF, EVENTS, EVENTS_OF_ALL, MOVES, STATES, STATES_OF_ALL
     from scenarios.outputs import OUTPUTS
 
-    told = {*EVENTS, *STATES, *MOVES, *MEASURES, "wait_days_median", "deaths_all"}
+    told = {
+        *EVENTS,
+        *STATES,
+        *MOVES,
+        *MEASURES,
+        *DEATHS_OF.values(),
+        *EVENTS_OF_ALL,
+        *STATES_OF_ALL,
+        "wait_days_median",
+    }
     assert {o.name for o in OUTPUTS} == told
     assert {o.name: o.unit for o in OUTPUTS if o.name in MEASURES} == MEASURES
 
