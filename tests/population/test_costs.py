@@ -30,6 +30,7 @@ def lived():
     ledger.onset_day[
         long_clean[:5]
     ] = -1000  # a few in sustained remission, which takes longer than this past
+    model.table["settled"][ledger.owner[long_clean[:5]]] = False  # whose state is looked at again
     model.naive = Naive(model)
     while model.year_index(model.day) < 2:
         model.step()
