@@ -20,6 +20,7 @@ from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.network import network_command
 from scenarios.cli.new import new_command
+from scenarios.cli.report import report_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
 from scenarios.cli.validate import validate_command
@@ -40,6 +41,7 @@ app.command("validate")(validate_command)
 app.command("new")(new_command)
 app.command("list")(list_command)
 app.command("results")(results_command)
+app.command("report")(report_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
 app.command("knockouts")(knockouts_command)

@@ -1,0 +1,175 @@
+"""A result folder as one HTML file that opens without a network: words, tables, figures, assumptions, limits."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from scenarios.comparison import Comparison, is_comparison
+from scenarios.results import Results
+from scenarios.store import write_atomically
+
+REPORT_FILE = "report.html"
+STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;color:#17262c;background:#fff;max-width:60rem;margin:2rem auto;"
+    "padding:0 1rem}h1{font-size:24px}h2{font-size:18px;margin-top:2rem}h3{font-size:15px}"
+    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px}"
+    "td,th{padding:4px 12px 4px 0;border-bottom:1px solid #dde2df;text-align:left;vertical-align:top}"
+    "img{max-width:100%}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,img{break-inside:avoid}}"
+)
+PICTURES = {
+    "policies.png": "What would change",
+    "policies_by_year.png": "What would change, year by year",
+    "overview.png": "Rates over the years",
+}
+LIMITS = (
+    "A planning model, not a clinical tool: it says nothing about any real person.",
+    "Read differences between plans, not third digits. Intervals tell chance, not what is not known about the world, "
+    "unless parameters were drawn.",
+    "Many numbers are assumed or recalled, and say so below and in `mesolimbic list substances --cite`; "
+    "docs/scorecard.md tells which published numbers the model misses.",
+    "Small counts, such as deaths in a small place, are noisy.",
+)
+COST_COLUMNS = {
+    "perspective": "Perspective",
+    "policy": "Scenario",
+    "incremental_cost": "Extra cost, $",
+    "incremental_qaly": "Extra QALYs",
+    "icer": "$ per QALY gained",
+    "dominance": "Dominance",
+    "net_benefit": "Net benefit, $",
+}
+CHEERS = (
+    ("Population, setting and location", "the title, the assumptions and the facts below"),
+    ("Comparators", "the first scenario is the comparator of all others"),
+    ("Perspectives", "health care, society, criminal justice, productivity (table of costs)"),
+    ("Time horizon and discounting", "years simulated (facts below); rates stand in the table of costs"),
+    ("Outcomes and their measurement", "`mesolimbic list outputs` defines each"),
+    ("Valuation of outcomes and costs", "the cost set that the scenario names, with sources: docs/economics.md"),
+    ("Rationale and description of the model", "docs/, population/README.md, neuro/README.md"),
+    ("Analytics and assumptions", "the assumptions below; every number of the data files has a source"),
+    ("Heterogeneity and distributional effects", "yearly.parquet, by age, sex, deprivation, urbanicity and group"),
+    ("Uncertainty", "intervals over replicates; over parameters where draws are more than 1"),
+    ("Engagement, funding, conflicts of interest", "to be written by who reports"),
+)  # fmt: skip
+"""Items of CHEERS 2022 (Husereau 2022 BMJ 376:e067975), and where each is answered."""
+
+
+def write_report(folder: str | Path) -> Path:
+    """Write ``report.html`` into a result folder.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When the folder holds no results.
+    scenarios.store.StoreError
+        When it cannot be written.
+    """
+    results = Results(folder)
+    path = results.folder / REPORT_FILE
+    write_atomically(path, report_of(results.folder).encode("utf-8"))
+    return path
+
+
+def report_of(folder: str | Path) -> str:
+    """The report of a result folder as one HTML text.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When the folder holds no results.
+    """
+    found = Results(folder)
+    results = Comparison(folder) if is_comparison(found.manifest) else found
+    title = results.title or results.folder.name
+    parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(results.note)}</p>"]
+    parts += _answers(results)
+    for name, caption in PICTURES.items():
+        if (results.folder / name).is_file():
+            picture = b64encode((results.folder / name).read_bytes()).decode()
+            parts.append(
+                f'<h2>{caption}</h2><img alt="{escape(caption)}" src="data:image/png;base64,{picture}">'
+            )
+    parts += _section("Assumptions and their sources", _assumptions(results.manifest["scenario"]))
+    parts += ["<h2>Limits</h2><ul>", *(f"<li>{escape(line)}</li>" for line in LIMITS), "</ul>"]
+    parts += _section("CHEERS 2022", [("Item", "Where it is answered"), *CHEERS])
+    parts += _section("How to make it again", list(_facts(results)))
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style>"
+    )
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>'
+
+
+def _answers(results: Results) -> Iterator[str]:
+    if not isinstance(results, Comparison):
+        yield f"<h2>Rates by year</h2><div class='wide'>{results.table().to_html(border=0, escape=True)}</div>"
+        return
+    yield "<h2>In plain words</h2>"
+    for name in results.policies:
+        yield f"<h3>{escape(results.titles[name])}</h3><p>{escape(results.sentence(name))}</p>"
+        yield f"<div class='wide'>{results.table_of(name).to_html(border=0, escape=True)}</div>"
+    yield from _costs(results)
+
+
+def _costs(results: Comparison) -> Iterator[str]:
+    """Costs and health at the first willingness to pay above nothing, by perspective."""
+    path = results.folder / "economics.parquet"
+    if not path.is_file():
+        return
+    import pandas as pd
+
+    table = pd.read_parquet(path)
+    if not (table["wtp"] > 0).any():
+        return
+    table = table[table["wtp"] == table.loc[table["wtp"] > 0, "wtp"].max()]
+    told = table.assign(
+        policy=table["policy"].map(lambda name: results.titles.get(name, name)),
+        perspective=table["perspective"].str.replace("_", " "),
+    )[list(COST_COLUMNS)].rename(columns=COST_COLUMNS)
+    text = told.to_html(border=0, escape=True, index=False, float_format=lambda x: f"{x:,.1f}", na_rep="-")
+    rate = float(table["discount_rate"].iloc[0])
+    yield f"<h2>Costs and health</h2><p>Against the first scenario; for the whole place; discounted at {rate:.0%} a "
+    yield f"year; net benefit at ${float(table['wtp'].iloc[0]):,.0f} a QALY.</p><div class='wide'>{text}</div>"
+
+
+def _assumptions(scenario: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Every number of the scenario that has a range and a source, and every source that a series names."""
+    rows: list[tuple[str, ...]] = [("Number", "Value", "Low", "High", "Unit", "Source")]
+    rows += list(_quantities(scenario, ""))
+    named = scenario.get("sources")
+    for key, text in named.items() if isinstance(named, Mapping) else ():
+        rows.append((f"key {key}", "", "", "", "", str(text)))
+    return rows
+
+
+def _quantities(part: Any, path: str) -> Iterator[tuple[str, ...]]:
+    if not isinstance(part, Mapping):
+        return
+    if {"value", "source"} <= set(part):
+        columns = ("value", "low", "high", "unit", "source")
+        yield (path, *(str(part.get(name, "")) for name in columns))
+        return
+    for key, inner in part.items():
+        if key != "sources":
+            yield from _quantities(inner, f"{path}.{key}".lstrip("."))
+
+
+def _facts(results: Results) -> Iterator[tuple[str, str]]:
+    facts = results.manifest
+    yield "again", f"mesolimbic rerun {results.folder.name}/manifest.json"
+    for key in ("command", "people", "population_size", "weight", "start_date", "years", "replicates", "draws",
+                "seed", "scenario_sha256", "written"):  # fmt: skip
+        if key in facts:
+            yield key, str(facts[key])
+    for name, version in dict(facts.get("versions", {})).items():
+        yield f"version of {name}", str(version)
+
+
+def _section(title: str, rows: list[tuple[str, ...]]) -> list[str]:
+    """A heading and a table."""
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return [f"<h2>{escape(title)}</h2>", f"<div class='wide'><table>{body}</table></div>"]
