@@ -23,6 +23,7 @@ PAGES = {
 }
 HOSTILE = "<img src=x onerror=alert(1)> plan"
 LONG = 150_000
+SETTLED = 3_000
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +157,7 @@ def test_one_person_can_be_followed_and_the_brain_moves(look):
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("before => document.querySelector('svg.brain').innerHTML != before", arg=before)
+    page.wait_for_timeout(SETTLED)  # six steps of the slider are drawn one after the other
     page.get_by_role("link", name="See who knows whom").click()
     page.get_by_role("heading", name="Who knows whom").wait_for(timeout=LONG)
     page.locator("canvas").nth(1).wait_for()
