@@ -23,7 +23,11 @@ PAGES = {
 }
 HOSTILE = "<img src=x onerror=alert(1)> plan"
 LONG = 150_000
-SETTLED = 3_000
+SAME_BRAIN = """() => {
+    const now = document.querySelector('svg.brain').innerHTML, same = window.brainBefore === now;
+    window.brainBefore = now;
+    return same;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +161,7 @@ def test_one_person_can_be_followed_and_the_brain_moves(look):
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("before => document.querySelector('svg.brain').innerHTML != before", arg=before)
-    page.wait_for_timeout(SETTLED)  # six steps of the slider are drawn one after the other
+    page.wait_for_function(SAME_BRAIN, polling=2_000)  # six steps of the slider are drawn one after the other
     page.get_by_role("link", name="See who knows whom").click()
     page.get_by_role("heading", name="Who knows whom").wait_for(timeout=LONG)
     page.locator("canvas").nth(1).wait_for()
