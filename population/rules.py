@@ -118,13 +118,14 @@ def rules(
         return {key: new.get(f"{prefix}.{key}", value) for key, value in found.items()}
 
     named = class_names(substances)
+    places = changed("places", values("places"))
     usual = changed("diagnosis", values("diagnosis"))
     diagnosis = [changed(f"diagnosis.{k}", usual | own_values(f"courses/{k}", "diagnosis")) for k in named]
     result = Rules(
         dt=dt,
         general=general_record(changed("circuit", general_values()), dt),
         substances=_stack([substance_record(changed(s, substance_values(s)), dt) for s in substances]),
-        behaviour=record(changed("behaviour", values("behaviour")) | changed("places", values("places")), dt),
+        behaviour=record(changed("behaviour", values("behaviour")) | places, dt),
         classes=_stack(
             [record(changed(f"courses.{k}", values(f"courses/{k}", "parameters")), dt) for k in named]
         ),
@@ -141,7 +142,7 @@ def rules(
         ),
         diagnosis=_stack([record(d, dt) for d in diagnosis]),
         days_needed=np.array([[d[f"days_{name}"] for name in CRITERIA] for d in diagnosis]),
-        harm=record(changed("overdose", values("overdose")), dt),
+        harm=record(changed("overdose", values("overdose")) | {"awake_hours": places["awake_hours"]}, dt),
         treatments=_stack(
             [record(changed(t, treatment(t).values), dt) for t in treatments]
             or [record({name: q.value for name, q in neutral().items()}, dt)]

@@ -71,7 +71,7 @@ class Comparison(Results):
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables; see `docs/results.md` for their columns."""
+        """Names of the tables; columns stand in `scenarios.tables`."""
         told = ("pathways",) if self.manifest.get("pathways") else ()
         return (*TABLES, *told, *super().tables[2:])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from population.fields import Series
@@ -10,28 +10,21 @@ from population.interventions.levers import Lever
 from population.interventions.registry import Intervention
 
 
-class OfFields(Intervention):
-    """Base of those that move dated fields.
+class MoreOfFields(Intervention):
+    """Base of those by which, in each of some dated fields, a share of what is not yet so comes to be so.
 
     Attributes
     ----------
-    needs
-        For each input the fields that may hold it, the best first; a scenario without any cannot have the intervention.
+    raised
+        Paths of the fields.
     """
 
-    needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    raised: ClassVar[tuple[str, ...]] = ()
+    intensity: float
 
-    def field(self, scenario: Any, number: int) -> str:
-        """The field that holds an input: the first in use (above 0 at some time), or else the first there is."""
-        there = [path for path in self.needs[number] if dated(scenario, path) is not None]
-        in_use = [path for path in there if any(dated(scenario, path).values)]
-        return (in_use or there)[0]
-
-    def errors(self, scenario: Any) -> Iterator[tuple[str, Any, str]]:
-        yield from super().errors(scenario)
-        for paths in self.needs:
-            if not any(dated(scenario, path) is not None for path in paths):
-                yield "kind", self.kind, f"acts on {' or '.join(paths)}, which this scenario does not have"
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for path in self.raised:
+            yield share_more(path, self.intensity)
 
 
 def dated(scenario: Any, path: str) -> Any:

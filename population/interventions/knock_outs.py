@@ -57,6 +57,16 @@ OF_PEOPLE: dict[str, dict[str, float]] = {
     "treatment_support": {TREATMENT + "goal_support": 0.0},
     "agonist": {TREATMENT + "agonist_occupancy": 0.0, TREATMENT + "agonist_exposure": 0.0},
     "block": {TREATMENT + "antagonist_block": 0.0},
+    "caution": {"behaviour.caution_dose": 0.0, "overdose.caution_company": 0.0},
+    "depressants": {"overdose.opioid_hours": 0.0, "overdose.alcohol_hours": 0.0},
+    "company": {"overdose.company_home": 0.0, "overdose.company_use": 0.0, "overdose.company_other": 0.0},
+    "kits": {"overdose.kit_carried": 0.0},
+    "arrests": {"justice.arrest_male": 0.0, "justice.arrest_female": 0.0},
+    "loss_of_work": {"capital.work_lost": 0.0, "capital.jail_work_days": 1e9},
+    "loss_of_home": {
+        "capital.home_lost": 0.0,
+        "capital.jail_home_days": 1e9,
+    },
     "therapy_sessions": {TREATMENT + "therapy_sessions": 0.0},
 }
 """Mechanisms of the population -> the parameters that take them away."""

@@ -9,13 +9,12 @@ from pydantic import Field
 
 from neuro.errors import shown
 from population.fields import number
-from population.interventions.fields import OfFields, dated, share_less, share_more
+from population.interventions.fields import MoreOfFields, share_less, share_more
 from population.interventions.levers import Lever
 from population.interventions.places import classes_of
 from population.interventions.registry import Intervention, amount, intervention, one_of
 
 EVERY = "all"
-STIGMA = "access.stigma"
 
 
 def _treatments() -> tuple[str, ...]:
@@ -100,46 +99,31 @@ class AntiStigma(Intervention):
     intensity: Annotated[float, number(0, 1)] = amount("anti_stigma", 1, "share of people whom it reaches")
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        if dated(scenario, STIGMA) is not None:
-            yield share_less(STIGMA, self.intensity * size["stigma_less"])
-            return
-        for name in classes_of(scenario):
-            yield seeking_more(name, self.intensity * size["seeking_more"])
+        yield share_less("access.stigma", self.intensity * size["stigma_less"])
 
 
 @intervention("jail_treatment")
-class JailTreatment(OfFields):
+class JailTreatment(MoreOfFields):
     """Treatment goes on in jail, and people leave it with a referral and naloxone."""
 
     pillar = "treatment"
     docs = "People keep their medication, and so their tolerance, in jail; more find treatment at release."
-    needs = (
-        ("justice.treatment_inside",),
-        ("referral.jail.rate",),
-        ("justice.kits_at_release",),
-    )
+    raised = ("justice.treatment_inside", "referral.jail.rate", "justice.kits_at_release")
     intensity: Annotated[float, number(0, 1)] = amount(
         "jail_treatment", 1, "share of people in jail whom it reaches"
     )
 
-    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        for i in range(len(self.needs)):
-            yield share_more(self.field(scenario, i), self.intensity)
-
 
 @intervention("warm_handover")
-class WarmHandover(OfFields):
+class WarmHandover(MoreOfFields):
     """After an overdose treatment is offered in the hospital, at once."""
 
     pillar = "treatment"
     docs = "People who survived an overdose are brought to treatment while they want it most."
-    needs = (("referral.emergency_department.rate",),)
+    raised = ("referral.emergency_department.rate",)
     intensity: Annotated[float, number(0, 1)] = amount(
         "warm_handover", 1, "share of overdoses in hospital after which treatment is offered at once"
     )
-
-    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
-        yield share_more(self.field(scenario, 0), self.intensity)
 
 
 def seeking_more(name: str, share: float) -> Lever:

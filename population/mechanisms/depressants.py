@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-HOURS_AWAKE = 16.0
-
 
 def dangerous_dose(hazard: float, doses: float, exponent: float) -> float:
     """What one dose weighs in danger, (h / n)^(1 / g): doses of different opioids add up on this scale, as strain does
@@ -14,9 +12,9 @@ def dangerous_dose(hazard: float, doses: float, exponent: float) -> float:
     return (hazard / doses) ** (1.0 / exponent)
 
 
-def on_board(doses: float, hours: float) -> float:
-    """Share of the waking day with a substance on board: min(1, n t / 16), t hours for each dose."""
-    return min(1.0, doses * hours / HOURS_AWAKE)
+def on_board(doses: float, hours: float, h: Any) -> float:
+    """Share of the waking day of t_a hours with a substance on board: min(1, n t / t_a), t hours for each dose."""
+    return min(1.0, doses * hours / h.awake_hours)
 
 
 def together(hazard: float, doses: float, others: float, exponent: float) -> float:
@@ -33,6 +31,6 @@ def with_alcohol(hazard: float, drinks: float, exponent: float, h: Any) -> float
     """
     if drinks <= 0.0:
         return hazard
-    b = on_board(drinks, h.alcohol_hours)
+    b = on_board(drinks, h.alcohol_hours, h)
     heavier = (1.0 + h.alcohol_weight * drinks / h.alcohol_drinks) ** exponent
     return hazard * (1.0 - b + b * heavier)

@@ -141,7 +141,7 @@ def other_opioids(own: int, circuits: Any, slots: Any, classes: Any, opioid: int
             c = circuits[slots[s]]
             if c.overdose_hazard > 0.0:
                 weight = dangerous_dose(c.overdose_hazard, c.doses, ps[s].overdose_exponent)
-                found += on_board(c.doses, h.opioid_hours) * weight
+                found += on_board(c.doses, h.opioid_hours, h) * weight
     return found
 
 

@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neuro.errors import InputError
-from scenarios.cli.options import COMMAND_LINE, LARGEST_SEED, Numbers
+from scenarios.cli.options import (
+    AsJson,
+    Cluster,
+    Every,
+    Numbers,
+    Pairs,
+    People,
+    Persons,
+    Plugins,
+    Quiet,
+    Seed,
+    Workers,
+    Years,
+)
 
 if TYPE_CHECKING:
     from scenarios.comparison import Comparison
@@ -22,48 +34,25 @@ def compare_command(
         str, typer.Argument(metavar="BASELINE", help="A name of the library, or a YAML file.")
     ],
     policies: Annotated[list[str], typer.Argument(metavar="POLICY...", help="One or more of the same.")],
-    people: Annotated[
-        str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")
-    ] = None,
-    years: Annotated[
-        str | None, typer.Option(metavar="N", help="Years to simulate.  [default: those of the baseline]")
-    ] = None,
-    replicates: Annotated[
-        str | None, typer.Option(metavar="N", help="Pairs of runs that differ by chance alone.  [default: 4]")
-    ] = None,
+    people: People = None,
+    years: Years = None,
+    replicates: Pairs = None,
     draws: Annotated[
         str | None,
         typer.Option(
             metavar="N", help="Sets of parameters drawn from their ranges.  [default: 1, the values]"
         ),
     ] = None,
-    seed: Annotated[
-        str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")
-    ] = None,
-    workers: Annotated[
-        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
-    ] = None,
+    seed: Seed = None,
+    workers: Workers = None,
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder of the results.  [default: results/BASELINE-compared-KEY8]"),
     ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on (tcp://host:8786).")
-    ] = None,
-    plugin: Annotated[
-        list[str] | None,
-        typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable."),
-    ] = None,
-    every: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
-        ),
-    ] = None,
-    persons: Annotated[
-        bool,
-        typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
-    ] = False,
+    cluster: Cluster = None,
+    plugin: Plugins = None,
+    every: Every = None,
+    persons: Persons = False,
     why: Annotated[
         bool,
         typer.Option("--why", help="Also how much of each effect goes through which pathway (more runs)."),
@@ -74,36 +63,26 @@ def compare_command(
             "--show-variance-reduction", help="How many times as many runs unpaired ones would need."
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare policies with a baseline: the same people, with and without them."""
-    from scenarios.cli.run import MOST_PEOPLE, MOST_REPLICATES, MOST_YEARS
     from scenarios.load import load
-    from scenarios.machine import cores
     from scenarios.pathways import PATHWAYS
-    from scenarios.running import DEFAULT_PEOPLE, DEFAULT_REPLICATES, import_plugin
+    from scenarios.running import import_plugin
 
     numbers = Numbers()
-    chosen: dict[str, Any] = {
-        "people": numbers.whole("--people", people, 0, MOST_PEOPLE, DEFAULT_PEOPLE),
-        "years": numbers.whole("--years", years, 1, MOST_YEARS, 0) or None,
-        "replicates": numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
+    chosen = numbers.of_runs(people, years, replicates, seed, workers) | {
         "draws": numbers.whole("--draws", draws, 1, MOST_DRAWS, 1),
-        "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
-        "workers": numbers.whole("--workers", workers, 0, cores(), 0),
         "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
+        "out": numbers.folder("--out", out),
     }
-    if out is not None and (not out.strip() or "\0" in out):
-        numbers.errors.append(InputError(COMMAND_LINE, "--out", out, "must be the name of a folder"))
     numbers.finish()
     for name in plugin or ():
         import_plugin(name)
     chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else ()}
     scenarios = [load(name) for name in (baseline, *policies)]
-    comparison = simulate_all(
-        scenarios, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), out=out, **chosen
-    )
+    comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), **chosen)
     show_comparison(comparison, as_json=as_json, quiet=quiet, variance=show_variance_reduction)
 
 

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.cli.options import LARGEST_SEED, Numbers
+from scenarios.cli.options import Numbers, Pairs, ScenarioName, Seed, Workers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def knockouts_command(
-    scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
-    ],
+    scenario: ScenarioName,
     mechanisms: Annotated[
         list[str] | None,
         typer.Argument(metavar="[MECHANISM...]", help="Which; all of them if none is named."),
@@ -26,34 +24,21 @@ def knockouts_command(
         str | None, typer.Option(metavar="N", help="People to simulate.  [default: 2,000]")
     ] = None,
     years: Annotated[str | None, typer.Option(metavar="N", help="Years to simulate.  [default: 3]")] = None,
-    replicates: Annotated[
-        str | None, typer.Option(metavar="N", help="Pairs of runs that differ by chance alone.  [default: 4]")
-    ] = None,
-    seed: Annotated[
-        str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")
-    ] = None,
-    workers: Annotated[
-        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
-    ] = None,
+    replicates: Pairs = None,
+    seed: Seed = None,
+    workers: Workers = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder of the results.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON alone.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Switch each mechanism off and see which rates it changes."""
-    from scenarios.cli.run import MOST_PEOPLE, MOST_REPLICATES, MOST_YEARS, command, under_display
+    from scenarios.cli.run import command, under_display
     from scenarios.knocking_out import DEFAULT_PEOPLE, DEFAULT_YEARS, knock_out
     from scenarios.load import load
-    from scenarios.machine import cores
-    from scenarios.running import DEFAULT_REPLICATES
 
     numbers = Numbers()
-    chosen: dict[str, Any] = {
-        "people": numbers.whole("--people", people, 0, MOST_PEOPLE, DEFAULT_PEOPLE),
-        "years": numbers.whole("--years", years, 1, MOST_YEARS, DEFAULT_YEARS),
-        "replicates": numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
-        "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
-        "workers": numbers.whole("--workers", workers, 0, cores(), 0),
-    }
+    chosen = numbers.of_runs(people, years, replicates, seed, workers, DEFAULT_PEOPLE, DEFAULT_YEARS)
+    numbers.folder("--out", out)
     numbers.finish()
     names = mechanisms or []
     place = load(scenario)

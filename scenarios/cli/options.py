@@ -5,11 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
 
 COMMAND_LINE = "command line"
 LARGEST_SEED = 2**63 - 1
+MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
+]
+People = Annotated[str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")]
+Years = Annotated[
+    str | None, typer.Option(metavar="N", help="Years to simulate.  [default: those of the scenario]")
+]
+Replicates = Annotated[
+    str | None, typer.Option(metavar="N", help="Runs that differ by chance alone.  [default: 4]")
+]
+Pairs = Annotated[
+    str | None, typer.Option(metavar="N", help="Pairs of runs that differ by chance alone.  [default: 4]")
+]
+Seed = Annotated[str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")]
+Workers = Annotated[str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on (tcp://host:8786).")
+]
+Plugins = Annotated[
+    list[str] | None,
+    typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable."),
+]
+Every = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
+    ),
+]
+Persons = Annotated[
+    bool,
+    typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no table.")]
+"""Options that several verbs have; a verb names its parameter as the option is called."""
 
 
 class Numbers:
@@ -61,6 +101,31 @@ class Numbers:
             return Path(default if text is None else text)
         self.errors.append(InputError(COMMAND_LINE, option, text, "must be the name of a file or folder"))
         return Path(default)
+
+    def folder(self, option: str, text: str | None) -> str | None:
+        """The folder of an option, None when it was not given."""
+        if text is not None and (not text.strip() or "\0" in text):
+            self.errors.append(InputError(COMMAND_LINE, option, text, "must be the name of a folder"))
+        return text
+
+    def of_runs(
+        self, people: str | None, years: str | None, replicates: str | None, seed: str | None, workers: str | None,
+        usual_people: int | None = None, usual_years: int = 0,
+    ) -> dict[str, Any]:  # fmt: skip
+        """How many people, years, replicates and workers, and the seed: arguments of `scenarios.run` by name; years
+        are None where neither an option nor `usual_years` says how many.
+        """
+        from scenarios.machine import cores
+        from scenarios.running import DEFAULT_PEOPLE, DEFAULT_REPLICATES
+
+        many = DEFAULT_PEOPLE if usual_people is None else usual_people
+        return {
+            "people": self.whole("--people", people, 0, MOST_PEOPLE, many),
+            "years": self.whole("--years", years, 1, MOST_YEARS, usual_years) or None,
+            "replicates": self.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
+            "seed": self.whole("--seed", seed, 0, LARGEST_SEED, 1),
+            "workers": self.whole("--workers", workers, 0, cores(), 0),
+        }
 
     def finish(self) -> None:
         """Raise `neuro.errors.InputErrors` when there was any mistake."""

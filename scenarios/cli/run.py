@@ -13,7 +13,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neuro.errors import InputError
-from scenarios.cli.options import COMMAND_LINE, LARGEST_SEED, Numbers
+from scenarios.cli.options import (
+    COMMAND_LINE,
+    MOST_YEARS,
+    AsJson,
+    Cluster,
+    Every,
+    Numbers,
+    People,
+    Persons,
+    Plugins,
+    Quiet,
+    Replicates,
+    ScenarioName,
+    Seed,
+    Workers,
+    Years,
+)
 from scenarios.failures import Interrupted
 
 if TYPE_CHECKING:
@@ -22,69 +38,37 @@ if TYPE_CHECKING:
     from scenarios.cli.progress import Display
     from scenarios.results import Results
 
-MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
-
 
 def run_command(
-    scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
-    ],
-    people: Annotated[
-        str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")
-    ] = None,
-    years: Annotated[
-        str | None, typer.Option(metavar="N", help="Years to simulate.  [default: those of the scenario]")
-    ] = None,
-    replicates: Annotated[
-        str | None, typer.Option(metavar="N", help="Runs that differ by chance alone.  [default: 4]")
-    ] = None,
-    seed: Annotated[
-        str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")
-    ] = None,
-    workers: Annotated[
-        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
-    ] = None,
+    scenario: ScenarioName,
+    people: People = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    workers: Workers = None,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder of the results.  [default: results/NAME-KEY8]")
     ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on (tcp://host:8786).")
-    ] = None,
-    plugin: Annotated[
-        list[str] | None,
-        typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable."),
-    ] = None,
-    every: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
-        ),
-    ] = None,
+    cluster: Cluster = None,
+    plugin: Plugins = None,
+    every: Every = None,
     checkpoint_every: Annotated[
         str | None,
         typer.Option(metavar="YEARS", help="Write running models down, to go on from.  [default: never]"),
     ] = None,
-    persons: Annotated[
-        bool,
-        typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
+    persons: Persons = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario: a table, a figure, and a folder of results."""
     from scenarios.load import load
-    from scenarios.machine import cores
-    from scenarios.running import DEFAULT_PEOPLE, DEFAULT_REPLICATES, import_plugin
+    from scenarios.running import import_plugin
 
     numbers = Numbers()
-    chosen: dict[str, Any] = {
-        "people": numbers.whole("--people", people, 0, MOST_PEOPLE, DEFAULT_PEOPLE),
-        "years": numbers.whole("--years", years, 1, MOST_YEARS, 0) or None,
-        "replicates": numbers.whole("--replicates", replicates, 1, MOST_REPLICATES, DEFAULT_REPLICATES),
-        "seed": numbers.whole("--seed", seed, 0, LARGEST_SEED, 1),
-        "workers": numbers.whole("--workers", workers, 0, cores(), 0),
+    chosen = numbers.of_runs(people, years, replicates, seed, workers) | {
         "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
         "checkpoint_every": numbers.whole("--checkpoint-every", checkpoint_every, 1, MOST_YEARS, 0),
+        "out": numbers.folder("--out", out),
     }
     if persons and checkpoint_every:
         message = "is not possible with --persons, whose accounts are not written down"
@@ -92,19 +76,11 @@ def run_command(
     if cluster and checkpoint_every:
         message = "is not possible with --cluster, whose workers may not see the folder"
         numbers.errors.append(InputError(COMMAND_LINE, "--checkpoint-every", checkpoint_every, message))
-    if out is not None and (not out.strip() or "\0" in out):
-        numbers.errors.append(InputError(COMMAND_LINE, "--out", out, "must be the name of a folder"))
     numbers.finish()
     for name in plugin or ():
         import_plugin(name)
     results = simulate(
-        load(scenario),
-        quiet=quiet,
-        cluster=cluster,
-        plugins=tuple(plugin or ()),
-        out=out,
-        persons=persons,
-        **chosen,
+        load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), persons=persons, **chosen
     )
     show(results, as_json=as_json, quiet=quiet)
 

@@ -292,8 +292,8 @@ def test_other_depressants_on_board_never_make_a_dose_safer_and_none_change_noth
     assert together(0.01, 3.0, 0.0, 2.2) == with_alcohol(0.01, 0.0, 2.2, h) == 0.01
     assert 0.01 < with_alcohol(0.01, 1.0, 2.2, h) < with_alcohol(0.01, 5.0, 2.2, h) < 0.05
     assert together(0.01, 3.0, dangerous_dose(0.01, 3.0, 2.2), 2.2) == pytest.approx(0.01 * 2.0**2.2)
-    assert on_board(100.0, 4.0) == 1.0
-    assert on_board(1.0, 4.0) == 0.25
+    assert on_board(100.0, 4.0, h) == 1.0
+    assert on_board(0.25 * h.awake_hours, 1.0, h) == 0.25
 
 
 def test_an_overdose_is_as_frequent_as_deaths_over_the_case_fatality_of_the_cohorts():
