@@ -7,6 +7,8 @@ of ages within a home are those of ``data/households.yaml``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -196,7 +198,7 @@ class _Homes:
         return rows[~joins]
 
 
-def share_by_age_and_sex(q: dict[str, float], kind: str, age: Floats, sex: NDArray[np.int8]) -> Floats:
+def share_by_age_and_sex(q: Mapping[str, float], kind: str, age: Floats, sex: NDArray[np.int8]) -> Floats:
     """Share of a kind, e.g. ``partnered_women_25_34``, for each person; 0 where no age group is given."""
     share = np.zeros(age.size)
     for name, value in q.items():

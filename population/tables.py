@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from neuro.errors import InputError, did_you_mean
 from neuro.files import read_yaml
@@ -13,24 +14,24 @@ DATA = Path(__file__).parent / "data"
 
 
 @cache
-def quantities(name: str, field: str = "") -> dict[str, Quantity]:
-    """Every quantity of ``data/NAME.yaml``, or of the mapping at a dotted `field` in it."""
+def quantities(name: str, field: str = "") -> MappingProxyType[str, Quantity]:
+    """Every quantity of ``data/NAME.yaml``, or of the mapping at a dotted `field` in it; shared, so read-only."""
     path = DATA / f"{name}.yaml"
     mapping = read_yaml(path)
     for part in field.split(".") if field else ():
         mapping = mapping[part]
-    return read_quantities(mapping, path.name, field)
+    return MappingProxyType(read_quantities(mapping, path.name, field))
 
 
 @cache
-def values(name: str, field: str = "") -> dict[str, float]:
-    """Value of every one of `quantities`."""
-    return {key: quantity.value for key, quantity in quantities(name, field).items()}
+def values(name: str, field: str = "") -> MappingProxyType[str, float]:
+    """Value of every one of `quantities`; read-only, since it is shared."""
+    return MappingProxyType({key: quantity.value for key, quantity in quantities(name, field).items()})
 
 
-def own_values(name: str, field: str) -> dict[str, float]:
+def own_values(name: str, field: str) -> MappingProxyType[str, float]:
     """`values` of a part that a file may leave out; empty where it does."""
-    return values(name, field) if field in read_yaml(DATA / f"{name}.yaml") else {}
+    return values(name, field) if field in read_yaml(DATA / f"{name}.yaml") else MappingProxyType({})
 
 
 def table_path(prefix: str, name: str, field: str) -> Path:

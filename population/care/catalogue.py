@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -69,7 +70,7 @@ class Treatment(BaseModel):
         return {name: quantity.value for name, quantity in self.parameters.items()}
 
 
-def neutral() -> dict[str, Quantity]:
+def neutral() -> MappingProxyType[str, Quantity]:
     """What a treatment does where its file says nothing; low and high are what is allowed."""
     return quantities("treatment_inputs", "parameters")
 

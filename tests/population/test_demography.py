@@ -70,7 +70,7 @@ def test_the_old_die_and_the_young_hardly_do():
 def test_other_causes_are_the_life_table_less_opioid_overdoses():
     table, other = daily_hazard("us_2017"), other_cause_hazard(("opioid",))
     assert other.min() >= 0.0
-    deaths = values("overdose_deaths_us_2017")
+    deaths = dict(values("overdose_deaths_us_2017"))
     male = deaths.pop("male_share")
     for name, per_100000 in deaths.items():
         low, high = map(int, name.removeprefix("ages_").split("_"))
