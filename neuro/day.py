@@ -205,6 +205,7 @@ def crave(
     c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, acute, blocked, p)
     c.habit_weight = habit_weight(c.habit, brain.control, around.deliberation, g)
     c.drug_value = value_of_using(brain, c, around, occasion, course, offer, g, p)
+    c.pull = offer.availability * option_weight(c.drug_value, g)
 
 
 def value_of_using(
@@ -227,11 +228,23 @@ def value_of_using(
     return value + p.norm_weight * occasion.norm + p.novelty_in_use * around.novelty
 
 
+def rivals(k: int, brain: Any, circuits: Any, slots: Any, classes: Any, g: Any, ps: Any) -> float:
+    """What competes with class k for an occasion: natural reward, neither, and other classes as far as a session of
+    theirs fills the time, e_h + e_0 + sum_j o_j a_j exp(beta V_j): choice is among all that is at hand (Vuchinich &
+    Tucker 1988 J Abnorm Psychol 97:181, recalled).
+    """
+    total = option_weight(brain.natural_value, g) + g.abstain_weight
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] != k:
+            total += ps[s].occasion_share * circuits[slots[s]].pull
+    return total
+
+
 def choose(
     k: int, brain: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
 ) -> float:
-    """Choice between the substances of class k, natural reward and neither: a softmax in which the substances share
-    one nest, weighted by availability. Sets `choice`; returns the best availability.
+    """Choice between the substances of class k and their `rivals`: a softmax in which the substances share one nest,
+    weighted by availability. Sets `choice`; returns the best availability.
     """
     total, available, best = 0.0, 0.0, 0.0
     for s in range(len(slots)):
@@ -239,22 +252,12 @@ def choose(
             a = offers[slots[s]].availability
             available += a
             best = max(best, a)
-            if a > 0.0:
-                total += a * option_weight(circuits[slots[s]].drug_value, g)
-    if total <= 0.0:
-        for s in range(len(slots)):
-            if slots[s] >= 0 and classes[s] == k:
-                circuits[slots[s]].choice = 0.0
-        return 0.0
-    drug = total / available
-    rivals = option_weight(brain.natural_value, g) + g.abstain_weight
+            total += circuits[slots[s]].pull
+    drug = total / available if available > 0.0 else 0.0
+    taken = drug / (drug + rivals(k, brain, circuits, slots, classes, g, ps)) if drug > 0.0 else 0.0
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
-            a = offers[slots[s]].availability
-            share = 1.0  # of the only one on offer
-            if a != available:
-                share = a * option_weight(circuits[slots[s]].drug_value, g) / total
-            circuits[slots[s]].choice = share * drug / (drug + rivals)
+            circuits[slots[s]].choice = taken * circuits[slots[s]].pull / total if total > 0.0 else 0.0
     return best
 
 
@@ -291,7 +294,7 @@ def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g:
     c.silent_synapses = silent_after(c.silent_synapses, c.matured_synapses, c.error, n, g)
     c.preoccupation = preoccupation_after(c.preoccupation, c.error, n, gate, c.expectation, g)
     c.habit = habit_after(c.habit, c.error, n, c.expectation, learning, g, p)
-    liked = spoiled(hedonic(d2 * c.surge, g), occasion.aversion)
+    liked = spoiled(hedonic(d2 * c.surge, g) + c.liking, occasion.aversion)
     c.outcome_value = outcome_value_after(c.outcome_value, liked, doses, g)
     want = wanted_dose(c.tolerance, brain.allostatic_load, d2, brain.d2_trait, g)
     c.remembered_dose += (1.0 - exp(-g.dose_learning_rate * n)) * (want - c.remembered_dose)

@@ -65,6 +65,7 @@ CIRCUIT = np.dtype(
             "sensitivity",  # sens
             "session_size",  # q_i, personal size of a session
             "satiety",  # c_i, personal weight of satiety
+            "liking",  # l_i, how pleasant this person finds its effects, against the mean
             "concentration",  # C, effect-site amount, standard doses
             "exposure",  # X, filtered amount, standard doses
             "tolerance",  # T
@@ -91,6 +92,7 @@ CIRCUIT = np.dtype(
             "expectation",  # What
             "habit_weight",  # w_H
             "drug_value",  # V_D
+            "pull",  # a exp(beta V_D), weight of the option on offer
             "choice",  # probability of choosing the drug at an opportunity
             "surge",  # dDA, fold
             "error",  # delta, fold

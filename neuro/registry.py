@@ -53,6 +53,7 @@ goal_days lapse_effect overdose_tolerance_weight use_trace_days access_days
 trait_d2_sd trait_d2_low trait_d2_high trait_control_sd trait_control_low trait_control_high
 reward_median reward_log_sd stress_mean stress_sd stress_trait_max attitude_sd
 female_plasticity female_stress_reactivity sensitivity_log_sd trait_heritable_share session_size_log_sd satiety_log_sd
+liking_sd female_attitude
 """
 CIRCUIT_PARAMETERS: tuple[str, ...] = tuple(_CIRCUIT.split())
 
@@ -64,7 +65,7 @@ tolerance_max tolerance_rise_days tolerance_fall_days acute_tolerance relief_hal
 allostasis_scale pfc_harm_scale priming_gain overdose_hazard overdose_exponent
 cue_learning_scale habit_learning_scale relief_scale craving_scale habit_scale
 satiety_weight norm_weight novelty novelty_in_use moderation_weight habit_disutility_escape price_weight
-demand_elasticity legal_age legal_under_age
+demand_elasticity occasion_share legal_age legal_under_age
 """
 SUBSTANCE_PARAMETERS: tuple[str, ...] = tuple(_SUBSTANCE.split())
 

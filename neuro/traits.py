@@ -37,9 +37,9 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     )
     b["reward_trait"] = g.reward_median * np.exp(g.reward_log_sd * reward)
     b["stress_trait"] = np.clip(g.stress_mean + g.stress_sd * stress, 0.0, g.stress_trait_max)
-    b["attitude"] = g.attitude_sd * attitude
-    b["liability"] = liability
     side = np.where(female, 0.5, -0.5)
+    b["attitude"] = g.attitude_sd * attitude + side * g.female_attitude
+    b["liability"] = liability
     b["plasticity"] = 1.0 + side * g.female_plasticity
     b["stress_reactivity"] = 1.0 + side * g.female_stress_reactivity
     b["d2_density"] = b["d2_trait"]
@@ -51,7 +51,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
 
 
 def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: int, g: Any) -> None:
-    """Set circuits of substance s as they are before the first dose: sensitivity, size of a session, satiety.
+    """Set circuits of substance s as they are before the first dose: sensitivity, size of a session, satiety, liking.
 
     Parameters
     ----------
@@ -61,13 +61,14 @@ def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: 
         General drug sensitivity of these people, log scale.
     """
     own, size = _normals(seed, "traits_substance", uid, s)
-    full, _ = _normals(seed, "session_size", uid, s)
+    full, taste = _normals(seed, "session_size", uid, s)
     shared = g.trait_heritable_share
     circuits["sensitivity"] = np.exp(
         g.sensitivity_log_sd * (np.sqrt(shared) * liability + np.sqrt(1.0 - shared) * own)
     )
     circuits["session_size"] = np.exp(g.session_size_log_sd * size)
     circuits["satiety"] = np.exp(g.satiety_log_sd * full)
+    circuits["liking"] = g.liking_sd * taste
     circuits["remembered_dose"] = 1.0
     circuits["access"] = 1.0
     circuits["idle_days"] = NEVER_DAYS

@@ -155,7 +155,7 @@ def first_uses(
             for j in range(slots.shape[1]):
                 if slots[r, j] >= 0 and classes[j] == k:
                     c = circuits[slots[r, j]]
-                    relief = g[0].relief_weight * ps[j].relief_scale * brains[r].withdrawal
+                    relief = g[0].relief_weight * ps[j].relief_scale * c.withdrawn
                     known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
                     in_market = max(in_market, c.access)
             u = _offer(seed, uid[r], day, s)

@@ -82,7 +82,8 @@ def spoiled(liked: float, aversion: float) -> float:
 
 
 def outcome_value_after(value: float, liked: float, doses: float, g: Any) -> float:
-    """Learned outcome value U' = U + (1 - exp(-alpha_U n)) (h_d - U): what the goal-directed system expects to like;
-    it fades by E(tau_U) without use.
+    """Learned outcome value U' = U + (1 - exp(-alpha_U n)) (h_d + l_i - U): what the goal-directed system expects to
+    like, l_i how pleasant this person finds the effects (people differ as much as drugs do: de Wit & Phillips 2012
+    Neurosci Biobehav Rev 36:1565, recalled); it fades by E(tau_U) without use.
     """
     return value + (1.0 - exp(-g.outcome_learning_rate * doses)) * (liked - value)

@@ -44,11 +44,11 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
 def availability(
     supply: float, near: float, friends: float, household: float, search: float, r: Any
 ) -> float:
-    """Availability to a person who uses: min(1, supply^(1 / (1 + search)) (reach_alone near + reach_friends fr)) +
+    """Availability to a person who uses: min(1, max(supply, supply^(1 / (1 + search))) (reach_alone near + reach_friends fr)) +
     reach_household hv. `near` is own access, by as much as outlets and the legal age leave of it; `search` = gain
     (w_H + craving): people who depend on the drug search harder when it is scarce.
     """
-    level = supply ** (1.0 / (1.0 + search)) if supply > 0.0 else 0.0
+    level = max(supply, supply ** (1.0 / (1.0 + search))) if supply > 0.0 else 0.0
     reached = min(1.0, level * (r.reach_alone * near + r.reach_friends * friends))
     return min(1.0, reached + (r.reach_household * household if supply > 0.0 else 0.0))
 
