@@ -80,10 +80,23 @@ def test_a_class_shares_one_choice():
     total = sum(people.of(name).choice for name in OPIOIDS)
     assert (total <= 1 + 1e-6).all()
     assert (total > 0.99).all()
-    people = People(("heroin", "cocaine"), 500, seed=9)
-    people.use_heavily("heroin", "cocaine")
-    people.step()
-    assert (people.of("heroin").choice + people.of("cocaine").choice > 1.9).all()
+
+
+def test_classes_compete_for_an_occasion_as_far_as_a_session_fills_it():
+    """choice_k = e_k / (e_k + e_h + e_0 + sum o_j e_j), whatever the states; a cigarette hardly takes a drink's place."""
+    kept = {}
+    for other in ("cocaine", "nicotine"):
+        people = People(("heroin", other), 500, seed=9)
+        people.use_heavily("heroin", other)
+        people.step()
+        own, rival = people.of("heroin"), people.of(other)
+        filled = people.parameters.occasion_share[1]
+        both = np.exp(people.general.choice_sensitivity[0] * people.brains.natural_value)
+        both = both + people.general.abstain_weight[0] + filled * rival.pull
+        assert own.choice == pytest.approx(own.pull / (own.pull + both), rel=1e-4)
+        kept[other] = float((own.choice * (1.0 + (both - filled * rival.pull) / own.pull)).mean())
+    assert kept["cocaine"] < 0.9
+    assert kept["nicotine"] > 0.95
 
 
 def test_a_lapse_costs_resolve_and_only_in_its_class():
