@@ -13,9 +13,9 @@ from population.care.capacity import end
 from population.care.names import TRACKS
 from population.care.referral import in_need, refer
 from population.kits import RELEASE, give
-from population.mechanisms.criteria import BLOCK_DAYS
-from population.mechanisms.justice import arrest_probability, arrest_rate, most_arrests, stay
-from population.services import illegal_use, public_share
+from population.care_loops import arrests
+from population.mechanisms.justice import stay
+from population.services import ILLEGAL
 
 ARREST, LET_GO = 0, 1
 """Which draws of the stream "arrest" are whose."""
@@ -37,17 +37,17 @@ def due(model: Any) -> np.ndarray:
 
 def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     """(rows, draws, shape (4, n)) of the people arrested of those whose turn it is; `times` as often as usual."""
-    table, j = model.table, model.rules.justice[0]
-    rows = model.in_turn[table.alive[model.in_turn] & ~table["in_jail"][model.in_turn]]
-    u = uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
-    illegal, public = illegal_use(model, rows), public_share(model, rows)
-    found = u[0] < arrest_probability(times * most_arrests(j), BLOCK_DAYS)
-    for i in np.flatnonzero(found).tolist():
-        age, male = float(model.ages[rows[i]]), bool(table["sex"][rows[i]])
-        rate = times * arrest_rate(age, male, float(illegal[i]), float(public[i]), j)
-        found[i] = u[0, i] < arrest_probability(rate, BLOCK_DAYS)
-    model.recorder.count("arrests", "any", rows[found])
-    return rows[found], u[:, found]
+    table, r = model.table, model.rules.plain
+    found = np.empty(len(model.in_turn), np.int64)
+    illegal = np.array([name in ILLEGAL for name in model.substances])
+    n = arrests(
+        model.in_turn, model.seed, model.day, ARREST, times, table.uid, table["birth_day"], model.age_day, table["sex"],
+        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"], illegal,
+        float(r.harm["public_homeless"][0]), float(r.harm["public_housed"][0]), r.justice, found,
+    )  # fmt: skip
+    rows = found[:n].copy()
+    model.recorder.count("arrests", "any", rows)
+    return rows, uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
 
 
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:

@@ -1,0 +1,80 @@
+"""The loops over courses in treatment and over arrests, compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import compile_with, compiled_loop
+from neuro.streams import STREAM, uniforms
+from population import calendar, records
+from population.care import names
+from population.mechanisms import criteria, justice, treatment
+
+compile_with(__file__, (treatment, justice), (calendar, records, names, criteria))
+
+_uniforms = uniforms
+_leaving_hazard = treatment.leaving_hazard
+_arrest_rate = justice.arrest_rate
+_arrest_probability = justice.arrest_probability
+_most_arrests = justice.most_arrests
+RETENTION, ARREST = STREAM["retention"], STREAM["arrest"]
+DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
+
+
+@compiled_loop
+def leavings(
+    rows: Any, track: int, seed: int, day: int, dt: int, weak: float, uid: Any, brains: Any, circuits: Any, slots: Any,
+    classes: Any, course_table: Any, ledger: Any, treatments: Any, out: Any,
+) -> None:  # fmt: skip
+    """Who of the courses `rows`, all in treatment on the track, leaves it in this step: `leaving_hazard`, or the end
+    that was planned. Use is that of today; in a longer step, the share of days with use.
+    """
+    for i in range(rows.size):
+        e = ledger[rows[i]]
+        owner = e.owner
+        t = treatments[e.treatment[track]]
+        since = day - e.treatment_day[track]
+        used = 0.0
+        if day - e.last_use_day < dt:
+            used = e.visible if dt > 1 else 1.0
+        craving = 0.0
+        for s in range(slots.shape[1]):
+            if slots[owner, s] >= 0 and classes[s] == e.substance_class:
+                craving = max(craving, circuits[slots[owner, s]].craving)
+        hazard = _leaving_hazard(
+            used, course_table[rows[i]].goal, craving, brains[owner].withdrawal, since, weak, t
+        )
+        u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
+        out[i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
+
+
+@compiled_loop
+def arrests(
+    rows: Any, seed: int, day: int, draw: int, times: float, uid: Any, birth_day: Any, age_day: int, sex: Any,
+    in_jail: Any, alive: Any, homeless: Any, circuits: Any, slots: Any, illegal: Any, public_homeless: float,
+    public_housed: float, j: Any, out: Any,
+) -> int:  # fmt: skip
+    """Those of `rows` who are arrested within 28 days, in `out`; returns how many. `illegal` says of each substance
+    whether it is, `times` how often people are arrested relative to the usual.
+    """
+    most = _arrest_probability(times * _most_arrests(j[0]), BLOCK_DAYS)
+    found = 0
+    for i in range(rows.size):
+        r = rows[i]
+        if in_jail[r] or not alive[r]:
+            continue
+        u = _uniforms(seed, ARREST, uid[r], day, draw)[0]
+        if u >= most:
+            continue
+        days = 0.0
+        for s in range(slots.shape[1]):
+            if illegal[s] and slots[r, s] >= 0:
+                days = max(days, circuits[slots[r, s]].use_trace)
+        public = public_homeless if homeless[r] else public_housed
+        rate = times * _arrest_rate((age_day - birth_day[r]) / DAYS_PER_YEAR, sex[r] > 0, days, public, j[0])
+        if u < _arrest_probability(rate, BLOCK_DAYS):
+            out[found] = r
+            found += 1
+    return found
