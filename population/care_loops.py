@@ -20,6 +20,7 @@ _arrest_rate = justice.arrest_rate
 _arrest_probability = justice.arrest_probability
 _most_arrests = justice.most_arrests
 RETENTION, ARREST = STREAM["retention"], STREAM["arrest"]
+N_TRACKS = names.N_TRACKS
 DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
 
 
@@ -48,6 +49,25 @@ def leavings(
         )
         u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
         out[i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
+
+
+@compiled_loop
+def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) -> None:
+    """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each."""
+    found[0], found[1] = 0, 0
+    for row in range(n_rows):
+        if ledger[row].owner < 0:
+            continue
+        held, awaited = False, False
+        for track in range(N_TRACKS):
+            held = held or ledger[row].treatment[track] >= 0
+            awaited = awaited or ledger[row].waiting_for[track] >= 0
+        if held:
+            treated[found[0]] = row
+            found[0] += 1
+        if awaited:
+            waiting[found[1]] = row
+            found[1] += 1
 
 
 @compiled_loop

@@ -169,11 +169,10 @@ class Accounts:
         whose circuit moved: people who are settled move once a week, and nothing else happens to them. People in jail
         are counted every day.
         """
-        table = model.table
         block_ends = (model.day + 1) // BLOCK_DAYS > model.day // BLOCK_DAYS
         rows = model.active_rows if block_ends or ends else model.outcome_rows
-        in_jail = jailed(model)
-        return np.union1d(rows, table.rows[in_jail[table.rows]]) if len(in_jail) else rows
+        in_jail = jailed(model)  # who is in both parts is counted once
+        return np.concatenate([rows, np.flatnonzero(in_jail)]) if len(in_jail) else rows
 
     def days(self, book: Book) -> np.ndarray:
         """Person-days by cell, shape (N_CELLS,)."""

@@ -53,9 +53,8 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
     j = model.rules.justice[0]
-    for i, row in enumerate(rows.tolist()):
-        if u[1, i] < j.jail_share:
-            hold(model, row, stay(normal(u[2, i], u[3, i]), j))
+    for i in np.flatnonzero(u[1] < j.jail_share).tolist():
+        hold(model, int(rows[i]), stay(normal(u[2, i], u[3, i]), j))
 
 
 def hold(model: Any, row: int, days: int) -> None:
@@ -70,12 +69,17 @@ def hold(model: Any, row: int, days: int) -> None:
 
 def interrupt(model: Any, row: int) -> None:
     """Treatment and waiting for it end at the door of a jail, but for those who keep their medication there."""
+    courses = model.table["courses"][row]
+    courses = courses[courses >= 0]
+    if not len(courses):
+        return
     ledger = model.courses.array("ledger")
+    ledger.waiting_for[courses] = -1
+    if (ledger.treatment[courses] < 0).all():
+        return
     inside = model.scenario.justice.treatment_inside.at(model.year)
     u = uniform_rows(model.seed, "arrest", model.table.uid[[row]], model.day, LET_GO)[3, 0]
-    courses = model.table["courses"][row]
-    for course in courses[courses >= 0].tolist():
-        ledger.waiting_for[course] = -1
+    for course in courses.tolist():
         for track in range(len(TRACKS)):
             t = int(ledger.treatment[course, track])
             if t >= 0 and not (model.rules.treatments[t].agonist_occupancy > 0.0 and u < inside):

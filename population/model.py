@@ -316,6 +316,10 @@ class AddictionModel(ColumnModel):
             self._ages = key, ages
         return self._ages[1]
 
+    def age_of(self, row: int) -> float:
+        """Age in years of one person, on the same day."""
+        return float((self.age_day - int(self.table["birth_day"][row])) / DAYS_PER_YEAR)
+
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
         above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (
