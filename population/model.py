@@ -39,6 +39,7 @@ from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
 from population.starter import adopt, draw_past, drawn_people, drawn_ties
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
+from population.tie_loops import ties_of_the_leaving
 from population.tie_turnover import employed_by_age, network_record
 from population.ties import Ties
 from population.traits import bear
@@ -348,7 +349,7 @@ class AddictionModel(ColumnModel):
     def _release(self, rows: np.ndarray) -> None:
         """Whoever leaves, and however: days are counted, ties end, circuits and courses are freed."""
         self.accounts.people_leave(self, rows)
-        self.ties.remove_people(rows[rows < self.ties.capacity])
+        ties_of_the_leaving(rows[rows < self.ties.capacity], self.ties.columns)
         close_all(self, rows)
 
     def people_entered(self, rows: np.ndarray) -> None:

@@ -1,10 +1,11 @@
-"""The loop over people whose ties get 28 days older, compiled: `population.steps.ties` over the rows it is given."""
+"""The loops over people whose ties get 28 days older, who leave, and who enter, compiled."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
+from neuro.streams import uniforms
 from population import calendar, records, synthesis, ties
 from population.mechanisms import criteria, influence, tie_change
 from population.steps import slots, support
@@ -19,6 +20,9 @@ compile_with(
 _ties_of_a_block = steps_of_ties.ties_of_a_block
 _support_forms = support.support_forms
 _at_most = steps_of_ties.at_most
+_uniforms = uniforms
+_slot_of, _empty, _put, _have_room = slots.slot_of, slots.empty, slots.put, slots.have_room
+TIES, FRIENDSHIP = steps_of_ties.TIES, ties.FRIENDSHIP
 
 
 @compiled_loop
@@ -30,3 +34,42 @@ def ties_change(
     for i in range(rows.size):
         _ties_of_a_block(rows[i], seed, day, people, ties, index, most, t[0], n[0])
         _support_forms(rows[i], seed, day, people, fellows, ties, t[0], n[0])
+
+
+@compiled_loop
+def ties_of_the_leaving(rows: Any, ties: Any) -> None:
+    """End all ties of the people in `rows`; later ties of those at the other ends move up."""
+    for i in range(rows.size):
+        r = rows[i]
+        while ties.degree[r] > 0:
+            last = ties.degree[r] - 1
+            other = ties.neighbours[r, last]
+            _empty(other, _slot_of(other, r, ties), ties)
+            _empty(r, last, ties)
+
+
+@compiled_loop
+def befriends(
+    row: int, candidates: Any, wanted: int, seed: int, day: int, uid: Any, weight: float, ties: Any, lots: Any
+) -> int:
+    """Tie a person to `wanted` of the candidates, by lot, those first whom it falls on first; returns how many ties
+    found no slot. `lots` is room for a number for each candidate.
+    """
+    dropped = 0
+    for i in range(candidates.size):
+        lots[i] = _uniforms(seed, TIES, uid[candidates[i]], day, uid[row])[0]
+    for _ in range(wanted):
+        first = 0
+        for i in range(candidates.size):
+            if lots[i] < lots[first]:
+                first = i
+        lots[first] = 2.0
+        other = candidates[first]
+        if _slot_of(row, other, ties) >= 0:
+            continue
+        if not _have_room(row, other, ties):
+            dropped += 1
+            continue
+        _put(row, other, FRIENDSHIP, weight, ties)
+        _put(other, row, FRIENDSHIP, weight, ties)
+    return dropped
