@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuro.kernel import compile_with, compiled_loop
+from neuro.kernel import compile_with, compiled_loop, compiled_part
+from neuro.prefetching import AHEAD, prefetch
 from neuro.streams import uniforms
 from population import calendar, records, synthesis, ties
 from population.mechanisms import criteria, influence, tie_change
@@ -21,8 +22,26 @@ _ties_of_a_block = steps_of_ties.ties_of_a_block
 _support_forms = support.support_forms
 _at_most = steps_of_ties.at_most
 _uniforms = uniforms
+_prefetch = prefetch
 _slot_of, _empty, _put, _have_room = slots.slot_of, slots.empty, slots.put, slots.have_room
 TIES, FRIENDSHIP = steps_of_ties.TIES, ties.FRIENDSHIP
+
+
+def ask_for_ties(rows: Any, i: int, people: Any, ties: Any) -> None:
+    """Ask for the ties of a person `AHEAD` places after `i` in `rows`, and for who is at their other ends."""
+    if i + AHEAD < rows.size:
+        r = rows[i + AHEAD]
+        _prefetch(ties.neighbours, r, 0)
+        _prefetch(ties.neighbours, r, 1)
+        _prefetch(ties.layer, r, 0)
+        _prefetch(people.courses, r, 0)
+    if i + AHEAD // 2 < rows.size:
+        r = rows[i + AHEAD // 2]
+        for j in range(ties.degree[r]):
+            _prefetch(people.uid, ties.neighbours[r, j], 0)
+
+
+_ask_for_ties = compiled_part(ask_for_ties)
 
 
 @compiled_loop
@@ -32,6 +51,7 @@ def ties_change(
     """`ties_of_a_block` and `support_forms` for the people in `rows`, one after the other."""
     most = _at_most(t[0])
     for i in range(rows.size):
+        _ask_for_ties(rows, i, people, ties)
         _ties_of_a_block(rows[i], seed, day, people, ties, index, most, t[0], n[0])
         _support_forms(rows[i], seed, day, people, fellows, ties, t[0], n[0])
 
