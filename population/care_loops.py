@@ -10,12 +10,13 @@ from neuro.kernel import compile_with, compiled_loop
 from neuro.streams import STREAM, uniforms
 from population import calendar, records
 from population.care import names
-from population.mechanisms import criteria, justice, treatment
+from population.mechanisms import access, criteria, justice, treatment
 
-compile_with(__file__, (treatment, justice), (calendar, records, names, criteria))
+compile_with(__file__, (access, treatment, justice), (calendar, records, names, criteria))
 
 _uniforms = uniforms
 _leaving_hazard = treatment.leaving_hazard
+_asked_for, _asks = access.asked_for, access.asks
 _arrest_rate = justice.arrest_rate
 _arrest_probability = justice.arrest_probability
 _most_arrests = justice.most_arrests
@@ -68,6 +69,25 @@ def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) ->
         if awaited:
             waiting[found[1]] = row
             found[1] += 1
+
+
+@compiled_loop
+def askers(
+    rows: Any, owners: Any, classes: Any, u: Any, weights: Any, preferences: Any, ties: Any, courses: Any,
+    course_table: Any, ledger: Any, rc: Any, a: Any, out: Any,
+) -> None:  # fmt: skip
+    """Who of the people who make an attempt asks for care (`asks`): `weights` and `preferences` are sums over the
+    treatments open to them; friends in recovery and ties in a treatment that acts draw people in.
+    """
+    for i in range(rows.size):
+        row, k = rows[i], classes[i]
+        company = float(ledger[row].fellows)
+        for j in range(ties.degree[owners[i]]):
+            held = courses[ties.neighbours[owners[i], j], k]
+            if held >= 0 and ledger[held].acting > 0:
+                company += 1.0
+        share = _asked_for(course_table[row].problem, rc[k])
+        out[i] = u[i] < _asks(share, weights[i], preferences[i], company, a[0])
 
 
 @compiled_loop

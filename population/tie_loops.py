@@ -24,7 +24,7 @@ _at_most = steps_of_ties.at_most
 _uniforms = uniforms
 _prefetch = prefetch
 _slot_of, _empty, _put, _have_room = slots.slot_of, slots.empty, slots.put, slots.have_room
-TIES, FRIENDSHIP = steps_of_ties.TIES, ties.FRIENDSHIP
+TIES, FRIENDSHIP, SCHOOLWORK = steps_of_ties.TIES, ties.FRIENDSHIP, ties.SCHOOLWORK
 
 
 def ask_for_ties(rows: Any, i: int, people: Any, ties: Any) -> None:
@@ -39,6 +39,8 @@ def ask_for_ties(rows: Any, i: int, people: Any, ties: Any) -> None:
         r = rows[i + AHEAD // 2]
         for j in range(ties.degree[r]):
             _prefetch(people.uid, ties.neighbours[r, j], 0)
+            if ties.layer[r, j] == SCHOOLWORK:
+                _prefetch(people.birth_day, ties.neighbours[r, j], 0)
 
 
 _ask_for_ties = compiled_part(ask_for_ties)

@@ -9,7 +9,8 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from population.calendar import DAYS_PER_YEAR
 from population.care.capacity import offered
-from population.mechanisms.access import asked_for, asks, barrier, weight
+from population.care_loops import askers
+from population.mechanisms.access import barrier, weight
 from population.steps.meaning import ATTEMPTED
 
 ALWAYS = 0
@@ -25,13 +26,13 @@ def seek(model: Any, ledger: Any) -> None:
     rows = model.table["courses"][owners, classes]
     u = uniform_rows(model.seed, "treatment", model.table.uid[owners], model.day, classes)
     preferences, weights = open_to(model, ledger, rows)
-    problem, a = model.courses.plain("state")["problem"][rows].astype(np.float64), model.rules.care[0]
-    for i in range(len(rows)):
-        row, k = int(rows[i]), int(classes[i])
-        share = asked_for(float(problem[i]), model.rules.classes[k])
-        ties = company(model, ledger, int(owners[i]), k, row)
-        if u[0, i] < asks(share, float(weights[i].sum()), float(preferences[i].sum()), ties, a):
-            join(model, ledger, row, weights[i], u[1:, i])
+    asking, r = np.empty(len(rows), bool), model.rules.plain
+    askers(
+        rows, owners, classes, u[0], weights.sum(axis=1), preferences.sum(axis=1), model.ties.columns,
+        model.table["courses"], model.courses.plain("state"), model.courses.plain("ledger"), r.classes, r.care, asking,
+    )  # fmt: skip
+    for i in np.flatnonzero(asking).tolist():
+        join(model, ledger, int(rows[i]), weights[i], u[1:, i])
 
 
 def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -72,13 +73,6 @@ def lacks_insurance(model: Any, owners: np.ndarray) -> np.ndarray:
     u = uniform_rows(model.seed, "access", model.table.uid[owners], ALWAYS)[0]
     found: np.ndarray = u >= model.scenario.access.insured.at(model.year)
     return found
-
-
-def company(model: Any, ledger: Any, owner: int, k: int, row: int) -> float:
-    """Friends in recovery, and people tied to the person who are in a treatment that acts, for class k."""
-    near = model.ties.neighbours[owner]
-    known = model.table["courses"][near[near >= 0], k]
-    return float(ledger.fellows[row]) + float((ledger.acting[known[known >= 0]] > 0).sum())
 
 
 def join(model: Any, ledger: Any, row: int, weights: np.ndarray, u: np.ndarray) -> bool:
