@@ -32,12 +32,16 @@ def users_of(model: Any, rows: np.ndarray, k: int, days: float) -> np.ndarray:
     return found[:n]
 
 
+def lapse(model: Any, rows: np.ndarray) -> None:
+    """28 days of the kits of the people in `rows`."""
+    table, h = model.table, model.rules.plain.harm
+    kits_lapse(rows, model.seed, model.day, LAPSE, table.uid, table["kits"], h)
+
+
 def hand_out_kits(model: Any) -> None:
     """28 days of kits for those whose turn it is: some lapse, and the place's programme hands out new ones."""
     table = model.table
-    kits_lapse(
-        model.in_turn, model.seed, model.day, LAPSE, table.uid, table["kits"], model.rules.plain.harm
-    )
+    lapse(model, model.in_turn)
     yearly, k = model.scenario.harms.naloxone_kits.at(model.year), opioid_course(model)
     if yearly <= 0.0 or k < 0:
         return

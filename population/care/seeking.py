@@ -23,7 +23,18 @@ def seek(model: Any, ledger: Any) -> None:
     if not len(at):
         return
     owners = model.outcome_rows[at]
-    rows = model.table["courses"][owners, classes]
+    rows, classes = model.table["courses"][owners, classes].astype(np.int64), np.ascontiguousarray(classes)
+    u, asking, weights = who_asks(model, ledger, owners, rows, classes)
+    for i in np.flatnonzero(asking).tolist():
+        join(model, ledger, int(rows[i]), weights[i], u[1:, i])
+
+
+def who_asks(
+    model: Any, ledger: Any, owners: np.ndarray, rows: np.ndarray, classes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(draws, shape (4, n); who asks for care today, shape (n,); weights of treatments, shape (n, treatments)) of people
+    who make an attempt, by their courses `rows`.
+    """
     u = uniform_rows(model.seed, "treatment", model.table.uid[owners], model.day, classes)
     preferences, weights = open_to(model, ledger, rows)
     asking, r = np.empty(len(rows), bool), model.rules.plain
@@ -31,8 +42,7 @@ def seek(model: Any, ledger: Any) -> None:
         rows, owners, classes, u[0], weights.sum(axis=1), preferences.sum(axis=1), model.ties.columns,
         model.table["courses"], model.courses.plain("state"), model.courses.plain("ledger"), r.classes, r.care, asking,
     )  # fmt: skip
-    for i in np.flatnonzero(asking).tolist():
-        join(model, ledger, int(rows[i]), weights[i], u[1:, i])
+    return u, asking, weights
 
 
 def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +58,7 @@ def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.n
     fits &= ledger.severity[rows][:, None] >= t.minimum_severity
     fits &= ~model.table["in_jail"][owners][:, None]
     fits &= (age[:, None] >= t.minimum_age) & (age[:, None] <= t.maximum_age)
-    fits &= np.array([offered(model, i) for i in range(len(model.treatments))])
+    fits &= np.array([offered(model, i) for i in range(len(model.treatments))], bool)
     preferences = np.where(fits, t.preference, 0.0)
     return preferences, preferences * undeterred(model, owners)
 
