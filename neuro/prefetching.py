@@ -28,7 +28,9 @@ def prefetch(context: Any, array: Any, row: Any, line: Any) -> Any:
         found = target.make_array(signature.args[0])(target, builder, given[0])
         begin = builder.ptrtoint(found.data, cgutils.intp_t)
         stride = builder.extract_value(found.strides, 0)
-        offset = builder.add(builder.mul(given[1], stride), builder.mul(given[2], ir.Constant(cgutils.intp_t, LINE)))
+        offset = builder.add(
+            builder.mul(given[1], stride), builder.mul(given[2], ir.Constant(cgutils.intp_t, LINE))
+        )
         pointer = builder.inttoptr(builder.add(begin, offset), cgutils.voidptr_t)
         number = ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])

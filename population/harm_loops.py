@@ -11,9 +11,7 @@ from population.mechanisms import capital as capital_mechanisms
 from population.mechanisms import criteria, influence, rescue
 from population.steps import capital
 
-compile_with(
-    __file__, (capital_mechanisms, influence, rescue, capital), (calendar, criteria, ties)
-)
+compile_with(__file__, (capital_mechanisms, influence, rescue, capital), (calendar, criteria, ties))
 
 _uniforms = uniforms
 _set_point_drive = capital.set_point_drive

@@ -12,8 +12,8 @@ from population.capital import lose_in_jail
 from population.care.capacity import end
 from population.care.names import TRACKS
 from population.care.referral import in_need, refer
-from population.kits import RELEASE, give
 from population.care_loops import arrests
+from population.kits import RELEASE, give
 from population.mechanisms.justice import stay
 from population.services import ILLEGAL
 

@@ -26,9 +26,7 @@ def opioid_course(model: Any) -> int:
 def users_of(model: Any, rows: np.ndarray, k: int, days: float) -> np.ndarray:
     """Those of `rows` who used class k within `days`."""
     found = np.empty(len(rows), np.int64)
-    n = used_within(
-        rows, k, model.day, days, model.table["courses"], model.courses.plain("ledger"), found
-    )
+    n = used_within(rows, k, model.day, days, model.table["courses"], model.courses.plain("ledger"), found)
     return found[:n]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 LEAST_ROWS = 64
-"""Room from the beginning: a field of an array of no rows has another memory layout, for which all would be compiled."""
+"""Room from the beginning: fields of arrays without rows have another memory layout, to be compiled for once more."""
 
 
 class Store:

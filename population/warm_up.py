@@ -69,8 +69,8 @@ def _of_events(model: Any, nobody: np.ndarray) -> None:
     add_cells(*where, 0, model.accounts.book.events)
     ties_of_the_leaving(nobody, ties)
     befriends(0, nobody, 0, model.seed, model.day, table.uid, 1.0, ties, np.empty(0))
-    alone = np.zeros(1, np.int64), np.zeros(1, bool)
+    uid, no, alone = np.zeros(1, np.int64), np.zeros(1, bool), ties._replace(degree=np.zeros(1, np.int16))
     company_there(
-        0, model.seed, model.day, alone[0], alone[1], alone[1], ties._replace(degree=np.zeros(1, np.int16)),
-        table["courses"], model.courses.plain("ledger"), -1, 1.0, 0.0, 0.0, model.rules.plain.harm, np.empty(1, np.int64),
+        0, model.seed, model.day, uid, no, no, alone, table["courses"], model.courses.plain("ledger"), -1, 1.0, 0.0,
+        0.0, model.rules.plain.harm, np.empty(1, np.int64),
     )  # fmt: skip

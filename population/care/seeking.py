@@ -67,7 +67,10 @@ def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
     """What `barrier` leaves of a preference for each treatment, shape (len(owners), treatments)."""
     access, year, table = model.scenario.access, model.year, model.table
     minutes = access.minutes_rural.at(year), access.minutes_urban.at(year)
-    urban, uninsured = table["urban"][owners].astype(np.int64), lacks_insurance(model, owners).astype(np.int64)
+    urban, uninsured = (
+        table["urban"][owners].astype(np.int64),
+        lacks_insurance(model, owners).astype(np.int64),
+    )
     stigma, a = access.stigma.at(year), model.rules.care[0]
     left = np.empty((2, 2, len(model.treatments)))
     for place, lacking in np.ndindex(2, 2):
