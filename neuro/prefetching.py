@@ -1,4 +1,4 @@
-"""Memory asked for ahead of its use, in compiled loops: a hint to the processor, without any effect on what is computed.
+"""Memory asked for ahead of its use, in compiled loops: a hint to the processor that changes nothing computed.
 
 People of one day's turn lie far apart in memory, so that a loop over them would wait for each. A loop that knows its
 next rows asks for their records some people ahead.

@@ -32,8 +32,8 @@ def seek(model: Any, ledger: Any) -> None:
 def who_asks(
     model: Any, ledger: Any, owners: np.ndarray, rows: np.ndarray, classes: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(draws, shape (4, n); who asks for care today, shape (n,); weights of treatments, shape (n, treatments)) of people
-    who make an attempt, by their courses `rows`.
+    """(draws, shape (4, n); who asks for care today, shape (n,); weights, shape (n, treatments)) of people who make an
+    attempt, by their courses `rows`.
     """
     u = uniform_rows(model.seed, "treatment", model.table.uid[owners], model.day, classes)
     preferences, weights = open_to(model, ledger, rows)
