@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from neuro import day, records, streams
+from neuro import day, prefetching, records, streams
 from neuro.compiling import use_cache
 from neuro.equations import adaptation, choice, control, cues, dopamine, kinetics
 
-MODULES = (kinetics, adaptation, dopamine, cues, control, choice, streams, day)
+MODULES = (kinetics, adaptation, dopamine, cues, control, choice, streams, day, prefetching)
 SOURCES = (__file__, records.__file__, *(module.__file__ for module in MODULES))
 use_cache(*SOURCES)
 
@@ -31,6 +31,9 @@ nothing here makes, are not counted each time one is handed on.
 
 compiled_loop = njit(cache=True, nogil=True, **OPTIONS)
 """Decorator of every loop over people; the compiled code is cached beside its source's stamp."""
+
+compiled_part = register_jitable(**OPTIONS)
+"""Decorator of a part of such a loop that stands in the same file."""
 
 
 _registered: set[str] = set()
@@ -68,6 +71,9 @@ for _module in MODULES:
 
 _person_day = day.person_day
 _uniforms = streams.uniforms
+_ask_for_person = prefetching.ask_for_person
+_ask_for_circuits = prefetching.ask_for_circuits
+_ask_for_courses = prefetching.ask_for_courses
 
 
 @compiled_loop
@@ -91,6 +97,9 @@ def people_day(
 ) -> None:
     """One step of the people in `rows`; arguments as in `neuro.day.person_day`, for the whole population."""
     for i in range(rows.size):
+        _ask_for_person(rows, i, brains, around, slots, courses)
+        _ask_for_circuits(rows, i, slots, circuits, offers)
+        _ask_for_courses(rows, i, courses, course_table, occasions, 1)
         row = rows[i]
         _person_day(
             seed,

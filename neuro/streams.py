@@ -66,6 +66,8 @@ _MASK = 0xFFFFFFFF
 _MULTIPLIER_A, _MULTIPLIER_B = 0xD2511F53, 0xCD9E8D57
 _WEYL_A, _WEYL_B = 0x9E3779B9, 0xBB67AE85
 _TO_UNIT = 2.0**-32
+FEW = 16
+"""People for whom draws one by one, in plain integers, take less time than arrays do."""
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
@@ -126,6 +128,10 @@ def uniform_array(seed: int, stream: str, uid: np.ndarray, day: Any = 0, other: 
     ndarray of float, shape (4, n), in (0, 1).
     """
     shape = np.shape(uid)
+    if len(shape) == 1 and shape[0] <= FEW:
+        told = (np.broadcast_to(np.asarray(w), shape).tolist() for w in (uid, day, other))
+        few = [uniforms(int(seed), STREAM[stream], *map(int, each)) for each in zip(*told, strict=True)]
+        return np.array(few).reshape(-1, 4).T.copy()
     words = [
         np.broadcast_to(np.asarray(w).astype(np.int64).astype(np.uint64), shape) for w in (uid, other, day)
     ]

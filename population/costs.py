@@ -19,6 +19,7 @@ from neuro.errors import InputError
 from population.account_loops import count_day, count_up_to
 from population.calendar import DAYS_PER_YEAR
 from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, CostSet, cost_set
+from population.event_loops import add_cells
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.valuing import N_STATES
 from population.person_accounts import PersonAccounts
@@ -107,7 +108,11 @@ class Accounts:
     def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
         """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
         if event in EVENTS and (substance in self.classes or substance == "any"):
-            np.add.at(self.book.events[:, EVENTS.index(event)], cells_of(model, rows), 1)
+            table = model.table
+            add_cells(
+                np.asarray(rows, np.int64), model.day, table["birth_day"], table["sex"], table["deprivation"],
+                table["urban"], EVENTS.index(event), self.book.events,
+            )  # fmt: skip
             if self.persons is not None:
                 self.persons.count(event, rows, model)
 
@@ -164,11 +169,10 @@ class Accounts:
         whose circuit moved: people who are settled move once a week, and nothing else happens to them. People in jail
         are counted every day.
         """
-        table = model.table
         block_ends = (model.day + 1) // BLOCK_DAYS > model.day // BLOCK_DAYS
         rows = model.active_rows if block_ends or ends else model.outcome_rows
-        in_jail = jailed(model)
-        return np.union1d(rows, table.rows[in_jail[table.rows]]) if len(in_jail) else rows
+        in_jail = jailed(model)  # who is in both parts is counted once
+        return np.concatenate([rows, np.flatnonzero(in_jail)]) if len(in_jail) else rows
 
     def days(self, book: Book) -> np.ndarray:
         """Person-days by cell, shape (N_CELLS,)."""

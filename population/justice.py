@@ -12,10 +12,10 @@ from population.capital import lose_in_jail
 from population.care.capacity import end
 from population.care.names import TRACKS
 from population.care.referral import in_need, refer
+from population.care_loops import arrests
 from population.kits import RELEASE, give
-from population.mechanisms.criteria import BLOCK_DAYS
-from population.mechanisms.justice import arrest_probability, arrest_rate, most_arrests, stay
-from population.services import illegal_use, public_share
+from population.mechanisms.justice import stay
+from population.services import ILLEGAL
 
 ARREST, LET_GO = 0, 1
 """Which draws of the stream "arrest" are whose."""
@@ -37,25 +37,24 @@ def due(model: Any) -> np.ndarray:
 
 def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     """(rows, draws, shape (4, n)) of the people arrested of those whose turn it is; `times` as often as usual."""
-    table, j = model.table, model.rules.justice[0]
-    rows = model.in_turn[table.alive[model.in_turn] & ~table["in_jail"][model.in_turn]]
-    u = uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
-    illegal, public = illegal_use(model, rows), public_share(model, rows)
-    found = u[0] < arrest_probability(times * most_arrests(j), BLOCK_DAYS)
-    for i in np.flatnonzero(found).tolist():
-        age, male = float(model.ages[rows[i]]), bool(table["sex"][rows[i]])
-        rate = times * arrest_rate(age, male, float(illegal[i]), float(public[i]), j)
-        found[i] = u[0, i] < arrest_probability(rate, BLOCK_DAYS)
-    model.recorder.count("arrests", "any", rows[found])
-    return rows[found], u[:, found]
+    table, r = model.table, model.rules.plain
+    found = np.empty(len(model.in_turn), np.int64)
+    illegal = np.array([name in ILLEGAL for name in model.substances])
+    n = arrests(
+        model.in_turn, model.seed, model.day, ARREST, times, table.uid, table["birth_day"], model.age_day, table["sex"],
+        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"], illegal,
+        float(r.harm["public_homeless"][0]), float(r.harm["public_housed"][0]), r.justice, found,
+    )  # fmt: skip
+    rows = found[:n].copy()
+    model.recorder.count("arrests", "any", rows)
+    return rows, uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
 
 
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
     j = model.rules.justice[0]
-    for i, row in enumerate(rows.tolist()):
-        if u[1, i] < j.jail_share:
-            hold(model, row, stay(normal(u[2, i], u[3, i]), j))
+    for i in np.flatnonzero(u[1] < j.jail_share).tolist():
+        hold(model, int(rows[i]), stay(normal(u[2, i], u[3, i]), j))
 
 
 def hold(model: Any, row: int, days: int) -> None:
@@ -70,12 +69,17 @@ def hold(model: Any, row: int, days: int) -> None:
 
 def interrupt(model: Any, row: int) -> None:
     """Treatment and waiting for it end at the door of a jail, but for those who keep their medication there."""
+    courses = model.table["courses"][row]
+    courses = courses[courses >= 0]
+    if not len(courses):
+        return
     ledger = model.courses.array("ledger")
+    ledger.waiting_for[courses] = -1
+    if (ledger.treatment[courses] < 0).all():
+        return
     inside = model.scenario.justice.treatment_inside.at(model.year)
     u = uniform_rows(model.seed, "arrest", model.table.uid[[row]], model.day, LET_GO)[3, 0]
-    courses = model.table["courses"][row]
-    for course in courses[courses >= 0].tolist():
-        ledger.waiting_for[course] = -1
+    for course in courses.tolist():
         for track in range(len(TRACKS)):
             t = int(ledger.treatment[course, track])
             if t >= 0 and not (model.rules.treatments[t].agonist_occupancy > 0.0 and u < inside):

@@ -9,8 +9,8 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
+from population.harm_loops import kits_lapse, used_within
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mechanisms.rescue import lapsed
 
 MOST_KITS = 1000
 LAPSE, PROGRAMME = 0, 1
@@ -25,31 +25,32 @@ def opioid_course(model: Any) -> int:
 
 def users_of(model: Any, rows: np.ndarray, k: int, days: float) -> np.ndarray:
     """Those of `rows` who used class k within `days`."""
-    held = model.table["courses"][rows, k]
-    last = model.courses.plain("ledger")["last_use_day"]
-    found = rows[held >= 0]
-    return np.asarray(found[model.day - last[held[held >= 0]] < days])
+    found = np.empty(len(rows), np.int64)
+    n = used_within(rows, k, model.day, days, model.table["courses"], model.courses.plain("ledger"), found)
+    return found[:n]
+
+
+def lapse(model: Any, rows: np.ndarray) -> None:
+    """28 days of the kits of the people in `rows`."""
+    table, h = model.table, model.rules.plain.harm
+    kits_lapse(rows, model.seed, model.day, LAPSE, table.uid, table["kits"], h)
 
 
 def hand_out_kits(model: Any) -> None:
     """28 days of kits for those whose turn it is: some lapse, and the place's programme hands out new ones."""
-    table, h = model.table, model.rules.harm[0]
-    rows = model.in_turn[table["kits"][model.in_turn] > 0]
-    if len(rows):
-        u = uniform_rows(model.seed, "kits", table.uid[rows], model.day, LAPSE)[0]
-        for row, v in zip(rows.tolist(), u.tolist(), strict=True):
-            table["kits"][row] -= lapsed(int(table["kits"][row]), v, BLOCK_DAYS, h)
+    table = model.table
+    lapse(model, model.in_turn)
     yearly, k = model.scenario.harms.naloxone_kits.at(model.year), opioid_course(model)
     if yearly <= 0.0 or k < 0:
         return
-    everybody = users_of(model, model.active_rows, k, DAYS_PER_YEAR)
-    if not len(everybody):
+    everybody = len(users_of(model, model.active_rows, k, DAYS_PER_YEAR))
+    if not everybody:
         return
-    mean = yearly * len(table) / 100_000.0 * BLOCK_DAYS / DAYS_PER_YEAR / len(everybody)
+    mean = yearly * len(table) / 100_000.0 * BLOCK_DAYS / DAYS_PER_YEAR / everybody
     receivers = users_of(model, model.in_turn, k, DAYS_PER_YEAR)
     u = uniform_rows(model.seed, "kits", table.uid[receivers], model.day, PROGRAMME)
-    for i, row in enumerate(receivers.tolist()):
-        pass_on(model, row, poisson(u[0, i], mean), u[1, i], u[2, i])
+    for i in np.flatnonzero(u[0] >= 1.0 - mean).tolist():  # below, the count is 0
+        pass_on(model, int(receivers[i]), poisson(u[0, i], mean), u[1, i], u[2, i])
 
 
 def pass_on(model: Any, row: int, kits: int, u: float, v: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import neuro.day
+from neuro import prefetching
 from neuro.kernel import compile_with, compiled_loop
 from population import calendar, records, ties
 from population.care import names
@@ -46,6 +47,11 @@ _reflect = meaning.reflect
 _diagnose = meaning.diagnose
 _overdosed = meaning.overdosed
 _sense = neuro.day.sense
+_prefetch = prefetching.prefetch
+_ask_for_person = prefetching.ask_for_person
+_ask_for_circuits = prefetching.ask_for_circuits
+_ask_for_courses = prefetching.ask_for_courses
+AHEAD = prefetching.AHEAD
 _month_of_stock = stocks.month_of_stock
 _stock_offers = stocks.stock_offers
 _most_stock_offers = stocks.most_stock_offers
@@ -66,6 +72,10 @@ def surroundings(
 ) -> None:  # fmt: skip
     """`meet_the_day` for the people in `rows`; `outlets` by area."""
     for i in range(rows.size):
+        _ask_for_person(rows, i, brains, around, slots, courses)
+        _ask_for_circuits(rows, i, slots, circuits, offers)
+        _ask_for_courses(rows, i, courses, course_table, occasions, 1)
+        _ask_for_courses(rows, i, courses, course_table, ledger, 3)
         r = rows[i]
         age = (day - birth_day[r]) / DAYS_PER_YEAR
         _meet_the_day(
@@ -89,6 +99,7 @@ def months(
 ) -> None:  # fmt: skip
     """`month_of_life` and the look at ties for the people whose 28 days are over."""
     for i in range(rows.size):
+        _ask_for_person(rows, i, brains, ties.degree, slots, courses)
         r = rows[i]
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         _month_of_life(
@@ -142,6 +153,7 @@ def first_uses(
     """
     found = 0
     for i in range(rows.size):
+        _ask_for_person(rows, i, brains, stock, slots, courses)
         r = rows[i]
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         density = outlets[area[r]]
@@ -214,6 +226,9 @@ def reflections(
     use after 30 days or more without. Doses come out of the own stock first.
     """
     for i in range(rows.size):
+        _ask_for_person(rows, i, brains, birth_day, slots, courses)
+        _ask_for_circuits(rows, i, slots, circuits, circuit_ledger)
+        _ask_for_courses(rows, i, courses, course_table, ledger, 3)
         r = rows[i]
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         for k in range(n_classes):
@@ -278,6 +293,7 @@ def overdoses(
     """Rows of the people who overdose in this step, in `out`; returns how many."""
     found = 0
     for i in range(rows.size):
+        _ask_for_circuits(rows, i, slots, circuits, circuits)
         if _overdosed(seed, uid[rows[i]], day, circuits, slots[rows[i]], classes, opioid, alcohol, h[0], ps):
             out[found] = rows[i]
             found += 1

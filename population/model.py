@@ -39,6 +39,7 @@ from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
 from population.starter import adopt, draw_past, drawn_people, drawn_ties
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
+from population.tie_loops import ties_of_the_leaving
 from population.tie_turnover import employed_by_age, network_record
 from population.ties import Ties
 from population.traits import bear
@@ -316,6 +317,10 @@ class AddictionModel(ColumnModel):
             self._ages = key, ages
         return self._ages[1]
 
+    def age_of(self, row: int) -> float:
+        """Age in years of one person, on the same day."""
+        return float((self.age_day - int(self.table["birth_day"][row])) / DAYS_PER_YEAR)
+
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
         above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (
@@ -344,7 +349,7 @@ class AddictionModel(ColumnModel):
     def _release(self, rows: np.ndarray) -> None:
         """Whoever leaves, and however: days are counted, ties end, circuits and courses are freed."""
         self.accounts.people_leave(self, rows)
-        self.ties.remove_people(rows[rows < self.ties.capacity])
+        ties_of_the_leaving(rows[rows < self.ties.capacity], self.ties.columns)
         close_all(self, rows)
 
     def people_entered(self, rows: np.ndarray) -> None:

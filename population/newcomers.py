@@ -20,7 +20,7 @@ from population.mechanisms.criteria import BLOCK_DAYS
 from population.migration import Migration
 from population.moving import settle
 from population.records import LIVED, NEVER
-from population.ties import FRIENDSHIP
+from population.tie_loops import befriends
 
 KEPT = tuple(name for name in LIVED if name not in ("in_jail", "jail_day", "release_day"))
 """What a person brings along, by columns."""
@@ -154,9 +154,10 @@ def leave_behind(model: Any, course: int) -> None:
 
 def befriend(model: Any, row: int, u: float) -> None:
     """Friends among those nearest in age, as many as the network's mean."""
-    table = model.table
     candidates = model.youngest.near(row, model.day)
     wanted = min(len(candidates), round(model.friends_mean))
-    draw = uniform_rows(model.seed, "ties", table.uid[candidates], model.day, int(table.uid[row]))[0]
-    for other in candidates[np.argsort(draw, kind="stable")[:wanted]].tolist():
-        model.ties.add(row, other, FRIENDSHIP, float(model.network_record["friendship_weight"][0]))
+    weight = float(model.network_record["friendship_weight"][0])
+    model.ties.dropped += befriends(
+        row, candidates, wanted, model.seed, model.day, model.table.uid, weight, model.ties.columns,
+        np.empty(len(candidates)),
+    )  # fmt: skip

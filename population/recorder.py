@@ -10,8 +10,9 @@ import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
 from population.costs import MEASURES
+from population.event_loops import add_levels
 from population.records import NEVER
-from population.strata import AGE_BANDS, FIRST, LEVELS, STRATA, levels_with
+from population.strata import LEVELS, levels_with
 
 YEAR, MONTH = 365, 30
 FIVE_YEARS = 4 * YEAR
@@ -157,7 +158,9 @@ class Recorder:
             watcher.count(measure, substance, rows)
         if self.recording and len(rows):
             key = (measure, substance)
-            self.events[key] = self.events.get(key, np.zeros(len(self.levels))) + self._levels(rows)
+            if key not in self.events:
+                self.events[key] = np.zeros(len(self.levels))
+            self._add_levels(rows, self.events[key])
             if self.prices is not None:
                 self.prices.count(measure, substance, rows, self._model)
             for listener in self.listeners:
@@ -172,24 +175,16 @@ class Recorder:
 
     def _levels(self, rows: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
         """How many of `rows` are in each level of each stratum, shape (len(self.levels),)."""
-        if mask is not None:
-            rows = rows[mask]
-        m = self._model
-        age = (m.day - m.table["birth_day"][rows]) / DAYS_PER_YEAR
-        index = {
-            "all": np.zeros(len(rows), np.int64),
-            "age": np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, len(STRATA["age"]) - 1),
-            "sex": m.table["sex"][rows].astype(np.int64),
-            "deprivation": m.table["deprivation"][rows].astype(np.int64) - 1,
-            "urbanicity": m.table["urban"][rows].astype(np.int64),
-        }
         counts = np.zeros(len(self.levels))
-        for stratum, found in index.items():
-            first, n = FIRST[stratum], len(STRATA[stratum])
-            counts[first : first + n] = np.bincount(found, minlength=n)
-        if m.group_names:
-            counts[len(LEVELS) :] = np.bincount(m.table["group"][rows], minlength=len(m.group_names))
+        self._add_levels(rows if mask is None else rows[mask], counts)
         return counts
+
+    def _add_levels(self, rows: np.ndarray, counts: np.ndarray) -> None:
+        table = self._model.table
+        add_levels(
+            np.asarray(rows, np.int64), self._model.day, table["birth_day"], table["sex"], table["deprivation"],
+            table["urban"], table["group"], counts,
+        )  # fmt: skip
 
     def pass_day(self, model: Any) -> None:
         """Write rows when a period ends with today."""

@@ -8,19 +8,18 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, uniforms
-from population.mechanisms.influence import visible_use
+from population.harm_loops import company_there
+from population.kits import opioid_course
 from population.mechanisms.rescue import (
     EMERGENCY,
     NALOXONE,
     SUPERVISED,
     UNAIDED,
     call_probability,
-    company,
     fatality,
     presence,
 )
 from population.services import public_share, supervised_share
-from population.ties import HOUSEHOLD
 
 NOBODY = -1
 CHAIN, KITS = 0, 1
@@ -75,30 +74,15 @@ def witnesses(model: Any, row: int, u: float) -> tuple[list[int], bool]:
     witnessed = model.scenario.harms.witnessed.at(model.year)
     if witnessed <= 0.0:
         return [], False
-    cautious = caution(model, row)
-    there = []
-    for i in range(int(ties.degree[row])):
-        other = int(ties.neighbours[row, i])
-        if not table.alive[other] or table["in_jail"][other]:
-            continue
-        a = company(ties.layer[row, i] == HOUSEHOLD, float(ties.weight[row, i]), visible(model, other), h)
-        draw = uniforms(model.seed, STREAM["witness"], int(table.uid[row]), model.day, int(table.uid[other]))
-        if draw[0] < presence(a, witnessed, cautious, h):
-            there.append(other)
+    cautious, k = caution(model, row), opioid_course(model)
+    found = np.empty(ties.slots, np.int64)
+    n = company_there(
+        row, model.seed, model.day, table.uid, table.alive, table["in_jail"], ties.columns, table["courses"],
+        model.courses.plain("ledger"), k, float(model.rules.classes[k].peer_half_use), witnessed, cautious,
+        model.rules.plain.harm, found,
+    )  # fmt: skip
     seen = h.company_public * float(public_share(model, row))
-    return there, bool(u < presence(seen, witnessed, cautious, h))
-
-
-def visible(model: Any, row: int) -> float:
-    """How visibly a person uses opioids, 0-1."""
-    if "opioid" not in model.class_names:
-        return 0.0
-    k = model.class_names.index("opioid")
-    course = int(model.table["courses"][row, k])
-    if course < 0:
-        return 0.0
-    shown = float(model.courses.plain("ledger")["visible"][course])
-    return float(visible_use(shown, float(model.rules.classes[k].peer_half_use)))
+    return found[:n].tolist(), bool(u < presence(seen, witnessed, cautious, h))
 
 
 def caution(model: Any, row: int) -> float:

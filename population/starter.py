@@ -141,12 +141,12 @@ def adopt(model: Any, draw: Draw) -> None:
     ):
         held = bank[f"table/{column}"][draw.rows]
         arrays = {name: bank[f"{label}/{name}"] for name in store.records}
-        for row, s in np.argwhere(held >= 0).tolist():
-            new = store.take()
-            for name, values in arrays.items():
-                store.plain(name)[new] = values[held[row, s]]
-            store.array("ledger")[new].owner = row
-            table[column][row, s] = new
+        rows, s = np.nonzero(held >= 0)
+        new = store.take_many(len(rows))
+        for name, values in arrays.items():
+            store.plain(name)[new] = values[held[rows, s]]
+        store.plain("ledger")["owner"][new] = rows
+        table[column][rows, s] = new
     model.forget_active_rows()
     for t in range(len(model.treatments)):  # a draw may bring more people in treatment than there are places
         forget_spells(model, send_back(model, model.courses.array("ledger"), t))

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+LEAST_ROWS = 64
+"""Room from the beginning: fields of arrays without rows have another memory layout, to be compiled for once more."""
+
 
 class Store:
     """Parallel record arrays, one row per person and substance (or class).
@@ -23,7 +26,7 @@ class Store:
         self.records = dict(records)
         self.n_rows = 0
         self.free: list[int] = []
-        self._plain = {name: np.zeros(0, dtype) for name, dtype in self.records.items()}
+        self._plain = {name: np.zeros(LEAST_ROWS, dtype) for name, dtype in self.records.items()}
 
     def plain(self, name: str) -> np.ndarray:
         """One of the arrays, shape (capacity,), as compiled loops take it."""
@@ -47,10 +50,20 @@ class Store:
             row = self.n_rows
             self.n_rows += 1
             if row >= self.capacity:
-                self._grow(max(64, self.capacity * 2))
+                self._grow(max(LEAST_ROWS, self.capacity * 2))
         for name, dtype in self.records.items():
             self._plain[name][row] = np.zeros((), dtype)
         return row
+
+    def take_many(self, count: int) -> np.ndarray:
+        """That many zeroed rows, ascending, where none was ever given back; shape (count,)."""
+        if self.free:
+            return np.sort(np.array([self.take() for _ in range(count)], np.int64))
+        rows = np.arange(self.n_rows, self.n_rows + count)
+        self.n_rows += count
+        while self.n_rows > self.capacity:
+            self._grow(max(LEAST_ROWS, self.capacity * 2))
+        return rows
 
     def give_back(self, row: int) -> None:
         """Free a row; its content is zeroed."""

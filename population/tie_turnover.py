@@ -11,7 +11,7 @@ from population.mechanisms.criteria import BLOCK_DAYS
 from population.networks.household_friendship import employed_share
 from population.records import NEVER
 from population.steps.support import Fellows
-from population.steps.ties import Index, People
+from population.steps.ties import SPAN_DAYS, Index, People
 from population.tables import values
 from population.tie_loops import ties_change
 
@@ -91,9 +91,11 @@ def with_entrants(index: Index, model: Any) -> Index:
     new = rows[table.uid[rows] >= index.next_uid]
     new = new[np.argsort(table["birth_day"][new], kind="stable")]
     birth, area = table["birth_day"][new].astype(np.float64), table["area"][new]
+    if len(new) and len(index.births) and birth[0] < index.births[-1]:  # people of other ages moved in
+        return index_of(model)
     at = index.area_start[area + 1]
     by_area = np.argsort(area, kind="stable")
-    return Index(
+    return with_spans(
         next_uid(model),
         model.day,
         np.insert(index.rows_by_area, at[by_area], new[by_area]),
@@ -102,6 +104,21 @@ def with_entrants(index: Index, model: Any) -> Index:
         np.r_[index.rows_by_birth, new],
         np.r_[index.births, birth],
     )
+
+
+def with_spans(
+    following: int, day: int, by_area: np.ndarray, born: np.ndarray, start: np.ndarray, rows: np.ndarray,
+    births: np.ndarray,
+) -> Index:  # fmt: skip
+    """The index of people in order, its first fields in their order, with where each span of births begins."""
+    first, last = (float(births[0]), float(births[-1])) if len(births) else (0.0, 0.0)
+    edges = first + SPAN_DAYS * np.arange(int((last - first) / SPAN_DAYS) + 2)
+    edges[-1] = np.inf
+    parts = [(int(start[a]), int(start[a + 1])) for a in range(len(start) - 1)]
+    in_areas = [begin + np.searchsorted(born[begin:end], edges) for begin, end in parts]
+    spans = np.array(in_areas, np.int64).reshape(len(parts), len(edges))
+    found = np.searchsorted(births, edges)
+    return Index(following, day, by_area, born, start, rows, births, first, spans, found)
 
 
 def next_uid(model: Any) -> int:
@@ -117,7 +134,7 @@ def index_of(model: Any) -> Index:
     by_birth = np.argsort(birth, kind="stable")
     by_area = by_birth[np.argsort(area[by_birth], kind="stable")]
     start = np.searchsorted(area[by_area], np.arange(model.scenario.population.areas + 1))
-    return Index(
+    return with_spans(
         next_uid(model), model.day, rows[by_area], birth[by_area], start, rows[by_birth], birth[by_birth]
     )
 

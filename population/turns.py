@@ -101,7 +101,7 @@ class Active:
     def rows(self) -> Rows:
         """The rows in order of uid, shape (n,)."""
         if self._rows is None:
-            self._rows = self._who_met(np.asarray(self.table.rows))
+            self._rows = self.among(np.asarray(self.table.rows))
         elif self._left or self._met:
             self._rows = self._brought_up_to_date(self._rows)
         self._met, self._left = [], False
@@ -119,15 +119,16 @@ class Active:
         """Look at everybody when the rows are asked for next."""
         self._rows = None
 
-    def _who_met(self, rows: Rows) -> Rows:
+    def among(self, rows: Rows) -> Rows:
+        """Those of `rows` who ever met a substance."""
         out = np.empty(len(rows), np.int64)
         return out[: met_something(rows, self.table["slots"], out)].copy()
 
     def _brought_up_to_date(self, before: Rows) -> Rows:
         new = np.unique(np.array(self._met, np.int64))
-        kept = self._who_met(before) if self._left else before
+        kept = self.among(before) if self._left else before
         kept = kept[~np.isin(kept, new)] if self._left and len(new) else kept
-        new = self._who_met(new[self.table.alive[new]])
+        new = self.among(new[self.table.alive[new]])
         uid = self.table.uid
         new = new[np.argsort(uid[new])]
         return np.insert(kept, np.searchsorted(uid[kept], uid[new]), new)

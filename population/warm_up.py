@@ -7,13 +7,22 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import uniform_rows
+from population.capital import lose_and_regain
+from population.care.capacity import courses_in_care
+from population.care.retention import leaves
+from population.care.seeking import who_asks
 from population.circuit_phase import choose_who_moves, live, reflect
 from population.environment import open_market, surround
+from population.event_loops import add_cells, add_levels
 from population.harm import harm
+from population.harm_loops import company_there
 from population.histories import remember
+from population.justice import arrested
+from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
 from population.mortality import excess_hazards, remember_use
 from population.prescribing import fill_prescriptions
+from population.tie_loops import befriends, ties_of_the_leaving
 from population.tie_turnover import change_ties
 
 
@@ -24,6 +33,7 @@ def warm_up(model: Any) -> None:
     uniform_rows(model.seed, "death", nobody)
     for phase in (
         open_market, choose_who_moves, surround, live, reflect, harm, remember, fill_prescriptions, offer_first_use,
+        lose_and_regain,
     ):  # fmt: skip
         phase(model)
     pass_month(model, nobody)
@@ -31,7 +41,36 @@ def warm_up(model: Any) -> None:
     excess_hazards(model, nobody)
     change_ties(model, nobody)
     close_block(model)
+    lapse(model, nobody)
+    users_of(model, nobody, 0, 1.0)
+    arrested(model, 1.0)
+    model.active.among(nobody)
+    _of_care(model, nobody)
+    _of_events(model, nobody)
     model.accounts.count_day(model, nobody)
     model.accounts.count_up_to(model, nobody, model.day)
     if model.accounts.persons is not None:
         model.accounts.persons.count_day(model, nobody)
+
+
+def _of_care(model: Any, nobody: np.ndarray) -> None:
+    courses_in_care(model)
+    if model.treatments:
+        ledger = model.courses.array("ledger")
+        leaves(model, ledger, 0, nobody)
+        who_asks(model, ledger, nobody, nobody, nobody)
+
+
+def _of_events(model: Any, nobody: np.ndarray) -> None:
+    """Those who leave and enter, whose overdose is seen, and whom the recorder counts."""
+    table, ties = model.table, model.ties.columns
+    where = (nobody, model.day, table["birth_day"], table["sex"], table["deprivation"], table["urban"])
+    add_levels(*where, table["group"], np.zeros(1))
+    add_cells(*where, 0, model.accounts.book.events)
+    ties_of_the_leaving(nobody, ties)
+    befriends(0, nobody, 0, model.seed, model.day, table.uid, 1.0, ties, np.empty(0))
+    uid, no, alone = np.zeros(1, np.int64), np.zeros(1, bool), ties._replace(degree=np.zeros(1, np.int16))
+    company_there(
+        0, model.seed, model.day, uid, no, no, alone, table["courses"], model.courses.plain("ledger"), -1, 1.0, 0.0,
+        0.0, model.rules.plain.harm, np.empty(1, np.int64),
+    )  # fmt: skip

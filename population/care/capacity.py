@@ -8,6 +8,7 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from population.care.names import N_TRACKS, ROUTES
+from population.care_loops import in_care
 from population.records import NEVER
 from population.steps.histories import TREATED
 
@@ -34,26 +35,42 @@ def rural_places(model: Any, t: int) -> int | None:
     return None if share is None else int(places(model, t) * share.at(model.year) + 0.5)
 
 
-def waiting_rows(model: Any, ledger: Any, t: int) -> np.ndarray:
-    """Courses of people who wait for treatment t."""
+def courses_in_care(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Courses of all people in treatment, and of all who wait for one, ascending."""
     n = model.courses.n_rows
-    on = ledger.waiting_for[:n, model.tracks[t]] == t
-    return np.flatnonzero((ledger.owner[:n] >= 0) & on)
+    treated, waiting, found = np.empty(n, np.int64), np.empty(n, np.int64), np.zeros(2, np.int64)
+    in_care(n, model.courses.plain("ledger"), treated, waiting, found)
+    return treated[: found[0]], waiting[: found[1]]
 
 
-def treated_rows(model: Any, ledger: Any, t: int) -> np.ndarray:
-    """Courses of people in treatment t."""
-    n = model.courses.n_rows
-    on = ledger.treatment[:n, model.tracks[t]] == t
-    return np.flatnonzero((ledger.owner[:n] >= 0) & on)
+def waiting_rows(model: Any, ledger: Any, t: int, waiting: np.ndarray | None = None) -> np.ndarray:
+    """Courses of people who wait for treatment t, all of whom are among `waiting`."""
+    among = courses_in_care(model)[1] if waiting is None else waiting
+    found: np.ndarray = among[ledger.waiting_for[among, model.tracks[t]] == t]
+    return found
 
 
-def enter(model: Any, ledger: Any, t: int) -> None:
-    """Fill free places with those who wait and can begin, in the order of `queue`."""
-    waiting = waiting_rows(model, ledger, t)
+def treated_rows(model: Any, ledger: Any, t: int, inside: np.ndarray | None = None) -> np.ndarray:
+    """Courses of people in treatment t, all of whom are among `inside`."""
+    among = courses_in_care(model)[0] if inside is None else inside
+    found: np.ndarray = among[ledger.treatment[among, model.tracks[t]] == t]
+    return found
+
+
+def enter(
+    model: Any, ledger: Any, t: int, treated: np.ndarray | None = None, queued: np.ndarray | None = None
+) -> None:
+    """Fill free places with those who wait and can begin, in the order of `queue`.
+
+    Parameters
+    ----------
+    treated, queued : ndarray of int, optional
+        Courses of people in any treatment and on any list, where the caller knows them.
+    """
+    waiting = waiting_rows(model, ledger, t, queued)
     if not len(waiting):
         return
-    inside = treated_rows(model, ledger, t)
+    inside = treated_rows(model, ledger, t, treated)
     free = places(model, t) - len(inside)
     if free <= 0:
         return
@@ -141,9 +158,9 @@ def note_acting(model: Any, ledger: Any, rows: np.ndarray) -> None:
     model.table["settled"][ledger.owner[rows[acts.any(axis=1)]]] = False
 
 
-def send_back(model: Any, ledger: Any, t: int) -> np.ndarray:
+def send_back(model: Any, ledger: Any, t: int, treated: np.ndarray | None = None) -> np.ndarray:
     """Courses of those who lose a place in treatment t today because there are fewer, and wait for another."""
-    inside, track = treated_rows(model, ledger, t), model.tracks[t]
+    inside, track = treated_rows(model, ledger, t, treated), model.tracks[t]
     if len(inside) <= places(model, t):
         return np.empty(0, np.int64)
     uid = model.table.uid[ledger.owner[inside]]

@@ -53,9 +53,12 @@ def send(model: Any, rows: np.ndarray, route: str, chance: float) -> None:
     where = ledger.substance_class[rows].astype(np.int64) * len(ROUTES) + at
     u = uniform_rows(model.seed, "referral", model.table.uid[owners], model.day, 2 * where)
     v = uniform_rows(model.seed, "referral", model.table.uid[owners], model.day, 2 * where + 1)
-    for i in np.flatnonzero(u[0] < chance).tolist():
+    called = np.flatnonzero(u[0] < chance)
+    if not len(called):
+        return
+    _, open_now = open_to(model, ledger, rows[called])
+    for i, weights in zip(called.tolist(), open_now, strict=True):
         row, k = int(rows[i]), int(ledger.substance_class[rows[i]])
-        _, weights = open_to(model, ledger, row)
         if weights.sum() <= 0.0:
             continue
         model.recorder.count("referrals", model.class_names[k], owners[i : i + 1].astype(np.int64))

@@ -9,7 +9,8 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from population.calendar import DAYS_PER_YEAR
 from population.care.capacity import offered
-from population.mechanisms.access import asked_for, asks, barrier, weight
+from population.care_loops import askers
+from population.mechanisms.access import barrier, weight
 from population.steps.meaning import ATTEMPTED
 
 ALWAYS = 0
@@ -22,54 +23,69 @@ def seek(model: Any, ledger: Any) -> None:
     if not len(at):
         return
     owners = model.outcome_rows[at]
-    rows = model.table["courses"][owners, classes]
-    u = uniform_rows(model.seed, "treatment", model.table.uid[owners], model.day, classes)
-    for i in range(len(rows)):
-        row, k = int(rows[i]), int(classes[i])
-        preferences, weights = open_to(model, ledger, row)
-        ties = company(model, ledger, int(owners[i]), k, row)
-        r, a = model.rules.classes[k], model.rules.care[0]
-        share = asked_for(float(model.courses.array("state").problem[row]), r)
-        if u[0, i] < asks(share, float(weights.sum()), float(preferences.sum()), ties, a):
-            join(model, ledger, row, weights, u[1:, i])
+    rows, classes = model.table["courses"][owners, classes].astype(np.int64), np.ascontiguousarray(classes)
+    u, asking, weights = who_asks(model, ledger, owners, rows, classes)
+    for i in np.flatnonzero(asking).tolist():
+        join(model, ledger, int(rows[i]), weights[i], u[1:, i])
 
 
-def open_to(model: Any, ledger: Any, row: int) -> tuple[np.ndarray, np.ndarray]:
-    """Preference among the treatments that a person could be given now, and the same less what keeps the person away.
-
-    Both of shape (treatments,), 0 for what is no option: it is for others, there is none of it, or the person has or
-    awaits one on the same track.
+def who_asks(
+    model: Any, ledger: Any, owners: np.ndarray, rows: np.ndarray, classes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(draws, shape (4, n); who asks for care today, shape (n,); weights, shape (n, treatments)) of people who make an
+    attempt, by their courses `rows`.
     """
-    t, k = model.rules.treatments, int(ledger.substance_class[row])
-    owner = int(ledger.owner[row])
-    age = (model.day - int(model.table["birth_day"][owner])) / DAYS_PER_YEAR
-    held = (ledger.treatment[row] >= 0) | (ledger.waiting_for[row] >= 0)
-    fits = model.eligible[:, k] & ~held[model.tracks] & (ledger.severity[row] >= t.minimum_severity)
-    if model.table["in_jail"][owner]:
-        fits[:] = False
-    fits &= (age >= t.minimum_age) & (age <= t.maximum_age)
-    fits &= [offered(model, i) for i in range(len(t))]
+    u = uniform_rows(model.seed, "treatment", model.table.uid[owners], model.day, classes)
+    preferences, weights = open_to(model, ledger, rows)
+    asking, r = np.empty(len(rows), bool), model.rules.plain
+    askers(
+        rows, owners, classes, u[0], weights.sum(axis=1), preferences.sum(axis=1), model.ties.columns,
+        model.table["courses"], model.courses.plain("state"), model.courses.plain("ledger"), r.classes, r.care, asking,
+    )  # fmt: skip
+    return u, asking, weights
+
+
+def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Preference among the treatments that each person could be given now, and the same less what keeps people away.
+
+    Both of shape (len(rows), treatments), 0 for what is no option: it is for others, there is none of it, or the
+    person has or awaits one on the same track.
+    """
+    t, owners = model.rules.treatments, ledger.owner[rows]
+    age = (model.day - model.table["birth_day"][owners].astype(np.int64)) / DAYS_PER_YEAR
+    held = (ledger.treatment[rows] >= 0) | (ledger.waiting_for[rows] >= 0)
+    fits = model.eligible[:, ledger.substance_class[rows]].T & ~held[:, model.tracks]
+    fits &= ledger.severity[rows][:, None] >= t.minimum_severity
+    fits &= ~model.table["in_jail"][owners][:, None]
+    fits &= (age[:, None] >= t.minimum_age) & (age[:, None] <= t.maximum_age)
+    fits &= np.array([offered(model, i) for i in range(len(model.treatments))], bool)
     preferences = np.where(fits, t.preference, 0.0)
-    access, year, a = model.scenario.access, model.year, model.rules.care[0]
-    minutes = (access.minutes_urban if model.table["urban"][owner] else access.minutes_rural).at(year)
-    away = float(uninsured(model, owner))
-    stigma = access.stigma.at(year)
-    kept = [barrier(stigma, minutes, away, record, a) for record in t]
-    weights = [weight(float(p), x) for p, x in zip(preferences, kept, strict=True)]
-    return preferences, np.array(weights)
+    return preferences, preferences * undeterred(model, owners)
 
 
-def uninsured(model: Any, owner: int) -> bool:
-    """Whether the person lacks insurance; the same people as long as coverage stays as it is."""
-    u = uniform_rows(model.seed, "access", model.table.uid[owner : owner + 1], ALWAYS)[0, 0]
-    return bool(u >= model.scenario.access.insured.at(model.year))
+def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
+    """What `barrier` leaves of a preference for each treatment, shape (len(owners), treatments)."""
+    access, year, table = model.scenario.access, model.year, model.table
+    minutes = access.minutes_rural.at(year), access.minutes_urban.at(year)
+    urban, uninsured = (
+        table["urban"][owners].astype(np.int64),
+        lacks_insurance(model, owners).astype(np.int64),
+    )
+    stigma, a = access.stigma.at(year), model.rules.care[0]
+    left = np.empty((2, 2, len(model.treatments)))
+    for place, lacking in np.ndindex(2, 2):
+        left[place, lacking] = [
+            weight(1.0, barrier(stigma, minutes[place], float(lacking), t, a)) for t in model.rules.treatments
+        ]
+    found: np.ndarray = left[urban, uninsured]
+    return found
 
 
-def company(model: Any, ledger: Any, owner: int, k: int, row: int) -> float:
-    """Friends in recovery, and people tied to the person who are in a treatment that acts, for class k."""
-    near = model.ties.neighbours[owner]
-    known = model.table["courses"][near[near >= 0], k]
-    return float(ledger.fellows[row]) + float((ledger.acting[known[known >= 0]] > 0).sum())
+def lacks_insurance(model: Any, owners: np.ndarray) -> np.ndarray:
+    """Who of `owners` lacks insurance; the same people as long as coverage stays as it is."""
+    u = uniform_rows(model.seed, "access", model.table.uid[owners], ALWAYS)[0]
+    found: np.ndarray = u >= model.scenario.access.insured.at(model.year)
+    return found
 
 
 def join(model: Any, ledger: Any, row: int, weights: np.ndarray, u: np.ndarray) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from population.care.capacity import enter, send_back
+from population.care.capacity import courses_in_care, enter, send_back
 from population.care.referral import refer_today
 from population.care.retention import give_up, leave
 from population.care.seeking import seek
@@ -14,20 +14,19 @@ from population.care.seeking import seek
 
 def serve(model: Any) -> None:
     """The day of all services: leave, seek, be referred, give up waiting, enter."""
-    n = model.courses.n_rows
-    if not n or not model.treatments:
+    if not model.courses.n_rows or not model.treatments:
         return
     ledger = model.courses.array("ledger")
-    taken = ledger.owner >= 0
-    taken[n:] = False
-    leave(model, ledger, np.flatnonzero(taken & (ledger.treatment >= 0).any(axis=1)))
+    leave(model, ledger, courses_in_care(model)[0])
+    inside, _ = courses_in_care(model)
     for t in range(len(model.treatments)):
-        send_back(model, ledger, t)
+        send_back(model, ledger, t, inside)
     seek(model, ledger)
     refer_today(model, ledger)
-    give_up(model, ledger, np.flatnonzero(taken & (ledger.waiting_for >= 0).any(axis=1)))
+    inside, waiting = courses_in_care(model)
+    give_up(model, ledger, waiting)
     for t in range(len(model.treatments)):
-        enter(model, ledger, t)
+        enter(model, ledger, t, inside, waiting)
 
 
 def note_deaths(model: Any, rows: np.ndarray) -> None:

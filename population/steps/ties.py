@@ -24,6 +24,8 @@ ENDS, WISHES, MEETS = 1 << 31, 3 << 30, (3 << 30) + (1 << 20)
 MOST_AT_ONCE, LOOKS, DRAWS = 8, 6, 16
 """Ties that may form in one block, people looked at for each of them, and draws set aside for each."""
 NOBODY = -1
+SPAN_DAYS = 8.0
+"""Days of birth that are looked up at once."""
 
 
 class People(NamedTuple):
@@ -44,7 +46,11 @@ class People(NamedTuple):
 
 
 class Index(NamedTuple):
-    """People in the order of their births, within areas and over all; `area_start` has one entry more than areas."""
+    """People in the order of their births, within areas and over all; `area_start` has one entry more than areas.
+
+    `spans_by_area`, one row for each area, and `spans` say where the births of each `SPAN_DAYS` from `first_birth` on
+    begin in `birth_by_area` and `births`, with one entry more than spans.
+    """
 
     next_uid: int
     day: int
@@ -53,6 +59,9 @@ class Index(NamedTuple):
     area_start: Any
     rows_by_birth: Any
     births: Any
+    first_birth: float
+    spans_by_area: Any
+    spans: Any
 
 
 class Most(NamedTuple):
@@ -150,11 +159,21 @@ def first_at_least(values: Any, begin: int, end: int, x: float) -> int:
     return begin
 
 
+def born_from(values: Any, spans: Any, first_birth: float, x: float) -> int:
+    """First position in a part of `values`, births in order, of somebody born on day x or later; `spans` says where
+    each span of days begins in it.
+    """
+    n = spans.size - 1
+    span = int(min(max((x - first_birth) / SPAN_DAYS, 0.0), n - 1.0))
+    return first_at_least(values, spans[span], spans[span + 1], x)
+
+
 def classes_of(row: int, day: int, people: People, index: Index, n: Any) -> int:
     """Number of school classes of a year of birth in a person's area."""
-    begin, end = index.area_start[people.area[row]], index.area_start[people.area[row] + 1]
-    oldest = first_at_least(index.birth_by_area, begin, end, day - n.school_leaving_age * DAYS_PER_YEAR)
-    a_year = (end - oldest) / (n.school_leaving_age - ENTRY_AGE)
+    area = people.area[row]
+    from_day = day - n.school_leaving_age * DAYS_PER_YEAR
+    oldest = born_from(index.birth_by_area, index.spans_by_area[area], index.first_birth, from_day)
+    a_year = (index.area_start[area + 1] - oldest) / (n.school_leaving_age - ENTRY_AGE)
     return max(1, int(a_year / n.school_group_size + 0.5))
 
 
@@ -173,9 +192,13 @@ def stranger(
     else:
         own = age_of(row, people)
         age = own + z * (0.5 * t.classmate_years if pupil else age_spread(own, n))
-    births = index.birth_by_area if near else index.births
-    at = min(first_at_least(births, begin, end, day - age * DAYS_PER_YEAR), end - 1)
-    return int(index.rows_by_area[at] if near else index.rows_by_birth[at])
+    born = day - age * DAYS_PER_YEAR
+    if near:
+        spans = index.spans_by_area[people.area[row]]
+        at = born_from(index.birth_by_area, spans, index.first_birth, born)
+        return int(index.rows_by_area[min(at, end - 1)])
+    at = born_from(index.births, index.spans, index.first_birth, born)
+    return int(index.rows_by_birth[min(at, end - 1)])
 
 
 def met(

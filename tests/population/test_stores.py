@@ -148,4 +148,4 @@ def test_closing_frees_everything_of_a_person_and_nothing_of_others(nobody_met_a
 
 def test_new_stores_are_empty():
     circuits, courses = new_stores()
-    assert circuits.n_rows == courses.n_rows == circuits.capacity == courses.capacity == 0
+    assert circuits.n_rows == courses.n_rows == 0

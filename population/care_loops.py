@@ -1,0 +1,120 @@
+"""The loops over courses in treatment and over arrests, compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuro.kernel import compile_with, compiled_loop
+from neuro.streams import STREAM, uniforms
+from population import calendar, records
+from population.care import names
+from population.mechanisms import access, criteria, justice, treatment
+
+compile_with(__file__, (access, treatment, justice), (calendar, records, names, criteria))
+
+_uniforms = uniforms
+_leaving_hazard = treatment.leaving_hazard
+_asked_for, _asks = access.asked_for, access.asks
+_arrest_rate = justice.arrest_rate
+_arrest_probability = justice.arrest_probability
+_most_arrests = justice.most_arrests
+RETENTION, ARREST = STREAM["retention"], STREAM["arrest"]
+N_TRACKS = names.N_TRACKS
+DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
+
+
+@compiled_loop
+def leavings(
+    rows: Any, track: int, seed: int, day: int, dt: int, weak: float, uid: Any, brains: Any, circuits: Any, slots: Any,
+    classes: Any, course_table: Any, ledger: Any, treatments: Any, out: Any,
+) -> None:  # fmt: skip
+    """Who of the courses `rows`, all in treatment on the track, leaves it in this step: `leaving_hazard`, or the end
+    that was planned. Use is that of today; in a longer step, the share of days with use.
+    """
+    for i in range(rows.size):
+        e = ledger[rows[i]]
+        owner = e.owner
+        t = treatments[e.treatment[track]]
+        since = day - e.treatment_day[track]
+        used = 0.0
+        if day - e.last_use_day < dt:
+            used = e.visible if dt > 1 else 1.0
+        craving = 0.0
+        for s in range(slots.shape[1]):
+            if slots[owner, s] >= 0 and classes[s] == e.substance_class:
+                craving = max(craving, circuits[slots[owner, s]].craving)
+        hazard = _leaving_hazard(
+            used, course_table[rows[i]].goal, craving, brains[owner].withdrawal, since, weak, t
+        )
+        u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
+        out[i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
+
+
+@compiled_loop
+def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) -> None:
+    """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each."""
+    found[0], found[1] = 0, 0
+    for row in range(n_rows):
+        if ledger[row].owner < 0:
+            continue
+        held, awaited = False, False
+        for track in range(N_TRACKS):
+            held = held or ledger[row].treatment[track] >= 0
+            awaited = awaited or ledger[row].waiting_for[track] >= 0
+        if held:
+            treated[found[0]] = row
+            found[0] += 1
+        if awaited:
+            waiting[found[1]] = row
+            found[1] += 1
+
+
+@compiled_loop
+def askers(
+    rows: Any, owners: Any, classes: Any, u: Any, weights: Any, preferences: Any, ties: Any, courses: Any,
+    course_table: Any, ledger: Any, rc: Any, a: Any, out: Any,
+) -> None:  # fmt: skip
+    """Who of the people who make an attempt asks for care (`asks`): `weights` and `preferences` are sums over the
+    treatments open to them; friends in recovery and ties in a treatment that acts draw people in.
+    """
+    for i in range(rows.size):
+        row, k = rows[i], classes[i]
+        company = float(ledger[row].fellows)
+        for j in range(ties.degree[owners[i]]):
+            held = courses[ties.neighbours[owners[i], j], k]
+            if held >= 0 and ledger[held].acting > 0:
+                company += 1.0
+        share = _asked_for(course_table[row].problem, rc[k])
+        out[i] = u[i] < _asks(share, weights[i], preferences[i], company, a[0])
+
+
+@compiled_loop
+def arrests(
+    rows: Any, seed: int, day: int, draw: int, times: float, uid: Any, birth_day: Any, age_day: int, sex: Any,
+    in_jail: Any, alive: Any, homeless: Any, circuits: Any, slots: Any, illegal: Any, public_homeless: float,
+    public_housed: float, j: Any, out: Any,
+) -> int:  # fmt: skip
+    """Those of `rows` who are arrested within 28 days, in `out`; returns how many. `illegal` says of each substance
+    whether it is, `times` how often people are arrested relative to the usual.
+    """
+    most = _arrest_probability(times * _most_arrests(j[0]), BLOCK_DAYS)
+    found = 0
+    for i in range(rows.size):
+        r = rows[i]
+        if in_jail[r] or not alive[r]:
+            continue
+        u = _uniforms(seed, ARREST, uid[r], day, draw)[0]
+        if u >= most:
+            continue
+        days = 0.0
+        for s in range(slots.shape[1]):
+            if illegal[s] and slots[r, s] >= 0:
+                days = max(days, circuits[slots[r, s]].use_trace)
+        public = public_homeless if homeless[r] else public_housed
+        rate = times * _arrest_rate((age_day - birth_day[r]) / DAYS_PER_YEAR, sex[r] > 0, days, public, j[0])
+        if u < _arrest_probability(rate, BLOCK_DAYS):
+            out[found] = r
+            found += 1
+    return found
