@@ -27,6 +27,22 @@ def test_the_committed_document_is_what_the_code_would_write_now(root, name):
     assert not outdated([name], root / "docs"), "run `mesolimbic document`"
 
 
+@pytest.mark.parametrize(
+    ("variable", "file", "told"),
+    [
+        ("LAB", "evidence.md", r"mesolimbic lab draws (--draws \d+ --scale [\d.]+)"),
+        ("SCORECARD", "scorecard.md", r"mesolimbic evidence --document ([^`]*)`"),
+        ("HISTORY", "history.md", r"mesolimbic evidence history (--people \d+)"),
+    ],
+)
+def test_make_evidence_runs_what_the_committed_documents_were_made_with(root, variable, file, told):
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    (options,) = re.findall(rf"^{variable} \?= (.*)$", makefile, re.MULTILINE)
+    said = re.search(told, (root / "docs" / file).read_text(encoding="utf-8"))
+    assert said
+    assert sorted(said[1].split()) == sorted(options.split())
+
+
 def test_a_document_is_written_whole_and_the_same_again(tmp_path):
     (path,) = write_documents(["parameters"], tmp_path)
     first = path.read_bytes()
