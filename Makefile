@@ -2,12 +2,17 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install run test verify evidence lint clean distclean
+.PHONY: help install run test verify evidence documents lint clean distclean
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+
+# how large the runs behind the documents are; the committed documents were made with these
+LAB ?= --scale 0.3 --draws 12
+SCORECARD ?= --people 3000 --replicates 1
+HISTORY ?= --people 20000
 
 # the first Python that is new enough and can make an environment
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -18,7 +23,8 @@ help:
 	@echo "make run      simulate the baseline county: 10,000 people, 5 years, 4 replicates"
 	@echo "make test     run the tests (a few minutes)"
 	@echo "make verify   run the slow tests: phenomena, convergence, evidence"
-	@echo "make evidence write docs/evidence.md from the laboratory (hours; goes on where it was stopped)"
+	@echo "make evidence write the documents of runs and of the code (hours; goes on where it was stopped)"
+	@echo "make documents write those of the code alone: docs/ODD.md, parameters.md, validation.md (seconds)"
 	@echo "make lint     check style and types"
 	@echo "make install  only make the environment, in $(VENV)"
 	@echo "make clean    remove caches and builds; distclean removes $(VENV) too; results stay"
@@ -53,9 +59,19 @@ verify: $(READY)
 	@echo "Running the slow tests"
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
+# in this order: the last quotes the first three
 evidence: $(READY)
 	@echo "Writing docs/evidence.md; what is kept in results/lab and current is used"
-	@$(BIN)/mesolimbic lab document --workers $(WORKERS)
+	@$(BIN)/mesolimbic lab document $(LAB) --workers $(WORKERS)
+	@echo "Writing docs/scorecard.md; runs that are kept in results/evidence and current are used"
+	@$(BIN)/mesolimbic evidence --document $(SCORECARD) --workers $(WORKERS)
+	@echo "Writing docs/history.md"
+	@$(BIN)/mesolimbic evidence history $(HISTORY) --file docs/history.md --workers $(WORKERS)
+	@$(MAKE) documents
+
+documents: $(READY)
+	@echo "Writing docs/ODD.md, docs/parameters.md and docs/validation.md"
+	@$(BIN)/mesolimbic document
 
 lint: $(READY)
 	@echo "Checking style"

@@ -14,6 +14,7 @@ from neuro.errors import BadInput
 from scenarios.cli.bench import bench_command
 from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
+from scenarios.cli.document import document_command
 from scenarios.cli.evidence import evidence_command
 from scenarios.cli.knockouts import knockouts_command
 from scenarios.cli.lab import lab_command
@@ -46,6 +47,7 @@ app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
 app.command("knockouts")(knockouts_command)
 app.command("evidence")(evidence_command)
+app.command("document")(document_command)
 app.command("network")(network_command)
 app.command("dashboard")(dashboard_command)
 app.command("bench")(bench_command)

@@ -33,14 +33,20 @@ def list_command(
     cite: Annotated[
         bool, typer.Option("--cite", help="With every number, its range and its source.")
     ] = False,
+    of_kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="Of parameters: literature, fitted or assumed ones alone."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
-    """List substances, treatments, networks, outputs, ..."""
+    """List substances, treatments, networks, outputs, parameters, ..."""
     if kind not in KINDS:
         hint = did_you_mean(kind, KINDS)
         message = f"{shown(kind)} is no such kind; {hint}must be one of {', '.join(KINDS)}"
         raise InputError(COMMAND_LINE, "KIND", kind, message)
-    rows = KINDS[kind](cite)
+    rows = KINDS[kind](cite) if of_kind is None else _parameters_of(kind, of_kind, cite)
     if as_json:
         plain = [_as_plain(row, cite) for row in rows]
         typer.echo(json.dumps({kind: plain}, indent=2, ensure_ascii=False))
@@ -170,6 +176,32 @@ def _observables(cite: bool) -> list[Row]:
     return [Row(code, f"{o.definition} [{o.kind}]") for code, o in all_observables().items()]
 
 
+def _parameters(cite: bool, of_kind: str | None = None) -> list[Row]:
+    from scenarios.documents.numbers import every_number
+
+    return [
+        Row(
+            f"{one.file}:{one.path}",
+            f"{one.value:g} [{one.low:g} to {one.high:g}] {one.unit} ({one.kind})",
+            ({"parameter": one.path.rpartition(".")[2], **one._asdict()},) if cite else (),
+        )
+        for one in every_number(of_kind)
+    ]
+
+
+def _parameters_of(kind: str, of_kind: str, cite: bool) -> list[Row]:
+    from scenarios.documents.numbers import KINDS as OF_NUMBERS
+
+    if kind != "parameters":
+        raise InputError(COMMAND_LINE, "--kind", of_kind, f"belongs to parameters, not to {kind}")
+    if of_kind not in OF_NUMBERS:
+        hint, allowed = did_you_mean(of_kind, OF_NUMBERS), ", ".join(OF_NUMBERS)
+        raise InputError(
+            COMMAND_LINE, "--kind", of_kind, f"{shown(of_kind)} is no kind; {hint}allowed are {allowed}"
+        )
+    return _parameters(cite, of_kind)
+
+
 def _kinds(cite: bool) -> list[Row]:
     return [Row(kind, f"mesolimbic list {kind}") for kind in KINDS if kind != "kinds"]
 
@@ -185,5 +217,6 @@ KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "observables": _observables,
     "experiments": _experiments,
     "mechanisms": _mechanisms,
+    "parameters": _parameters,
     "kinds": _kinds,
 }

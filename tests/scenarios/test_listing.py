@@ -20,6 +20,7 @@ from tests.scenarios.command_line import run_cli
         "interventions",
         "fields",
         "observables",
+        "parameters",
         "kinds",
     ],
 )

@@ -1,0 +1,1 @@
+"""Documents made from code, data files and the documents of runs."""

@@ -1,0 +1,217 @@
+"""The equations of docs/method.md, written down again as they stand there, give what the functions beside them give."""
+
+from __future__ import annotations
+
+from math import exp, isclose, log
+
+import numpy as np
+import pytest
+
+from neuro.equations import adaptation, choice, control, cues, dopamine, kinetics
+from neuro.parameters import parameters
+from population.mechanisms import appraisal, daily_life, depressants, first_use, influence, rescue
+from population.rules import rules
+from scenarios.economics.discounting import discounted_total
+
+G, PS = (record for record in parameters(("heroin",), dt=3.0))
+g, p = G[0], PS[0]
+RULES = rules(("heroin",), (), 3.0)
+b, rc, rs, h = RULES.behaviour[0], RULES.classes[0], RULES.reach[0], RULES.harm[0]
+DT = 3.0
+CASES = range(25)
+
+
+@pytest.fixture(params=CASES)
+def u(request):
+    """Uniform numbers of one case, taken one after the other."""
+    return np.random.default_rng(request.param).random
+
+
+def decay(name):
+    """E(tau) of a parameter that is named without its `_days`."""
+    holder = g if f"{name}_days" in g.dtype.names else p
+    return exp(-DT / getattr(holder, f"{name}_days"))
+
+
+def same(ours, theirs):
+    assert isclose(float(ours), float(theirs), rel_tol=1e-9, abs_tol=1e-12)
+
+
+def test_kinetics(u):
+    amount, r, k = 5 * u(), 4 * u(), log(2.0) / (p.effect_half_life_hours / 24.0)
+    same(r / k + (amount - r / k) * exp(-k * DT), kinetics.amount_after(amount, r, p))
+    mean = r / k + (amount - r / k) * (1 - exp(-k * DT)) / (k * DT)
+    same(mean, kinetics.mean_amount(amount, r, p))
+    steady = p.reference_doses_per_day / k
+    same(amount / steady, kinetics.relative_exposure(amount, p))
+    relief, medicine = 3 * u(), 0.99 * u()
+    a = medicine / (1 - medicine)
+    same((relief + a) / (1 + relief + a), kinetics.occupancy(relief, medicine))
+    same(p.acute_tolerance * amount / (amount + steady), kinetics.acute_tolerance(amount, p))
+
+
+def test_surge_error_and_hedonic_tone(u):
+    sigma, d, t, ta, block = 2 * u(), 3 * u(), 5 * u(), u(), u()
+    surge = sigma * p.surge_fold * d * (1 - block) / (1 + t + ta)
+    same(surge, dopamine.surge(sigma, d, t, ta, block, p))
+    ant, behind = u(), u()
+    same(ant + behind * (1 - ant), dopamine.share_blocked(ant, behind))
+    expected, load, nu = 5 * u(), u(), g.noncompensable_fraction
+    delta = nu * surge + (1 - nu) * max(surge - expected, 0) - g.allostatic_error_threshold * load
+    same(max(delta, g.error_floor_fraction * surge), dopamine.prediction_error(surge, expected, load, g))
+    w = u()
+    tonic = max(g.tonic_min, 1 - g.withdrawal_tonic_loss * w - g.allostatic_tonic_loss * load)
+    same(tonic, dopamine.tonic_without_drug(w, load, g))
+    naive, now, error = 2 * u(), 2 * u(), u() - 0.5
+
+    def hed(y):
+        return log(1 + y) - g.hedonic_satiation * y
+
+    value = hed(now) + g.natural_error_weight * error - g.anhedonia_weight * (1 - tonic)
+    same(value, dopamine.natural_value(now, error, tonic, g))
+    lost = max(0.0, hed(naive) - hed(now) + g.anhedonia_weight * (1 - tonic))
+    same(lost, dopamine.anhedonia(now, naive, tonic, g))
+
+
+def test_cues(u):
+    x, labile, stable, felt, k = u(4), u(5), u(5), u(), u()
+    weight = labile + stable - labile * stable
+    seen = np.append(x + g.preoccupation_attention * k * x * (1 - x), felt)
+    same(1 - np.prod(1 - seen * weight), cues.expectation(x, felt, labile, stable, k, g))
+    wf, ws, cue, delta, n, gate, c = 0.3 * u(), 0.3 * u(), u(), 3 * u(), 4 * u(), 2 * u(), 0.6 + 0.4 * u()
+    m = (c - ws) / (1 - ws)
+    rate = g.cue_learning_rate * p.cue_learning_scale * gate * delta * n * cue
+    same(m - (m - wf) * exp(-rate / m), cues.potentiated(wf, ws, cue, delta, n, gate, c, g, p))
+    v, f, half = u(), g.cue_cap_floor, g.cue_contingency_half
+    same(f + (1 - f) * (1 + half) * v / (v + half), cues.contingency_ceiling(v, g))
+    solid = 1 - (1 - ws * decay("cue_stable")) * exp(-wf * DT / g.cue_consolidation_days)
+    same(solid, cues.stable_after(wf, ws, g))
+    y, z, r1, r2 = 0.4 * u(), 0.4 * u(), 1 / g.maturation_days, 1 / g.matured_decay_days
+    e1, e2 = decay("maturation"), decay("matured_decay")
+    same(z * e2 + y * r1 / (r1 - r2) * (e2 - e1), cues.matured_after(y, z, g))
+    here, there, pf = 0.8 * u(), 0.8 * u(), 1.5 * u()
+    total = min(1, pf) * (here + g.extinction_generalisation * there)
+    same(min(g.extinction_ceiling, total), cues.inhibition(here, there, pf, g))
+    relative = n / p.reference_doses_per_day
+    kept = exp(-g.preoccupation_rate * gate * delta * relative * cue)
+    same(
+        1 - (1 - k * decay("preoccupation")) * kept,
+        cues.preoccupation_after(k, delta, relative, gate, cue, g),
+    )
+
+
+def test_adaptation(u):
+    xi, d, load, d2 = 2 * u(), 1.2 * u(), 0.5 * u(), 0.3 + u()
+    same(xi**2 / (xi**2 + g.exposure_half_adaptation**2), adaptation.adaptation_drive(xi, g))
+    t = 6 * u()
+    target = g.tolerance_gain * p.tolerance_max * xi**2 / (xi**2 + g.tolerance_half_exposure**2)
+    keep = decay("tolerance_rise") if target > t else decay("tolerance_fall")
+    same(target + (t - target) * keep, adaptation.tolerance_after(t, xi, g, p))
+    q, place, o = g.tolerance_context_share, u(), u()
+    same(t * ((1 - q) + q * place), adaptation.tolerance_in_place(t, place, g))
+    same(p.withdrawal_severity * max(0, min(1, d) - o), adaptation.withdrawal(d, o, p))
+    need = (1 + t) * (1 + g.dose_allostatic_gain * load) / max(d2, g.d2_floor)
+    same(min(g.dose_max, need**g.dose_exponent), adaptation.wanted_dose(t, load, d2, 1.0, g))
+
+
+def test_tolerance_and_dependence_are_whole_at_the_steady_state_of_a_dependent_person():
+    """Held to three digits: the gains are numbers of their own in the data file."""
+    assert g.tolerance_gain / (1 + g.tolerance_half_exposure**2) == pytest.approx(1.0, abs=1e-3)
+    assert g.dependence_gain / (1 + g.dependence_half_exposure**2) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_control_and_craving(u):
+    ps, pc, r, w, s, j = u(), u(), 0.5 + 0.5 * u(), u(), u(), u()
+    held = (ps + g.therapy_control_gain * pc) * (1 - g.d2_control_coupling * (1 - r))
+    held *= exp(-g.withdrawal_control_cost * w - g.stress_control_cost * s - g.preoccupation_control_cost * j)
+    same(min(g.control_max, max(g.control_min, held)), control.functional_control(ps, pc, r, w, s, j, g))
+    level, shock, stress = u(), u(), u()
+    target, tau = level + g.withdrawal_stress * w, g.stress_days
+    mean = target + (stress + shock - target) * (tau / DT) * (1 - exp(-DT / tau))
+    same(mean, control.mean_stress(stress, level, shock, w, g))
+    v, habit, memory, primed = 2 * u(), u(), u(), u()
+    pull = v * (g.cue_craving + g.habit_craving * habit) + g.withdrawal_craving * w
+    pull += memory * (g.stress_craving * s + p.priming_gain * g.prime_craving * primed)
+    same(1 - exp(-pull), control.craving(v, habit, w, s, memory, primed, g, p))
+    goal, floor, n = 0.1 + u(), u(), 5 * u()
+    resolve = (floor + (goal - floor) * decay("goal")) * exp(-g.lapse_effect * min(DT, n * min(1, DT)))
+    same(resolve, control.goal_after(goal, floor, n, g))
+
+
+def test_habit_choice_and_danger(u):
+    habit, delta, n, what, learning = u(), 3 * u(), 2 * u(), u(), u()
+    drive = g.habit_repetition_part + g.habit_error_part * delta
+    kept = exp(-g.habit_learning_rate * p.habit_learning_scale * learning * n * drive * what)
+    same(1 - (1 - habit * decay("habit")) * kept, choice.habit_after(habit, delta, n, what, learning, g, p))
+    pf, lam = 0.1 + u(), u()
+    weight = (1 - lam) / (1 + (g.arbitration_control_weight * pf / habit) ** g.arbitration_steepness)
+    same(weight, choice.habit_weight(habit, pf, lam, g))
+    out, price, d, share = u(), 2 * u(), 3 * u(), g.price_base_share
+    cost = p.price_weight * (price - 1) * (share + (1 - share) * min(d, g.price_dose_max))
+    same(out - cost, choice.goal_directed_value(out, price, d, g, p))
+    v, w, a, goal, problem = 2 * u(), u(), u(), u(), u()
+    uncued = g.habit_uncued_fraction
+    pull = g.habit_drive * p.habit_scale * habit * (uncued + (1 - uncued) * min(1, v))
+    same(pull, choice.habitual_value(habit, v, g, p))
+    same(
+        g.relief_weight * p.relief_scale * w + g.escape_weight * a, choice.negative_reinforcement(w, a, g, p)
+    )
+    veto = pf * (g.control_weight + g.goal_control_weight * max(goal, p.moderation_weight * problem))
+    same(veto, choice.restraint(pf, goal, problem, g, p))
+    same(exp(-p.demand_elasticity * (price - 1)), choice.demand(price, p))
+    xi, t, k, chosen, avail = 2 * u(), 6 * u(), g.tolerance_intake_share, u(), u()
+    room = min(1, xi) * (1 - k + k * min(1, t / p.tolerance_max))
+    same(room, choice.intake_room(xi, t, g, p))
+    mean = avail * (1 + (p.sessions_per_day_max - 1) * room) * chosen * DT
+    same(mean, choice.sessions_mean(avail, chosen, room, g, p))
+    strain = d * price / (1 + g.overdose_tolerance_weight * t)
+    same(p.overdose_hazard * n * strain**p.overdose_exponent, choice.overdose_hazard(n, d, price, t, g, p))
+
+
+def test_people_and_places(u):
+    v, half, ties, seen = u(), 0.1 + u(), 1 + 5 * u(), u()
+    same((1 + half) * v / (v + half), influence.visible_use(v, half))
+    same(1 - exp(-b.peer_gain * seen / ties), influence.pressure(seen, ties, b.peer_gain))
+    supply, near, fr, hv, search = 0.1 + u(), u(), u(), u(), 3 * u()
+    reached = min(1, supply ** (1 / (1 + search)) * (rs.reach_alone * near + rs.reach_friends * fr))
+    same(min(1, reached + rs.reach_household * hv), daily_life.availability(supply, near, fr, hv, search, rs))
+    value, natural, offers = u() - 2, u(), 0.2 * u()
+    e = [exp(g.choice_sensitivity * x) for x in (value, natural, g.abstain_value)]
+    accepted = first_use.acceptance(value, natural, g)
+    same(e[0] / sum(e), accepted)
+    same(1 - exp(-28 * offers * e[0] / sum(e)), first_use.first_use_probability(offers, accepted, 28))
+    novel, norm, price, pf, att, known = u(), u(), 2 * u(), u(), u(), u()
+    tried = p.novelty * novel + rs.observed_use * norm + known - p.price_weight * (price - 1)
+    tried += -pf * g.control_weight - p.disutility - att
+    same(tried, first_use.value_of_trying(novel, norm, price, pf, att, known, rs, g, p))
+
+
+def test_stopping(u):
+    q, w, loss, xi, n = u(), u(), u(), u(), 2 * u()
+    blamed = min(1, b.blame_exposure * xi + (w > b.blame_withdrawal))
+    cost = b.problem_withdrawal * w + b.problem_loss * loss * blamed + b.problem_doses * n
+    after = 1 - (1 - q * exp(-DT / b.problem_days)) * exp(-cost * DT)
+    same(after, appraisal.problem_after(q, w, loss, xi, n, b))
+    z, price, ro, peer, tired, att = u() - 0.5, 2 * u(), u(), u(), u(), u() - 0.5
+    tilt = 1 + z + b.determination_price * (price - 1) + b.determination_role * (ro - 1)
+    tilt += b.determination_norm * (b.determination_norm_neutral - peer)
+    det = b.determination_gain * q * tilt - b.determination_fatigue * tired + b.determination_attitude * att
+    same(det, appraisal.determination(q, z, price, ro, peer, tired, att, b))
+    rate = b.attempt_rate_max * DT / (1 + exp(-(det - rc.attempt_threshold) / b.attempt_slope))
+    same(1 - exp(-rate), appraisal.attempt_probability(det, rc, b))
+
+
+def test_harms_and_money(u):
+    hazard, n, others, drinks = 1e-4 * u(), 1 + 3 * u(), 0.01 * u(), 8 * u()
+    x = p.overdose_exponent
+    same(n * ((hazard / n) ** (1 / x) + others) ** x, depressants.together(hazard, n, others, x))
+    on = min(1, drinks * h.alcohol_hours / h.awake_hours)
+    weighed = hazard * (1 - on + on * (1 + h.alcohol_weight * drinks / h.alcohol_drinks) ** x)
+    same(weighed, depressants.with_alcohol(hazard, drinks, x, h))
+    same(1 - exp(-hazard / h.case_fatality_cohorts), rescue.overdose_probability(hazard, h))
+    a, share, c = 3 * u(), u(), u()
+    there = 1 - (1 - share) ** (a * (1 + h.caution_company * c) / h.company_reference)
+    same(there, rescue.presence(a, share, c, h))
+    amounts = u(5)
+    total = sum(amount * 1.03**-year for year, amount in enumerate(amounts))
+    same(total, discounted_total(amounts, range(2024, 2029), 2024, 0.03))
