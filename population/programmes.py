@@ -1,7 +1,7 @@
 """What running the interventions of a scenario costs: a fixed part a day in force, and a part for what is delivered.
 
-Prices stand in the section `programmes` of a cost set, or in the scenario (`cost_per_year`). Kits handed out and days in
-treatment have prices of their own, and are no part of it.
+Prices stand in the section `programmes` of a cost set, or in the scenario (`cost_per_year`). Kits handed out and days
+in treatment have prices of their own, and are no part of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def programme_of(what: Intervention, costs: CostSet) -> Programme | None:
 def unpriced(scenario: Any) -> tuple[str, ...]:
     """Kinds of a scenario's interventions that do something, and whose cost of running is not known."""
     costs = cost_set(scenario.costs)
-    found = (w.kind for w in interventions_of(scenario) if not w.does_nothing and programme_of(w, costs) is None)
+    found = (
+        w.kind for w in interventions_of(scenario) if not w.does_nothing and programme_of(w, costs) is None
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -63,7 +65,7 @@ class Programmes:
             book.delivered[i] += level if own else each.what.delivered(model, level, each.size)
 
     def dollars(self, book: Any, weight: float) -> np.ndarray:
-        """Dollars by component, shape (components,): the share of the people simulated, a `weight`-th of the place's."""
+        """Dollars by component, shape (components,): the `weight`-th part of the place's, as of all that is counted."""
         found = np.zeros(len(COMPONENTS))
         for i, price in enumerate(self.prices if weight else ()):
             whole_place = self.all[i].cost_per_year is not None

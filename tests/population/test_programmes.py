@@ -137,12 +137,13 @@ def test_an_unknown_cost_says_so_and_does_not_count_as_free(monkeypatch):
 
 
 def test_a_share_of_strength_is_a_share_of_all_that_makes_it_strong():
-    what = intervention_class("prescribing_limit")(intensity=0.2, take_back=0.4, cost_per_year=100.0)
+    limit = intervention_class("prescribing_limit")
+    what = limit.model_validate({"intensity": 0.2, "take_back": 0.4, "cost_per_year": 100.0})
     half = what.at_strength(0.5)
     assert (half["intensity"], half["take_back"], half["cost_per_year"]) == (0.1, 0.2, 50.0)
     assert half["kind"] == "prescribing_limit"
     assert not what.does_nothing
-    assert intervention_class("prescribing_limit")(intensity=0.0, take_back=0.0).does_nothing
+    assert limit.model_validate({"intensity": 0.0, "take_back": 0.0}).does_nothing
 
 
 def test_mistakes_in_programmes_are_told_with_their_field(tmp_path):
