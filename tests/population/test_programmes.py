@@ -17,7 +17,7 @@ from population.tables import DATA
 from tests.population.small_places import grown, place
 
 KINDS = intervention_kinds()
-PEOPLE, DAYS = 300, 60
+PEOPLE, DAYS = 300, 30
 COSTS = cost_set("us_2024")
 OF_COSTS = ("cost_programmes", "cost_services", "cost_health_care", "cost_societal")
 
