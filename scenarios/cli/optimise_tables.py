@@ -30,9 +30,9 @@ def print_optimisation(found: Optimisation) -> None:
     for name in found.names:
         console.print(f"{name}: {found.parts(name)}")
     console.print("\nWhat it costs", style="bold")
-    console.print(_table(money.drop(columns=PARTS)))
+    console.print(_table(money.drop(columns=PARTS).T))
     console.print("\nWhat it does, in the check and as the search had seen it", style="bold")
-    console.print(_table(found.table()))
+    console.print(_table(found.table().T))
     console.print(f"{EQUITY_NOTE}.")
     if found.asked["trials"]:
         console.print(CURSE)

@@ -143,6 +143,7 @@ def test_a_folder_of_another_search_is_refused(found, files):
         search(files, found.folder, budget=5.0)
 
 
+@pytest.mark.slow
 def test_what_each_policy_costs_alone_is_told_without_a_search(found, files, copied):
     alone = search(files, copied, trials=0, budget=None)
     assert [alone.parts(name) for name in alone.names] == [f"The {name} policy" for name in FILES]
@@ -178,6 +179,7 @@ def test_the_command_line_tells_the_answer_in_words_and_as_json(found, files, co
     assert told["tried"] == 8
 
 
+@pytest.mark.slow
 def test_a_search_is_made_again_from_its_manifest(found, copied, capsys):
     code, out, err = run_cli(capsys, "rerun", found.folder, "--out", copied, "--workers", 1, "--quiet")
     assert code == 0, err
