@@ -74,6 +74,8 @@ MEASURES: dict[str, tuple[str, str]] = {
     "cost_societal": ("Cost to society", "cost"),
     "cost_criminal_justice": ("Cost of police, courts and jail", "cost"),
     "cost_productivity": ("Cost of work lost", "cost"),
+    "cost_programmes": ("Cost of running policies", "cost"),
+    "cost_services": ("Cost of treatment and naloxone kits", "cost"),
     "qaly": ("Quality-adjusted life years", "qaly"),
 }
 """Measures of yearly.parquet: their title for readers, and the key of the term that explains them."""

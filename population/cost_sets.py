@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,8 +37,34 @@ ONCE = ("event", "start")
 UNIT = re.compile(r"usd(?:[_ ](\d{4}))?\s*(?:/|per )\s*(?:person-)?(day|week|month|year|event|start)", re.I)
 SECTIONS = (
     "id", "name", "currency", "year", "description", "perspectives", "price_indices", "background", "states", "jail",
-    "events", "treatments", "quality", "analysis",
+    "events", "treatments", "programmes", "quality", "analysis",
 )  # fmt: skip
+NO_PURCHASE = "none"
+"""Key of a programme that nobody can buy; its text says why."""
+
+
+class Programme(NamedTuple):
+    """What running a kind of intervention costs.
+
+    Attributes
+    ----------
+    component : str
+        Which of `COMPONENTS` it is.
+    fixed : float
+        Dollars a day in force, for the place whatever its size.
+    per_unit : float
+        Dollars for each of what the kind delivers (`population.interventions`: `delivered`).
+    unit : str
+        What that is, for readers; empty where nothing is counted.
+    nothing : str
+        Why nobody buys it; empty for a programme.
+    """
+
+    component: str = "other"
+    fixed: float = 0.0
+    per_unit: float = 0.0
+    unit: str = ""
+    nothing: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +84,8 @@ class CostSet:
     events : dict of str to ndarray, shape (components,)
     treatments : dict of str to tuple of float
         Health care of a day and of a start; "other" is for treatments that are not named.
+    programmes : dict of str to Programme
+        By kind of intervention; the cost of a kind that is not there is not known.
     norm : ndarray, shape (2, OLDEST + 1)
         Quality of life of the population, females first, by year of age.
     factors : dict of str to ndarray, shape (N_STATES,)
@@ -77,6 +105,7 @@ class CostSet:
     jail: np.ndarray
     events: dict[str, np.ndarray]
     treatments: dict[str, tuple[float, float]]
+    programmes: dict[str, Programme]
     norm: np.ndarray
     factors: dict[str, np.ndarray]
     jail_factor: float
@@ -203,9 +232,9 @@ class _Reader:
         return quantity.value * index[own] / index[year] / DAYS.get(unit[2].lower(), 1.0)
 
     def amount(
-        self, data: Mapping[Any, Any], key: str, field: str, component: str, once: bool = False
+        self, data: Mapping[Any, Any], key: str, field: str, component: str, once: bool | None = False
     ) -> float:
-        """Dollars of the set's year of the quantity at `key`, of a day or, where `once`, of a time."""
+        """Dollars of the set's year of the quantity at `key`, of a day or, where `once`, of a time; None: either."""
         found = self.quantity(data, key, field)
         if found is None:
             return 0.0
@@ -218,7 +247,7 @@ class _Reader:
         except InputError as mistake:
             self.errors.append(mistake)
             return 0.0
-        if any(found.unit.lower().endswith(each) for each in ONCE) != once:
+        if once is not None and any(found.unit.lower().endswith(each) for each in ONCE) != once:
             wanted = (
                 "for a time (usd_YEAR/event or /start)" if once else "for a time span (usd_YEAR/person-day)"
             )
@@ -250,6 +279,7 @@ class _Reader:
             jail=self.components(self.mapping(self.data, "jail"), "jail"),
             events=self.events(),
             treatments=self.treatments(),
+            programmes=self.programmes(),
             norm=self.norm(quality),
             factors=factors,
             jail_factor=self.number(quality, "jail", "quality", 0.0, 1.0),
@@ -330,6 +360,30 @@ class _Reader:
             self.keys(part, field, (PER_DAY, PER_START), (PER_DAY,))
             per_day = self.amount(part, PER_DAY, field, "health_care")
             found[str(name)] = per_day, self.amount(part, PER_START, field, "health_care", once=True)
+        return found
+
+    def programmes(self) -> dict[str, Programme]:
+        data, found = self.mapping(self.data, "programmes"), {}
+        for name in data:
+            field = f"programmes.{name}"
+            part = self.mapping(data, field)
+            self.keys(part, field, (NO_PURCHASE, "component", "fixed", "per_unit", "unit"), ())
+            if NO_PURCHASE in part:
+                found[str(name)] = Programme(nothing=str(part[NO_PURCHASE]))
+                continue
+            component = part.get("component")
+            if component not in COMPONENTS:
+                allowed = f"must be one of {', '.join(COMPONENTS)}, but is {shown(component)}"
+                self.fail(f"{field}.component", component, allowed)
+                component = "other"
+            if ("per_unit" in part) != ("unit" in part) or not {"fixed", "per_unit"} & set(part):
+                self.fail(field, None, "needs `fixed`, or `per_unit` with `unit`, which says what is counted")
+            found[str(name)] = Programme(
+                component,
+                self.amount(part, "fixed", field, component),
+                self.amount(part, "per_unit", field, component, once=None),
+                str(part.get("unit", "")),
+            )
         return found
 
     def norm(self, quality: Mapping[Any, Any]) -> np.ndarray:

@@ -23,6 +23,7 @@ from population.event_loops import add_cells
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.valuing import N_STATES
 from population.person_accounts import PersonAccounts
+from population.programmes import Programmes
 from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, OLDEST, PARTS
 from population.strata import AGE_BANDS, LEVELS, N_AGES
 
@@ -30,6 +31,8 @@ MEASURES = {
     "life_years": "person_years",
     "qaly": "qaly",
     **{f"cost_{name}": "usd_2024" for name in PERSPECTIVES},
+    "cost_programmes": "usd_2024",
+    "cost_services": "usd_2024",
 }
 """Measures of the accounts and their units."""
 JAIL_COLUMN = "in_jail"
@@ -39,7 +42,7 @@ JUSTICE = COMPONENTS.index("criminal_justice")
 
 
 class Book:
-    """Counts, all of them whole numbers, by cell of age band, sex, deprivation and urbanicity.
+    """Counts, whole numbers by cell of age band, sex, deprivation and urbanicity.
 
     Attributes
     ----------
@@ -52,9 +55,11 @@ class Book:
     treated, starts : ndarray, shape (N_CELLS, treatments)
         Days in each treatment, and entries into it.
     events : ndarray, shape (N_CELLS, priced events)
+    in_force, delivered : ndarray, shape (interventions,)
+        Days on which each intervention was in force, and what it delivered to the people simulated (no whole number).
     """
 
-    def __init__(self, n_classes: int, n_treatments: int) -> None:
+    def __init__(self, n_classes: int, n_treatments: int, n_interventions: int = 0) -> None:
         self.untouched = np.zeros((OLDEST + 1, CELLS_OF_AN_AGE), np.int64)
         self.days = np.zeros(N_CELLS, np.int64)
         self.quality = np.zeros(N_CELLS, np.int64)
@@ -62,6 +67,8 @@ class Book:
         self.treated, self.starts = np.zeros((2, N_CELLS, n_treatments), np.int64)
         self.jail_days = np.zeros(N_CELLS, np.int64)
         self.events = np.zeros((N_CELLS, len(EVENTS)), np.int64)
+        self.in_force = np.zeros(n_interventions, np.int64)
+        self.delivered = np.zeros(n_interventions)
 
     def copy(self) -> Book:
         """Another book of the same counts."""
@@ -100,7 +107,9 @@ class Accounts:
         self.event_prices = np.array([costs.events.get(name, np.zeros(len(COMPONENTS))) for name in EVENTS])
         if simulates_justice(model.scenario):
             self.states[:, :, JUSTICE] = 0.0
-        self.book = Book(len(self.classes), len(self.per_day))
+        self.programmes = Programmes(model.scenario, costs)
+        self.book = Book(len(self.classes), len(self.per_day), len(self.programmes.all))
+        self.today = dict.fromkeys(EVENTS, 0)
         self.counted = np.zeros(model.table.capacity, np.int64)
         self.known = np.zeros(0, np.int8)
         self.persons = PersonAccounts(self) if persons else None
@@ -113,6 +122,7 @@ class Accounts:
                 np.asarray(rows, np.int64), model.day, table["birth_day"], table["sex"], table["deprivation"],
                 table["urban"], EVENTS.index(event), self.book.events,
             )  # fmt: skip
+            self.today[event] += len(rows)
             if self.persons is not None:
                 self.persons.count(event, rows, model)
 
@@ -159,6 +169,8 @@ class Accounts:
         ends = any(recorder.ends_today(model) for recorder in model.recorders)
         self.count_day(model, self.rows_of_today(model, ends))
         self.count_up_to(model, model.table.rows if ends else model.in_turn, model.day, met_too=ends)
+        self.programmes.count(model, self.book)
+        self.today = dict.fromkeys(EVENTS, 0)
         if self.persons is not None:
             self.persons.count_day(model, model.table.rows)
 
@@ -184,20 +196,41 @@ class Accounts:
         found: np.ndarray = book.quality / PARTS + of_bands(book.untouched * norm)
         return found
 
-    def components(self, book: Book) -> np.ndarray:
-        """Dollars by cell and component, shape (N_CELLS, components)."""
+    def components(self, book: Book, weight: float = 0.0) -> np.ndarray:
+        """Dollars by cell and component, shape (N_CELLS, components); those of programmes, which need the `weight` of a
+        person, fall on all residents alike.
+        """
         found = np.einsum("cks,ksp->cp", book.state_days.astype(float), self.states)
         found[:, 0] += self.days(book) * np.repeat(self.costs.background, CELLS_OF_AN_AGE)
         found[:, 0] += book.treated @ self.per_day + book.starts @ self.per_start
         found += np.outer(book.jail_days, self.costs.jail) + book.events @ self.event_prices
+        return found + self.of_programmes(book, weight)
+
+    def of_programmes(self, book: Book, weight: float) -> np.ndarray:
+        """Dollars of running the interventions by cell and component, shared out over all person-days."""
+        days = self.days(book).astype(float)
+        share = days / days.sum() if days.any() else days
+        found: np.ndarray = np.outer(share, self.programmes.dollars(book, weight))
         return found
 
-    def totals(self, book: Book) -> dict[str, np.ndarray]:
-        """Every one of `MEASURES`, of the people simulated, by level of each stratum: shape (len(LEVELS),)."""
+    def of_services(self, book: Book) -> np.ndarray:
+        """Dollars of days in treatment, entries into it and kits handed out, by cell, shape (N_CELLS,)."""
+        kits = EVENTS.index("kits_given")
+        found: np.ndarray = book.treated @ self.per_day + book.starts @ self.per_start
+        return found + book.events[:, kits] * self.event_prices[kits].sum()
+
+    def totals(self, book: Book, weight: float = 0.0) -> dict[str, np.ndarray]:
+        """Every one of `MEASURES`, of the people simulated, by level of each stratum: shape (len(LEVELS),).
+
+        What programmes cost is not a number where the cost of one of them is not known; other costs then lack it.
+        """
         cells = {"life_years": self.days(book) / DAYS_PER_YEAR, "qaly": self.quality(book) / DAYS_PER_YEAR}
-        parts = self.components(book)
+        parts = self.components(book, weight)
         for name in PERSPECTIVES:
             cells[f"cost_{name}"] = parts[:, self.places(name)].sum(axis=1)
+        programmes = self.of_programmes(book, weight).sum(axis=1)
+        cells["cost_programmes"] = programmes if self.programmes.known else programmes * np.nan
+        cells["cost_services"] = self.of_services(book)
         return {name: by_level(amount) for name, amount in cells.items()}
 
     def places(self, perspective: str) -> list[int]:

@@ -241,7 +241,7 @@ class Recorder:
 
     def _add_accounts(self, when: tuple[int, ...], model: Any) -> None:
         """Life years, quality of life and costs: of the people simulated and of the whole place."""
-        totals = model.accounts.totals(model.accounts.book.since(self.book))
+        totals = model.accounts.totals(model.accounts.book.since(self.book), model.weight)
         for measure, unit in MEASURES.items():
             columns = LEVELS, totals[measure].tolist(), totals["life_years"].tolist()
             for (stratum, level), n, years in zip(*columns, strict=True):

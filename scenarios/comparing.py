@@ -267,7 +267,15 @@ def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> di
         "policy_folders": [str(s.folder) if s.folder else None for s in ask.scenarios[1:]],
         "draws": len(ask.draws),
         "pathways": list(ask.pathways),
+        "cost_unknown": costs_unknown(ask.scenarios),
     }
+
+
+def costs_unknown(scenarios: Sequence[Scenario]) -> dict[str, list[str]]:
+    """By name of a scenario, the kinds of its interventions whose cost of running is not known."""
+    from population.programmes import unpriced
+
+    return {scenario.name: kinds for scenario in scenarios if (kinds := list(unpriced(scenario)))}
 
 
 def write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked) -> None:

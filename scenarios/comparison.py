@@ -70,6 +70,16 @@ class Comparison(Results):
         return {str(s["name"]): str(s.get("title", s["name"])) for s in scenarios}
 
     @property
+    def cost_warnings(self) -> list[str]:
+        """A sentence for every scenario that has an intervention whose cost of running is not known."""
+        unknown = self.manifest.get("cost_unknown") or {}
+        return [
+            f"{self.titles.get(name, name)}: what running {', '.join(kinds)} costs is not known; no cost told here "
+            f"holds it. Give it as cost_per_year of the intervention."
+            for name, kinds in unknown.items()
+        ]
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables; columns stand in `scenarios.tables`."""
         told = ("pathways",) if self.manifest.get("pathways") else ()

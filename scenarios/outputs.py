@@ -69,5 +69,11 @@ OUTPUTS = (
     Output("cost_societal", "usd_2024", "all costs together, harm to others included; not discounted"),
     Output("cost_criminal_justice", "usd_2024", "police, courts and jail; not discounted"),
     Output("cost_productivity", "usd_2024", "work lost by illness, jail and death; not discounted"),
+    Output(
+        "cost_programmes",
+        "usd_2024",
+        "running the scenario's interventions, part of the costs above; none told where one's cost is not known",
+    ),
+    Output("cost_services", "usd_2024", "treatment and naloxone kits, part of the cost of health care"),
 )
 """Every measure of yearly.parquet, in the order of a person's course; the last ones are of any substance together."""

@@ -134,6 +134,8 @@ def _costs(results: Comparison) -> Iterator[str]:
     rate = float(table["discount_rate"].iloc[0])
     yield f"<h2>Costs and health</h2><p>Against the first scenario; for the whole place; discounted at {rate:.0%} a "
     yield f"year; net benefit at ${float(table['wtp'].iloc[0]):,.0f} a QALY.</p><div class='wide'>{text}</div>"
+    for warning in results.cost_warnings:
+        yield f"<p>{escape(warning)}</p>"
 
 
 def _assumptions(scenario: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -26,6 +26,12 @@ class MoreOfFields(Intervention):
         for path in self.raised:
             yield share_more(path, self.intensity)
 
+    def added(self, model: Any, level: float) -> float:
+        """What it adds today to the first of the fields, beyond what the place has without it."""
+        field = dated(model.scenario, self.raised[0])
+        usual = Series.at(field, model.year) if field is not None else 0.0
+        return self.intensity * level * (1.0 - usual)
+
 
 def dated(scenario: Any, path: str) -> Any:
     """The dated field at a path, or None."""

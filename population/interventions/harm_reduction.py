@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from population.fields import number
 from population.interventions.fields import MoreOfFields
 from population.interventions.levers import Lever
+from population.interventions.people import ForResidents, days_of_illegal_use
 from population.interventions.registry import Intervention, amount, intervention
 
 KITS, COVERAGE = "harms.naloxone_kits", "harms.naloxone_coverage"
@@ -29,7 +30,7 @@ class Naloxone(Intervention):
 
 
 @intervention("emergency_call")
-class EmergencyCall(MoreOfFields):
+class EmergencyCall(ForResidents, MoreOfFields):
     """A Good Samaritan law and its publicity: witnesses of an overdose call for help without fear of arrest."""
 
     pillar = "harm reduction"
@@ -53,6 +54,9 @@ class NeverUseAlone(MoreOfFields):
         "never_use_alone", 1, "share of unwitnessed overdoses that come to be witnessed"
     )
 
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return self.intensity * level * days_of_illegal_use(model)
+
 
 @intervention("drug_checking")
 class DrugChecking(MoreOfFields):
@@ -64,6 +68,9 @@ class DrugChecking(MoreOfFields):
     intensity: Annotated[float, number(0, 1)] = amount(
         "drug_checking", 1, "share of people who use illegal substances and come to have them checked"
     )
+
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return self.added(model, level) * days_of_illegal_use(model)
 
 
 @intervention("supervised_consumption")
@@ -79,6 +86,9 @@ class SupervisedConsumption(Intervention):
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
         yield Lever("harms.supervised_consumption.visits_per_day", plus=self.intensity)
 
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return self.intensity * level / model.weight
+
 
 @intervention("syringe_services")
 class SyringeServices(MoreOfFields):
@@ -90,3 +100,6 @@ class SyringeServices(MoreOfFields):
     intensity: Annotated[float, number(0, 1)] = amount(
         "syringe_services", 1, "share of people who use illegal substances whom they come to reach"
     )
+
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return self.added(model, level) * days_of_illegal_use(model)

@@ -11,6 +11,7 @@ from neuro.errors import shown
 from neuro.registry import substance, substance_ids
 from population.fields import number, refusal
 from population.interventions.levers import Lever
+from population.interventions.people import ForResidents
 from population.interventions.registry import Intervention, amount, intervention
 
 
@@ -68,6 +69,7 @@ class SupplyShock(_OnSubstances):
     intensity: Annotated[float, number(0, 1)] = amount(
         "supply_shock", 1, "share of availability that is lost"
     )
+    strengths = ("intensity", "adulteration")
     adulteration: Annotated[float, number(0, 1)] = Field(
         default=0.0, description="share of doses without fentanyl that come to hold it"
     )
@@ -82,7 +84,7 @@ class SupplyShock(_OnSubstances):
 
 
 @intervention("open_market_closure")
-class OpenMarketClosure(Intervention):
+class OpenMarketClosure(ForResidents):
     """Open drug markets in the street are closed."""
 
     pillar = "supply"

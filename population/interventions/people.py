@@ -7,7 +7,8 @@ from zlib import crc32
 
 import numpy as np
 
-from population.interventions.registry import Target
+from population.interventions.registry import Intervention, Target
+from population.mechanisms.criteria import BLOCK_DAYS
 
 Rows = np.ndarray
 
@@ -38,3 +39,29 @@ def aged_today(model: Any, days: float) -> Rows:
     """Rows of the living who are so many days old today."""
     rows = model.table.rows
     return rows[model.day - model.table["birth_day"][rows] == round(days)]
+
+
+class ForResidents(Intervention):
+    """Base of those that speak to everybody: they deliver a share of the person-days of all residents."""
+
+    intensity: float
+
+    def delivered(self, model: Any, level: float, size: Any) -> float:
+        return self.intensity * level * len(model.table)
+
+
+def days_of_illegal_use(model: Any) -> float:
+    """Person-days lived by people who use illegal substances: 28 days of those whose turn it is today."""
+    from population.services import illegal_use  # loads numba
+
+    return float(np.count_nonzero(illegal_use(model, model.in_turn) > 0.0) * BLOCK_DAYS)
+
+
+def days_with_a_goal(model: Any, rows: Rows) -> float:
+    """Person-days lived by those of `rows` who have set out to stop: 28 days of those whose turn it is today."""
+    held = model.table["courses"][np.intersect1d(rows, model.in_turn)]
+    goal = model.courses.array("state").goal
+    if not len(goal) or not len(held):
+        return 0.0
+    trying = (held >= 0) & (goal[np.maximum(held, 0)] > 0.0)
+    return float(np.count_nonzero(trying.any(axis=1)) * BLOCK_DAYS)

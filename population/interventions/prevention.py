@@ -12,7 +12,7 @@ from population.calendar import DAYS_PER_YEAR
 from population.fields import number
 from population.interventions.fields import share_less, share_more
 from population.interventions.levers import Lever
-from population.interventions.people import aged_today, among, reached
+from population.interventions.people import ForResidents, aged_today, among, reached
 from population.interventions.places import ClassOfPlace
 from population.interventions.registry import Intervention, amount, intervention
 
@@ -33,7 +33,7 @@ class OutletCap(ClassOfPlace):
 
 
 @intervention("advertising_ban")
-class AdvertisingBan(ClassOfPlace):
+class AdvertisingBan(ForResidents, ClassOfPlace):
     """Advertising of a class of substances is banned, in part or in full."""
 
     pillar = "prevention"
@@ -45,7 +45,7 @@ class AdvertisingBan(ClassOfPlace):
 
 
 @intervention("smoke_free")
-class SmokeFree(ClassOfPlace):
+class SmokeFree(ForResidents, ClassOfPlace):
     """Use is barred at workplaces and schools, and in venues."""
 
     pillar = "prevention"
@@ -60,7 +60,7 @@ class SmokeFree(ClassOfPlace):
 
 
 @intervention("prescribing_limit")
-class PrescribingLimit(Intervention):
+class PrescribingLimit(ForResidents):
     """Fewer opioids are prescribed, and more of what is left over is handed in."""
 
     pillar = "prevention"
@@ -71,6 +71,7 @@ class PrescribingLimit(Intervention):
     intensity: Annotated[float, number(0, 1)] = amount(
         "prescribing_limit", 1, "share of prescriptions that are no longer written"
     )
+    strengths = ("intensity", "take_back")
     take_back: Annotated[float, number(0, 1)] = Field(
         default=0.0, description="share of people with doses left who hand them in, of those who kept them"
     )
@@ -80,8 +81,23 @@ class PrescribingLimit(Intervention):
         yield share_more("prescribing.disposal", self.take_back)
 
 
+class _AtABirthday(Intervention):
+    """Base of programmes in which a share of young people takes part once, at an age."""
+
+    can_target = ("areas", "deprivation", "urban")
+    intensity: float
+
+    def enrolled(self, model: Any, level: float, size: Mapping[str, float]) -> np.ndarray:
+        """Rows of those who take part from today on."""
+        rows = among(model, aged_today(model, size["age_years"] * DAYS_PER_YEAR), self.target)
+        return rows[reached(model, rows, self.kind, self.intensity * level)]
+
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return float(len(self.enrolled(model, level, size)))
+
+
 @intervention("school_prevention")
-class SchoolPrevention(Intervention):
+class SchoolPrevention(_AtABirthday):
     """Pupils take part in a universal programme of life skills at school."""
 
     pillar = "prevention"
@@ -89,19 +105,17 @@ class SchoolPrevention(Intervention):
         "Pupils who take part come to expect more harm and less gain: their disutility of drug use rises for good, "
         "which the circuit weighs against an offer. Effects on disorder come years later."
     )
-    can_target = ("areas", "deprivation", "urban")
     intensity: Annotated[float, number(0, 1)] = amount(
         "school_prevention", 1, "share of pupils who take part"
     )
 
     def enrol(self, model: Any, level: float, size: Mapping[str, float]) -> None:
-        rows = among(model, aged_today(model, size["age_years"] * DAYS_PER_YEAR), self.target)
-        rows = rows[reached(model, rows, self.kind, self.intensity * level)]
+        rows = self.enrolled(model, level, size)
         model.table["brain"]["attitude"][rows] += np.float32(size["attitude_gain"])
 
 
 @intervention("family_prevention")
-class FamilyPrevention(Intervention):
+class FamilyPrevention(_AtABirthday):
     """Families with children of early secondary school take part in a programme together."""
 
     pillar = "prevention"
@@ -109,14 +123,12 @@ class FamilyPrevention(Intervention):
         "Warmth, rules and watchfulness at home leave children with better prefrontal control and less lasting "
         "stress; both enter the circuit's choices from then on."
     )
-    can_target = ("areas", "deprivation", "urban")
     intensity: Annotated[float, number(0, 1)] = amount(
         "family_prevention", 1, "share of families who take part"
     )
 
     def enrol(self, model: Any, level: float, size: Mapping[str, float]) -> None:
-        rows = among(model, aged_today(model, size["age_years"] * DAYS_PER_YEAR), self.target)
-        rows = rows[reached(model, rows, self.kind, self.intensity * level)]
+        rows = self.enrolled(model, level, size)
         brain = model.table["brain"]
         gained = np.float32(1.0 + size["control_gain"])
         brain["control_trait"][rows] *= gained

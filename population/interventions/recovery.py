@@ -9,7 +9,7 @@ import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
 from population.fields import number
-from population.interventions.people import among, reached
+from population.interventions.people import ForResidents, among, days_with_a_goal, reached
 from population.interventions.registry import Intervention, amount, intervention
 
 RECENT_DAYS = 30
@@ -41,9 +41,13 @@ class RecoverySupport(Intervention):
             floor = occasion.goal_floor[held] + np.float32(size["goal_support"])
             occasion.goal_floor[held] = np.minimum(np.float32(1.0), floor)
 
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        rows = among(model, model.in_turn, self.target)
+        return days_with_a_goal(model, rows[reached(model, rows, self.kind, self.intensity * level)])
+
 
 @intervention("willpower_appeal")
-class WillpowerAppeal(Intervention):
+class WillpowerAppeal(ForResidents):
     """An appeal to just stop, with nothing else on offer."""
 
     pillar = "recovery"

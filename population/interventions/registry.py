@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from neuro.errors import InputError, did_you_mean, shown
-from population.fields import day, refusal, whole
+from population.fields import day, number, refusal, whole
 from population.interventions.levers import Lever
 from population.tables import values
 
@@ -26,6 +26,7 @@ PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply", "s
 BUILT_IN = ("prevention", "markets", "harm_reduction", "treatment", "recovery", "knock_outs")
 LONGEST_RAMP = 36_500
 MOST_AREAS = 10_000
+MOST_DOLLARS = 1e12
 
 _KINDS: dict[str, type[Intervention]] = {}
 
@@ -83,6 +84,8 @@ class Intervention(BaseModel):
         Name that scenarios use, one of `PILLARS`, and how it works in a paragraph for planners.
     can_target
         Fields of `Target` that the kind obeys.
+    strengths
+        Fields that say how strong it is; where all are 0 it does nothing, and costs nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -91,6 +94,7 @@ class Intervention(BaseModel):
     pillar: ClassVar[str] = ""
     docs: ClassVar[str] = ""
     can_target: ClassVar[tuple[str, ...]] = ()
+    strengths: ClassVar[tuple[str, ...]] = ("intensity",)
 
     start: Annotated[date, day()] | None = Field(
         default=None, description="first day; the scenario's start date where it is left out"
@@ -102,6 +106,30 @@ class Intervention(BaseModel):
         default=None, description="first day without it; it stays where it is left out"
     )
     target: Target = Field(default=Target(), description="whom it is for")
+    cost_per_year: Annotated[float, number(0, MOST_DOLLARS)] | None = Field(
+        default=None,
+        description="what running it costs a year in full force, in dollars of the cost set, for the whole place; "
+        "left out, as the cost set says",
+    )
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether it is of no strength at all, and so changes and costs nothing."""
+        return all(not getattr(self, name) for name in self.strengths)
+
+    def at_strength(self, share: float) -> dict[str, Any]:
+        """Its fields, as a scenario holds them, with a share of its strength and, where it has its own, of its cost."""
+        fields: dict[str, Any] = {"kind": self.kind, **self.model_dump(mode="json")}
+        scaled = {name: share * getattr(self, name) for name in self.strengths}
+        if self.cost_per_year is not None:
+            scaled["cost_per_year"] = share * self.cost_per_year
+        return fields | scaled
+
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        """How much of what the cost set prices it delivers today, to the people simulated; nothing where all of its
+        cost is fixed. Asked at the end of a day; it changes nothing.
+        """
+        return 0.0
 
     @classmethod
     def example(cls, scenario: Any) -> dict[str, Any]:

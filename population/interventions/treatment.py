@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from neuro.errors import shown
-from population.fields import number
+from population.fields import Series, number
 from population.interventions.fields import MoreOfFields, share_less, share_more
 from population.interventions.levers import Lever
+from population.interventions.people import ForResidents
 from population.interventions.places import classes_of
 from population.interventions.registry import Intervention, amount, intervention, one_of
 
@@ -68,6 +69,18 @@ class TreatmentPlaces(_OfTreatment):
             else:
                 yield Lever(f"care.{name}.slots", plus=self.intensity)
 
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return sum(self._empty(model, name, level) for name in self.chosen(model.scenario))
+
+    def _empty(self, model: Any, name: str, level: float) -> float:
+        """Places that it adds and that stand empty today; days in treatment have a price of their own."""
+        from population.care.capacity import places, treated_rows  # loads numba
+
+        slots, t = model.scenario.care[name].slots, model.treatments.index(name)
+        more = self.intensity * level * (Series.at(slots, model.year) if self.unit == "share" else 1.0)
+        free = places(model, t) - len(treated_rows(model, model.courses.array("ledger"), t))
+        return max(0.0, min(more / model.weight, float(free)))
+
 
 @intervention("low_threshold_access")
 class LowThresholdAccess(_OfTreatment):
@@ -89,9 +102,15 @@ class LowThresholdAccess(_OfTreatment):
         for name in classes_of(scenario):
             yield seeking_more(name, self.intensity * size["seeking_more"])
 
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        from population.care.capacity import places  # loads numba
+
+        numbers = [model.treatments.index(name) for name in self.chosen(model.scenario)]
+        return self.intensity * level * sum(places(model, t) for t in numbers)
+
 
 @intervention("anti_stigma")
-class AntiStigma(Intervention):
+class AntiStigma(ForResidents):
     """Campaigns and training against the stigma of treatment and of people who use drugs."""
 
     pillar = "treatment"
@@ -113,6 +132,12 @@ class JailTreatment(MoreOfFields):
         "jail_treatment", 1, "share of people in jail whom it reaches"
     )
 
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        from population.costs import jailed  # loads numba
+
+        inside = jailed(model)
+        return self.added(model, level) * float(inside[model.table.rows].sum() if len(inside) else 0)
+
 
 @intervention("warm_handover")
 class WarmHandover(MoreOfFields):
@@ -124,6 +149,9 @@ class WarmHandover(MoreOfFields):
     intensity: Annotated[float, number(0, 1)] = amount(
         "warm_handover", 1, "share of overdoses in hospital after which treatment is offered at once"
     )
+
+    def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
+        return self.added(model, level) * float(model.accounts.today["emergency_calls"])
 
 
 def seeking_more(name: str, share: float) -> Lever:

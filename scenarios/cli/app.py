@@ -21,6 +21,7 @@ from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
 from scenarios.cli.network import network_command
 from scenarios.cli.new import new_command
+from scenarios.cli.optimise import optimise_command
 from scenarios.cli.report import report_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 app.command("run")(run_command)
 app.command("compare")(compare_command)
+app.command("optimise")(optimise_command)
 app.command("validate")(validate_command)
 app.command("new")(new_command)
 app.command("list")(list_command)

@@ -135,6 +135,7 @@ def comparison_as_json(comparison: Comparison, substance: str | None = None) -> 
         **{name: comparison.manifest[name] for name in facts},
         "baseline": comparison.baseline,
         "titles": comparison.titles,
+        "cost_unknown": comparison.manifest.get("cost_unknown", {}),
         "differences": rows,
         "ranking": [{str(key): _plain(value) for key, value in row.items()} for row in ranked],
     }

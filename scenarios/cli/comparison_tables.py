@@ -34,6 +34,8 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
         console.print(comparison.titles[name], style="bold")
         console.print(comparison.sentence(name, substance))
         console.print(_table(comparison.table_of(name, substance)))
+    for warning in comparison.cost_warnings:
+        console.print(f"\n{warning}")
     if len(comparison.policies) > 1:
         for measure, title in RANKED:
             _print_ranking(console, comparison, measure, title)

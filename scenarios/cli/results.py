@@ -27,12 +27,16 @@ def results_command(
 ) -> None:
     """Show what a result folder holds."""
     from scenarios.cli.compare import show_comparison
+    from scenarios.cli.optimise import show_optimisation
     from scenarios.cli.run import show
     from scenarios.comparison import Comparison, is_comparison
+    from scenarios.optimise.result import Optimisation, is_optimisation
     from scenarios.results import Results
 
     results = Results(folder)
-    if is_comparison(results.manifest):
+    if is_optimisation(results.manifest):
+        show_optimisation(Optimisation(folder), as_json=as_json)
+    elif is_comparison(results.manifest):
         show_comparison(Comparison(folder), as_json=as_json, substance=substance)
     else:
         show(results, as_json=as_json, substance=substance)
@@ -54,6 +58,7 @@ def rerun_command(
 ) -> None:
     """Make a result file again and compare."""
     from scenarios.cli.compare import simulate_all
+    from scenarios.cli.optimise import search_again
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
     from scenarios.store import read_manifest
@@ -66,10 +71,13 @@ def rerun_command(
     chosen = _choices(manifest, old, tuple(plugin or ()))
     new = _new_folder(old, out)
     scenarios = chosen.pop("scenarios")
+    results: Results
     again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
-    if len(scenarios) > 1:
+    if manifest.get("kind") == "optimise":
+        results = search_again(scenarios, manifest, old, quiet, processes, new, chosen["plugins"])
+    elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
-        results: Results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
+        results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)

@@ -95,19 +95,21 @@ def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) 
 
 @contextmanager
 def under_display(
-    replicates: int, quiet: bool, cluster: str | None, runs_each: int = 1
+    replicates: int, quiet: bool, cluster: str | None, runs_each: int = 1, own: Display | None = None
 ) -> Iterator[tuple[Executor | None, Display]]:
-    """An executor, if a cluster is named, and a display of progress; an interrupt becomes `Interrupted`."""
+    """An executor, if a cluster is named, and a display of progress, the usual one or its `own`; an interrupt becomes
+    `Interrupted`.
+    """
     from scenarios.cli.progress import progress_display
 
     with ExitStack() as stack:
         executor = stack.enter_context(_cluster(cluster)) if cluster else None
-        display = stack.enter_context(progress_display(replicates, quiet, runs_each))
+        display = own or stack.enter_context(progress_display(replicates, quiet, runs_each))
         stack.enter_context(_ending_counts_as_interrupt())
         try:
             yield executor, display
         except KeyboardInterrupt:
-            what = "replicates" if runs_each == 1 else "runs"
+            what = "replicates" if runs_each == 1 and own is None else "runs"
             finished = f"interrupted: {display.finished} of {display.runs} {what} are finished and kept"
             raise Interrupted(f"{finished}; run the same command again to go on from them") from None
 
