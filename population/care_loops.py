@@ -27,11 +27,12 @@ DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
 
 @compiled_loop
 def leavings(
-    rows: Any, track: int, seed: int, day: int, dt: int, weak: float, uid: Any, brains: Any, circuits: Any, slots: Any,
+    rows: Any, track: int, seed: int, day: int, dt: int, weak: float, uid: Any, circuits: Any, slots: Any,
     classes: Any, course_table: Any, ledger: Any, treatments: Any, out: Any,
 ) -> None:  # fmt: skip
     """Who of the courses `rows`, all in treatment on the track, leaves it in this step: `leaving_hazard`, or the end
-    that was planned. Use is that of today; in a longer step, the share of days with use.
+    that was planned. Use is that of today, in a longer step the share of days with use; craving and withdrawal are
+    those of the class itself.
     """
     for i in range(rows.size):
         e = ledger[rows[i]]
@@ -41,13 +42,12 @@ def leavings(
         used = 0.0
         if day - e.last_use_day < dt:
             used = e.visible if dt > 1 else 1.0
-        craving = 0.0
+        craving, withdrawn = 0.0, 0.0
         for s in range(slots.shape[1]):
             if slots[owner, s] >= 0 and classes[s] == e.substance_class:
                 craving = max(craving, circuits[slots[owner, s]].craving)
-        hazard = _leaving_hazard(
-            used, course_table[rows[i]].goal, craving, brains[owner].withdrawal, since, weak, t
-        )
+                withdrawn = max(withdrawn, circuits[slots[owner, s]].withdrawn)
+        hazard = _leaving_hazard(used, course_table[rows[i]].goal, craving, withdrawn, since, weak, t)
         u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
         out[i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
 

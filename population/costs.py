@@ -258,17 +258,6 @@ def jailed(model: Any) -> np.ndarray:
     return found
 
 
-def cells_of(model: Any, rows: np.ndarray) -> np.ndarray:
-    """Cell of each person in `rows` today, shape (n,), as `population.steps.accounting.cell_of` numbers them."""
-    table = model.table
-    age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
-    cell = np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, N_AGES - 1)
-    cell = cell * N_SEXES + table["sex"][rows]
-    cell = cell * N_QUINTILES + table["deprivation"][rows] - 1
-    found: np.ndarray = cell * N_URBAN + table["urban"][rows]
-    return found
-
-
 def of_bands(amounts: np.ndarray) -> np.ndarray:
     """Amounts by year of age, shape (OLDEST + 1, CELLS_OF_AN_AGE), as sums by cell, shape (N_CELLS,)."""
     first = np.array([0, *AGE_BANDS[1:-1]])

@@ -25,7 +25,7 @@ def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
     table, rules = model.table, model.rules
     found = np.empty(len(rows), bool)
     leavings(
-        rows, track, model.seed, model.day, model.dt, float(rules.behaviour[0].goal_weak), table.uid, table["brain"],
+        rows, track, model.seed, model.day, model.dt, float(rules.behaviour[0].goal_weak), table.uid,
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
         model.courses.plain("ledger"), rules.plain.treatments, found,
     )  # fmt: skip
