@@ -44,9 +44,9 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
 def availability(
     supply: float, near: float, friends: float, household: float, search: float, r: Any
 ) -> float:
-    """Availability to a person who uses: min(1, max(supply, supply^(1 / (1 + search))) (reach_alone near + reach_friends fr)) +
-    reach_household hv. `near` is own access, by as much as outlets and the legal age leave of it; `search` = gain
-    (w_H + craving): people who depend on the drug search harder when it is scarce.
+    """Availability to a person who uses: min(1, S (reach_alone near + reach_friends fr)) + reach_household hv, with
+    S = max(supply, supply^(1 / (1 + search))). `near` is own access, by as much as outlets and the legal age leave of
+    it; `search` = gain (w_H + craving): people who depend on the drug search harder when it is scarce.
     """
     level = max(supply, supply ** (1.0 / (1.0 + search))) if supply > 0.0 else 0.0
     reached = min(1.0, level * (r.reach_alone * near + r.reach_friends * friends))

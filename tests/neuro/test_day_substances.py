@@ -83,7 +83,7 @@ def test_a_class_shares_one_choice():
 
 
 def test_classes_compete_for_an_occasion_as_far_as_a_session_fills_it():
-    """choice_k = e_k / (e_k + e_h + e_0 + sum o_j e_j), whatever the states; a cigarette hardly takes a drink's place."""
+    """choice_k = e_k / (e_k + e_h + e_0 + sum o_j e_j), and a cigarette takes nothing's place."""
     kept = {}
     for other in ("cocaine", "nicotine"):
         people = People(("heroin", other), 500, seed=9)
