@@ -54,6 +54,17 @@ def _table(frame: pd.DataFrame) -> Table:
     return shown
 
 
+def text_table(frame: pd.DataFrame) -> Table:
+    """A frame of text, its index in the first column and whole."""
+    shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    shown.add_column("", overflow="fold")
+    for column in frame.columns:
+        shown.add_column(str(column), justify="right")
+    for name, row in frame.iterrows():
+        shown.add_row(str(name), *(str(cell) for cell in row))
+    return shown
+
+
 def _print_ranking(console: Console, comparison: Comparison, measure: str, title: str) -> None:
     import pandas as pd
 

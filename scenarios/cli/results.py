@@ -28,11 +28,15 @@ def results_command(
     """Show what a result folder holds."""
     from scenarios.cli.compare import show_comparison
     from scenarios.cli.run import show
+    from scenarios.cli.sensitivity import show_sensitivity
     from scenarios.comparison import Comparison, is_comparison
     from scenarios.results import Results
+    from scenarios.sensitivity.result import Sensitivity, is_sensitivity
 
     results = Results(folder)
-    if is_comparison(results.manifest):
+    if is_sensitivity(results.manifest):
+        show_sensitivity(Sensitivity(folder), as_json=as_json)
+    elif is_comparison(results.manifest):
         show_comparison(Comparison(folder), as_json=as_json, substance=substance)
     else:
         show(results, as_json=as_json, substance=substance)
@@ -56,6 +60,7 @@ def rerun_command(
     from scenarios.cli.compare import simulate_all
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
+    from scenarios.sensitivity.result import is_sensitivity
     from scenarios.store import read_manifest
 
     numbers = Numbers()
@@ -67,12 +72,30 @@ def rerun_command(
     new = _new_folder(old, out)
     scenarios = chosen.pop("scenarios")
     again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
-    if len(scenarios) > 1:
+    if is_sensitivity(manifest):
+        results: Results = _analysed(manifest, old, scenarios, again)
+    elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
-        results: Results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
+        results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)
+
+
+def _analysed(manifest: dict[str, Any], old: Path, scenarios: list[Any], again: dict[str, Any]) -> Results:
+    """The sensitivity analysis that a manifest tells of, once more."""
+    from scenarios.cli.sensitivity import analyse_all
+    from scenarios.sensitivity.running import Question
+
+    asked = manifest["asked"]
+    try:
+        given = {**asked, "parameters": tuple(asked["parameters"]), "outcomes": tuple(asked["outcomes"])}
+        question = Question(**given)
+    except (KeyError, TypeError):
+        message = "must hold what was asked of the analysis; the file was changed"
+        raise InputError(old / "manifest.json", "asked", None, message) from None
+    same = {name: value for name, value in again.items() if name not in ("every", "persons")}
+    return analyse_all(scenarios, question, **same)
 
 
 def _folder_of(file: str) -> Path:

@@ -1,0 +1,48 @@
+"""A model that answers at once and whose numbers follow its parameters: to test what asks about parameters."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scenarios.plan import RunSpec
+from tests.scenarios.tiny_model import COLUMNS, TinyModel
+
+STRONG, WEAK = "overdose.company_use", "overdose.kit_carried"
+
+
+class RespondingModel(TinyModel):
+    """Deaths are 100 + 30 x STRONG + 5 x WEAK and what the dice say; a policy halves what STRONG does."""
+
+    def results(self, every: str = "year") -> pd.DataFrame:
+        random = np.random.default_rng(self.spec.model_seed)
+        dice = float(random.normal(0.0, 3.0))
+        given = dict(self.spec.changes)
+        halved = 0.5 if self.spec.scenario.interventions else 1.0
+        first = self.spec.scenario.start_date.year
+        values = {
+            "overdose_fatal": 100.0 + dice + 30.0 * halved * given.get(STRONG, 0.5) + 5.0 * given.get(WEAK, 0.5),
+            "disorder_mild": 50.0 + dice,
+            "disorder_moderate": 60.0,
+            "disorder_severe": 70.0,
+        }
+        rows = [
+            (year, "opioid", measure, "all", "all", value, 1000, value, "per_100000")
+            for year in range(first, first + self.years)
+            for measure, value in values.items()
+        ]
+        return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def build(spec: RunSpec, report: Any) -> RespondingModel:
+    return RespondingModel(spec, report)
+
+
+def build_slowing(spec: RunSpec, report: Any) -> RespondingModel:
+    """From the sixth set of parameters on, a run lasts a minute."""
+    if spec.draw > 5:
+        time.sleep(60.0)
+    return RespondingModel(spec, report)
