@@ -21,7 +21,7 @@ VARIANCES = (
     "person-years in treatment",
     "person-years in remission",
 )
-NAME_WIDTH = 22
+NAME_WIDTH, LONG_NAME = 22, 34
 
 
 def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
@@ -55,13 +55,14 @@ def _table(frame: pd.DataFrame) -> Table:
 
 
 def text_table(frame: pd.DataFrame) -> Table:
-    """A frame of text, its index in the first column and whole."""
+    """A frame of text, its index in the first column; intervals stand below what they are of."""
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    shown.add_column("", overflow="fold")
+    longest = max(map(len, map(str, frame.index)), default=0)
+    shown.add_column("", overflow="fold", min_width=min(longest, LONG_NAME))
     for column in frame.columns:
         shown.add_column(str(column), justify="right")
     for name, row in frame.iterrows():
-        shown.add_row(str(name), *(str(cell) for cell in row))
+        shown.add_row(str(name), *(str(cell).replace(" (", "\n(", 1) for cell in row))
     return shown
 
 

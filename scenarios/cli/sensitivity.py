@@ -51,9 +51,7 @@ def sensitivity_command(
         list[str] | None,
         typer.Option(metavar="POLICY", help="Also of what a policy changes, in pairs; repeatable."),
     ] = None,
-    grouped: Annotated[
-        bool, typer.Option("--grouped", help="Move all numbers of a group together.")
-    ] = False,
+    grouped: Annotated[bool, typer.Option("--grouped", help="Move all numbers of a group together.")] = False,
     fitted: Annotated[
         bool, typer.Option("--fitted", help="Move fitted numbers too, which breaks the fit.")
     ] = False,
@@ -104,12 +102,21 @@ def sensitivity_command(
     numbers.finish()
     places = [load(name) for name in (scenario, *(policy or ()))]
     plugins = tuple(plugin or ())
-    result = analyse_all(places, Question(**asked), quiet=quiet, cluster=cluster, plugins=plugins, out=folder, **chosen)
+    result = analyse_all(
+        places, Question(**asked), quiet=quiet, cluster=cluster, plugins=plugins, out=folder, **chosen
+    )
     show_sensitivity(result, as_json=as_json, quiet=quiet)
 
 
 def analyse_all(
-    scenarios: list[Any], question: Any, *, quiet: bool, cluster: str | None, workers: int, out: Any, **chosen: Any
+    scenarios: list[Any],
+    question: Any,
+    *,
+    quiet: bool,
+    cluster: str | None,
+    workers: int,
+    out: Any,
+    **chosen: Any,
 ) -> Sensitivity:
     """Analyse with a progress display; an interrupt says how to go on."""
     from scenarios.cli.run import command, under_display
@@ -118,7 +125,9 @@ def analyse_all(
     ready = prepare(scenarios[0], question, policies=scenarios[1:], **chosen)
     runs_each = ready.runs // chosen["replicates"]
     with under_display(chosen["replicates"], quiet, cluster, runs_each) as (executor, display):
-        return carry_out(ready, workers=workers, out=out, executor=executor, progress=display, command=command())
+        return carry_out(
+            ready, workers=workers, out=out, executor=executor, progress=display, command=command()
+        )
 
 
 def show_sensitivity(result: Sensitivity, *, as_json: bool, quiet: bool = False) -> None:
@@ -169,4 +178,4 @@ def _print(result: Sensitivity) -> None:
         console.print()
         console.print(each.title[:1].upper() + each.title[1:], style="bold")
         console.print(f"{each.note}.")
-        console.print(text_table(each.table))
+        console.print(text_table(each.table) if len(each.table) else "No number that was moved changes it.")

@@ -140,7 +140,9 @@ def _too_many(method: str, factors: int, runs_a_point: int, budget: int | None) 
     usual = points_needed(method, factors, USUAL[method]) * runs_a_point
     than = f"the budget of {budget:,}" if budget is not None else f"the {MOST_UNASKED:,} begun unasked"
     needed = f"{least:,} runs at least" + (f" ({usual:,} are usual)" if usual > least else "")
-    ways = f"give --budget {max(least, usual if budget is None else least)}, fewer --parameters or --replicates"
+    ways = (
+        f"give --budget {max(least, usual if budget is None else least)}, fewer --parameters or --replicates"
+    )
     if method == SOBOL:
         ways = f"screen first and take indices of the most important alone (--screen 8), {ways}, or --grouped"
     elif method == MORRIS:

@@ -1,4 +1,4 @@
-"""Which numbers may be moved: those with a range in the data files, the cost set and the scenario, by name and group."""
+"""Which numbers may be moved: those with a range in the data files, the cost set and the scenario, by name."""
 
 from __future__ import annotations
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from scenarios.sensitivity.result import Sensitivity
 
 MOST, NAMED, COLUMNS = 10, 6, 2
-LOW_COLOUR, HIGH_COLOUR, FIRST_COLOUR, TOTAL_COLOUR, FAINT = "#0072B2", "#D55E00", "#0072B2", "#8FBBD9", "#b9bec4"
+LOW_COLOUR, HIGH_COLOUR, FIRST_COLOUR, TOTAL_COLOUR, FAINT = (
+    "#0072B2",
+    "#D55E00",
+    "#0072B2",
+    "#8FBBD9",
+    "#b9bec4",
+)
 HEADS = {
     "tornado": "Each number at the low and at the high end of its range, all others at their values",
     "morris": "How much moving a number over its range changes the outcome, wherever the others lie",
@@ -98,15 +104,19 @@ def _wide(rows: pd.DataFrame, statistic: str) -> pd.DataFrame:
     return rows[rows["statistic"] == statistic].sort_values("rank").set_index("parameter")
 
 
+def _bounds(part: pd.DataFrame) -> Any:
+    """Ends of the interval and the noise of each row, shape (rows, 3); what is not known is not drawn."""
+    return part[["lower", "upper", "noise"]].to_numpy(float)
+
+
 def _tornado(ax: Axes, rows: pd.DataFrame) -> None:
     for statistic, colour in ((LOW, LOW_COLOUR), (HIGH, HIGH_COLOUR)):
         part = _wide(rows, statistic)
         places = np.arange(len(part))
         ax.barh(places, part["estimate"], color=colour, height=0.6, alpha=0.85)
-        for place, row in zip(places, part.itertuples(), strict=True):
-            if np.isfinite(row.lower):
-                at = place + (-0.12 if statistic == LOW else 0.12)
-                ax.plot([row.lower, row.upper], [at, at], color=INK, linewidth=0.9)
+        for place, (lower, upper, _) in zip(places, _bounds(part), strict=True):
+            at = place + (-0.12 if statistic == LOW else 0.12)
+            ax.plot([lower, upper], [at, at], color=INK, linewidth=0.9)
     _names(ax, part.index)
     ax.axvline(0.0, color=INK, linewidth=0.9)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{'+' if v > 0 else ''}{number(v)}"))
@@ -117,11 +127,10 @@ def _shares(ax: Axes, rows: pd.DataFrame) -> None:
         part = _wide(rows, statistic)
         places = np.arange(len(part)) + shift
         ax.barh(places, part["estimate"], color=colour, height=0.36)
-        for place, row in zip(places, part.itertuples(), strict=True):
-            if np.isfinite(row.lower):
-                ax.plot([row.lower, row.upper], [place, place], color=INK, linewidth=0.9)
-            if statistic == TOTAL and np.isfinite(row.noise):
-                ax.plot([row.noise, row.noise], [place - 0.2, place + 0.2], color=INK, linewidth=1.6)
+        for place, (lower, upper, noise) in zip(places, _bounds(part), strict=True):
+            ax.plot([lower, upper], [place, place], color=INK, linewidth=0.9)
+            if statistic == TOTAL:
+                ax.plot([noise, noise], [place - 0.2, place + 0.2], color=INK, linewidth=1.6)
     _names(ax, part.index)
     ax.axvline(0.0, color=INK, linewidth=0.9)
     ax.set_xlim(min(-0.02, max(-0.5, ax.get_xlim()[0])), min(1.5, max(1.0, ax.get_xlim()[1])))
@@ -134,8 +143,8 @@ def _scatter(ax: Axes, rows: pd.DataFrame) -> None:
     if not (rows["statistic"] == SIGMA).any():
         places = np.arange(len(leading))
         ax.barh(places, leading["estimate"], color=colours, height=0.6)
-        for place, row in zip(places, leading.itertuples(), strict=True):
-            ax.plot([row.lower, row.upper], [place, place], color=INK, linewidth=0.9)
+        for place, (lower, upper, _) in zip(places, _bounds(leading), strict=True):
+            ax.plot([lower, upper], [place, place], color=INK, linewidth=0.9)
         _names(ax, leading.index)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
         return

@@ -79,8 +79,8 @@ def sensitivity_rows(
 def variance_rows(stage: Stage, baseline: str) -> pd.DataFrame:
     """Rows of variance.parquet: means and variances over the sets of parameters, chance apart from knowledge.
 
-    Of Sobol's points those count that are a sample of the space. One at a time is none: of a tornado the mean is that of
-    the values, and only chance is known.
+    Of Sobol's points those count that are a sample of the space. A tornado has no sample: its mean is that of the
+    values, and only chance is known.
     """
     plan = stage.plan
     rows = []

@@ -51,7 +51,10 @@ class Sensitivity(Results):
     def _repr_html_(self) -> str:
         parts = [f"<h4>{escape(self.title)}</h4><p>{escape(self.note)}</p>"]
         for each in self.told():
-            parts += [f"<h5>{escape(each.title)}</h5><p>{escape(each.note)}</p>", each.table.to_html(border=0)]
+            parts += [
+                f"<h5>{escape(each.title)}</h5><p>{escape(each.note)}</p>",
+                each.table.to_html(border=0),
+            ]
         return "".join(parts)
 
     @property
@@ -77,8 +80,9 @@ class Sensitivity(Results):
         first = int(str(m["start_date"])[:4])
         pairs = "replicates" if m["replicates"] > 1 else "replicate, so chance cannot be told apart"
         return (
-            f"{first} to {first + m['years'] - 1}, sums over all years, rates per 100,000 residents aged 12 and over; "
-            f"{m['draws']} sets of parameters, {m['replicates']} {pairs}, {m['people']:,} people, the same dice for all."
+            f"{first} to {first + m['years'] - 1}, sums over all years, rates per 100,000 residents aged 12 "
+            f"and over; {m['draws']} sets of parameters, {m['replicates']} {pairs}; {m['people']:,} people, "
+            f"the same dice for all."
         )
 
     @cached_property

@@ -96,7 +96,7 @@ class Analysis:
     """An analysis that can be run: what is asked of which scenarios, and how many runs it takes."""
 
     def __init__(self, experiment: Experiment, question: Question) -> None:
-        from scenarios.sensitivity.outcomes import checked_outcomes
+        from scenarios.totals import checked_outcomes
 
         self.experiment, self.question = experiment, question
         checked_outcomes(question.outcomes)
@@ -174,9 +174,7 @@ def prepare(
     place = as_scenario(scenario)
     found = comparable(place, [as_policy(p, place) for p in policies]) if policies else [place]
     horizon = place.years if years is None else years
-    return Analysis(
-        Experiment(tuple(found), people, horizon, seed, replicates, tuple(plugins)), question
-    )
+    return Analysis(Experiment(tuple(found), people, horizon, seed, replicates, tuple(plugins)), question)
 
 
 def analyse(
@@ -280,7 +278,8 @@ class _Session:
         """Run one design and gather its outcomes."""
         from scenarios import engine
         from scenarios.sensitivity.frames import Stage
-        from scenarios.sensitivity.outcomes import HEADLINE, checked_outcomes, outcomes_of
+        from scenarios.sensitivity.outcomes import HEADLINE, outcomes_of
+        from scenarios.totals import checked_outcomes
 
         points = list(values_of(plan, self.analysis.factors))
         runs = self.analysis.experiment.runs(points, first)
@@ -292,9 +291,7 @@ class _Session:
             for spec in new.values()
             if (own := baselines[spec.draw, spec.replicate]) != spec.key
         }
-        engine.run(
-            list(new.values()), self.store, self.executor, self.workers, self.progress, after=after
-        )
+        engine.run(list(new.values()), self.store, self.executor, self.workers, self.progress, after=after)
         asked = checked_outcomes(self.analysis.question.outcomes)
         return Stage(plan, outcomes_of(self.store, runs, asked or HEADLINE, bool(asked)), first)
 

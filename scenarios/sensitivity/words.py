@@ -35,7 +35,7 @@ MILLION = 1e6
 
 
 class Told(NamedTuple):
-    """One outcome: what it is, how much of it is chance, and its table as text."""
+    """One outcome: what it is, how much of it is chance, and its table as text; what changes nothing is left out."""
 
     title: str
     note: str
@@ -87,7 +87,9 @@ def percent(share: float) -> str:
 
 
 def _table(method: str, rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    shown = rows[rows["rank"] <= most]
+    leads = rows["statistic"] == LEADING[method]
+    some = set(rows.loc[leads & (rows["estimate"] != 0.0), "parameter"])
+    shown = rows[(rows["rank"] <= most) & rows["parameter"].isin(some)]
     order = shown[shown["statistic"] == LEADING[method]].sort_values("rank")["parameter"]
     columns = {}
     for statistic, title in COLUMNS[method].items():

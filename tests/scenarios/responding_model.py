@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Executor, Future
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,10 @@ class RespondingModel(TinyModel):
         halved = 0.5 if self.spec.scenario.interventions else 1.0
         first = self.spec.scenario.start_date.year
         values = {
-            "overdose_fatal": 100.0 + dice + 30.0 * halved * given.get(STRONG, 0.5) + 5.0 * given.get(WEAK, 0.5),
+            "overdose_fatal": 100.0
+            + dice
+            + 30.0 * halved * given.get(STRONG, 0.5)
+            + 5.0 * given.get(WEAK, 0.5),
             "disorder_mild": 50.0 + dice,
             "disorder_moderate": 60.0,
             "disorder_severe": 70.0,
@@ -46,3 +50,12 @@ def build_slowing(spec: RunSpec, report: Any) -> RespondingModel:
     if spec.draw > 5:
         time.sleep(60.0)
     return RespondingModel(spec, report)
+
+
+class AtOnce(Executor):
+    """Runs what it is given in this process, at once."""
+
+    def submit(self, function: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(function(*given, **named))
+        return future

@@ -12,7 +12,8 @@ from population.cost_sets import cost_set
 from scenarios import engine
 from scenarios.cost_ranges import cost_ranges
 from scenarios.load import load
-from scenarios.sensitivity import Sensitivity, analyse
+from scenarios.sensitivity import Sensitivity
+from scenarios.sensitivity import analyse as analysed
 from scenarios.sensitivity.factors import GROUPS, all_factors, chosen_factors
 from scenarios.sensitivity.points import Experiment
 from scenarios.sensitivity.running import Question, prepare
@@ -32,11 +33,19 @@ def responding(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
+def analyse(scenario, **asked) -> Sensitivity:
+    """An analysis in this process, unless workers are asked for."""
+    how = {} if "workers" in asked else {"executor": responding_model.AtOnce()}
+    return analysed(scenario, **how, **asked)
+
+
 def quantity(name: str):
     return next(f.quantity for f in all_factors([load("baseline")]) if f.name == name)
 
 
-def row_of(result: Sensitivity, parameter: str, statistic: str, of: str = "level", measure: str = "overdose_fatal"):
+def row_of(
+    result: Sensitivity, parameter: str, statistic: str, of: str = "level", measure: str = "overdose_fatal"
+):
     rows = result.indices
     chosen = rows[
         (rows["parameter"] == parameter) & (rows["statistic"] == statistic) & (rows["of"] == of)
@@ -46,7 +55,7 @@ def row_of(result: Sensitivity, parameter: str, statistic: str, of: str = "level
 
 
 def test_a_tornado_moves_each_number_to_its_ends_under_the_same_dice(responding, small, tmp_path):
-    found = analyse(small, method="tornado", parameters=TWO, people=1000, years=2, workers=1, out=tmp_path / "out")
+    found = analyse(small, method="tornado", parameters=TWO, people=1000, years=2, out=tmp_path / "out")
     q = quantity(STRONG)
     low = row_of(found, STRONG, "low")
     assert low["estimate"] == pytest.approx(2 * 30.0 * (q.low - 0.5))
@@ -59,7 +68,13 @@ def test_a_tornado_moves_each_number_to_its_ends_under_the_same_dice(responding,
 def test_every_table_has_the_columns_that_it_says_and_figures_are_there(responding, small, tmp_path):
     out = tmp_path / "out"
     found = analyse(
-        small, method="morris", parameters=TWO, policies=["naloxone"], people=1000, workers=1, out=out, budget=100
+        small,
+        method="morris",
+        parameters=TWO,
+        policies=["naloxone"],
+        people=1000,
+        out=out,
+        budget=100,
     )
     for name, schema in TABLES.items():
         frame = found.to_frame(name)
@@ -75,7 +90,7 @@ def test_every_table_has_the_columns_that_it_says_and_figures_are_there(respondi
 
 def test_sensitivity_of_a_policys_effect_is_of_paired_differences(responding, small, tmp_path):
     found = analyse(
-        small, method="morris", parameters=TWO, policies=["naloxone"], people=1000, years=1, workers=1,
+        small, method="morris", parameters=TWO, policies=["naloxone"], people=1000, years=1,
         out=tmp_path / "out", budget=200,
     )  # fmt: skip
     q = quantity(STRONG)
@@ -85,19 +100,23 @@ def test_sensitivity_of_a_policys_effect_is_of_paired_differences(responding, sm
     assert row_of(found, WEAK, "mu_star", "effect")["estimate"] == pytest.approx(0.0, abs=1e-9)
     told = found.told()
     assert "changes" in told[0].title
-    dice = found.variance[(found.variance["of"] == "effect") & (found.variance["measure"] == "overdose_fatal")]
+    dice = found.variance[
+        (found.variance["of"] == "effect") & (found.variance["measure"] == "overdose_fatal")
+    ]
     assert dice["sd_chance"].iloc[0] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_chance_is_told_apart_from_knowledge(responding, small, tmp_path):
     found = analyse(
-        small, method="sobol", parameters=TWO, people=1000, years=1, workers=1, replicates=6, budget=400,
+        small, method="sobol", parameters=TWO, people=1000, years=1, replicates=3, budget=200,
         out=tmp_path / "out",
     )  # fmt: skip
     row = found.variance[found.variance["measure"] == "overdose_fatal"].iloc[0]
     values = found.to_frame("runs")
     values = values[values["measure"] == "overdose_fatal"]
-    assert row["sd_chance"] == pytest.approx(values.groupby("replicate")["value"].mean().std(ddof=1), rel=1e-6)
+    assert row["sd_chance"] == pytest.approx(
+        values.groupby("replicate")["value"].mean().std(ddof=1), rel=1e-6
+    )
     assert row["noise_share"] == pytest.approx(0.0, abs=1e-9)
     assert 0.0 < row["chance_share"] < 1.0
     assert row_of(found, STRONG, "s1")["estimate"] > 0.8
@@ -105,23 +124,24 @@ def test_chance_is_told_apart_from_knowledge(responding, small, tmp_path):
 
 def test_screening_takes_indices_of_the_most_important_alone(responding, small, tmp_path):
     found = analyse(
-        small, method="sobol", parameters=["overdose.*"], screen=2, people=1000, years=1, workers=1, replicates=1,
-        budget=250, out=tmp_path / "out",
+        small, method="sobol", parameters=["overdose.c*", WEAK], screen=2, people=1000, years=1,
+        replicates=1, budget=110, out=tmp_path / "out",
     )  # fmt: skip
     rows = found.indices
     assert set(rows.loc[rows["method"] == "sobol", "parameter"]) == {STRONG, WEAK}
-    assert rows.loc[rows["method"] == "morris", "parameter"].nunique() > 15
-    assert found.manifest["runs"] <= 250
+    assert rows.loc[rows["method"] == "morris", "parameter"].nunique() > 6
+    assert found.manifest["runs"] <= 110
     points = found.to_frame("points")
-    assert points.groupby("method")["point"].agg(["min", "max"]).loc["sobol", "min"] > points.loc[
-        points["method"] == "morris", "point"
-    ].max()
+    assert (
+        points.groupby("method")["point"].agg(["min", "max"]).loc["sobol", "min"]
+        > points.loc[points["method"] == "morris", "point"].max()
+    )
 
 
 def test_values_of_points_lie_in_their_ranges(responding, small, tmp_path):
     found = analyse(
-        small, method="sobol", parameters=["overdose.*"], people=1000, years=1, workers=1, replicates=1,
-        budget=600, out=tmp_path / "out",
+        small, method="sobol", parameters=["overdose.k*"], people=1000, years=1, replicates=1,
+        budget=100, out=tmp_path / "out",
     )  # fmt: skip
     ranges = {f.name: f.quantity for f in all_factors([small])}
     for name, part in found.to_frame("points").groupby("parameter"):
@@ -177,7 +197,9 @@ def test_every_number_is_in_one_group_and_fitted_ones_wait_to_be_asked_for():
 
 def test_a_pattern_that_names_nothing_or_only_fitted_numbers_is_refused():
     factors = all_factors([load("baseline")])
-    with pytest.raises(BadInput, match=r"'overdose\.kit_caried' names no number.*did you mean 'overdose\.kit_carried'"):
+    with pytest.raises(
+        BadInput, match=r"'overdose\.kit_caried' names no number.*did you mean 'overdose\.kit_carried'"
+    ):
         chosen_factors(factors, ["overdose.kit_caried"])
     with pytest.raises(BadInput, match="names only fitted numbers"):
         chosen_factors(factors, ["overdose.case_fatality_unaided"])
@@ -214,14 +236,29 @@ def test_the_command_tells_tables_and_json_of_its_schema(responding, capsys, wri
 
 
 def test_an_analysis_recreates_itself(responding, capsys, write_scenario):
-    asked = ("--method", "morris", "--parameters", "overdose.kit*", "--budget", 60, "--people", 1000, "--out", "out")
-    run_cli(capsys, "sensitivity", write_scenario(), *asked, "--policy", "naloxone", "--workers", 1, "--quiet")
+    asked = (
+        "--method",
+        "morris",
+        "--parameters",
+        "overdose.kit*",
+        "--budget",
+        70,
+        "--people",
+        1000,
+        "--out",
+        "out",
+    )
+    run_cli(
+        capsys, "sensitivity", write_scenario(), *asked, "--policy", "naloxone", "--workers", 1, "--quiet"
+    )
     code, out, err = run_cli(capsys, "rerun", "out", "--workers", 1, "--quiet")
     assert code == 0, err
     assert out.count("is the same, byte for byte") == len(TABLES)
 
 
-def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(monkeypatch, capsys, tmp_path, write_scenario):
+def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(
+    monkeypatch, capsys, tmp_path, write_scenario
+):
     monkeypatch.setattr(engine, "build_model", responding_model.build_slowing)
     monkeypatch.chdir(tmp_path)
     scenario = write_scenario()
@@ -244,7 +281,7 @@ def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(monkeypatch, ca
         patch.setattr(_Silent, "__call__", interrupt)
         code, _, err = run_cli(capsys, *same, "--quiet")
     assert code == 130
-    assert "5 of 7 runs are finished and kept; run the same command again to go on from them" in err
+    assert "5 of 9 runs are finished and kept; run the same command again to go on from them" in err
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["status"] == "interrupted"
     monkeypatch.setattr(engine, "build_model", responding_model.build)
     code, _, err = run_cli(capsys, *same)
@@ -278,5 +315,13 @@ def test_what_cannot_be_asked_is_one_line_and_exit_2(responding, capsys, options
 
 def test_without_parameters_whole_groups_are_moved(small):
     ready = prepare(small, Question())
-    assert set(ready.first.factors) == {"circuit", "population", "treatments", "costs", "rx_opioid", "heroin", "fentanyl"}
+    assert set(ready.first.factors) == {
+        "circuit",
+        "population",
+        "treatments",
+        "costs",
+        "rx_opioid",
+        "heroin",
+        "fentanyl",
+    }
     assert ready.runs <= 500

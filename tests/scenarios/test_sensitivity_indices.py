@@ -44,9 +44,7 @@ def test_sobol_indices_of_the_ishigami_function_are_those_in_closed_form():
     whole = v1 + v2 + v13
     first, total = table(rows, "s1"), table(rows, "st")
     assert first == pytest.approx({"a": v1 / whole, "b": v2 / whole, "c": 0.0}, abs=0.02)
-    assert total == pytest.approx(
-        {"a": (v1 + v13) / whole, "b": v2 / whole, "c": v13 / whole}, abs=0.02
-    )
+    assert total == pytest.approx({"a": (v1 + v13) / whole, "b": v2 / whole, "c": v13 / whole}, abs=0.02)
     low, high = interval(rows, "st", "c")
     assert low < v13 / whole < high
 
@@ -99,7 +97,9 @@ def test_screening_finds_what_matters_and_says_what_may_be_chance():
     plan = design(MORRIS, names, 10, seed=2)
     random = np.random.default_rng(3)
     y = (plan.positions @ weights)[:, np.newaxis] + random.normal(0.0, 1.0, (len(plan.positions), 4))
-    found = {row.factor for row in indices(plan, y, seed=5) if row.statistic == "mu_star" and beyond_noise(row)}
+    found = {
+        row.factor for row in indices(plan, y, seed=5) if row.statistic == "mu_star" and beyond_noise(row)
+    }
     assert {"x3", "x11"} <= found
     assert len(found) <= 4
 
@@ -121,12 +121,14 @@ def test_a_tornado_tells_paired_differences_with_students_interval():
     plan = design(TORNADO, ["a", "b"], 1, seed=1)
     assert np.isnan(plan.positions[0]).all()
     dice = np.array([10.0, 20.0, 30.0])
-    y = np.array([dice, dice - 1.0, dice + 2.0, dice + [0.0, 1.0, 2.0], dice])
+    y = np.array([dice, dice - 1.0, dice + 2.0, dice + np.arange(3.0), dice])
     rows = indices(plan, y, seed=1)
     assert table(rows, "low") == pytest.approx({"a": -1.0, "b": 1.0})
     assert table(rows, "high") == pytest.approx({"a": 2.0, "b": 0.0})
     assert interval(rows, "low", "a") == pytest.approx((-1.0, -1.0))
-    assert interval(rows, "low", "b") == pytest.approx((1.0 - 4.302652730 / np.sqrt(3), 1.0 + 4.302652730 / np.sqrt(3)))
+    assert interval(rows, "low", "b") == pytest.approx(
+        (1.0 - 4.302652730 / np.sqrt(3), 1.0 + 4.302652730 / np.sqrt(3))
+    )
 
 
 def test_variance_is_split_into_knowledge_and_chance_and_common_dice_cancel():
@@ -137,7 +139,9 @@ def test_variance_is_split_into_knowledge_and_chance_and_common_dice_cancel():
     assert parts.knowledge == pytest.approx(truth.var(ddof=1), rel=0.05)
     assert parts.chance == pytest.approx(dice.var(ddof=1) + 1.0, rel=0.05)
     assert parts.chance_share == pytest.approx(parts.chance / (parts.chance + parts.knowledge))
-    assert parts.noise_share == pytest.approx(1.0 / replicates / (1.0 / replicates + parts.knowledge), rel=0.1)
+    assert parts.noise_share == pytest.approx(
+        1.0 / replicates / (1.0 / replicates + parts.knowledge), rel=0.1
+    )
 
 
 def test_one_replicate_cannot_tell_chance_apart():
@@ -175,7 +179,9 @@ def test_sizes_stay_within_the_budget_and_sobols_are_powers_of_two():
 
 
 def test_a_budget_that_does_not_suffice_is_told_with_the_number_needed_and_what_to_do():
-    with pytest.raises(BadInput, match=r"sobol of 200 parameters takes 6,464 runs at least.*--screen 8") as told:
+    with pytest.raises(
+        BadInput, match=r"sobol of 200 parameters takes 6,464 runs at least.*--screen 8"
+    ) as told:
         size_for(SOBOL, 200, 1000, 2)
     assert "--grouped" in str(told.value)
     with pytest.raises(BadInput, match="begun unasked"):
