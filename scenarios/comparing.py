@@ -45,6 +45,7 @@ TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE = "totals.parquet", "ranking.parquet",
 TABLE_FILES = (
     SUMMARY_FILE, DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE, TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE,
 )  # fmt: skip
+INFORMATION_FILE = "information.parquet"
 PATHWAYS_FILE, PATHWAYS_FIGURE = "pathways.parquet", "pathways"
 FIGURES = ("policies", "policies_by_year")
 MOST_POLICIES = 200
@@ -246,6 +247,8 @@ def _simulate(
     figures: tuple[str, ...] = FIGURES
     if ask.pathways:
         tables, figures = [*tables, PATHWAYS_FILE], (*figures, PATHWAYS_FIGURE)
+    if len(ask.draws) > 1:
+        tables.append(INFORMATION_FILE)
     names = [*tables, *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]
     journal = Journal(store, _facts(ask, groups, command), names)
     try:
@@ -319,7 +322,7 @@ def write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked
     keys = [group[place].key for place in range(len(ask.run)) for group in groups]
     for name, kind in table_files(ask.every, ask.persons).items():
         store.write_file(name, store.assemble(keys, kind))
-    tables = comparison_tables(store.folder / YEARLY_FILE, derive_seed(ask.seed, 0), ask.pathways)
+    tables = comparison_tables(store.folder / YEARLY_FILE, derive_seed(ask.seed, 0), ask.pathways, ask.draws)
     for name, content in tables.items():
         store.write_file(name, content)
     comparison = Comparison(store.folder)

@@ -75,6 +75,19 @@ ECONOMICS = pa.schema(
 )
 """Columns of economics.parquet, which `scenarios.economics.economics_table` makes."""
 
+INFORMATION = pa.schema(
+    [
+        ("perspective", pa.string()),
+        ("wtp", pa.float64()),
+        ("parameter", pa.string()),
+        ("worth", pa.float64()),
+        ("by_chance", pa.float64()),
+        ("beyond_chance", pa.bool_()),
+        ("rank", pa.int32()),
+    ]
+)
+"""Columns of information.parquet: dollars that knowing a number before choosing would be worth; "all" is of all."""
+
 EACH_PERSON = "persons"
 """Kind of the table of persons, beside the periods."""
 

@@ -37,6 +37,8 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
     if len(comparison.policies) > 1:
         for measure, title in RANKED:
             _print_ranking(console, comparison, measure, title)
+    if comparison.manifest["draws"] > 1 and len(comparison.information):
+        _print_worth(console, comparison)
     if variance:
         _print_variance(console, comparison, substance)
 
@@ -83,6 +85,15 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
         index=[comparison.titles[name] for name in rows["policy"]],
     )
     console.print(_table(frame))
+
+
+def _print_worth(console: Console, comparison: Comparison) -> None:
+    from scenarios.comparison_words import WORTH_NOTE, WORTH_TITLE
+
+    console.print()
+    console.print(WORTH_TITLE, style="bold")
+    console.print(WORTH_NOTE)
+    console.print(text_table(comparison.worth_knowing()))
 
 
 def _count(number: float) -> str:

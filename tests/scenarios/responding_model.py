@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scenarios.economics.table import PERSPECTIVES
 from scenarios.plan import RunSpec
 from tests.scenarios.tiny_model import COLUMNS, TinyModel
+
+MIDDLE = 1.583
+"""Mean of STRONG over draws."""
 
 STRONG, WEAK = "overdose.company_use", "overdose.kit_carried"
 
@@ -50,6 +54,36 @@ def build_slowing(spec: RunSpec, report: Any) -> RespondingModel:
     if spec.draw > 5:
         time.sleep(60.0)
     return RespondingModel(spec, report)
+
+
+class CostedModel(RespondingModel):
+    """A policy gains as many dollars as STRONG lies above the middle of its range, in ten thousands."""
+
+    def results(self, every: str = "year") -> pd.DataFrame:
+        strong = dict(self.spec.changes).get(STRONG, MIDDLE)
+        cost = 1e6 - 1e4 * (strong - MIDDLE) * bool(self.spec.scenario.interventions)
+        told = {f"cost_{name}": cost for name in PERSPECTIVES} | {"qaly": 900.0}
+        first = self.spec.scenario.start_date.year
+        rows = [
+            (
+                year,
+                "any",
+                measure,
+                "all",
+                "all",
+                value,
+                1000,
+                value,
+                "qaly" if measure == "qaly" else "usd_2024",
+            )
+            for year in range(first, first + self.years)
+            for measure, value in told.items()
+        ]
+        return pd.concat([super().results(), pd.DataFrame(rows, columns=COLUMNS)], ignore_index=True)
+
+
+def build_costed(spec: RunSpec, report: Any) -> CostedModel:
+    return CostedModel(spec, report)
 
 
 class AtOnce(Executor):
