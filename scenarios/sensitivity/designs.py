@@ -122,9 +122,9 @@ def screening_sizes(factors: int, kept: int, budget: int | None, runs_a_point: i
     points = budget // runs_a_point
     first = size_within(MORRIS, factors, points // SCREENING)
     first = min(max(first, LEAST[MORRIS]), USUAL[MORRIS])
-    second = size_within(SOBOL, kept, points - points_needed(MORRIS, factors, first))
-    if second:
-        return first, second
+    for size in range(first, LEAST[MORRIS] - 1, -1):
+        if second := size_within(SOBOL, kept, points - points_needed(MORRIS, factors, size)):
+            return size, second
     least = (
         points_needed(MORRIS, factors, LEAST[MORRIS]) + points_needed(SOBOL, kept, LEAST[SOBOL])
     ) * runs_a_point

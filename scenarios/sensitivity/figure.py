@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -91,8 +90,16 @@ def _panel(ax: Axes, method: str, target: pd.Series, rows: pd.DataFrame) -> None
         0, 1.035, f"mean {number(float(target['mean']))}{chance}", transform=ax.transAxes, fontsize=8, color=QUIET
     )  # fmt: skip
     shown = rows[rows["rank"] <= MOST]
-    if not np.isfinite(shown.loc[shown["statistic"] == LEADING[method], "estimate"]).any():
-        ax.text(0.5, 0.5, "does not vary", color=QUIET, ha="center", va="center", transform=ax.transAxes)
+    if not np.nan_to_num(shown.loc[shown["statistic"] == LEADING[method], "estimate"]).any():
+        ax.text(
+            0.5,
+            0.5,
+            "no number that was moved changes it",
+            color=QUIET,
+            ha="center",
+            va="center",
+            transform=ax.transAxes,
+        )
         ax.set_axis_off()
         return
     draw = _scatter if method == MORRIS else _shares if method == SOBOL else _tornado
@@ -171,14 +178,19 @@ def _labels(ax: Axes, x: Any, y: Any, names: list[str]) -> None:
     heights = apart(y[:first][order] / top, 0.075)
     for place, height in zip(order, heights, strict=True):
         ax.annotate(
-            shorten(names[place], 34, placeholder="..."), (x[place], y[place]), (x[place], height * top), fontsize=7.5,
+            _cut(names[place], 34), (x[place], y[place]), (x[place], height * top), fontsize=7.5,
             color=INK, va="center", xycoords="data", textcoords="data",
         )  # fmt: skip
 
 
 def _names(ax: Axes, names: Any) -> None:
     ax.set_yticks(range(len(names)))
-    ax.set_yticklabels([shorten(str(name), 40, placeholder="...") for name in names], fontsize=8, color=INK)
+    ax.set_yticklabels([_cut(str(name), 40) for name in names], fontsize=8, color=INK)
     ax.set_ylim(len(names) - 0.4, -0.6)
     plain_axes(ax, grid="x")
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+
+
+def _cut(name: str, most: int) -> str:
+    """The end of a long name, which says more than its beginning."""
+    return name if len(name) <= most else f"...{name[3 - most :]}"

@@ -161,7 +161,8 @@ def tornado_indices(plan: Design, y: Array, seed: int) -> list[Index]:
         for key, difference in ((LOW, low - y[0]), (HIGH, high - y[0]), (SWING, high - low)):
             mean = float(difference.mean())
             half = _half(difference)
-            rows.append(Index(name, key, mean, mean - half, mean + half, 0.0))
+            noise = 0.0 if np.isfinite(half) else NAN
+            rows.append(Index(name, key, mean, mean - half, mean + half, noise))
     return rows
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from scenarios.comparison_words import OUTCOMES, digits_for
 from scenarios.sensitivity.designs import MORRIS, SOBOL, TORNADO
-from scenarios.sensitivity.indices import FIRST, HIGH, LEADING, LOW, MU, MU_STAR, SIGMA, SWING, TOTAL
+from scenarios.sensitivity.indices import FIRST, HIGH, LEADING, LOW, MU, MU_STAR, SIGMA, TOTAL
 from scenarios.sensitivity.outcomes import EFFECT
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TITLES = {outcome.measure: outcome.title for outcome in OUTCOMES} | {
     "life_years": "years lived",
 }
 COLUMNS = {
-    TORNADO: {LOW: "at its low end", HIGH: "at its high end", SWING: "swing"},
+    TORNADO: {LOW: "at its low end", HIGH: "at its high end"},
     MORRIS: {MU_STAR: "mean effect (mu*)", MU: "direction (mu)", SIGMA: "spread (sigma)"},
     SOBOL: {FIRST: "alone (S1)", TOTAL: "with interactions (ST)"},
 }

@@ -12,6 +12,17 @@ from tests.scenarios import responding_model
 from tests.scenarios.command_line import run_cli
 
 
+def first_of(values, asked: list[int] | None = None):
+    """Tells the first so many values, and notes how many were asked for."""
+
+    def measured(number: int) -> dict[str, np.ndarray]:
+        if asked is not None:
+            asked.append(number)
+        return {"a": values[:number]}
+
+    return measured
+
+
 @pytest.fixture
 def responding(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "build_model", responding_model.build)
@@ -51,7 +62,7 @@ def test_replicates_are_added_until_the_interval_is_narrow_enough_and_its_truth_
     inside, numbers = 0, []
     for _ in range(400):
         values = random.normal(10.0, 3.0, 2000)
-        verdict = until_precise(lambda n, own=values: {"a": own[:n]}, 0.1, 0, 2000, 2)
+        verdict = until_precise(first_of(values), 0.1, 0, 2000, 2)
         assert verdict.reached
         numbers.append(verdict.replicates)
         mean = values[: verdict.replicates].mean()
@@ -64,8 +75,8 @@ def test_replicates_are_added_until_the_interval_is_narrow_enough_and_its_truth_
 
 def test_it_stops_at_the_most_and_says_how_many_would_do():
     values = np.random.default_rng(1).normal(10.0, 30.0, 50)
-    asked = []
-    verdict = until_precise(lambda n: (asked.append(n), {"a": values[:n]})[1], 0.1, 0, 15, 4)
+    asked: list[int] = []
+    verdict = until_precise(first_of(values, asked), 0.1, 0, 15, 4)
     assert asked[0] == FIRST
     assert (verdict.reached, verdict.replicates) == (False, 15)
     assert verdict.needed == replicates_needed(values[:15].mean(), values[:15].std(ddof=1), 0.1)

@@ -186,5 +186,6 @@ def test_a_budget_that_does_not_suffice_is_told_with_the_number_needed_and_what_
     assert "--grouped" in str(told.value)
     with pytest.raises(BadInput, match="begun unasked"):
         size_for(TORNADO, 500, None, 2)
+    assert screening_sizes(4, 2, 168, 2) == (4, 16)
     with pytest.raises(BadInput, match="screening 400 and Sobol indices of 8 take"):
         screening_sizes(400, 8, 1000, 2)
