@@ -21,7 +21,7 @@ VARIANCES = (
     "person-years in treatment",
     "person-years in remission",
 )
-NAME_WIDTH, LONG_NAME = 22, 34
+NAME_WIDTH, LONG_NAME = 22, 42
 
 
 def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
