@@ -21,7 +21,7 @@ VARIANCES = (
     "person-years in treatment",
     "person-years in remission",
 )
-NAME_WIDTH, LONG_NAME = 22, 42
+NAME_WIDTH, LONG_NAME = 22, 24
 
 
 def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
@@ -62,7 +62,7 @@ def text_table(frame: pd.DataFrame) -> Table:
     longest = max(map(len, map(str, frame.index)), default=0)
     shown.add_column("", overflow="fold", min_width=min(longest, LONG_NAME))
     for column in frame.columns:
-        shown.add_column(str(column), justify="right")
+        shown.add_column("\n".join(str(column).rsplit(" ", 1)), justify="right", no_wrap=True)
     for name, row in frame.iterrows():
         shown.add_row(str(name), *(str(cell).replace(" (", "\n(", 1) for cell in row))
     return shown
