@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import count
 from pathlib import Path
@@ -17,6 +17,8 @@ from scenarios.load import is_policy, laid_over
 from scenarios.machine import cores
 from scenarios.pathways import checked, without
 from scenarios.plan import RunSpec, comparison_key, plan_draw
+from scenarios.precision import Precision, as_told, outcome_of, until_precise
+from scenarios.precision import checked as checked_precision
 from scenarios.running import (
     DEFAULT_PEOPLE,
     DEFAULT_REPLICATES,
@@ -43,6 +45,7 @@ TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE = "totals.parquet", "ranking.parquet",
 TABLE_FILES = (
     SUMMARY_FILE, DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE, TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE,
 )  # fmt: skip
+INFORMATION_FILE = "information.parquet"
 PATHWAYS_FILE, PATHWAYS_FIGURE = "pathways.parquet", "pathways"
 FIGURES = ("policies", "policies_by_year")
 MOST_POLICIES = 200
@@ -65,6 +68,7 @@ def compare(
     draws: int = 1,
     persons: bool = False,
     pathways: Sequence[str] = (),
+    precision: Precision | None = None,
     command: str = "scenarios.compare",
 ) -> Comparison:
     """Simulate a baseline and policies with the same people and the same chance, and keep what differs in a folder.
@@ -83,6 +87,9 @@ def compare(
     pathways
         Names of `scenarios.pathways.PATHWAYS`: how much of each policy's effect goes through each of them, from runs of
         all scenarios with it switched off; two more runs for each policy and pathway.
+    precision
+        How narrow the interval of the paired difference of an outcome shall be for every policy: replicates are added
+        until it is, at most `replicates`.
     command
         What the manifest says was asked.
 
@@ -100,6 +107,7 @@ def compare(
 
     if every not in FILES:
         raise InputError("compare", "every", every, f"is not known, allowed are {', '.join(FILES)}")
+    checked_precision(precision, draws)
     for plugin in plugins:
         import_plugin(plugin)
     place = as_scenario(baseline)
@@ -119,7 +127,7 @@ def compare(
             tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
         if held > replicates:
             tell(Message("", -1, engine.HELD, replicates, held))
-        _simulate(ask, held, store, executor, workers or cores(), progress, command)
+        _simulate(ask, held, store, executor, workers or cores(), progress, command, precision)
     return Comparison(folder)
 
 
@@ -225,23 +233,31 @@ def _replicates_of_the_answer(store: Store) -> int:
 
 def _simulate(
     ask: _Asked, replicates: int, store: Store, executor: Executor | None, workers: int, progress: Progress | None,
-    command: str,
+    command: str, precision: Precision | None = None,
 ) -> None:  # fmt: skip
     """Run what is missing, write the answers, and note in the manifest how it goes."""
     from scenarios import engine
 
+    def simulated(chosen: Sequence[Sequence[RunSpec]]) -> None:
+        after = {spec.key: group[0].key for group in chosen for spec in group[1:]}
+        engine.run(list(_baselines_first(chosen)), store, executor, workers, progress, after=after)
+
     groups = ask.groups(replicates)
-    specs = list(_baselines_first(groups))
-    after = {spec.key: group[0].key for group in groups for spec in group[1:]}
     tables = [*table_files(ask.every, ask.persons), *TABLE_FILES]
     figures: tuple[str, ...] = FIGURES
     if ask.pathways:
         tables, figures = [*tables, PATHWAYS_FILE], (*figures, PATHWAYS_FIGURE)
+    if len(ask.draws) > 1:
+        tables.append(INFORMATION_FILE)
     names = [*tables, *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]
     journal = Journal(store, _facts(ask, groups, command), names)
     try:
         journal.note("running")
-        engine.run(specs, store, executor, workers, progress, after=after)
+        if precision is None:
+            simulated(groups)
+        else:
+            groups, told = _precise(ask, groups, store, precision, simulated, workers)
+            journal.facts = _facts(ask, groups, command) | {"precision": told}
         write_answers(store, groups, ask)
     except KeyboardInterrupt:
         journal.note("interrupted")
@@ -250,6 +266,33 @@ def _simulate(
         journal.note("failed")
         raise
     journal.note("complete")
+
+
+def _precise(
+    ask: _Asked, groups: list[list[RunSpec]], store: Store, asked: Precision,
+    simulated: Callable[[Sequence[Sequence[RunSpec]]], None], workers: int,
+) -> tuple[list[list[RunSpec]], dict[str, Any]]:  # fmt: skip
+    """As many of the replicates as the precision asks for, and what the manifest tells of it."""
+
+    def there(group: Sequence[RunSpec]) -> bool:
+        return all(store.has(spec.key, spec.every, spec.persons) for spec in group)
+
+    missing = (number for number, group in enumerate(groups) if not there(group))
+    held = max(next(missing, len(groups)), _replicates_of_the_answer(store))
+
+    def measured(number: int) -> dict[str, Any]:
+        simulated(groups[:number])
+        found = [
+            outcome_of(store, [group[place].key for group in groups[:number]], asked.outcome)
+            for place in range(len(ask.scenarios))
+        ]
+        return {
+            scenario.name: values - found[0]
+            for scenario, values in zip(ask.scenarios[1:], found[1:], strict=True)
+        }
+
+    verdict = until_precise(measured, asked.width, held, len(groups), workers)
+    return groups[: verdict.replicates], as_told(asked, verdict)
 
 
 def _baselines_first(groups: Sequence[Sequence[RunSpec]]) -> Iterator[RunSpec]:
@@ -287,7 +330,7 @@ def write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked
     keys = [group[place].key for place in range(len(ask.run)) for group in groups]
     for name, kind in table_files(ask.every, ask.persons).items():
         store.write_file(name, store.assemble(keys, kind))
-    tables = comparison_tables(store.folder / YEARLY_FILE, derive_seed(ask.seed, 0), ask.pathways)
+    tables = comparison_tables(store.folder / YEARLY_FILE, derive_seed(ask.seed, 0), ask.pathways, ask.draws)
     for name, content in tables.items():
         store.write_file(name, content)
     comparison = Comparison(store.folder)

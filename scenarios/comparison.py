@@ -82,7 +82,8 @@ class Comparison(Results):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables; columns stand in `scenarios.tables`."""
-        told = ("pathways",) if self.manifest.get("pathways") else ()
+        told: tuple[str, ...] = ("pathways",) if self.manifest.get("pathways") else ()
+        told += ("information",) if self.manifest["draws"] > 1 else ()
         return (*TABLES, *told, *super().tables[2:])
 
     @property
@@ -128,6 +129,17 @@ class Comparison(Results):
     def economics(self) -> pd.DataFrame:
         """Rows of economics.parquet."""
         return self._read("economics")
+
+    @cached_property
+    def information(self) -> pd.DataFrame:
+        """Rows of information.parquet; only there where parameters were drawn."""
+        return self._read("information")
+
+    def worth_knowing(self, most: int = 10) -> pd.DataFrame:
+        """What knowing numbers before choosing would be worth, as text."""
+        from scenarios.comparison_words import worth_table
+
+        return worth_table(self.information, most)
 
     def to_frame(self, table: str = "differences_summary") -> pd.DataFrame:
         """A copy of one of the `tables`."""

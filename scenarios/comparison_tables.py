@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from scenarios.draws import Draw
 from scenarios.economics.table import EFFECT, economics_table
+from scenarios.economics.worth import information_table, positions_of
 from scenarios.pairs import (
     KEYS,
     estimates,
@@ -24,6 +26,7 @@ from scenarios.tables import (
     DIFFERENCES,
     DIFFERENCES_SUMMARY,
     ECONOMICS,
+    INFORMATION,
     PATHWAYS,
     RANKING,
     SUMMARY,
@@ -32,8 +35,12 @@ from scenarios.tables import (
 )
 
 
-def comparison_tables(yearly_file: Path, seed: int, pathways: Sequence[str] = ()) -> dict[str, bytes]:
-    """Name and Parquet bytes of every table of a comparison but the yearly one."""
+def comparison_tables(
+    yearly_file: Path, seed: int, pathways: Sequence[str] = (), draws: Sequence[Draw] = ()
+) -> dict[str, bytes]:
+    """Name and Parquet bytes of every table of a comparison but the yearly one; with several draws of parameters also
+    what it would be worth to know them.
+    """
     every = pd.read_parquet(yearly_file)
     baseline = str(every["policy"].iloc[0])
     yearly = every[~every["policy"].str.contains(WITHOUT, regex=False)]
@@ -49,7 +56,17 @@ def comparison_tables(yearly_file: Path, seed: int, pathways: Sequence[str] = ()
     if pathways:
         table = pathways_table(with_derived(every), baseline, pathways)
         tables["pathways.parquet"] = parquet_bytes(table, PATHWAYS)
+    if len(draws) > 1:
+        tables["information.parquet"] = parquet_bytes(information(yearly, draws, seed), INFORMATION)
     return tables
+
+
+def information(yearly: pd.DataFrame, draws: Sequence[Draw], seed: int) -> pd.DataFrame:
+    """Rows of information.parquet; none where nobody counted costs."""
+    if not (yearly["measure"] == EFFECT).any():
+        return pd.DataFrame(columns=INFORMATION.names)
+    numbers = positions_of([(draw.changes, draw.places) for draw in draws])
+    return information_table(yearly, numbers, seed)
 
 
 def economics(yearly: pd.DataFrame, baseline: str) -> pd.DataFrame:

@@ -125,3 +125,29 @@ def sentence(totals: pd.DataFrame, policy: str, substance: str | None = None) ->
             parts.append(f"{change} {title}, {sure}" if sure != NONE else f"no difference in {title}")
     years = int(rows["horizon_years"].max()) if len(rows) else 0
     return f"Over {years} year{'s' * (years != 1)}, of 100,000 residents: " + "; ".join(parts) + "."
+
+
+WORTH_TITLE = "What it would be worth to know more before choosing"
+WORTH_NOTE = (
+    "Expected value of perfect information, of all numbers together and of each alone, in dollars for the whole place; "
+    "costs to society, $100,000 a QALY. A number that has no bearing stays below the last column 19 times in 20."
+)
+WORTH_PERSPECTIVE, WORTH_PRICE = "societal", 100_000.0
+EVERYTHING = "all numbers together"
+
+
+def worth_table(information: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The numbers most worth knowing, as text; too few draws tell of all together alone."""
+    rows = information[
+        (information["perspective"] == WORTH_PERSPECTIVE) & (information["wtp"] == WORTH_PRICE)
+        & (information["rank"] <= most) & ((information["worth"] > 0.0) | (information["rank"] == 0))
+    ].sort_values("rank")  # fmt: skip
+    names = [
+        EVERYTHING if rank == 0 else str(name)
+        for name, rank in zip(rows["parameter"], rows["rank"], strict=True)
+    ]
+    columns = {
+        "worth, $": [f"{v:,.0f}" for v in rows["worth"]],
+        "by chance, $": [f"{v:,.0f}" if math.isfinite(v) else "-" for v in rows["by_chance"]],
+    }
+    return pd.DataFrame(columns, index=pd.Index(names, name="number"))

@@ -36,9 +36,12 @@ def parameter_draws(scenarios: Sequence[Scenario], draws: int, seed: int) -> lis
     if draws < 2:
         return [Draw()]
     from population.rule_ranges import rule_ranges
+    from population.rules import class_names
+    from scenarios.cost_ranges import cost_ranges
 
     first = scenarios[0]
     every = rule_ranges(tuple(first.substances), tuple(first.care))
+    every |= cost_ranges(first.costs, class_names(tuple(first.substances)))
     ranges = {name: quantity for name, quantity in every.items() if quantity.kind != FITTED}
     u = {name: hypercube(name, draws, seed) for name in ranges}
     changes = {name: pert(u[name], quantity) for name, quantity in ranges.items()}

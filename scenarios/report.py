@@ -113,6 +113,17 @@ def _answers(results: Results) -> Iterator[str]:
         yield f"<h3>{escape(results.titles[name])}</h3><p>{escape(results.sentence(name))}</p>"
         yield f"<div class='wide'>{results.table_of(name).to_html(border=0, escape=True)}</div>"
     yield from _costs(results)
+    yield from _worth(results)
+
+
+def _worth(results: Comparison) -> Iterator[str]:
+    """What knowing more would be worth, where parameters were drawn and costs counted."""
+    from scenarios.comparison_words import WORTH_NOTE, WORTH_TITLE
+
+    if not (results.folder / "information.parquet").is_file() or not len(results.information):
+        return
+    table = results.worth_knowing().to_html(border=0, escape=True)
+    yield f"<h2>{WORTH_TITLE}</h2><p>{escape(WORTH_NOTE)}</p><div class='wide'>{table}</div>"
 
 
 def _costs(results: Comparison) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import load
 from scenarios.machine import cores
 from scenarios.plan import RunSpec, code_version, experiment_key, more_replicates, plan, sha256
+from scenarios.precision import Precision, as_told, checked, outcome_of, until_precise
 from scenarios.store import MANIFEST, Store, file_facts, read_manifest
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run(
     every: str = "year",
     checkpoint_every: int = 0,
     persons: bool = False,
+    precision: Precision | None = None,
     command: str = "scenarios.run",
 ) -> Results:
     """Simulate a scenario and keep its results in a folder.
@@ -81,6 +83,8 @@ def run(
         there and gives the same bytes. 0 for never; processes of this machine only.
     persons
         Whether to write ``persons.parquet``: what each person lived through, cost and gained.
+    precision
+        How narrow the interval of an outcome shall be: replicates are added until it is, at most `replicates`.
     command
         What the manifest says was asked.
 
@@ -102,6 +106,7 @@ def run(
     if checkpoint_every < 0 or (checkpoint_every and (executor is not None or persons)):
         message = "must be 0 or more years, and 0 with accounts of persons or an executor, which may not see the folder"
         raise InputError("run", "checkpoint_every", checkpoint_every, message)
+    checked(precision)
     for plugin in plugins:
         import_plugin(plugin)
     specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every, persons)
@@ -115,22 +120,29 @@ def run(
             tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
         if len(whole) > len(specs):
             tell(Message("", -1, engine.HELD, len(specs), len(whole)))
-        _simulate(whole, store, executor, workers or cores(), progress, command, checkpoint_every)
+        _simulate(whole, store, executor, workers or cores(), progress, command, checkpoint_every, precision)
     return Results(folder)
 
 
 def _simulate(
     specs: list[RunSpec], store: Store, executor: Executor | None, workers: int, progress: Progress | None,
-    command: str, checkpoint_every: int,
+    command: str, checkpoint_every: int, precision: Precision | None = None,
 ) -> None:  # fmt: skip
     """Run what is missing, write the answers, and note in the manifest how it goes."""
     from scenarios import engine
+
+    def simulated(chosen: Sequence[RunSpec]) -> None:
+        engine.run(chosen, store, executor, workers, progress, checkpoint_every=checkpoint_every)
 
     tables = table_files(specs[0].every, specs[0].persons)
     journal = Journal(store, facts_of(specs, command), [*tables, SUMMARY_FILE, *FIGURES])
     try:
         journal.note("running")
-        engine.run(specs, store, executor, workers, progress, checkpoint_every=checkpoint_every)
+        if precision is None:
+            simulated(specs)
+        else:
+            specs, told = _precise(specs, store, precision, simulated, workers)
+            journal.facts = facts_of(specs, command) | {"precision": told}
         _write_answers(store, specs)
     except KeyboardInterrupt:
         journal.note("interrupted")
@@ -139,6 +151,22 @@ def _simulate(
         journal.note("failed")
         raise
     journal.note("complete")
+
+
+def _precise(
+    specs: list[RunSpec], store: Store, asked: Precision, simulated: Callable[[Sequence[RunSpec]], None], workers: int
+) -> tuple[list[RunSpec], dict[str, Any]]:  # fmt: skip
+    """As many of the runs as the precision asks for, and what the manifest tells of it."""
+    missing = (i for i, spec in enumerate(specs) if not store.has(spec.key, spec.every, spec.persons))
+    held = max(next(missing, len(specs)), _replicates_of_the_answer(store))
+
+    def measured(number: int) -> dict[str, Any]:
+        simulated(specs[:number])
+        keys = [spec.key for spec in specs[:number]]
+        return {specs[0].scenario.name: outcome_of(store, keys, asked.outcome)}
+
+    verdict = until_precise(measured, asked.width, held, len(specs), workers)
+    return specs[: verdict.replicates], as_told(asked, verdict)
 
 
 def as_scenario(scenario: str | Path | Scenario | Mapping[str, Any]) -> Scenario:

@@ -75,6 +75,19 @@ ECONOMICS = pa.schema(
 )
 """Columns of economics.parquet, which `scenarios.economics.economics_table` makes."""
 
+INFORMATION = pa.schema(
+    [
+        ("perspective", pa.string()),
+        ("wtp", pa.float64()),
+        ("parameter", pa.string()),
+        ("worth", pa.float64()),
+        ("by_chance", pa.float64()),
+        ("beyond_chance", pa.bool_()),
+        ("rank", pa.int32()),
+    ]
+)
+"""Columns of information.parquet: dollars that knowing a number before choosing would be worth; "all" is of all."""
+
 EACH_PERSON = "persons"
 """Kind of the table of persons, beside the periods."""
 
@@ -184,6 +197,72 @@ RANKING = pa.schema(
     ]
 )
 """Columns of ranking.parquet: `nnt` residents live under the policy for each case averted, or gained."""
+
+SENSITIVITY = pa.schema(
+    [
+        ("method", pa.string()),
+        ("of", pa.string()),
+        ("policy", pa.string()),
+        ("measure", pa.string()),
+        ("substance", pa.string()),
+        ("parameter", pa.string()),
+        ("group", pa.string()),
+        ("statistic", pa.string()),
+        ("estimate", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("noise", pa.float64()),
+        ("beyond_noise", pa.bool_()),
+        ("rank", pa.int32()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of sensitivity.parquet: `of` is the level of a scenario or the effect of a policy; `rank` is by the leading
+statistic of the method."""
+
+VARIANCE = pa.schema(
+    [
+        ("method", pa.string()),
+        ("of", pa.string()),
+        ("policy", pa.string()),
+        ("measure", pa.string()),
+        ("substance", pa.string()),
+        ("mean", pa.float64()),
+        ("sd_knowledge", pa.float64()),
+        ("sd_chance", pa.float64()),
+        ("chance_share", pa.float64()),
+        ("noise_share", pa.float64()),
+        ("points", pa.int32()),
+        ("replicates", pa.int32()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of variance.parquet: what outcomes differ by, chance apart from knowledge."""
+
+POINTS = pa.schema(
+    [
+        ("method", pa.string()),
+        ("point", pa.int32()),
+        ("parameter", pa.string()),
+        ("position", pa.float64()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of points.parquet: the numbers of each set of parameters that are not at their values."""
+
+RUNS = pa.schema(
+    [
+        ("policy", pa.string()),
+        ("point", pa.int32()),
+        ("replicate", pa.int32()),
+        ("measure", pa.string()),
+        ("substance", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+    ]
+)
+"""Columns of runs.parquet: every outcome of every run, over all years."""
 
 UNITS = ("per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly")
 

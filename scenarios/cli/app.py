@@ -25,6 +25,7 @@ from scenarios.cli.optimise import optimise_command
 from scenarios.cli.report import report_command
 from scenarios.cli.results import rerun_command, results_command
 from scenarios.cli.run import run_command
+from scenarios.cli.sensitivity import sensitivity_command
 from scenarios.cli.validate import validate_command
 from scenarios.failures import Interrupted, RunFailed, StoreError
 
@@ -48,6 +49,7 @@ app.command("report")(report_command)
 app.command("rerun")(rerun_command)
 app.command("lab")(lab_command)
 app.command("knockouts")(knockouts_command)
+app.command("sensitivity")(sensitivity_command)
 app.command("evidence")(evidence_command)
 app.command("document")(document_command)
 app.command("network")(network_command)

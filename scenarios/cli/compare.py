@@ -17,6 +17,8 @@ from scenarios.cli.options import (
     People,
     Persons,
     Plugins,
+    PreciseOutcome,
+    PrecisionWidth,
     Quiet,
     Seed,
     Workers,
@@ -63,6 +65,8 @@ def compare_command(
             "--show-variance-reduction", help="How many times as many runs unpaired ones would need."
         ),
     ] = False,
+    precision: PrecisionWidth = None,
+    outcome: PreciseOutcome = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -72,7 +76,9 @@ def compare_command(
     from scenarios.running import import_plugin
 
     numbers = Numbers()
-    chosen = numbers.of_runs(people, years, replicates, seed, workers) | {
+    precise, most = numbers.precision(precision, outcome, replicates)
+    chosen = numbers.of_runs(people, years, most, seed, workers) | {
+        "precision": precise,
         "draws": numbers.whole("--draws", draws, 1, MOST_DRAWS, 1),
         "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
         "out": numbers.folder("--out", out),
@@ -107,6 +113,8 @@ def show_comparison(
     substance: str | None = None,
 ) -> None:
     """Print a comparison: JSON alone, the folder alone, or tables in words and the folder."""
+    from scenarios.cli.run import tell_precision
+
     if as_json:
         typer.echo(json.dumps(comparison_as_json(comparison, substance), indent=2, ensure_ascii=False))
         return
@@ -114,6 +122,7 @@ def show_comparison(
         from scenarios.cli.comparison_tables import print_comparison
 
         print_comparison(comparison, variance, substance)
+    tell_precision(comparison.manifest)
     typer.echo(f"Results: {comparison.folder}")
 
 
@@ -138,6 +147,7 @@ def comparison_as_json(comparison: Comparison, substance: str | None = None) -> 
         "cost_unknown": comparison.manifest.get("cost_unknown", {}),
         "differences": rows,
         "ranking": [{str(key): _plain(value) for key, value in row.items()} for row in ranked],
+        **({"precision": comparison.manifest["precision"]} if "precision" in comparison.manifest else {}),
     }
 
 

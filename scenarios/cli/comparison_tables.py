@@ -21,7 +21,7 @@ VARIANCES = (
     "person-years in treatment",
     "person-years in remission",
 )
-NAME_WIDTH = 22
+NAME_WIDTH, LONG_NAME = 22, 24
 
 
 def print_comparison(comparison: Comparison, variance: bool = False, substance: str | None = None) -> None:
@@ -39,6 +39,8 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
     if len(comparison.policies) > 1:
         for measure, title in RANKED:
             _print_ranking(console, comparison, measure, title)
+    if comparison.manifest["draws"] > 1 and len(comparison.information):
+        _print_worth(console, comparison)
     if variance:
         _print_variance(console, comparison, substance)
 
@@ -53,6 +55,18 @@ def _table(frame: pd.DataFrame) -> Table:
         shown.add_column(column, justify="left" if words else "right", no_wrap=not words)
     for name, row in frame.iterrows():
         shown.add_row(str(name), *(str(cell) for cell in row))
+    return shown
+
+
+def text_table(frame: pd.DataFrame) -> Table:
+    """A frame of text, its index in the first column; intervals stand below what they are of."""
+    shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    longest = max(map(len, map(str, frame.index)), default=0)
+    shown.add_column("", overflow="fold", min_width=min(longest, LONG_NAME))
+    for column in frame.columns:
+        shown.add_column("\n".join(str(column).rsplit(" ", 1)), justify="right", no_wrap=True)
+    for name, row in frame.iterrows():
+        shown.add_row(str(name), *(str(cell).replace(" (", "\n(", 1) for cell in row))
     return shown
 
 
@@ -73,6 +87,15 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
         index=[comparison.titles[name] for name in rows["policy"]],
     )
     console.print(_table(frame))
+
+
+def _print_worth(console: Console, comparison: Comparison) -> None:
+    from scenarios.comparison_words import WORTH_NOTE, WORTH_TITLE
+
+    console.print()
+    console.print(WORTH_TITLE, style="bold")
+    console.print(WORTH_NOTE)
+    console.print(text_table(comparison.worth_knowing()))
 
 
 def _count(number: float) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from scenarios.precision import Precision
 
 COMMAND_LINE = "command line"
 LARGEST_SEED = 2**63 - 1
@@ -46,6 +49,21 @@ Every = Annotated[
 Persons = Annotated[
     bool,
     typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
+]
+PrecisionWidth = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="WIDTH",
+        help="Add replicates until half the 95% interval of the outcome is this share of it (0.05 for 5%), at most "
+        "--replicates (then 100 by default).",
+    ),
+]
+PreciseOutcome = Annotated[
+    str | None,
+    typer.Option(
+        "--outcome", metavar="MEASURE", help="What --precision is of, over all years.  [default: disorder]"
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no table.")]
@@ -126,6 +144,21 @@ class Numbers:
             "seed": self.whole("--seed", seed, 0, LARGEST_SEED, 1),
             "workers": self.whole("--workers", workers, 0, cores(), 0),
         }
+
+    def precision(
+        self, width: str | None, outcome: str | None, replicates: str | None
+    ) -> tuple[Precision | None, str | None]:
+        """The precision asked for, if any, and how many replicates there may be: then more than usual."""
+        from scenarios.precision import NARROWEST, USUAL_MOST, USUAL_OUTCOME, WIDEST, Precision
+
+        number = self.real("--precision", width, NARROWEST, WIDEST)
+        if number is None:
+            if outcome is not None and width is None:
+                message = "says what --precision is of; give that too, as --precision 0.05"
+                self.errors.append(InputError(COMMAND_LINE, "--outcome", outcome, message))
+            return None, replicates
+        asked = Precision(number, outcome or USUAL_OUTCOME)
+        return asked, str(USUAL_MOST) if replicates is None else replicates
 
     def finish(self) -> None:
         """Raise `neuro.errors.InputErrors` when there was any mistake."""

@@ -25,6 +25,18 @@ PHASE_WORDS = {
 }
 
 
+SEVERAL, MANY = 8, 60
+"""Runs from which on the time left is told, and from which on no line tells of a phase of a run."""
+
+
+def _time(seconds: float) -> str:
+    """A duration as people say it."""
+    for size, unit in ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "min")):
+        if seconds >= 2.0 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
 class Display(Protocol):
     """What is told of progress: `finished` of the `runs`, of so many `replicates`, have results that are kept."""
 
@@ -65,10 +77,18 @@ class _Silent:
 
     def __init__(self, replicates: int, runs_each: int) -> None:
         self.finished, self.replicates, self.runs_each = 0, replicates, runs_each
+        self.begun, self.ended = time.monotonic(), 0
 
     @property
     def runs(self) -> int:
         return self.replicates * self.runs_each
+
+    def left(self) -> str:
+        """How much there is to do, and how long that takes at the pace so far; what was kept took no time."""
+        runs = self.runs - self.finished
+        if not self.ended or runs <= 0 or self.runs < SEVERAL:
+            return ""
+        return f"; {runs:,} left, about {_time((time.monotonic() - self.begun) / self.ended * runs)}"
 
     def named(self, message: Message, of: bool = False) -> str:
         """Which run a message is about."""
@@ -78,6 +98,7 @@ class _Silent:
 
     def __call__(self, message: Message) -> None:
         self.finished += message.phase in (FINISHED, KEPT)
+        self.ended += message.phase == FINISHED
         if message.phase == FEW and self.warns:
             print(
                 f"warning: only {message.done:,} people are simulated; rates of rare events, such as overdose, "
@@ -98,7 +119,6 @@ class _Lines(_Silent):
 
     def __init__(self, replicates: int, runs_each: int) -> None:
         super().__init__(replicates, runs_each)
-        self.begun = time.monotonic()
         self.told: set[tuple[str, str]] = set()
 
     def __call__(self, message: Message) -> None:
@@ -111,7 +131,9 @@ class _Lines(_Silent):
         if message.phase == KEPT:
             return "kept, was there already"
         if message.phase == FINISHED:
-            return f"finished, after {time.monotonic() - self.begun:.0f} s"
+            return f"finished, after {time.monotonic() - self.begun:.0f} s{self.left()}"
+        if self.runs >= MANY:
+            return ""
         return PHASE_WORDS.get(message.phase, "") if message.phase != "write" else ""
 
 
@@ -130,7 +152,8 @@ class _Bars(_Silent):
             self.progress.update(self.overall, total=self.runs)
             return
         if message.phase in (FINISHED, KEPT):
-            self.progress.update(self.overall, completed=self.finished)
+            text = "replicates" if self.runs_each == 1 else "runs"
+            self.progress.update(self.overall, completed=self.finished, description=f"{text}{self.left()}")
             if (task := self.tasks.pop(message.key, None)) is not None:
                 self.progress.remove_task(task)
             return

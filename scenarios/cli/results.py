@@ -29,13 +29,17 @@ def results_command(
     from scenarios.cli.compare import show_comparison
     from scenarios.cli.optimise import show_optimisation
     from scenarios.cli.run import show
+    from scenarios.cli.sensitivity import show_sensitivity
     from scenarios.comparison import Comparison, is_comparison
     from scenarios.optimise.result import Optimisation, is_optimisation
     from scenarios.results import Results
+    from scenarios.sensitivity.result import Sensitivity, is_sensitivity
 
     results = Results(folder)
     if is_optimisation(results.manifest):
         show_optimisation(Optimisation(folder), as_json=as_json)
+    elif is_sensitivity(results.manifest):
+        show_sensitivity(Sensitivity(folder), as_json=as_json)
     elif is_comparison(results.manifest):
         show_comparison(Comparison(folder), as_json=as_json, substance=substance)
     else:
@@ -61,6 +65,7 @@ def rerun_command(
     from scenarios.cli.optimise import search_again
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
+    from scenarios.sensitivity.result import is_sensitivity
     from scenarios.store import read_manifest
 
     numbers = Numbers()
@@ -75,12 +80,30 @@ def rerun_command(
     again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
     if manifest.get("kind") == "optimise":
         results = search_again(scenarios, manifest, old, quiet, processes, new, chosen["plugins"])
+    elif is_sensitivity(manifest):
+        results = _analysed(manifest, old, scenarios, again)
     elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
         results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)
+
+
+def _analysed(manifest: dict[str, Any], old: Path, scenarios: list[Any], again: dict[str, Any]) -> Results:
+    """The sensitivity analysis that a manifest tells of, once more."""
+    from scenarios.cli.sensitivity import analyse_all
+    from scenarios.sensitivity.running import Question
+
+    asked = manifest["asked"]
+    try:
+        given = {**asked, "parameters": tuple(asked["parameters"]), "outcomes": tuple(asked["outcomes"])}
+        question = Question(**given)
+    except (KeyError, TypeError):
+        message = "must hold what was asked of the analysis; the file was changed"
+        raise InputError(old / "manifest.json", "asked", None, message) from None
+    same = {name: value for name, value in again.items() if name not in ("every", "persons")}
+    return analyse_all(scenarios, question, **same)
 
 
 def _folder_of(file: str) -> Path:

@@ -23,6 +23,8 @@ from scenarios.cli.options import (
     People,
     Persons,
     Plugins,
+    PreciseOutcome,
+    PrecisionWidth,
     Quiet,
     Replicates,
     ScenarioName,
@@ -57,6 +59,8 @@ def run_command(
         typer.Option(metavar="YEARS", help="Write running models down, to go on from.  [default: never]"),
     ] = None,
     persons: Persons = False,
+    precision: PrecisionWidth = None,
+    outcome: PreciseOutcome = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -65,7 +69,9 @@ def run_command(
     from scenarios.running import import_plugin
 
     numbers = Numbers()
-    chosen = numbers.of_runs(people, years, replicates, seed, workers) | {
+    precise, most = numbers.precision(precision, outcome, replicates)
+    chosen = numbers.of_runs(people, years, most, seed, workers) | {
+        "precision": precise,
         "every": numbers.choice("--every", every, ("year", "month", "day"), "year"),
         "checkpoint_every": numbers.whole("--checkpoint-every", checkpoint_every, 1, MOST_YEARS, 0),
         "out": numbers.folder("--out", out),
@@ -123,7 +129,17 @@ def show(results: Results, *, as_json: bool, quiet: bool = False, substance: str
         return
     if not quiet:
         print_table(results, substance)
+    tell_precision(results.manifest)
     typer.echo(f"Results: {results.folder}")
+
+
+def tell_precision(manifest: dict[str, Any]) -> None:
+    """Say how many replicates a precision took, where one was asked for."""
+    from scenarios.precision import in_words
+
+    if isinstance(told := manifest.get("precision"), dict):
+        several = len(manifest.get("policies") or ()) > 1
+        typer.echo(in_words(told, f"under {told['of']}" if several else ""))
 
 
 @contextmanager

@@ -46,6 +46,7 @@ def rates_as_json(results: Results, substance: str | None = None) -> dict[str, A
         "substance": chosen,
         "unit": "per_100000",
         "rates": [{str(key): _plain(value) for key, value in row.items()} for row in rows],
+        **({"precision": results.manifest["precision"]} if "precision" in results.manifest else {}),
     }
 
 

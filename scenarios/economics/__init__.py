@@ -18,12 +18,14 @@ _HOMES = {
     "expected_regret": "scenarios.economics.choices",
     "frontier": "scenarios.economics.incremental",
     "incremental_analysis": "scenarios.economics.incremental",
+    "information_table": "scenarios.economics.worth",
     "net_benefit": "scenarios.economics.benefits",
     "number_needed_to_treat": "scenarios.economics.impact",
     "outcomes_by_draw": "scenarios.economics.table",
     "plane": "scenarios.economics.choices",
     "probability_best": "scenarios.economics.choices",
     "switching_values": "scenarios.economics.benefits",
+    "worth_of": "scenarios.economics.worth",
 }
 
 __all__ = list(_HOMES)

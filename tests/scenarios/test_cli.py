@@ -317,6 +317,7 @@ QUICK = (
     "list networks",
     "list outputs",
     "run -h",
+    "sensitivity -h",
 )
 
 

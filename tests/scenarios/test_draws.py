@@ -7,6 +7,7 @@ from neuro.quantities import Quantity
 from population.rule_ranges import rule_ranges
 from scenarios import load
 from scenarios.comparing import as_policy
+from scenarios.cost_ranges import cost_ranges
 from scenarios.draws import drawn, hypercube, parameter_draws, pert
 
 RANGE = Quantity(value=0.3, low=0.1, high=0.9, unit="1", source="assumed", kind="assumed")
@@ -35,7 +36,7 @@ def test_one_draw_is_the_values_themselves():
 
 def test_draws_lie_within_their_ranges_and_fitted_numbers_stay():
     place = load("baseline")
-    ranges = rule_ranges(tuple(place.substances), tuple(place.care))
+    ranges = rule_ranges(tuple(place.substances), tuple(place.care)) | cost_ranges(place.costs, ("opioid",))
     draws = parameter_draws([place, as_policy("naloxone", place)], 8, seed=1)
     assert [draw.number for draw in draws] == list(range(1, 9))
     for draw in draws:
