@@ -41,15 +41,19 @@ def prefetch(context: Any, array: Any, row: Any, line: Any) -> Any:
     return types.void(array, types.intp, types.intp), code
 
 
+_asked: Any = prefetch
+"""The same, as compiled code calls it: without the context of its typing."""
+
+
 def ask_for_person(rows: Any, i: int, brains: Any, around: Any, slots: Any, courses: Any) -> None:
     """Ask for what is known of a person `AHEAD` places after `i` in `rows`, but for circuits and courses."""
     if i + AHEAD < rows.size:
         r = rows[i + AHEAD]
-        prefetch(brains, r, 0)
-        prefetch(brains, r, 1)
-        prefetch(around, r, 0)
-        prefetch(slots, r, 0)
-        prefetch(courses, r, 0)
+        _asked(brains, r, 0)
+        _asked(brains, r, 1)
+        _asked(around, r, 0)
+        _asked(slots, r, 0)
+        _asked(courses, r, 0)
 
 
 def ask_for_circuits(rows: Any, i: int, slots: Any, circuits: Any, offers: Any) -> None:
@@ -58,10 +62,10 @@ def ask_for_circuits(rows: Any, i: int, slots: Any, circuits: Any, offers: Any) 
         r = rows[i + AHEAD // 2]
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0:
-                prefetch(circuits, slots[r, s], 0)
-                prefetch(circuits, slots[r, s], 1)
-                prefetch(circuits, slots[r, s], 2)
-                prefetch(offers, slots[r, s], 0)
+                _asked(circuits, slots[r, s], 0)
+                _asked(circuits, slots[r, s], 1)
+                _asked(circuits, slots[r, s], 2)
+                _asked(offers, slots[r, s], 0)
 
 
 def ask_for_courses(rows: Any, i: int, courses: Any, course_table: Any, other: Any, lines: int) -> None:
@@ -70,6 +74,6 @@ def ask_for_courses(rows: Any, i: int, courses: Any, course_table: Any, other: A
         r = rows[i + AHEAD // 2]
         for k in range(courses.shape[1]):
             if courses[r, k] >= 0:
-                prefetch(course_table, courses[r, k], 0)
+                _asked(course_table, courses[r, k], 0)
                 for line in range(lines):
-                    prefetch(other, courses[r, k], line)
+                    _asked(other, courses[r, k], line)

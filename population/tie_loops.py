@@ -22,7 +22,7 @@ _ties_of_a_block = steps_of_ties.ties_of_a_block
 _support_forms = support.support_forms
 _at_most = steps_of_ties.at_most
 _uniforms = uniforms
-_prefetch = prefetch
+_prefetch: Any = prefetch
 _slot_of, _empty, _put, _have_room = slots.slot_of, slots.empty, slots.put, slots.have_room
 TIES, FRIENDSHIP, SCHOOLWORK = steps_of_ties.TIES, ties.FRIENDSHIP, ties.SCHOOLWORK
 
