@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from neuro.errors import InputError, did_you_mean, shown
 from neuro.quantities import Quantity
@@ -33,6 +33,10 @@ class Move:
     at_most: float | None = None
     of_scenario: bool = False
 
+    @property
+    def path(self) -> str:
+        return self.parameter.name
+
 
 def scenario_paths(scenario: Scenario) -> dict[str, Any]:
     """Numbers and series of a scenario that decide something, by path."""
@@ -53,35 +57,40 @@ def _is_series(part: Any) -> bool:
     return isinstance(part, Mapping) and bool(part) and all(str(k)[:4].isdigit() for k in part)
 
 
-def moved(scenario: Scenario, moves: Sequence[Move], values: Mapping[str, float]) -> Scenario:
+class Moving(Protocol):
+    """What moves a field of a scenario: a `Move`, or a column of a posterior."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def how(self) -> str: ...
+    @property
+    def at_most(self) -> float | None: ...
+    @property
+    def of_scenario(self) -> bool: ...
+
+
+def moved(scenario: Scenario, moves: Sequence[Moving], values: Mapping[str, float]) -> Scenario:
     """The scenario with its own fields as drawn; the same object where none of them is drawn."""
-    own = [m for m in moves if m.of_scenario and m.parameter.name in values]
+    own = [m for m in moves if m.of_scenario and m.path in values]
     if not own:
         return scenario
     data = scenario.as_mapping()
     for move in own:
-        _set(data, move, values[move.parameter.name])
+        *parents, last = move.path.split(".")
+        part: Any = data
+        for key in parents:
+            part = part.setdefault(key, {})
+        part[last] = moved_number(part.get(last), move, values[move.path])
     return scenario_from_mapping(data, scenario.name, scenario.folder)
 
 
-def changes(moves: Sequence[Move], values: Mapping[str, float]) -> dict[str, float]:
+def changes(moves: Sequence[Moving], values: Mapping[str, float]) -> dict[str, float]:
     """Numbers of the data files as drawn, by path, for `population.AddictionModel(changes=...)`."""
-    return {
-        m.parameter.name: values[m.parameter.name]
-        for m in moves
-        if not m.of_scenario and m.parameter.name in values
-    }
+    return {m.path: values[m.path] for m in moves if not m.of_scenario and m.path in values}
 
 
-def _set(data: dict[str, Any], move: Move, value: float) -> None:
-    *parents, last = move.parameter.name.split(".")
-    part: Any = data
-    for key in parents:
-        part = part.setdefault(key, {})
-    part[last] = moved_number(part.get(last), move, value)
-
-
-def moved_number(before: Any, move: Move, value: float) -> Any:
+def moved_number(before: Any, move: Moving, value: float) -> Any:
     """A number or a series as drawn."""
     if move.how == "value":
         return value
