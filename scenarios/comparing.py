@@ -12,6 +12,7 @@ from neuro.errors import BadInput, InputError, InputErrors, shown
 from neuro.streams import derive_seed
 from population.burn_in import until_today
 from population.scenario import Scenario
+from scenarios.calibration.posterior import found_for
 from scenarios.draws import Draw, drawn, parameter_draws
 from scenarios.load import is_policy, laid_over
 from scenarios.machine import cores
@@ -65,6 +66,7 @@ def compare(
     draws: int = 1,
     persons: bool = False,
     pathways: Sequence[str] = (),
+    posterior: bool = True,
     command: str = "scenarios.compare",
 ) -> Comparison:
     """Simulate a baseline and policies with the same people and the same chance, and keep what differs in a folder.
@@ -83,6 +85,9 @@ def compare(
     pathways
         Names of `scenarios.pathways.PATHWAYS`: how much of each policy's effect goes through each of them, from runs of
         all scenarios with it switched off; two more runs for each policy and pathway.
+    posterior
+        Whether draws are those of the posterior for the baseline, where one is there that fits the data files; if not,
+        or if there is none, each parameter is drawn in its range.
     command
         What the manifest says was asked.
 
@@ -105,11 +110,15 @@ def compare(
     place = as_scenario(baseline)
     scenarios = comparable(place, [as_policy(policy, place) for policy in _listed(policies)])
     horizon = scenarios[0].years if years is None else years
-    sets = tuple(parameter_draws(scenarios, draws, seed))
+    fitted = found_for(scenarios[0])[0] if posterior and draws > 1 else None
+    sets = tuple(parameter_draws(scenarios, draws, seed, fitted))
     ask = _Asked(
         tuple(scenarios), people, horizon, seed, tuple(plugins), every, sets, checked(pathways), persons
     )
-    key = comparison_key(scenarios, people, horizon, seed, draws, plugins, every, ask.pathways)
+    ask.drawn_from = fitted.key if fitted else ""
+    key = comparison_key(
+        scenarios, people, horizon, seed, draws, plugins, every, ask.pathways, ask.drawn_from
+    )
     folder = Path(out) if out is not None else Path(RESULTS) / f"{scenarios[0].name}-compared-{key[:8]}"
     tell = progress or (lambda message: None)
     with Store(folder, key) as store:
@@ -132,7 +141,7 @@ class _Asked:
     ) -> None:  # fmt: skip
         self.scenarios, self.people, self.years, self.seed = scenarios, people, years, seed
         self.plugins, self.every, self.draws = plugins, every, draws
-        self.pathways, self.persons = pathways, persons
+        self.pathways, self.persons, self.drawn_from = pathways, persons, ""
         self.run = [*scenarios, *(without(s, pathway) for pathway in pathways for s in scenarios)]
         self.drawn = [[drawn(scenario, draw) for scenario in self.run] for draw in draws]
 
@@ -267,6 +276,7 @@ def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> di
         "policy_folders": [str(s.folder) if s.folder else None for s in ask.scenarios[1:]],
         "draws": len(ask.draws),
         "pathways": list(ask.pathways),
+        **({"posterior": ask.drawn_from} if ask.drawn_from else {}),
     }
 
 

@@ -84,8 +84,17 @@ def runs_of(plan: Plan) -> int:
 def folder_key(plan: Plan) -> str:
     """Key of a calibration: the plan, what it is about, and the code and data that decide it."""
     held = sorted(g.id for g in plan.held_out)
-    decided = [dict(plan.written), plan.people, plan.seed, held, asdict(plan.method), plan.scenario.canonical()]
-    return sha256([json.loads(json.dumps(decided, default=str)), code_version(), measures_version(), data_key()])
+    decided = [
+        dict(plan.written),
+        plan.people,
+        plan.seed,
+        held,
+        asdict(plan.method),
+        plan.scenario.canonical(),
+    ]
+    return sha256(
+        [json.loads(json.dumps(decided, default=str)), code_version(), measures_version(), data_key()]
+    )
 
 
 def whole_task(plan: Plan) -> Task:

@@ -122,8 +122,8 @@ class Emulator:
         lengths = np.exp(self.hyper[3:])
         a, b = x / lengths, self.x / lengths
         squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2.0 * a @ b.T
-        found: np.ndarray = CONSTANT**2 + plane * x @ self.x.T + surface * np.exp(
-            -0.5 * np.maximum(squares, 0.0)
+        found: np.ndarray = (
+            CONSTANT**2 + plane * x @ self.x.T + surface * np.exp(-0.5 * np.maximum(squares, 0.0))
         )
         return found
 
@@ -143,7 +143,9 @@ class Emulator:
         return float(np.exp(2.0 * self.hyper[2]) * self.unit**2)
 
 
-def trained(goal: Goal, u: np.ndarray, outputs: Sequence[dict[str, Output]]) -> tuple[Emulator, Quality] | None:
+def trained(
+    goal: Goal, u: np.ndarray, outputs: Sequence[dict[str, Output]]
+) -> tuple[Emulator, Quality] | None:
     """An emulator of one goal and how good it is; None where too few runs could compute it."""
     rows = [i for i, o in enumerate(outputs) if goal.id in o and np.isfinite(o[goal.id][0])]
     if len(rows) < max(LEAST_RUNS, np.ptp(u, axis=0).astype(bool).sum() + 3):

@@ -44,7 +44,9 @@ def told_figure(found: Sequence[Told], points: np.ndarray) -> Figure:
         ax.set_ylim(len(found) - 0.5, -0.5)
         ax.set_xlim(0.0, 1.0)
         ax.set_xlabel("place in the prior: 0 low end, 1 high end")
-        ax.set_title("What the data told: 90% and middle half; grey where they told nothing", loc="left", color=INK)
+        ax.set_title(
+            "What the data told: 90% and middle half; grey where they told nothing", loc="left", color=INK
+        )
         plain_axes(ax, "x")
     return figure
 
@@ -59,7 +61,13 @@ def targets_figure(found: Sequence[Predicted]) -> Figure:
         ax.axvline(0.0, color=QUIET, linewidth=0.8)
         for i, p in enumerate(seen):
             z = max(-FARTHEST, min(FARTHEST, p.z or 0.0))
-            ax.plot(z, i, "o" if p.role == "fitted" else "D", color=MODEL if p.role == "fitted" else HELD, markersize=5)
+            ax.plot(
+                z,
+                i,
+                "o" if p.role == "fitted" else "D",
+                color=MODEL if p.role == "fitted" else HELD,
+                markersize=5,
+            )
         ax.set_yticks(range(len(seen)), [f"{p.goal.id}  ({p.goal.group})" for p in seen], fontsize=7)
         ax.set_ylim(len(seen) - 0.5, -0.5)
         ax.set_xlim(-FARTHEST * 1.05, FARTHEST * 1.05)
@@ -73,7 +81,9 @@ def series_figure(fit: LocalFit) -> Figure:
     panels = fit.panels()
     with rc_context(STYLE):
         figure = _figure(5.2 * min(2, len(panels)), 3.4 * math.ceil(len(panels) / 2))
-        axes = np.atleast_1d(figure.subplots(math.ceil(len(panels) / 2), min(2, len(panels)), squeeze=False)).ravel()
+        axes = np.atleast_1d(
+            figure.subplots(math.ceil(len(panels) / 2), min(2, len(panels)), squeeze=False)
+        ).ravel()
         for ax, (title, rows) in zip(axes, panels.items(), strict=False):
             _panel(ax, title, rows)
         for ax in axes[len(panels) :]:
@@ -83,9 +93,14 @@ def series_figure(fit: LocalFit) -> Figure:
 
 def _panel(ax: Any, title: str, rows: Sequence[dict[str, Any]]) -> None:
     years = [row["year"] for row in rows]
-    for part, colour, label in (("before", BEFORE, "before fitting, 90% of the prior"), ("model", MODEL, "fitted, 90%")):
+    for part, colour, label in (
+        ("before", BEFORE, "before fitting, 90% of the prior"),
+        ("model", MODEL, "fitted, 90%"),
+    ):
         low, high = ([row[f"{part}_{end}"] for row in rows] for end in ("lower", "upper"))
-        ax.fill_between(years, low, high, color=colour, alpha=0.5 if part == "before" else 0.3, linewidth=0, label=label)
+        ax.fill_between(
+            years, low, high, color=colour, alpha=0.5 if part == "before" else 0.3, linewidth=0, label=label
+        )
     ax.plot(years, [row["model"] for row in rows], color=MODEL, label="fitted, median")
     for row in rows:
         ax.plot([row["year"]] * 2, [row["lower"], row["upper"]], color=DATA, linewidth=1.0)

@@ -64,7 +64,9 @@ class LocalPlan:
     @property
     def task(self) -> Task:
         """A run of the place as it is, until the last year of the data is over."""
-        return Task(observed_until(self.scenario, self.rows), self.people, self.seed, series=series_of(self.rows))
+        return Task(
+            observed_until(self.scenario, self.rows), self.people, self.seed, series=series_of(self.rows)
+        )
 
     @property
     def key(self) -> str:

@@ -51,7 +51,9 @@ class Row:
     def goal(self) -> Goal:
         """As a goal: on a logarithmic scale where the value is above 0, a band where there is only a range."""
         if self.value is None:
-            return Goal(self.id, self.lower, self.lower, self.upper, band=True, sd=max(self.upper, 1e-9) * 0.1)
+            return Goal(
+                self.id, self.lower, self.lower, self.upper, band=True, sd=max(self.upper, 1e-9) * 0.1
+            )
         if self.value <= 0.0:
             return Goal(self.id, 0.0, 0.0, self.upper, sd=max(self.upper / 2.0, 1e-9))
         low = max(self.lower, self.value / 20.0)
@@ -67,7 +69,9 @@ class _Reading:
     seen: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def wrong(self, line: int, column: str, value: str, message: str) -> None:
-        self.errors.append(InputError(self.file, f"line {line}, {column}", value, f"{shown(value)} {message}"))
+        self.errors.append(
+            InputError(self.file, f"line {line}, {column}", value, f"{shown(value)} {message}")
+        )
 
 
 def read_series(path: str | Path, scenario: Scenario) -> list[Row]:
@@ -102,7 +106,9 @@ def _header_errors(file: str, header: list[str]) -> list[InputError]:
     errors = []
     for name in NEEDED:
         if name not in header:
-            near = did_you_mean(name, [h for h in header if h not in COLUMNS]).replace("did you mean", "is it")
+            near = did_you_mean(name, [h for h in header if h not in COLUMNS]).replace(
+                "did you mean", "is it"
+            )
             message = f"no such column; {near}the file has {', '.join(header)}"
             errors.append(InputError(file, f"line 1, {name}", None, message))
     for name in header:
@@ -133,7 +139,9 @@ def _row(reading: _Reading, line: int, cells: list[str], header: list[str]) -> R
     _order(reading, line, cell, value, lower, upper)
     if (year, measure, stratum) in reading.seen:
         first = reading.seen[year, measure, stratum]
-        reading.wrong(line, "year", cell["year"], f"and the same measure and stratum stand in line {first} already")
+        reading.wrong(
+            line, "year", cell["year"], f"and the same measure and stratum stand in line {first} already"
+        )
     if stratum != ALL and unit == "count" and people is None:
         message = "is needed for counts of a stratum: its residents of 12 and over; or give unit per_100000"
         reading.wrong(line, "population", "", message)
@@ -176,7 +184,9 @@ def _year(reading: _Reading, line: int, text: str) -> int:
     last = 2100
     if re.fullmatch(r"\d{4}", text) and first <= int(text) <= last:
         return int(text)
-    message = f"must be a year from {first}, the year after the past of {reading.scenario.name} begins, to {last}"
+    message = (
+        f"must be a year from {first}, the year after the past of {reading.scenario.name} begins, to {last}"
+    )
     reading.wrong(line, "year", text, message)
     return 0
 
@@ -227,4 +237,6 @@ def _order(
     if lower > upper or upper <= 0.0:
         reading.wrong(line, "upper", cell["upper"], f"must be above 0 and not below lower ({cell['lower']})")
     elif value is not None and not lower <= value <= upper:
-        reading.wrong(line, "value", cell["value"], f"must lie between lower and upper ({lower:g} to {upper:g})")
+        reading.wrong(
+            line, "value", cell["value"], f"must lie between lower and upper ({lower:g} to {upper:g})"
+        )

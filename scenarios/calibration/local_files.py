@@ -45,7 +45,9 @@ def place_path(given: str | None, scenario: Scenario, source: str) -> Path:
         message = "must end with .yaml, its name be small letters, digits, _ or -"
         raise InputError("command line", "--place", str(path), message)
     if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(MARK):
-        message = "is there already and was not written by mesolimbic calibrate; give another name with --place"
+        message = (
+            "is there already and was not written by mesolimbic calibrate; give another name with --place"
+        )
         raise InputError(path, "--place", str(path), message)
     if path.resolve() == Path(source).resolve():
         raise InputError(path, "--place", str(path), "is the place itself; give another name")
@@ -113,7 +115,9 @@ def _fields(fit: LocalFit, fitted: Scenario) -> list[str]:
         for key in parents:
             part = part.setdefault(key, {})
         words = {"times": "times what it was, ", "plus": "added, ", "value": ""}[move.how]
-        comment = f"{words}{fit.centre[move.path]:.3g} (90% {one.lower:.3g} to {one.upper:.3g}): {one.verdict}"
+        comment = (
+            f"{words}{fit.centre[move.path]:.3g} (90% {one.lower:.3g} to {one.upper:.3g}): {one.verdict}"
+        )
         part[last] = (comment, places[move.path])
     return list(_nested(tree, 0))
 
@@ -177,5 +181,6 @@ def outside(fit: LocalFit) -> list[str]:
     return [
         f"{row['series']} {row['year']}"
         for row in fit.rows()
-        if not np.isnan(row["model"]) and (row["model_upper"] < row["lower"] or row["model_lower"] > row["upper"])
+        if not np.isnan(row["model"])
+        and (row["model_upper"] < row["lower"] or row["model_lower"] > row["upper"])
     ]

@@ -103,7 +103,9 @@ def moved_number(before: Any, move: Moving, value: float) -> Any:
     return new if move.at_most is None else min(new, move.at_most)
 
 
-def move_of(entry: Mapping[str, Any], scenario: Scenario, ranges: Mapping[str, Quantity], file: str, field: str) -> Move:
+def move_of(
+    entry: Mapping[str, Any], scenario: Scenario, ranges: Mapping[str, Quantity], file: str, field: str
+) -> Move:
     """A parameter of a plan: its range from the data files or the scenario unless the plan gives another.
 
     Raises

@@ -159,7 +159,9 @@ def read_plan(
     path = PLANS / f"{plan}.yaml" if str(plan) in plan_names() else Path(plan)
     if path.parent != PLANS and path.suffix not in (".yaml", ".yml"):
         names = plan_names()
-        message = f"no such plan; {did_you_mean(plan, names)}there are {', '.join(names)}; or give a YAML file"
+        message = (
+            f"no such plan; {did_you_mean(plan, names)}there are {', '.join(names)}; or give a YAML file"
+        )
         raise InputError("command line", "--plan", str(plan), message)
     written = read_yaml(path)
     try:
@@ -216,10 +218,14 @@ def _targets(entry: PlanEntry, file: str, errors: list[InputError]) -> Iterable[
             message = f"{shown(target.id)} is no target; {did_you_mean(target.id, known)}"
             errors.append(InputError(file, field, target.id, f"{message}see `mesolimbic evidence`"))
         elif target.id in computed.reasons:
-            errors.append(InputError(file, field, target.id, f"cannot be computed: {computed.reasons[target.id]}"))
+            errors.append(
+                InputError(file, field, target.id, f"cannot be computed: {computed.reasons[target.id]}")
+            )
         elif computed.computed[target.id].measure.run != "county":
             run = computed.computed[target.id].measure.run
-            errors.append(InputError(file, field, target.id, f"is computed by a run of kind {run}; only county is"))
+            errors.append(
+                InputError(file, field, target.id, f"is computed by a run of kind {run}; only county is")
+            )
         else:
             yield goal_of(known[target.id], target)
 
@@ -298,6 +304,8 @@ def _explained(problem: ValidationError, file: str) -> list[InputError]:
         field = ".".join(str(p) for p in error["loc"])
         value = error["input"]
         said = error["msg"][:1].lower() + error["msg"][1:]
-        shown_value = f", but is {shown(value)}" if error["type"] not in ("missing", "extra_forbidden") else ""
+        shown_value = (
+            f", but is {shown(value)}" if error["type"] not in ("missing", "extra_forbidden") else ""
+        )
         found.append(InputError(file, field, value, f"{said}{shown_value}"))
     return found

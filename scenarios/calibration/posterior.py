@@ -56,7 +56,9 @@ class Posterior:
     @property
     def key(self) -> str:
         """SHA-256 over draws, columns and facts."""
-        return sha256([self.name, [asdict(c) for c in self.columns], _csv(self.columns, self.draws), dict(self.facts)])
+        return sha256(
+            [self.name, [asdict(c) for c in self.columns], _csv(self.columns, self.draws), dict(self.facts)]
+        )
 
     def write(self, folder: Path, stem: str) -> list[Path]:
         """Write STEM.csv (the draws) and STEM.json (all else and the key)."""
@@ -138,7 +140,11 @@ def data_key() -> str:
             name = path.relative_to(root).as_posix()
             if name.startswith("findings/"):
                 continue
-            content = sha256(_plain(read_yaml(path))) if path.suffix == ".yaml" else path.read_text(encoding="utf-8")
+            content = (
+                sha256(_plain(read_yaml(path)))
+                if path.suffix == ".yaml"
+                else path.read_text(encoding="utf-8")
+            )
             digest.update(f"\0{package}/{name}\0{content}".encode())
     return digest.hexdigest()
 
@@ -183,7 +189,10 @@ def found_for(scenario: Scenario) -> tuple[Posterior | None, str]:
     for path in paths:
         found = read_posterior(path)
         if not (reason := found.misfit(scenario)):
-            return found, f"draws are from the posterior {found.name} ({len(found.draws)} draws, key {found.key[:8]})"
+            return (
+                found,
+                f"draws are from the posterior {found.name} ({len(found.draws)} draws, key {found.key[:8]})",
+            )
         reasons.append(f"{found.name} is not used: {reason}")
     why = "; ".join(reasons) or "no posterior for this place is there"
     return None, f"draws are from the ranges of the data files, each for itself; {why}"

@@ -43,7 +43,9 @@ class Sample:
     accepted: float
 
 
-def sample(likelihood: LogLikelihood, dimensions: int, particles: int, seed: int, name: str = "sample") -> Sample:
+def sample(
+    likelihood: LogLikelihood, dimensions: int, particles: int, seed: int, name: str = "sample"
+) -> Sample:
     """Points of the posterior under a uniform prior on the unit cube."""
     random = generator(seed, name)
     u = sobol(particles, dimensions, seed, name)

@@ -132,7 +132,9 @@ def calibrate(
         moving = space.indices(so_far)
         for wave in range(method.waves):
             known = [g for g in counted if g.id in emulators]
-            points, fact = not_implausible(space, moving, known, emulators, method, seed, f"{stage} wave {wave}")
+            points, fact = not_implausible(
+                space, moving, known, emulators, method, seed, f"{stage} wave {wave}"
+            )
             facts.append(WaveFacts(stage, wave + 1, len(points), *fact))
             tell(f"{stage}, wave {wave + 1}: {fact[0]:.1%} of the space is left")
             runs.add(points, simulate(points, f"{stage} wave {wave}"))
