@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install run test verify evidence lint clean distclean
+.PHONY: help install run test verify evidence posterior lint clean distclean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,7 @@ help:
 	@echo "make test     run the tests (a few minutes)"
 	@echo "make verify   run the slow tests: phenomena, convergence, evidence"
 	@echo "make evidence write docs/evidence.md from the laboratory (hours; goes on where it was stopped)"
+	@echo "make posterior fit the opioid county and put the draws where --draws uses them (a night; goes on where it was stopped)"
 	@echo "make lint     check style and types"
 	@echo "make install  only make the environment, in $(VENV)"
 	@echo "make clean    remove caches and builds; distclean removes $(VENV) too; results stay"
@@ -56,6 +57,10 @@ verify: $(READY)
 evidence: $(READY)
 	@echo "Writing docs/evidence.md; what is kept in results/lab and current is used"
 	@$(BIN)/mesolimbic lab document --workers $(WORKERS)
+
+posterior: $(READY)
+	@echo "Calibrating; runs that are kept in results/calibration are used"
+	@$(BIN)/mesolimbic calibrate baseline --ship --workers $(WORKERS)
 
 lint: $(READY)
 	@echo "Checking style"

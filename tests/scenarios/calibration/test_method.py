@@ -79,7 +79,7 @@ def test_the_same_seed_gives_the_same_posterior():
 def test_an_emulator_learns_a_curve_and_says_how_well():
     u = sobol(48, 2, 1)
     outputs = [{"y": (float(np.sin(4.0 * a) + b**2), 0.0)} for a, b in u]
-    found = trained(Goal("y", 0.5, 0.4, 0.6), u, outputs)
+    found = trained(Goal("y", 0.5, -1.0, 2.0), u, outputs)
     assert found is not None
     emulator, quality = found
     new = sobol(64, 2, 2, "new")
