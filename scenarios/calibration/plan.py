@@ -267,7 +267,11 @@ def _findings(entry: PlanEntry, file: str, errors: list[InputError]) -> Iterable
 
 
 def _stage_errors(entry: PlanEntry, file: str) -> Iterable[InputError]:
-    parts = {"parameters": entry.parameters, "targets": entry.targets, "findings": entry.findings}
+    parts: dict[str, Sequence[ParameterEntry | TargetEntry | FindingEntry]] = {
+        "parameters": entry.parameters,
+        "targets": entry.targets,
+        "findings": entry.findings,
+    }
     for part, entries in parts.items():
         seen: set[str] = set()
         for i, one in enumerate(entries):

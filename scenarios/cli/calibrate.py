@@ -131,8 +131,8 @@ def calibrate_command(
 
 
 def _belong_together(asked: Asked, minutes: str | None, numbers: Numbers) -> None:
-    local = {"--place": asked.place, "--minutes": minutes}
-    plans = {
+    local: dict[str, Any] = {"--place": asked.place, "--minutes": minutes}
+    plans: dict[str, Any] = {
         "--plan": asked.plan, "--hold-out": asked.hold_out, "--recover": asked.recover, "--ship": asked.ship,
     }  # fmt: skip
     wrong = (plans | asked.method) if asked.data is not None else local
