@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install run test verify evidence documents lint clean distclean
+.PHONY: help install run test verify evidence documents posterior lint clean distclean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +25,7 @@ help:
 	@echo "make verify   run the slow tests: phenomena, convergence, evidence"
 	@echo "make evidence write the documents of runs and of the code (hours; goes on where it was stopped)"
 	@echo "make documents write those of the code alone: docs/ODD.md, parameters.md, validation.md (seconds)"
+	@echo "make posterior fit the opioid county and put the draws where --draws uses them (a night; goes on where it was stopped)"
 	@echo "make lint     check style and types"
 	@echo "make install  only make the environment, in $(VENV)"
 	@echo "make clean    remove caches and builds; distclean removes $(VENV) too; results stay"
@@ -72,6 +73,10 @@ evidence: $(READY)
 documents: $(READY)
 	@echo "Writing docs/ODD.md, docs/parameters.md and docs/validation.md"
 	@$(BIN)/mesolimbic document
+
+posterior: $(READY)
+	@echo "Calibrating; runs that are kept in results/calibration are used"
+	@$(BIN)/mesolimbic calibrate baseline --ship --workers $(WORKERS)
 
 lint: $(READY)
 	@echo "Checking style"

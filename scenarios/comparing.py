@@ -12,6 +12,7 @@ from neuro.errors import BadInput, InputError, InputErrors, shown
 from neuro.streams import derive_seed
 from population.burn_in import until_today
 from population.scenario import Scenario
+from scenarios.calibration.posterior import found_for
 from scenarios.draws import Draw, drawn, parameter_draws
 from scenarios.load import is_policy, laid_over
 from scenarios.machine import cores
@@ -69,6 +70,7 @@ def compare(
     persons: bool = False,
     pathways: Sequence[str] = (),
     precision: Precision | None = None,
+    posterior: bool = True,
     command: str = "scenarios.compare",
 ) -> Comparison:
     """Simulate a baseline and policies with the same people and the same chance, and keep what differs in a folder.
@@ -90,6 +92,9 @@ def compare(
     precision
         How narrow the interval of the paired difference of an outcome shall be for every policy: replicates are added
         until it is, at most `replicates`.
+    posterior
+        Whether draws are those of the posterior for the baseline, where one is there that fits the data files; if not,
+        or if there is none, each parameter is drawn in its range.
     command
         What the manifest says was asked.
 
@@ -113,11 +118,15 @@ def compare(
     place = as_scenario(baseline)
     scenarios = comparable(place, [as_policy(policy, place) for policy in _listed(policies)])
     horizon = scenarios[0].years if years is None else years
-    sets = tuple(parameter_draws(scenarios, draws, seed))
+    fitted = found_for(scenarios[0])[0] if posterior and draws > 1 else None
+    sets = tuple(parameter_draws(scenarios, draws, seed, fitted))
     ask = _Asked(
         tuple(scenarios), people, horizon, seed, tuple(plugins), every, sets, checked(pathways), persons
     )
-    key = comparison_key(scenarios, people, horizon, seed, draws, plugins, every, ask.pathways)
+    ask.drawn_from = fitted.key if fitted else ""
+    key = comparison_key(
+        scenarios, people, horizon, seed, draws, plugins, every, ask.pathways, ask.drawn_from
+    )
     folder = Path(out) if out is not None else Path(RESULTS) / f"{scenarios[0].name}-compared-{key[:8]}"
     tell = progress or (lambda message: None)
     with Store(folder, key) as store:
@@ -140,7 +149,7 @@ class _Asked:
     ) -> None:  # fmt: skip
         self.scenarios, self.people, self.years, self.seed = scenarios, people, years, seed
         self.plugins, self.every, self.draws = plugins, every, draws
-        self.pathways, self.persons = pathways, persons
+        self.pathways, self.persons, self.drawn_from = pathways, persons, ""
         self.run = [*scenarios, *(without(s, pathway) for pathway in pathways for s in scenarios)]
         self.drawn = [[drawn(scenario, draw) for scenario in self.run] for draw in draws]
 
@@ -311,6 +320,7 @@ def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> di
         "draws": len(ask.draws),
         "pathways": list(ask.pathways),
         "cost_unknown": costs_unknown(ask.scenarios),
+        **({"posterior": ask.drawn_from} if ask.drawn_from else {}),
     }
 
 

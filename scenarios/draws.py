@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
@@ -17,22 +18,43 @@ from numpy.typing import NDArray
 from neuro.quantities import Quantity
 from population.scenario import Scenario, scenario_from_mapping, with_values
 
+if TYPE_CHECKING:
+    from scenarios.calibration.posterior import Column, Posterior
+
 FITTED = "fitted"
+OF_POLICIES = "interventions."
+"""Beginning of the names of what interventions do: no calibration of a status quo tells of it."""
+OF_PRICES = "costs."
+"""Beginning of the names of prices and quality of life, of which rates tell nothing either."""
 PERT_SHAPE = 4.0
 """Weight of the mode against the ends (Malcolm 1959)."""
 
 
 @dataclass(frozen=True)
 class Draw:
-    """One set of parameters: changes of the model's, and where in its range each scenario quantity lies (0 to 1)."""
+    """One set of parameters: changes of the model's, and where in its range each scenario quantity lies (0 to 1).
+
+    Attributes
+    ----------
+    fields, columns
+        Fields of the place as a posterior has drawn them, by path, and how they move.
+    """
 
     number: int = 0
     changes: Mapping[str, float] = field(default_factory=dict)
     places: Mapping[str, float] = field(default_factory=dict)
+    fields: Mapping[str, float] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
 
 
-def parameter_draws(scenarios: Sequence[Scenario], draws: int, seed: int) -> list[Draw]:
-    """The draws of a comparison: the central one, or `draws` samples numbered from 1."""
+def parameter_draws(
+    scenarios: Sequence[Scenario], draws: int, seed: int, posterior: Posterior | None = None
+) -> list[Draw]:
+    """The draws of a comparison: the central one, or `draws` samples numbered from 1.
+
+    With a posterior, its parameters are drawn together, numbers of interventions and prices in their ranges, and everything else
+    stays as it was when the posterior was made: it holds given the rest.
+    """
     if draws < 2:
         return [Draw()]
     from population.rule_ranges import rule_ranges
@@ -42,16 +64,28 @@ def parameter_draws(scenarios: Sequence[Scenario], draws: int, seed: int) -> lis
     first = scenarios[0]
     every = rule_ranges(tuple(first.substances), tuple(first.care))
     every |= cost_ranges(first.costs, class_names(tuple(first.substances)))
-    ranges = {name: quantity for name, quantity in every.items() if quantity.kind != FITTED}
+    ranges = {
+        name: quantity
+        for name, quantity in every.items()
+        if quantity.kind != FITTED and (posterior is None or name.startswith((OF_POLICIES, OF_PRICES)))
+    }
     u = {name: hypercube(name, draws, seed) for name in ranges}
     changes = {name: pert(u[name], quantity) for name, quantity in ranges.items()}
     names = {name for scenario in scenarios for name in quantity_names(scenario).values()}
+    if posterior is not None:
+        names = {name for name in names if name.startswith(OF_POLICIES)}
     places = {name: hypercube(name, draws, seed) for name in sorted(names)}
+    own = [{} if posterior is None else posterior.row(d, seed) for d in range(draws)]
+    columns = () if posterior is None else posterior.columns
+    of_place = {c.path for c in columns if c.of_scenario}
     return [
         Draw(
             d + 1,
-            {name: float(values[d]) for name, values in changes.items()},
+            {name: float(values[d]) for name, values in changes.items()}
+            | {name: value for name, value in own[d].items() if name not in of_place},
             {name: float(values[d]) for name, values in places.items()},
+            {name: value for name, value in own[d].items() if name in of_place},
+            columns,
         )
         for d in range(draws)
     ]
@@ -59,11 +93,16 @@ def parameter_draws(scenarios: Sequence[Scenario], draws: int, seed: int) -> lis
 
 def drawn(scenario: Scenario, draw: Draw) -> Scenario:
     """The scenario with its own uncertain numbers as the draw has them; its name and text stay."""
+    if draw.fields:
+        from scenarios.calibration.moving import moved as moved_fields
+
+        scenario = moved_fields(scenario, draw.columns, draw.fields)
     if not draw.places:
         return scenario
     moved = {
         path: float(pert(np.array([draw.places[name]]), scenario.quantities[path])[0])
         for path, name in quantity_names(scenario).items()
+        if name in draw.places
     }
     plain = with_values(
         scenario.model_dump(mode="json", by_alias=True, exclude={"quantities", "folder"}), moved

@@ -140,11 +140,15 @@ def plan_draw(
 
 def comparison_key(
     scenarios: Sequence[Scenario], people: int, years: int, seed: int, draws: int, plugins: Sequence[str], every: str,
-    pathways: Sequence[str] = (),
+    pathways: Sequence[str] = (), posterior: str = "",
 ) -> str:  # fmt: skip
-    """Key of a comparison: what its runs share, and which scenarios it compares, the first being the baseline."""
+    """Key of a comparison: what its runs share, and which scenarios it compares, the first being the baseline.
+
+    `posterior` is the key of that which draws are from; without one, the key is as if there were none.
+    """
     shared = [_shared(scenario, people, years, seed, plugins, every) for scenario in scenarios]
     asked = {"compare": shared, "draws": draws}
+    asked |= {"posterior": posterior} if posterior else {}
     return sha256(asked | ({"pathways": list(pathways)} if pathways else {}))
 
 

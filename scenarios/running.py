@@ -264,7 +264,7 @@ def facts_of(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
         "command": command,
         "scenario": spec.scenario.as_mapping(),
         "scenario_sha256": sha256(spec.scenario.canonical()),
-        "versions": _versions(),
+        "versions": versions(),
         "seed": spec.seed,
         "people": spec.people,
         "population_size": size,
@@ -281,7 +281,8 @@ def facts_of(specs: Sequence[RunSpec], command: str) -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Versions of the code and of the packages that compute with it."""
     found = {"python": platform.python_version(), "code": code_version()}
     for package in PACKAGES:
         try:

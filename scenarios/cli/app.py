@@ -12,6 +12,7 @@ import typer
 
 from neuro.errors import BadInput
 from scenarios.cli.bench import bench_command
+from scenarios.cli.calibrate import calibrate_command
 from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
 from scenarios.cli.document import document_command
@@ -52,6 +53,7 @@ app.command("knockouts")(knockouts_command)
 app.command("sensitivity")(sensitivity_command)
 app.command("evidence")(evidence_command)
 app.command("document")(document_command)
+app.command("calibrate")(calibrate_command)
 app.command("network")(network_command)
 app.command("dashboard")(dashboard_command)
 app.command("bench")(bench_command)

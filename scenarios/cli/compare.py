@@ -45,6 +45,9 @@ def compare_command(
             metavar="N", help="Sets of parameters drawn from their ranges.  [default: 1, the values]"
         ),
     ] = None,
+    ranges: Annotated[
+        bool, typer.Option("--ranges", help="Draw from the ranges, also where a posterior is there.")
+    ] = False,
     seed: Seed = None,
     workers: Workers = None,
     out: Annotated[
@@ -86,8 +89,12 @@ def compare_command(
     numbers.finish()
     for name in plugin or ():
         import_plugin(name)
-    chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else ()}
+    chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else (), "posterior": not ranges}
     scenarios = [load(name) for name in (baseline, *policies)]
+    if chosen["draws"] > 1 and not ranges and not quiet:
+        from scenarios.calibration.posterior import found_for
+
+        typer.echo(found_for(scenarios[0])[1], err=True)
     comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), **chosen)
     show_comparison(comparison, as_json=as_json, quiet=quiet, variance=show_variance_reduction)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from population.circuit_phase import WEEK
@@ -16,24 +17,45 @@ years from then on.
 """
 
 
-def county(scenario: str = USUAL) -> Scenario:
+def county(scenario: str | Scenario = USUAL) -> Scenario:
     """The place on the day from which it is observed."""
-    return scenario_from_mapping({**load(scenario).as_mapping(), "start_date": FIRST_DAY})
+    place = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return scenario_from_mapping({**place.as_mapping(), "start_date": FIRST_DAY})
 
 
-def county_model(people: int, seed: int, scenario: str = USUAL, watch: Any = None) -> Any:
+def county_model(
+    people: int,
+    seed: int,
+    scenario: str | Scenario = USUAL,
+    watch: Any = None,
+    changes: Mapping[str, float] | None = None,
+) -> Any:
     """The people of the county on that day, with their own pasts; a past that nobody watches comes from the cache."""
     from population import AddictionModel
 
-    return AddictionModel(people=people, rng=seed, scenario=county(scenario), past="life course", watch=watch)
+    return AddictionModel(
+        people=people, rng=seed, scenario=county(scenario), past="life course", watch=watch, changes=changes or {},
+    )  # fmt: skip
 
 
-def county_run(people: int, seed: int, scenario: str = USUAL, years: int = YEARS) -> bytes:
-    """Live in the county, write it down, and return the record as bytes."""
+def county_run(
+    people: int,
+    seed: int,
+    scenario: str | Scenario = USUAL,
+    years: int = YEARS,
+    changes: Mapping[str, float] | None = None,
+) -> bytes:
+    """Live in the county, write it down, and return the record as bytes.
+
+    Parameters
+    ----------
+    changes
+        Parameters in place of the data files', by path; see `population.rules.rules`.
+    """
     from population.observables import observables, observe
 
     recorder = Recorder()
-    model = county_model(people, seed, scenario, recorder)
+    model = county_model(people, seed, scenario, recorder, changes)
     observe(model, yearly=False)
     recorder.note_ties(model)
     for _ in range(years):

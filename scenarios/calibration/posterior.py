@@ -1,0 +1,198 @@
+"""A posterior: draws of parameters that belong together, with all that they depend on, and a key over it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neuro.errors import InputError
+from neuro.files import read_yaml
+from population.scenario import Scenario
+from scenarios.calibration.moving import HOWS, Move, scenario_paths
+from scenarios.plan import code_version, sha256
+from scenarios.store import write_atomically
+
+SCHEMA = "mesolimbic.posterior/1"
+SHIPPED = Path(__file__).parent / "data" / "posteriors"
+READ_BY_PEOPLE = ("source", "note", "sources", "title", "description", "kind")
+"""Keys of data files that decide no result."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One parameter of a posterior; see `scenarios.calibration.moving.Move`."""
+
+    path: str
+    how: str = "value"
+    at_most: float | None = None
+    of_scenario: bool = False
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of one weight.
+
+    Attributes
+    ----------
+    draws : ndarray, shape (n, d)
+    facts
+        Plan, seed, versions, keys of the data files and of the place, what was found: plain JSON.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    draws: np.ndarray
+    facts: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """SHA-256 over draws, columns and facts."""
+        return sha256(
+            [self.name, [asdict(c) for c in self.columns], _csv(self.columns, self.draws), dict(self.facts)]
+        )
+
+    def write(self, folder: Path, stem: str) -> list[Path]:
+        """Write STEM.csv (the draws) and STEM.json (all else and the key)."""
+        whole = {
+            "schema": SCHEMA, "name": self.name, "key": self.key, "columns": [asdict(c) for c in self.columns],
+            **self.facts,
+        }  # fmt: skip
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / f"{stem}.csv", folder / f"{stem}.json"]
+        write_atomically(paths[0], _csv(self.columns, self.draws).encode())
+        write_atomically(paths[1], (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode())
+        return paths
+
+    def row(self, number: int, seed: int = 0) -> dict[str, float]:
+        """Values by path of one draw, counted from 0; each once before any comes again."""
+        from scenarios.calibration.space import generator
+
+        order = generator(seed, "posterior").permutation(len(self.draws))
+        values = self.draws[order[number % len(order)]]
+        return {c.path: float(v) for c, v in zip(self.columns, values, strict=True)}
+
+    def misfit(self, scenario: Scenario) -> str:
+        """Why it may not be used for a scenario; empty where it may."""
+        substances = tuple(self.facts["substances"])
+        if tuple(scenario.substances) != substances:
+            return f"it is for {', '.join(substances)}"
+        if self.facts["data_key"] != data_key():
+            return "the data files have changed since; `mesolimbic calibrate --ship` makes it anew"
+        if (place := self.facts.get("place_file_key")) and place != fields_key(scenario, self.columns):
+            return "the fields that it moves are no longer those that it was fitted with"
+        return ""
+
+
+def read_posterior(path: Path) -> Posterior:
+    """A posterior by the path of its JSON file.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When it cannot be read, or was changed by hand.
+    """
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        rows = list(csv.reader(path.with_suffix(".csv").read_text(encoding="utf-8").splitlines()))
+        columns = tuple(Column(**c) for c in whole.pop("columns"))
+        draws = np.array([[float(x) for x in row[1:]] for row in rows[1:]])
+        schema, name, key = whole.pop("schema"), whole.pop("name"), whole.pop("key")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        message = f"cannot be read as a posterior ({type(problem).__name__}); calibrate again"
+        raise InputError(path, "", None, message) from None
+    found = Posterior(name, columns, draws, whole)
+    wrong = schema != SCHEMA or any(c.how not in HOWS for c in columns) or draws.shape[1:] != (len(columns),)
+    if wrong or found.key != key:
+        raise InputError(path, "key", key, "does not belong to this content; it was changed; calibrate again")
+    return found
+
+
+def _csv(columns: Sequence[Column], draws: np.ndarray) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["draw", *(c.path for c in columns)])
+    for i, row in enumerate(draws):
+        writer.writerow([i + 1, *(f"{x:.9g}" for x in row)])
+    return out.getvalue()
+
+
+def rounded(draws: np.ndarray) -> np.ndarray:
+    """Draws as they are written, so that what is read is what was."""
+    return np.array([[float(f"{x:.9g}") for x in row] for row in draws])
+
+
+@cache
+def data_key() -> str:
+    """SHA-256 over the numbers of the data files of the model; sources, notes and comments decide nothing."""
+    digest = hashlib.sha256()
+    for package in ("neuro", "population"):
+        root = Path(__file__).parents[2] / package / "data"
+        for path in sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".csv")):
+            name = path.relative_to(root).as_posix()
+            if name.startswith("findings/"):
+                continue
+            content = (
+                sha256(_plain(read_yaml(path)))
+                if path.suffix == ".yaml"
+                else path.read_text(encoding="utf-8")
+            )
+            digest.update(f"\0{package}/{name}\0{content}".encode())
+    return digest.hexdigest()
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {str(k): _plain(v) for k, v in data.items() if k not in READ_BY_PEOPLE}
+    if isinstance(data, list):
+        return [_plain(part) for part in data]
+    return data if isinstance(data, str | int | float | bool | None) else str(data)
+
+
+def fields_key(scenario: Scenario, columns: Sequence[Column]) -> str:
+    """SHA-256 over the fields of a scenario that the posterior moves."""
+    places = scenario_paths(scenario)
+    return sha256({c.path: places.get(c.path) for c in columns if c.of_scenario})
+
+
+def facts_of(scenario: Scenario, columns: Sequence[Column], **more: Any) -> dict[str, Any]:
+    """What every posterior tells of where it comes from."""
+    from scenarios.running import versions
+
+    return {
+        "scenario": scenario.name, "substances": list(scenario.substances), "data_key": data_key(),
+        "code": code_version(), "place_file_key": fields_key(scenario, columns), "versions": versions(), **more,
+    }  # fmt: skip
+
+
+def columns_of(moves: Sequence[Move]) -> tuple[Column, ...]:
+    """Columns of the parameters of a calibration."""
+    return tuple(Column(m.parameter.name, m.how, m.at_most, m.of_scenario) for m in moves)
+
+
+def found_for(scenario: Scenario) -> tuple[Posterior | None, str]:
+    """The posterior for a scenario, and a line that says which, or why there is none.
+
+    One beside the file of the scenario, NAME.posterior.json, comes before those that ship with the package.
+    """
+    own = scenario.folder / f"{scenario.name}.posterior.json" if scenario.folder else None
+    paths = [*([own] if own and own.is_file() else []), *sorted(SHIPPED.glob("*.json"))]
+    reasons = []
+    for path in paths:
+        found = read_posterior(path)
+        if not (reason := found.misfit(scenario)):
+            return (
+                found,
+                f"draws are from the posterior {found.name} ({len(found.draws)} draws, key {found.key[:8]})",
+            )
+        reasons.append(f"{found.name} is not used: {reason}")
+    why = "; ".join(reasons) or "no posterior for this place is there"
+    return None, f"draws are from the ranges of the data files, each for itself; {why}"
