@@ -33,8 +33,13 @@ Matrix = NDArray[np.float64]
 
 def with_derived(yearly: pd.DataFrame) -> pd.DataFrame:
     """The yearly rows, with the sums of `DERIVED` and the gap between deprivation quintiles."""
-    whole = pd.concat([yearly, *(_summed(yearly, *item) for item in DERIVED.items())], ignore_index=True)
+    whole = with_sums(yearly)
     return pd.concat([whole, _gaps(whole)], ignore_index=True)
+
+
+def with_sums(yearly: pd.DataFrame) -> pd.DataFrame:
+    """The yearly rows, with the sums of `DERIVED`."""
+    return pd.concat([yearly, *(_summed(yearly, *item) for item in DERIVED.items())], ignore_index=True)
 
 
 def _summed(yearly: pd.DataFrame, name: str, measures: tuple[str, ...]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from scenarios.cli.evidence import evidence_command
 from scenarios.cli.knockouts import knockouts_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
+from scenarios.cli.nation import nation_command
 from scenarios.cli.network import network_command
 from scenarios.cli.new import new_command
 from scenarios.cli.report import report_command
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command("run")(run_command)
 app.command("compare")(compare_command)
+app.command("nation")(nation_command)
 app.command("validate")(validate_command)
 app.command("new")(new_command)
 app.command("list")(list_command)

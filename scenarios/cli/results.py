@@ -27,12 +27,16 @@ def results_command(
 ) -> None:
     """Show what a result folder holds."""
     from scenarios.cli.compare import show_comparison
+    from scenarios.cli.nation import show_nation
     from scenarios.cli.run import show
     from scenarios.comparison import Comparison, is_comparison
+    from scenarios.nation.result import Nation, is_nation
     from scenarios.results import Results
 
     results = Results(folder)
-    if is_comparison(results.manifest):
+    if is_nation(results.manifest):
+        show_nation(Nation(folder), as_json=as_json, substance=substance)
+    elif is_comparison(results.manifest):
         show_comparison(Comparison(folder), as_json=as_json, substance=substance)
     else:
         show(results, as_json=as_json, substance=substance)
@@ -56,6 +60,7 @@ def rerun_command(
     from scenarios.cli.compare import simulate_all
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
+    from scenarios.nation.result import is_nation
     from scenarios.store import read_manifest
 
     numbers = Numbers()
@@ -67,9 +72,11 @@ def rerun_command(
     new = _new_folder(old, out)
     scenarios = chosen.pop("scenarios")
     again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
-    if len(scenarios) > 1:
+    if is_nation(manifest):
+        results: Results = _nation_again(manifest, old, scenarios, again)
+    elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
-        results: Results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
+        results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)
@@ -132,6 +139,19 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
         raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
     persons = manifest.get("persons") is True
     return {"scenarios": scenarios, "plugins": plugins, "every": every, "persons": persons, **numbers}
+
+
+def _nation_again(
+    manifest: dict[str, Any], folder: Path, scenarios: list[Any], again: dict[str, Any]
+) -> Results:
+    from scenarios.cli.nation import simulate_nation
+    from scenarios.nation.again import counties_of
+
+    for name in ("every", "persons", "plugins", "people"):
+        again.pop(name)
+    return simulate_nation(
+        counties_of(manifest, str(folder / "manifest.json")), scenarios[1:], scenarios[0], **again
+    )
 
 
 def _policies(manifest: dict[str, Any], name: str) -> list[Any]:

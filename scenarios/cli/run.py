@@ -95,14 +95,14 @@ def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) 
 
 @contextmanager
 def under_display(
-    replicates: int, quiet: bool, cluster: str | None, runs_each: int = 1
+    replicates: int, quiet: bool, cluster: str | None, runs_each: int = 1, brief: bool = False
 ) -> Iterator[tuple[Executor | None, Display]]:
     """An executor, if a cluster is named, and a display of progress; an interrupt becomes `Interrupted`."""
     from scenarios.cli.progress import progress_display
 
     with ExitStack() as stack:
         executor = stack.enter_context(_cluster(cluster)) if cluster else None
-        display = stack.enter_context(progress_display(replicates, quiet, runs_each))
+        display = stack.enter_context(progress_display(replicates, quiet, runs_each, brief))
         stack.enter_context(_ending_counts_as_interrupt())
         try:
             yield executor, display
