@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ def counties_from(rows: Sequence[Mapping[str, Any]], file: str, places: Sequence
 def _lines(path: str | Path) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each line that is not blank."""
     text = _text(Path(path))
-    reader = csv.reader(text.splitlines(), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         try:
             cells = next(reader)
@@ -177,7 +178,7 @@ def _read(column: Column, text: str, places: Sequence[str]) -> tuple[Cell | None
 
 def _number(column: Column, text: str) -> tuple[Cell | None, str]:
     whole = column.kind == "whole"
-    allowed = f"must be a {'whole ' * whole}number from {column.low:,g} to {column.high:,g}, without commas"
+    allowed = f"must be a {'whole ' * whole}number from {column.low:,.10g} to {column.high:,.10g}, written without commas"
     if not re.fullmatch(r"[-+]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,2})?", text):
         return None, allowed
     value = float(text)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ def table(tmp_path) -> Path:
 def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nation")
     (folder / "counties.csv").write_text(example_table(6), encoding="utf-8")
-    asked = {"people": FEW, "years": 2, "replicates": 3, "out": folder / "out"}
+    asked: dict[str, Any] = {"people": FEW, "years": 2, "replicates": 3, "out": folder / "out"}
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
         patch.setattr(engine, "build_model", tiny_model.build)
         return nation(folder / "counties.csv", ["naloxone"], executor=threads, **asked)
@@ -110,7 +111,7 @@ def test_a_county_has_the_same_runs_in_every_table_and_whatever_the_sample(tiny,
 
 
 def test_any_executor_gives_the_same_bytes(tiny, table, tmp_path, threads):
-    asked = {"people": FEW, "years": 1, "replicates": 2}
+    asked: dict[str, Any] = {"people": FEW, "years": 1, "replicates": 2}
     here = nation(table, ["naloxone"], workers=2, out=tmp_path / "here", **asked)
     there = nation(table, ["naloxone"], executor=threads, out=tmp_path / "there", **asked)
     for name in FILES:
@@ -118,7 +119,7 @@ def test_any_executor_gives_the_same_bytes(tiny, table, tmp_path, threads):
 
 
 def test_more_replicates_go_into_the_same_folder_and_are_never_lost(tiny, table, tmp_path, threads):
-    asked = {"people": FEW, "years": 1, "executor": threads, "out": tmp_path / "out"}
+    asked: dict[str, Any] = {"people": FEW, "years": 1, "executor": threads, "out": tmp_path / "out"}
     nation(table, replicates=1, **asked)
     parts = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "parts").iterdir()}
     assert nation(table, replicates=2, **asked).manifest["replicates"] == 2
