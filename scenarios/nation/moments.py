@@ -85,9 +85,10 @@ class Estimate:
             own = np.stack([one, -self.rate / d, one, -self.rate / d])
             usual = np.stack([1.0 / d0, -self.baseline / d0, zero, zero])
             self.count_difference = more_n - n0 * more_d / d0
+            changed = own - usual
         self.rate_half = self._half(own)
         self.difference = self.rate - self.baseline
-        self.difference_half = self._half(own - usual)
+        self.difference_half = self._half(changed)
 
     def _half(self, weights: Array) -> Array:
         """Half the width of the interval of the sum of the variables times their weights."""

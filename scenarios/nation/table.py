@@ -178,7 +178,9 @@ def _read(column: Column, text: str, places: Sequence[str]) -> tuple[Cell | None
 
 def _number(column: Column, text: str) -> tuple[Cell | None, str]:
     whole = column.kind == "whole"
-    allowed = f"must be a {'whole ' * whole}number from {column.low:,.10g} to {column.high:,.10g}, written without commas"
+    allowed = (
+        f"must be a {'whole ' * whole}number from {column.low:,.10g} to {column.high:,.10g}, without commas"
+    )
     if not re.fullmatch(r"[-+]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,2})?", text):
         return None, allowed
     value = float(text)
