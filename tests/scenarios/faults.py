@@ -33,7 +33,7 @@ def command(*arguments: object) -> list[str]:
 def started(*arguments: object, **options: object) -> subprocess.Popen[str]:
     """The same as a running process, its output caught."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": ENVIRONMENT}
-    return subprocess.Popen(command(*arguments), **{**pipes, **options})  # type: ignore[call-overload, no-any-return]
+    return subprocess.Popen(command(*arguments), **{**pipes, **options})  # type: ignore[call-overload]
 
 
 def finished(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -65,8 +65,9 @@ def undisturbed(asked, tmp_path_factory) -> dict[str, dict[str, str]]:
 
 def dask(folder: Path, *arguments: str) -> Process:
     words = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(words, env=ENVIRONMENT, cwd=folder, **quiet)
+    return subprocess.Popen(
+        words, env=ENVIRONMENT, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 @contextmanager

@@ -152,6 +152,8 @@ def test_the_command_prints_a_table_that_results_and_rerun_understand(tiny, caps
     assert told["schema"] == "mesolimbic.nation/1"
     assert told["counties"] == 4
     assert {row["policy"] for row in told["rows"]} == {"baseline", "naloxone", "more_treatment"}
+    code, _, err = run_cli(capsys, "report", "out")
+    assert (code, "holds a nation" in err) == (2, True)
     code, out, err = run_cli(capsys, "rerun", "out", "--workers", 1, "--quiet")
     assert code == 0, err
     assert out.count("is the same, byte for byte") == 2
