@@ -15,7 +15,7 @@ from scenarios.pairs import (
     estimates,
     long_differences,
     policies_of,
-    totals_by_run,
+    totals_by_horizon,
     wide_by_run,
     with_derived,
 )
@@ -45,10 +45,12 @@ def comparison_tables(
     baseline = str(every["policy"].iloc[0])
     yearly = every[~every["policy"].str.contains(WITHOUT, regex=False)]
     whole = with_derived(yearly)
+    wide = wide_by_run(whole, KEYS)
+    policies = policies_of(whole, baseline)
     tables = {
         "summary.parquet": parquet_bytes(summarise(whole), SUMMARY),
-        "differences.parquet": parquet_bytes(long_differences(whole, baseline), DIFFERENCES),
-        "differences_summary.parquet": parquet_bytes(by_year(whole, baseline), DIFFERENCES_SUMMARY),
+        "differences.parquet": parquet_bytes(long_differences(wide, policies, baseline), DIFFERENCES),
+        "differences_summary.parquet": parquet_bytes(by_year(wide, policies, baseline), DIFFERENCES_SUMMARY),
         "totals.parquet": parquet_bytes(totals(whole, baseline), TOTALS),
         "ranking.parquet": parquet_bytes(ranking(whole, baseline, seed), RANKING),
         "economics.parquet": parquet_bytes(economics(yearly, baseline), ECONOMICS),
@@ -76,12 +78,11 @@ def economics(yearly: pd.DataFrame, baseline: str) -> pd.DataFrame:
     return economics_table(yearly, baseline)
 
 
-def by_year(whole: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Rows of differences_summary.parquet."""
-    wide = wide_by_run(whole, KEYS)
+def by_year(wide: pd.DataFrame, policies: Sequence[str], baseline: str) -> pd.DataFrame:
+    """Rows of differences_summary.parquet, from `wide_by_run` of `KEYS`."""
     parts = [
         estimates(wide, policy, baseline).reset_index().assign(policy=policy, baseline=baseline)
-        for policy in policies_of(whole, baseline)
+        for policy in policies
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -89,8 +90,7 @@ def by_year(whole: pd.DataFrame, baseline: str) -> pd.DataFrame:
 def totals(whole: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Rows of totals.parquet: sums over the first 1, 2, ... years."""
     parts = []
-    for horizon in range(1, whole["year"].nunique() + 1):
-        wide = totals_by_run(whole, horizon)
+    for horizon, wide in totals_by_horizon(whole):
         for policy in policies_of(whole, baseline):
             frame = estimates(wide, policy, baseline)
             frame["with_policy"] = wide[policy].to_numpy(dtype=float).mean(axis=1)

@@ -52,8 +52,8 @@ def parameter_draws(
 ) -> list[Draw]:
     """The draws of a comparison: the central one, or `draws` samples numbered from 1.
 
-    With a posterior, its parameters are drawn together, numbers of interventions and prices in their ranges, and everything else
-    stays as it was when the posterior was made: it holds given the rest.
+    With a posterior, its parameters are drawn together, numbers of interventions and prices in their ranges, and
+    everything else stays as it was when the posterior was made: it holds given the rest.
     """
     if draws < 2:
         return [Draw()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from typing import Any
@@ -31,6 +31,12 @@ HELD = "held"
 """Reported first where a folder holds more replicates (`total`) than were asked for (`done`)."""
 
 SECONDS_BETWEEN_LOOKS = 0.1
+
+MOST_AHEAD = 2_000
+"""Runs given to an executor and not finished: a nation has tens of thousands, and each is looked at in every look."""
+
+AHEAD_EACH = 8
+"""The same for each process of this machine."""
 
 Progress = Callable[[Message], None]
 
@@ -86,12 +92,14 @@ def run(
     if not missing:
         return
     if executor is not None:
-        _Session(executor, None, store, tell, build).run(missing, after or {}, at_once=True)
+        _Session(executor, None, store, tell, build, MOST_AHEAD).run(missing, after or {}, at_once=True)
         return
     sink = get_context("spawn").SimpleQueue()
     checkpoints = Checkpoints(str(store.parts.resolve()), checkpoint_every) if checkpoint_every else None
-    with processes(min(workers, len(missing)), start, sink) as pool:
-        _Session(pool, sink, store, tell, build, checkpoints).run(missing, after or {}, at_once=False)
+    workers = min(workers, len(missing))
+    with processes(workers, start, sink) as pool:
+        ahead = AHEAD_EACH * workers
+        _Session(pool, sink, store, tell, build, ahead, checkpoints).run(missing, after or {}, at_once=False)
 
 
 class _Session:
@@ -99,9 +107,10 @@ class _Session:
 
     def __init__(
         self, executor: Executor, sink: SimpleQueue[Any] | None, store: Store, tell: Progress, build: Build,
-        checkpoints: Checkpoints | None = None,
+        ahead: int, checkpoints: Checkpoints | None = None,
     ) -> None:  # fmt: skip
         self.executor, self.sink, self.store, self.tell, self.build = executor, sink, store, tell, build
+        self.ahead = ahead
         self.checkpoints = checkpoints
         self.pending: dict[Future[Outcome], RunSpec] = {}
         self.compiled: set[str] = set()
@@ -116,14 +125,21 @@ class _Session:
         try:
             while self.pending or waiting:
                 if waiting and (at_once or first.key in self.compiled or not self.pending):
-                    ready = [spec for spec in waiting if after.get(spec.key) not in self.unfinished]
-                    for spec in ready:
-                        self.submit(spec)
-                    waiting = [spec for spec in waiting if after.get(spec.key) in self.unfinished]
+                    waiting = self.submit_ready(waiting, after)
                 self.look()
         finally:
             for future in self.pending:
                 future.cancel()
+
+    def submit_ready(self, waiting: Sequence[RunSpec], after: Mapping[str, str]) -> list[RunSpec]:
+        """Submit what may begin, as far as there is room; what has to wait."""
+        left = []
+        for spec in waiting:
+            if len(self.pending) < self.ahead and after.get(spec.key) not in self.unfinished:
+                self.submit(spec)
+            else:
+                left.append(spec)
+        return left
 
     def submit(self, spec: RunSpec) -> None:
         try:
@@ -139,7 +155,7 @@ class _Session:
         failures = []
         for future in sorted(done, key=lambda f: self.pending[f].replicate):
             spec = self.pending.pop(future)
-            if (problem := future.exception()) is not None:
+            if (problem := _problem_of(future)) is not None:
                 failures.append((spec, problem))
                 continue
             for every, table in future.result().tables.items():
@@ -166,8 +182,17 @@ class _Session:
         if isinstance(problem, BrokenExecutor):
             what = "a worker process ended unexpectedly; it was killed, or the machine ran out of memory"
             return RunFailed(f"{what}. Try fewer workers or people; {kept}")
+        if isinstance(problem, CancelledError):
+            return RunFailed(f"the cluster went away before its runs were finished; start it again; {kept}")
+        run = f"{spec.scenario.name}, replicate {spec.replicate}"
         if isinstance(problem, MemoryError):
-            return RunFailed(
-                f"replicate {spec.replicate} ran out of memory. Try fewer workers or people; {kept}"
-            )
-        return RunFailed(f"replicate {spec.replicate} failed: {type(problem).__name__}: {problem}; {kept}")
+            return RunFailed(f"{run} ran out of memory. Try fewer workers or people; {kept}")
+        return RunFailed(f"{run} failed: {type(problem).__name__}: {problem}; {kept}")
+
+
+def _problem_of(future: Future[Outcome]) -> BaseException | None:
+    """What a finished run ended with, None where it has a result; a run that was given up counts as cancelled."""
+    try:
+        return future.exception()
+    except CancelledError as problem:
+        return problem

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from scenarios.summary import CONFIDENCE
+from scenarios.wide import coded, matrix, running_totals
 
 QUANTITY = ["substance", "measure", "stratum", "level", "unit"]
 KEYS = ["year", *QUANTITY]
@@ -31,8 +33,13 @@ Matrix = NDArray[np.float64]
 
 def with_derived(yearly: pd.DataFrame) -> pd.DataFrame:
     """The yearly rows, with the sums of `DERIVED` and the gap between deprivation quintiles."""
-    whole = pd.concat([yearly, *(_summed(yearly, *item) for item in DERIVED.items())], ignore_index=True)
+    whole = with_sums(yearly)
     return pd.concat([whole, _gaps(whole)], ignore_index=True)
+
+
+def with_sums(yearly: pd.DataFrame) -> pd.DataFrame:
+    """The yearly rows, with the sums of `DERIVED`."""
+    return pd.concat([yearly, *(_summed(yearly, *item) for item in DERIVED.items())], ignore_index=True)
 
 
 def _summed(yearly: pd.DataFrame, name: str, measures: tuple[str, ...]) -> pd.DataFrame:
@@ -53,34 +60,52 @@ def _gaps(yearly: pd.DataFrame) -> pd.DataFrame:
 
 
 def wide_by_run(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Values with a row for each quantity and a column for each (policy, draw, replicate)."""
-    return rows.pivot(index=keys, columns=["policy", *RUN], values="value").sort_index(axis=1)
+    """Values with a row for each quantity and a column for each (policy, draw, replicate), both in order.
+
+    Raises
+    ------
+    ValueError
+        When two rows tell of the same quantity and run.
+    """
+    return matrix(coded(rows, keys), coded(rows, ["policy", *RUN]), rows["value"].to_numpy(dtype=float))
 
 
 def totals_by_run(yearly: pd.DataFrame, horizon: int) -> pd.DataFrame:
     """The same for sums over the first `horizon` years; what was not measured in one of them has none."""
+    return next(_totals(yearly, [horizon]))
+
+
+def totals_by_horizon(yearly: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Horizons of 1, 2, ... years up to all, and `totals_by_run` of each."""
+    horizons = range(1, yearly["year"].nunique() + 1)
+    return zip(horizons, _totals(yearly, horizons), strict=True)
+
+
+def _totals(yearly: pd.DataFrame, horizons: Sequence[int]) -> Iterator[pd.DataFrame]:
     first = int(yearly["year"].min())
-    rows = yearly[(yearly["year"] < first + horizon) & yearly["unit"].isin(SUMMED)]
-    keys = [*QUANTITY, "policy", *RUN]
-    summed = rows.groupby(keys, sort=False)["value"].sum(min_count=horizon).reset_index()
-    return wide_by_run(summed, QUANTITY)
+    rows = yearly[yearly["unit"].isin(SUMMED)]
+    years = rows["year"].to_numpy(dtype=np.int64) - first
+    values = rows["value"].to_numpy(dtype=float)
+    return running_totals(coded(rows, QUANTITY), coded(rows, ["policy", *RUN]), values, years, horizons)
 
 
-def long_differences(yearly: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Rows of differences.parquet, but for the names of the baseline: every policy, run, year and quantity."""
-    wide = wide_by_run(yearly, KEYS)
+def long_differences(wide: pd.DataFrame, policies: Sequence[str], baseline: str) -> pd.DataFrame:
+    """Rows of differences.parquet, from `wide_by_run` of `KEYS`; by policy, run, year and quantity."""
+    quantities = wide.index.to_frame(index=False)
     parts = []
-    for policy in policies_of(yearly, baseline):
+    for policy in sorted(policies):
         difference = wide[policy] - wide[baseline]
-        long = difference.stack(RUN, future_stack=True).rename("difference").reset_index()
-        parts.append(long.assign(policy=policy, baseline=baseline))
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return frame.sort_values(["policy", *RUN, *KEYS], kind="stable", ignore_index=True)
+        runs = difference.columns.to_frame(index=False)
+        rows = quantities.take(np.tile(np.arange(len(quantities)), len(runs))).reset_index(drop=True)
+        rows[RUN] = runs[RUN].to_numpy().repeat(len(quantities), axis=0)
+        rows["difference"] = difference.to_numpy(dtype=float).T.ravel()
+        parts.append(rows.assign(policy=policy, baseline=baseline))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def policies_of(yearly: pd.DataFrame, baseline: str) -> list[str]:
     """Names of the policies in their order, without the baseline."""
-    return [str(name) for name in dict.fromkeys(yearly["policy"]) if name != baseline]
+    return [str(name) for name in yearly["policy"].unique() if name != baseline]
 
 
 def estimates(wide: pd.DataFrame, policy: str, baseline: str) -> pd.DataFrame:

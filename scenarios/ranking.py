@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scenarios.pairs import DISORDER, REMISSION, policies_of, totals_by_run
+from scenarios.pairs import DISORDER, REMISSION, policies_of, totals_by_horizon
 from scenarios.summary import headline_substance
 
 SAMPLES = 4000
@@ -46,35 +48,32 @@ def ranking(yearly: pd.DataFrame, baseline: str, seed: int) -> pd.DataFrame:
     seed
         Of the samples.
     """
-    horizons = range(1, yearly["year"].nunique() + 1)
     names = [baseline, *policies_of(yearly, baseline)]
-    parts = [_at_horizon(yearly, names, horizon, seed) for horizon in horizons]
+    chosen = (headline_substance(yearly), ANY)
+    everybody = yearly[(yearly["stratum"] == "all") & yearly["substance"].isin(chosen)]
+    ranked = everybody[everybody["measure"].isin(RANKED)]
+    parts = [
+        part for horizon, wide in totals_by_horizon(ranked) for part in _ranked(wide, names, horizon, seed)
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _at_horizon(yearly: pd.DataFrame, names: list[str], horizon: int, seed: int) -> pd.DataFrame:
-    chosen = (headline_substance(yearly), ANY)
-    everybody = yearly[(yearly["stratum"] == "all") & yearly["substance"].isin(chosen)]
-    wide = totals_by_run(everybody[everybody["measure"].isin(RANKED)], horizon)
-    parts = []
-    for place in range(len(wide)):
-        key = dict(zip(wide.index.names, wide.index[place], strict=True))
-        values = np.stack([wide[name].iloc[place].to_numpy(dtype=float) for name in names])
+def _ranked(wide: pd.DataFrame, names: list[str], horizon: int, seed: int) -> Iterator[pd.DataFrame]:
+    """Rows of each measure over the first years, from `totals_by_run`."""
+    draws = wide[names[0]].columns.get_level_values("draw").to_numpy()
+    by_policy = [wide[name].to_numpy(dtype=float) for name in names]
+    for place, key in enumerate(wide.index.to_frame(index=False).to_dict("records")):
+        values = np.stack([each[place] for each in by_policy])
         if np.isnan(values).any():
             continue
-        draws = wide[names[0]].columns.get_level_values("draw").to_numpy()
         sign = 1.0 if key["measure"] in MORE_IS_BETTER else -1.0
         frame = pd.DataFrame({"policy": names, **judged(sign * values, draws, seed)})
         averted = sign * (values - values[0]).mean(axis=1)
         averted = np.where(key["unit"] == PEOPLE, averted, np.nan)
         with np.errstate(divide="ignore"):
             frame["nnt"] = np.where(averted > 0.0, PER / averted, np.nan)
-        parts.append(
-            frame.assign(
-                measure=key["measure"], substance=key["substance"], horizon_years=horizon, unit=key["unit"]
-            )
-        )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        told = {name: key[name] for name in ("measure", "substance", "unit")}
+        yield frame.assign(**told, horizon_years=horizon)
 
 
 def judged(gains: Matrix, draws: NDArray[np.int64], seed: int) -> dict[str, NDArray[np.generic]]:

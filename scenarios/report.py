@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from neuro.errors import InputError
 from scenarios.comparison import Comparison, is_comparison
 from scenarios.results import Results
 from scenarios.store import write_atomically
@@ -69,6 +70,8 @@ def write_report(folder: str | Path) -> Path:
         When it cannot be written.
     """
     results = Results(folder)
+    if results.manifest.get("kind") == "nation":
+        raise InputError(folder, "", None, "holds a nation; see it with `mesolimbic results`")
     path = results.folder / REPORT_FILE
     write_atomically(path, report_of(results.folder).encode("utf-8"))
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scenarios.tables import SUMMARY
+from scenarios.wide import numbered
 
 KEYS = ["policy", "year", "substance", "measure", "stratum", "level", "unit"]
 CONFIDENCE = 0.95
@@ -115,7 +115,7 @@ def headline_substance(yearly: pd.DataFrame) -> str:
     """The class of substances if the table has one ("opioid"), or else its first substance."""
     from neuro.registry import SUBSTANCE_CLASSES
 
-    found = list(dict.fromkeys(yearly["substance"]))
+    found = [str(name) for name in yearly["substance"].unique()]
     classes = [name for name in found if name in SUBSTANCE_CLASSES]
     return str((classes or found or ["opioid"])[0])
 
@@ -124,7 +124,7 @@ def several_headlines(yearly: pd.DataFrame) -> bool:
     """Whether there is more than one class of substances, or without any class more than one substance."""
     from neuro.registry import SUBSTANCE_CLASSES
 
-    found = set(yearly["substance"])
+    found = set(yearly["substance"].unique())
     return len(found & set(SUBSTANCE_CLASSES) or found) > 1
 
 
@@ -139,16 +139,11 @@ def _rate(rows: pd.DataFrame, rate: Rate) -> pd.DataFrame:
 
 def _matrix(yearly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, Matrix]:
     """The distinct quantities in order of appearance, the runs, and values of shape (quantities, runs)."""
-    row, keys = _numbered(yearly, KEYS)
-    column, runs = _numbered(yearly, ["draw", "replicate"])
+    row, keys = numbered(yearly, KEYS)
+    column, runs = numbered(yearly, ["draw", "replicate"])
     values = np.full((len(keys), len(runs)), np.nan)
     values[row, column] = yearly["value"].to_numpy(dtype=float)
     return keys, runs, values
-
-
-def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    number = np.asarray(frame.groupby(list(columns), sort=False).ngroup(), dtype=np.int64)
-    return number, frame[list(columns)].drop_duplicates().reset_index(drop=True)
 
 
 def _statistics(values: Matrix, unsigned: NDArray[np.bool_]) -> dict[str, Matrix]:

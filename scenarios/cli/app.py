@@ -20,6 +20,7 @@ from scenarios.cli.evidence import evidence_command
 from scenarios.cli.knockouts import knockouts_command
 from scenarios.cli.lab import lab_command
 from scenarios.cli.listing import list_command
+from scenarios.cli.nation import nation_command
 from scenarios.cli.network import network_command
 from scenarios.cli.new import new_command
 from scenarios.cli.optimise import optimise_command
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.command("run")(run_command)
 app.command("compare")(compare_command)
 app.command("optimise")(optimise_command)
+app.command("nation")(nation_command)
 app.command("validate")(validate_command)
 app.command("new")(new_command)
 app.command("list")(list_command)

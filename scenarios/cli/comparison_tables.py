@@ -33,7 +33,7 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
         console.print()
         console.print(comparison.titles[name], style="bold")
         console.print(comparison.sentence(name, substance))
-        console.print(_table(comparison.table_of(name, substance)))
+        console.print(as_table(comparison.table_of(name, substance)))
     for warning in comparison.cost_warnings:
         console.print(f"\n{warning}")
     if len(comparison.policies) > 1:
@@ -45,7 +45,8 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
         _print_variance(console, comparison, substance)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def as_table(frame: pd.DataFrame) -> Table:
+    """A frame of text as a table, its index as the first column."""
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     shown.add_column(
         "", max_width=NAME_WIDTH, min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index))))
@@ -86,7 +87,7 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
         },
         index=[comparison.titles[name] for name in rows["policy"]],
     )
-    console.print(_table(frame))
+    console.print(as_table(frame))
 
 
 def _print_worth(console: Console, comparison: Comparison) -> None:
@@ -107,4 +108,4 @@ def _print_variance(console: Console, comparison: Comparison, substance: str | N
     console.print("How many times as many runs would be needed without pairs", style="bold")
     ratios = comparison.variance_reduction(substance).T
     ratios = ratios[[title for title in VARIANCES if title in ratios.columns]].rename(index=comparison.titles)
-    console.print(_table(ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")))
+    console.print(as_table(ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")))

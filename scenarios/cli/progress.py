@@ -25,16 +25,14 @@ PHASE_WORDS = {
 }
 
 
-SEVERAL, MANY = 8, 60
-"""Runs from which on the time left is told, and from which on no line tells of a phase of a run."""
+SECONDS_BETWEEN_LINES = 1.0
 
 
-def _time(seconds: float) -> str:
-    """A duration as people say it."""
-    for size, unit in ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "min")):
-        if seconds >= 2.0 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+def in_words(seconds: float) -> str:
+    """A time of no false precision: ``40 s``, ``12 min``, ``3.5 h``."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6_000 else f"{seconds / 3600:.1f} h"
 
 
 class Display(Protocol):
@@ -50,21 +48,32 @@ class Display(Protocol):
 
 
 @contextmanager
-def progress_display(replicates: int, quiet: bool, runs_each: int = 1) -> Iterator[Display]:
-    """A display for a number of replicates of some runs each, closed at the end."""
+def progress_display(
+    replicates: int, quiet: bool, runs_each: int = 1, brief: bool = False
+) -> Iterator[Display]:
+    """A display for a number of replicates of some runs each, closed at the end; a brief one tells no phases."""
     if quiet:
         yield _Silent(replicates, runs_each)
     elif not sys.stderr.isatty():
-        yield _Lines(replicates, runs_each)
+        yield _Brief(replicates, runs_each) if brief else _Lines(replicates, runs_each)
     else:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            TaskProgressColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
             TaskProgressColumn(),
             TimeElapsedColumn(),
+            TextColumn("left:"),
+            TimeRemainingColumn(compact=True),
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             yield _Bars(progress, replicates, runs_each)
@@ -77,18 +86,11 @@ class _Silent:
 
     def __init__(self, replicates: int, runs_each: int) -> None:
         self.finished, self.replicates, self.runs_each = 0, replicates, runs_each
-        self.begun, self.ended = time.monotonic(), 0
+        self.begun, self.kept = time.monotonic(), 0
 
     @property
     def runs(self) -> int:
         return self.replicates * self.runs_each
-
-    def left(self) -> str:
-        """How much there is to do, and how long that takes at the pace so far; what was kept took no time."""
-        runs = self.runs - self.finished
-        if not self.ended or runs <= 0 or self.runs < SEVERAL:
-            return ""
-        return f"; {runs:,} left, about {_time((time.monotonic() - self.begun) / self.ended * runs)}"
 
     def named(self, message: Message, of: bool = False) -> str:
         """Which run a message is about."""
@@ -96,9 +98,17 @@ class _Silent:
         draw = f", draw {message.draw}" if message.draw else ""
         return text if self.runs_each == 1 else f"{message.policy}, {text}{draw}"
 
+    def left(self) -> str:
+        """How much is done, and how long the rest will take at the pace so far; runs kept from before took none."""
+        done = self.finished - self.kept
+        passed = time.monotonic() - self.begun
+        seconds = passed / done * (self.runs - self.finished) if done else 0.0
+        rest = f", about {in_words(seconds)} left" if self.runs > self.finished else ""
+        return f"{self.finished:,} of {self.runs:,} runs{rest}"
+
     def __call__(self, message: Message) -> None:
         self.finished += message.phase in (FINISHED, KEPT)
-        self.ended += message.phase == FINISHED
+        self.kept += message.phase == KEPT
         if message.phase == FEW and self.warns:
             print(
                 f"warning: only {message.done:,} people are simulated; rates of rare events, such as overdose, "
@@ -131,10 +141,25 @@ class _Lines(_Silent):
         if message.phase == KEPT:
             return "kept, was there already"
         if message.phase == FINISHED:
-            return f"finished, after {time.monotonic() - self.begun:.0f} s{self.left()}"
-        if self.runs >= MANY:
-            return ""
+            return f"finished, after {time.monotonic() - self.begun:.0f} s; {self.left()}"
         return PHASE_WORDS.get(message.phase, "") if message.phase != "write" else ""
+
+
+class _Brief(_Silent):
+    """A line now and then: what many thousands of runs need."""
+
+    def __init__(self, replicates: int, runs_each: int) -> None:
+        super().__init__(replicates, runs_each)
+        self.next = 0.0
+
+    def __call__(self, message: Message) -> None:
+        super().__call__(message)
+        now = time.monotonic()
+        if message.phase != FINISHED or (now < self.next and self.finished < self.runs):
+            return
+        self.next = now + SECONDS_BETWEEN_LINES
+        print(f"{message.policy}, replicate {message.replicate + 1}: finished; {self.left()}", file=sys.stderr,
+              flush=True)  # fmt: skip
 
 
 class _Bars(_Silent):
@@ -152,8 +177,7 @@ class _Bars(_Silent):
             self.progress.update(self.overall, total=self.runs)
             return
         if message.phase in (FINISHED, KEPT):
-            text = "replicates" if self.runs_each == 1 else "runs"
-            self.progress.update(self.overall, completed=self.finished, description=f"{text}{self.left()}")
+            self.progress.update(self.overall, completed=self.finished)
             if (task := self.tasks.pop(message.key, None)) is not None:
                 self.progress.remove_task(task)
             return

@@ -27,10 +27,12 @@ def results_command(
 ) -> None:
     """Show what a result folder holds."""
     from scenarios.cli.compare import show_comparison
+    from scenarios.cli.nation import show_nation
     from scenarios.cli.optimise import show_optimisation
     from scenarios.cli.run import show
     from scenarios.cli.sensitivity import show_sensitivity
     from scenarios.comparison import Comparison, is_comparison
+    from scenarios.nation.result import Nation, is_nation
     from scenarios.optimise.result import Optimisation, is_optimisation
     from scenarios.results import Results
     from scenarios.sensitivity.result import Sensitivity, is_sensitivity
@@ -40,6 +42,8 @@ def results_command(
         show_optimisation(Optimisation(folder), as_json=as_json)
     elif is_sensitivity(results.manifest):
         show_sensitivity(Sensitivity(folder), as_json=as_json)
+    elif is_nation(results.manifest):
+        show_nation(Nation(folder), as_json=as_json, substance=substance)
     elif is_comparison(results.manifest):
         show_comparison(Comparison(folder), as_json=as_json, substance=substance)
     else:
@@ -65,6 +69,7 @@ def rerun_command(
     from scenarios.cli.optimise import search_again
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
+    from scenarios.nation.result import is_nation
     from scenarios.sensitivity.result import is_sensitivity
     from scenarios.store import read_manifest
 
@@ -82,6 +87,8 @@ def rerun_command(
         results = search_again(scenarios, manifest, old, quiet, processes, new, chosen["plugins"])
     elif is_sensitivity(manifest):
         results = _analysed(manifest, old, scenarios, again)
+    elif is_nation(manifest):
+        results = _nation_again(manifest, old, scenarios, again)
     elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
         results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
@@ -163,6 +170,19 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
         raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
     persons = manifest.get("persons") is True
     return {"scenarios": scenarios, "plugins": plugins, "every": every, "persons": persons, **numbers}
+
+
+def _nation_again(
+    manifest: dict[str, Any], folder: Path, scenarios: list[Any], again: dict[str, Any]
+) -> Results:
+    from scenarios.cli.nation import simulate_nation
+    from scenarios.nation.again import counties_of
+
+    for name in ("every", "persons", "plugins", "people"):
+        again.pop(name)
+    return simulate_nation(
+        counties_of(manifest, str(folder / "manifest.json")), scenarios[1:], scenarios[0], **again
+    )
 
 
 def _policies(manifest: dict[str, Any], name: str) -> list[Any]:

@@ -101,7 +101,12 @@ def simulate(scenario: Any, *, quiet: bool, cluster: str | None, **chosen: Any) 
 
 @contextmanager
 def under_display(
-    replicates: int, quiet: bool, cluster: str | None, runs_each: int = 1, own: Display | None = None
+    replicates: int,
+    quiet: bool,
+    cluster: str | None,
+    runs_each: int = 1,
+    brief: bool = False,
+    own: Display | None = None,
 ) -> Iterator[tuple[Executor | None, Display]]:
     """An executor, if a cluster is named, and a display of progress, the usual one or its `own`; an interrupt becomes
     `Interrupted`.
@@ -110,7 +115,7 @@ def under_display(
 
     with ExitStack() as stack:
         executor = stack.enter_context(_cluster(cluster)) if cluster else None
-        display = own or stack.enter_context(progress_display(replicates, quiet, runs_each))
+        display = own or stack.enter_context(progress_display(replicates, quiet, runs_each, brief))
         stack.enter_context(_ending_counts_as_interrupt())
         try:
             yield executor, display

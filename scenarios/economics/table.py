@@ -66,8 +66,9 @@ def economics_table(
         When the baseline or a measure is missing, or policies differ in what they cover.
     """
     frames = []
+    told = _told(yearly, [f"cost_{perspective}" for perspective in perspectives])
     for perspective in perspectives:
-        found = outcomes_by_draw(yearly, perspective, rate, within)
+        found = _outcomes(told, perspective, rate, within)
         if baseline not in found.policies:
             raise ValueError(f"baseline: {baseline!r} is not among the policies {', '.join(found.policies)}")
         costs, effects = found.costs.mean(axis=0), found.effects.mean(axis=0)
@@ -81,23 +82,39 @@ def outcomes_by_draw(
     yearly: pd.DataFrame, perspective: str, rate: float = RATE, within: float = 0.0
 ) -> Outcomes:
     """Discounted cost and quality-adjusted life years of each draw and policy, the mean over replicates."""
-    parts = [_totals(yearly, measure, rate, within) for measure in (f"cost_{perspective}", EFFECT)]
-    policies = tuple(dict.fromkeys(yearly["policy"]))
+    return _outcomes(_told(yearly, [f"cost_{perspective}"]), perspective, rate, within)
+
+
+class _Told(NamedTuple):
+    """Rows of costs and effects of everybody, and the years that all rows of each policy cover."""
+
+    rows: pd.DataFrame
+    years: dict[str, frozenset[int]]
+
+
+def _told(yearly: pd.DataFrame, costs: Sequence[str]) -> _Told:
+    rows = yearly[(yearly["stratum"] == "all") & yearly["measure"].isin([*costs, EFFECT])]
+    covered = yearly[["policy", "year"]].drop_duplicates().groupby("policy", sort=False)["year"]
+    return _Told(rows, {str(policy): frozenset(own) for policy, own in covered})
+
+
+def _outcomes(told: _Told, perspective: str, rate: float, within: float) -> Outcomes:
+    parts = [_totals(told, measure, rate, within) for measure in (f"cost_{perspective}", EFFECT)]
+    policies = tuple(told.years)
     matrices = [part.reindex(columns=policies).to_numpy(float) for part in parts]
     if any(np.isnan(matrix).any() for matrix in matrices):
         raise ValueError("policies do not cover the same draws")
     return Outcomes(policies, tuple(parts[0].index), *matrices)
 
 
-def _totals(yearly: pd.DataFrame, measure: str, rate: float, within: float) -> pd.DataFrame:
+def _totals(told: _Told, measure: str, rate: float, within: float) -> pd.DataFrame:
     """Discounted totals of a measure, a row a draw and a column a policy."""
-    rows = yearly[(yearly["measure"] == measure) & (yearly["stratum"] == "all")]
-    for policy, own in yearly.groupby("policy")["year"]:
+    rows = told.rows[told.rows["measure"] == measure]
+    every = frozenset().union(*told.years.values())
+    for policy, own in sorted(told.years.items()):
         covered = rows[rows["policy"] == policy]
-        if set(covered["year"]) != set(own) or set(own) != set(yearly["year"]):
-            raise ValueError(
-                f"{policy}: {measure} is not told for all of the years {sorted(set(yearly['year']))}"
-            )
+        if not frozenset(covered["year"]) == own == every:
+            raise ValueError(f"{policy}: {measure} is not told for all of the years {sorted(every)}")
     counts = rows.groupby(["policy", "draw", "replicate"])["year"].nunique()
     if rows.duplicated(["policy", "draw", "replicate", "year"]).any() or counts.nunique() > 1:
         raise ValueError(f"{measure} is not told once for every policy, draw, replicate and year")

@@ -182,3 +182,14 @@ def test_nothing_that_is_not_there_can_be_taken_away(tmp_path, text, said):
     assert said in refusal(
         write(tmp_path / "slip.yaml", f"extends: baseline\nname: slip\ntitle: t\n{text}\n")
     )
+
+
+@pytest.mark.parametrize("name", ["rural_county", "large_city"])
+def test_a_place_of_the_library_keeps_its_own_places_in_every_year(name):
+    place, country = load(name), load("baseline")
+    for treatment, capacity in place.care.items():
+        for year in (2010, 2019, 2023, 2024):
+            there = capacity.slots.at(year) / place.population.size
+            usual = country.care[treatment].slots.at(year) / country.population.size
+            assert there < 2 * usual, (treatment, year)
+            assert there > 0.02 * usual, (treatment, year)

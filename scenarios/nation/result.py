@@ -1,0 +1,111 @@
+"""What the folder of a nation holds: frames, tables in words, a figure."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuro.errors import InputError
+from scenarios.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+KIND = "nation"
+
+
+def is_nation(manifest: dict[str, Any]) -> bool:
+    """Whether a manifest tells of a nation."""
+    return manifest.get("kind") == KIND and isinstance(manifest.get("counties"), list)
+
+
+class Nation(Results):
+    """Counties, and what they are together.
+
+    Parameters
+    ----------
+    folder
+        A folder that ``mesolimbic nation`` or ``scenarios.nation.nation`` made.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When the folder holds no nation.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        super().__init__(folder)
+        if not is_nation(self.manifest):
+            raise InputError(folder, "", None, "holds no nation; give a folder that `mesolimbic nation` made")
+
+    def __repr__(self) -> str:
+        return f"Nation({str(self.folder)!r}: {len(self.manifest['counties'])} counties)"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{self.note}</p>{self.table().to_html(border=0)}"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables; columns stand in `scenarios.nation.tables`."""
+        return "nation", "counties"
+
+    def to_frame(self, table: str = "nation") -> pd.DataFrame:
+        """A copy of one of the `tables`."""
+        if table not in self.tables:
+            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
+        return self._read(table)
+
+    @cached_property
+    def nation(self) -> pd.DataFrame:
+        """Rows of nation.parquet."""
+        return self._read("nation")
+
+    @cached_property
+    def counties(self) -> pd.DataFrame:
+        """Rows of counties.parquet."""
+        return self._read("counties")
+
+    @property
+    def policies(self) -> list[str]:
+        """Names of the policies, without the baseline."""
+        return [str(policy["name"]) for policy in self.manifest["policies"]]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title of every policy, by name."""
+        return {str(p["name"]): str(p.get("title", p["name"])) for p in self.manifest["policies"]}
+
+    @property
+    def note(self) -> str:
+        """What the numbers are, and of what."""
+        counties = self.manifest["counties"]
+        drawn = sum(county["probability"] < 1.0 for county in counties)
+        what = f"a sample of {len(counties)} counties, {drawn} of them drawn by lot" if drawn else (
+            f"all {len(counties)} counties of the table"
+        )  # fmt: skip
+        replicates = self.manifest["replicates"]
+        many = f"{replicates} replicates" if replicates > 1 else "1 replicate, so no interval of chance"
+        return (
+            f"Per 100,000 residents aged 12 and over; {what}, which stand for {self.manifest['population_size']:,} "
+            f"residents; {self.manifest['people']:,} people simulated, {many}; 95% intervals."
+        )
+
+    def table(self, substance: str | None = None) -> pd.DataFrame:
+        """What is found over all years, as text; see ``scenarios.nation.words``."""
+        from scenarios.nation.words import table
+
+        return table(self.nation, substance)
+
+    def plot(self, substance: str | None = None) -> Figure:
+        """Counties and the nation; see ``scenarios.nation.figure``."""
+        from scenarios.nation.figure import nation_figure
+
+        return nation_figure(self, substance)
+
+    def observed(self) -> pd.DataFrame:
+        """Deaths by overdose per 100,000 residents and year: as the table says, and of the model in its first year."""
+        from scenarios.nation.words import observed
+
+        return observed(self)
