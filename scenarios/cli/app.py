@@ -35,20 +35,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run")(run_command)
-app.command("compare")(compare_command)
-app.command("validate")(validate_command)
-app.command("new")(new_command)
-app.command("list")(list_command)
-app.command("results")(results_command)
-app.command("report")(report_command)
-app.command("rerun")(rerun_command)
-app.command("lab")(lab_command)
-app.command("knockouts")(knockouts_command)
-app.command("evidence")(evidence_command)
-app.command("network")(network_command)
-app.command("dashboard")(dashboard_command)
-app.command("bench")(bench_command)
+app.command("run", short_help="Simulate a scenario: table, figure, folder of results.")(run_command)
+app.command("compare", short_help="What policies would change: same people, with and without.")(
+    compare_command
+)
+app.command("validate", short_help="Check a scenario file; every mistake at once.")(validate_command)
+app.command("new", short_help="Write a commented scenario file for your own place.")(new_command)
+app.command("list", short_help="What there is: scenarios, interventions, terms, ...")(list_command)
+app.command("results", short_help="Print the tables of a result folder again.")(results_command)
+app.command("report", short_help="Write a result folder as one HTML file.")(report_command)
+app.command("rerun", short_help="Make a result again and compare, byte for byte.")(rerun_command)
+app.command("lab", short_help="Experiments on one brain, against published findings.")(lab_command)
+app.command("knockouts", short_help="Switch each mechanism off: which rates does it change?")(
+    knockouts_command
+)
+app.command("evidence", short_help="Hold the whole model against published numbers.")(evidence_command)
+app.command("network", short_help="A scenario's ties: statistics and a picture.")(network_command)
+app.command("dashboard", short_help="Plans, comparisons and people in a browser, offline.")(dashboard_command)
+app.command("bench", short_help="How fast the model is on this machine.")(bench_command)
 
 
 @app.callback(invoke_without_command=True)
@@ -56,7 +60,12 @@ def mesolimbic(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
-    """Mesolimbic: people on a social graph, each with a neurocircuit of reward, tolerance and control."""
+    """Mesolimbic: what a drug policy does to people, and why.
+
+    People on a social graph, each with a neurocircuit of reward, tolerance and control. Begin with `mesolimbic run
+    baseline --people 1000 --years 2`, then `mesolimbic compare baseline naloxone more_treatment`. `mesolimbic VERB
+    --help` tells more of a verb.
+    """
     if version:
         from importlib.metadata import version as installed
 

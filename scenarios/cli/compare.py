@@ -21,6 +21,7 @@ from scenarios.cli.options import (
     Seed,
     Workers,
     Years,
+    use_plugins,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ def compare_command(
     """Compare policies with a baseline: the same people, with and without them."""
     from scenarios.load import load
     from scenarios.pathways import PATHWAYS
-    from scenarios.running import import_plugin
 
     numbers = Numbers()
     chosen = numbers.of_runs(people, years, replicates, seed, workers) | {
@@ -78,11 +78,10 @@ def compare_command(
         "out": numbers.folder("--out", out),
     }
     numbers.finish()
-    for name in plugin or ():
-        import_plugin(name)
+    plugins = use_plugins(plugin)
     chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else ()}
     scenarios = [load(name) for name in (baseline, *policies)]
-    comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), **chosen)
+    comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=plugins, **chosen)
     show_comparison(comparison, as_json=as_json, quiet=quiet, variance=show_variance_reduction)
 
 

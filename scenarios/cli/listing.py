@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neuro.errors import InputError, did_you_mean, shown
-from scenarios.cli.options import COMMAND_LINE
+from scenarios.cli.options import COMMAND_LINE, Plugins, use_plugins
 
 if TYPE_CHECKING:
     from neuro.quantities import Quantity
@@ -33,13 +33,15 @@ def list_command(
     cite: Annotated[
         bool, typer.Option("--cite", help="With every number, its range and its source.")
     ] = False,
+    plugin: Plugins = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
-    """List substances, treatments, networks, outputs, ..."""
+    """List scenarios, interventions, treatments, substances, outputs, terms, ..."""
     if kind not in KINDS:
         hint = did_you_mean(kind, KINDS)
         message = f"{shown(kind)} is no such kind; {hint}must be one of {', '.join(KINDS)}"
         raise InputError(COMMAND_LINE, "KIND", kind, message)
+    use_plugins(plugin)
     rows = KINDS[kind](cite)
     if as_json:
         plain = [_as_plain(row, cite) for row in rows]
@@ -170,6 +172,12 @@ def _observables(cite: bool) -> list[Row]:
     return [Row(code, f"{o.definition} [{o.kind}]") for code, o in all_observables().items()]
 
 
+def _terms(cite: bool) -> list[Row]:
+    from scenarios.glossary import by_title
+
+    return [Row(word.title, word.text) for word in by_title()]
+
+
 def _kinds(cite: bool) -> list[Row]:
     return [Row(kind, f"mesolimbic list {kind}") for kind in KINDS if kind != "kinds"]
 
@@ -185,5 +193,6 @@ KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "observables": _observables,
     "experiments": _experiments,
     "mechanisms": _mechanisms,
+    "terms": _terms,
     "kinds": _kinds,
 }
