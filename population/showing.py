@@ -85,7 +85,7 @@ class Shown:
             if title in lived.index:
                 axes.plot(lived.columns.astype(int), lived.loc[title], color=COLOUR, marker="o")
                 axes.set_xticks(lived.columns.astype(int))
-                axes.set_ylim(bottom=0.0)
+                axes.set_ylim(0.0, 1.1 * lived.loc[title].max() or 1.0)
             else:
                 axes.text(0.5, 0.5, "no year is complete yet", ha="center", transform=axes.transAxes)
         return shown
