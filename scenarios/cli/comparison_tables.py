@@ -41,14 +41,14 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
         _print_variance(console, comparison, substance)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(frame: pd.DataFrame, wrapped_heads: bool = False) -> Table:
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     shown.add_column(
         "", max_width=NAME_WIDTH, min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index))))
     )
     for column in frame.columns:
         words = column.startswith(("difference", "how"))
-        shown.add_column(column, justify="left" if words else "right", no_wrap=not words)
+        shown.add_column(column, justify="left" if words else "right", no_wrap=not (words or wrapped_heads))
     for name, row in frame.iterrows():
         shown.add_row(str(name), *(str(cell) for cell in row))
     return shown
@@ -70,7 +70,7 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
         },
         index=[comparison.titles[name] for name in rows["policy"]],
     )
-    console.print(_table(frame))
+    console.print(_table(frame, wrapped_heads=True))
 
 
 def _count(number: float) -> str:

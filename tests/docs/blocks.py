@@ -1,10 +1,11 @@
 """The blocks of a Markdown document, and what the tests do with each.
 
-A fenced block runs as what its language says: ``sh`` by the command line, ``python`` as Python, ``yaml`` is read, ``text``
-is what the block before prints. A block whose first line is ``# NAME.yaml`` or ``# NAME.py`` is written to that file.
-A comment on the line before says otherwise: ``<!-- not run: WHY -->``; ``<!-- slow -->`` for `make verify` alone;
-``<!-- file: NAME -->``; ``<!-- numbers of one run -->`` for outputs of which only the labels of rows are to be found again. A
-document with ``<!-- in a copy of the checkout -->`` runs beside copies of the four packages, which it may change.
+A fenced block runs as what its language says: ``sh`` by the command line, ``python`` as Python, ``yaml`` is read,
+``text`` is what the block before prints. A block whose first line is ``# NAME.yaml`` or ``# NAME.py`` is written to
+that file. A comment on the line before says otherwise: ``<!-- not run: WHY -->``; ``<!-- slow -->`` for `make verify`
+alone; ``<!-- file: NAME -->``; ``<!-- numbers of one run -->`` for outputs of which only the labels of rows are to be
+found again. A document with ``<!-- in a copy of the checkout -->`` runs beside copies of the four packages, which it
+may change.
 """
 
 from __future__ import annotations
@@ -34,7 +35,13 @@ class Block:
     def file(self) -> str:
         """Name of the file that the block is; empty for all others."""
         found = FILE.match(self.text)
-        return found["name"] if found else self.note.removeprefix("file: ") if self.note.startswith("file: ") else ""
+        return (
+            found["name"]
+            if found
+            else self.note.removeprefix("file: ")
+            if self.note.startswith("file: ")
+            else ""
+        )
 
     @property
     def runs(self) -> bool:

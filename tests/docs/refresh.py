@@ -36,7 +36,10 @@ def _as_long(told: str, printed: str) -> str:
     first = lines_that_count(shown[0])
     begin = next((i for i, line in enumerate(lines) if lines_that_count(line) == first), 0) if first else 0
     kept = lines[begin : begin + max(1, len([line for line in shown if line != DOTS]))]
-    return "\n".join([*([] if shown[0] != DOTS else [DOTS]), *kept, *([DOTS] if shown[-1] == DOTS else [])]) + "\n"
+    return (
+        "\n".join([*([] if shown[0] != DOTS else [DOTS]), *kept, *([DOTS] if shown[-1] == DOTS else [])])
+        + "\n"
+    )
 
 
 if __name__ == "__main__":
