@@ -70,6 +70,6 @@ def test_an_experiment_without_curves_shows_an_empty_figure(result):
 
 
 def test_the_laboratory_loads_neither_pandas_nor_matplotlib():
-    code = "import sys; import neuro.protocols.results, neuro.showing; print({'pandas', 'matplotlib'} & set(sys.modules))"
+    code = "import sys, neuro.protocols.results, neuro.showing; print({'pandas', 'matplotlib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
