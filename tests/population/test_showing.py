@@ -29,7 +29,7 @@ def test_the_figure_shows_the_rates_of_the_table(lived):
     axes = lived.plot().axes
     assert [ax.get_title(loc="left") for ax in axes] == list(PANELS)
     for ax, title in zip(axes, PANELS, strict=True):
-        assert ax.lines[0].get_ydata().tolist() == told.loc[title].tolist()
+        assert ax.lines[0].get_ydata().tolist() == list(told.loc[title])
 
 
 def test_disorder_is_the_sum_of_its_degrees(lived):
@@ -37,7 +37,7 @@ def test_disorder_is_the_sum_of_its_degrees(lived):
     mine = rows[
         (rows.substance == "opioid") & (rows.stratum == "all") & rows.measure.str.startswith("disorder_")
     ]
-    assert headline(lived).loc["use disorder"].tolist() == pytest.approx([mine.value.sum()])
+    assert list(headline(lived).loc["use disorder"]) == pytest.approx([mine.value.sum()])
 
 
 def test_a_substance_may_be_named_and_another_is_refused(lived):
