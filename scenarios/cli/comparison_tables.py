@@ -41,14 +41,14 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
         _print_variance(console, comparison, substance)
 
 
-def _table(frame: pd.DataFrame, wrapped_heads: bool = False) -> Table:
+def _table(frame: pd.DataFrame) -> Table:
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     shown.add_column(
         "", max_width=NAME_WIDTH, min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index))))
     )
     for column in frame.columns:
         words = column.startswith(("difference", "how"))
-        shown.add_column(column, justify="left" if words else "right", no_wrap=not (words or wrapped_heads))
+        shown.add_column(column, justify="left" if words else "right", no_wrap=not words)
     for name, row in frame.iterrows():
         shown.add_row(str(name), *(str(cell) for cell in row))
     return shown
@@ -64,13 +64,13 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
     console.print(f"Which has the fewest {title}", style="bold")
     frame = pd.DataFrame(
         {
-            "chance of being best": [f"{100 * p:.0f}%" for p in rows["probability_best"]],
-            "expected regret": [f"{r:,.1f}" for r in rows["expected_regret"]],
-            "residents per case averted": [_count(n) for n in rows["nnt"]],
+            "chance of\nbeing best": [f"{100 * p:.0f}%" for p in rows["probability_best"]],
+            "expected\nregret": [f"{r:,.1f}" for r in rows["expected_regret"]],
+            "residents per\ncase averted": [_count(n) for n in rows["nnt"]],
         },
         index=[comparison.titles[name] for name in rows["policy"]],
     )
-    console.print(_table(frame, wrapped_heads=True))
+    console.print(_table(frame))
 
 
 def _count(number: float) -> str:
