@@ -1,34 +1,21 @@
-"""The words of the pages: a glossary, and names of measures and states for readers."""
+"""The words of the pages: names of measures and states for readers, and the glossary that all share."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from scenarios.glossary import Word, glossary
 
-from neuro.errors import InputError
-from neuro.files import read_yaml
-
-GLOSSARY = Path(__file__).parent / "data" / "glossary.yaml"
-
-
-class Word(NamedTuple):
-    """A term and what it means."""
-
-    title: str
-    text: str
-
-
-@lru_cache(maxsize=1)
-def glossary() -> dict[str, Word]:
-    """Every term by its key, in the order of the file."""
-    found = {}
-    for key, entry in read_yaml(GLOSSARY).items():
-        if set(entry) != {"title", "text"}:
-            raise InputError(GLOSSARY.name, str(key), entry, "must hold title and text")
-        found[str(key)] = Word(entry["title"], entry["text"])
-    return found
-
+__all__ = [
+    "MEASURES",
+    "STRATA",
+    "SUBSTANCES",
+    "UNITS",
+    "Word",
+    "glossary",
+    "measure_title",
+    "plain",
+    "substance_title",
+    "unit_title",
+]
 
 MEASURES: dict[str, tuple[str, str]] = {
     "use_lifetime": ("Ever used", "use"),

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from neuro.circuit import Circuit as Circuit
+    from neuro.protocols import experiments as experiments
+    from neuro.quantities import Quantity as Quantity
+    from neuro.registry import circuit_parameters as circuit_parameters
+    from neuro.registry import substance as substance
+    from neuro.registry import substance_ids as substance_ids
 
 _HOME = {
     "Circuit": "neuro.circuit",

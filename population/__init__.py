@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from population.model import AddictionModel as AddictionModel
+    from population.person import Person as Person
+    from population.phases import PHASES as PHASES
+    from population.scenario import Scenario as Scenario
 
 _HOME = {
     "AddictionModel": "population.model",

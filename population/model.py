@@ -37,6 +37,7 @@ from population.prescribing import prescribed_substance
 from population.recorder import PERIODS, Recorder, columns_of
 from population.rules import Rules, class_names, rules
 from population.scenario import Scenario, scenario_from_mapping
+from population.showing import Shown
 from population.starter import adopt, draw_past, drawn_people, drawn_ties
 from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.tie_loops import ties_of_the_leaving
@@ -99,7 +100,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
     }
 
 
-class AddictionModel(ColumnModel):
+class AddictionModel(Shown, ColumnModel):
     """People on a social graph, each with a circuit, in a place, from its first day on.
 
     Parameters

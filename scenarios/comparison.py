@@ -95,8 +95,9 @@ class Comparison(Results):
             f"{m['replicates']} pairs of runs" if m["replicates"] > 1 else "one pair of runs, so no interval"
         )
         draws = f", {m['draws']} sets of parameters" if m["draws"] > 1 else ""
+        years = f"{first} to {first + m['years'] - 1}" if m["years"] > 1 else str(first)
         return (
-            f"{first} to {first + m['years'] - 1}, per 100,000 residents aged 12 and over; {pairs}{draws} with "
+            f"{years}, per 100,000 residents aged 12 and over; {pairs}{draws} with "
             f"the same {m['people']:,} people and the same chance."
         )
 

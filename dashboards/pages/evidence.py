@@ -14,7 +14,8 @@ from dashboards.pages.laboratory import range_of
 from dashboards.parts.elements import card, div, fact, note, p, pill, table, tag, term
 from dashboards.parts.jobs import WorkCard, use_work
 from dashboards.parts.query import Query, use_query
-from dashboards.words import glossary, plain
+from dashboards.words import plain
+from scenarios.glossary import by_title
 
 A_PAGE = 12
 LIMITS = (
@@ -177,7 +178,7 @@ def _row(n: Number) -> list[Any]:
 def GlossaryCard() -> None:
     """Every term in plain language."""
     with card("Words"), div(cls="grid2"):
-        for word in sorted(glossary().values(), key=lambda word: word.title.lower()):
+        for word in by_title():
             with div():
                 tag("h3", word.title)
                 p(word.text, cls="small")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 COLUMNS = (
     "id", "experiment", "substance", "finding", "observed", "lower", "upper", "unit", "passed", "kind", "source",
@@ -88,7 +92,10 @@ class Observed:
 
 @dataclass(frozen=True)
 class Result:
-    """An experiment that was run; `rows` are its phenomena, `curves` its figure."""
+    """An experiment that was run; `rows` are its phenomena, `curves` its figure.
+
+    In a notebook it shows itself as a table; `to_frame` and `plot` give its numbers and its curves.
+    """
 
     experiment: str
     title: str
@@ -99,7 +106,42 @@ class Result:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """The phenomena as plain data, with the columns `COLUMNS`."""
         return [phenomenon.row() for phenomenon in self.phenomena]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that `to_frame` gives."""
+        return ("phenomena", "curves")
+
+    def to_frame(self, table: str = "phenomena") -> pd.DataFrame:
+        """A tidy frame: a row for each phenomenon, or for each point of the "curves".
+
+        Raises
+        ------
+        ValueError
+            When there is no such table.
+        """
+        from neuro.showing import frame
+
+        if table not in self.tables:
+            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
+        return frame(self, table)
+
+    def plot(self) -> Figure:
+        """The curves of the experiment, a panel for each group."""
+        from neuro.showing import figure
+
+        return figure(self)
+
+    def __repr__(self) -> str:
+        held = sum(p.passed for p in self.phenomena)
+        return f"Result({self.experiment!r}: {held} of {len(self.phenomena)} phenomena within the published range)"
+
+    def _repr_html_(self) -> str:
+        from neuro.showing import html
+
+        return html(self)
 
 
 def curve(panel: str, label: str, x: Any, y: Any, axes: tuple[str, str], published: bool = False) -> Curve:

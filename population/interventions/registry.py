@@ -16,9 +16,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from neuro.errors import InputError, did_you_mean, shown
+from neuro.quantities import Quantity, read_quantities
 from population.fields import day, number, refusal, whole
 from population.interventions.levers import Lever
-from population.tables import values
+from population.tables import DATA, quantities
 
 PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply", "study")
 """The four pillars of the HHS Overdose Prevention Strategy, what happens to the market, and what is to learn from."""
@@ -86,6 +87,8 @@ class Intervention(BaseModel):
         Fields of `Target` that the kind obeys.
     strengths
         Fields that say how strong it is; where all are 0 it does nothing, and costs nothing.
+    numbers
+        Of a kind from outside this package: its numbers, written as in ``data/interventions/KIND.yaml``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -95,6 +98,7 @@ class Intervention(BaseModel):
     docs: ClassVar[str] = ""
     can_target: ClassVar[tuple[str, ...]] = ()
     strengths: ClassVar[tuple[str, ...]] = ("intensity",)
+    numbers: ClassVar[Mapping[str, Any]] = {}
 
     start: Annotated[date, day()] | None = Field(
         default=None, description="first day; the scenario's start date where it is left out"
@@ -204,9 +208,16 @@ def intervention_class(kind: str) -> type[Intervention]:
     return _KINDS[kind]
 
 
+def numbers_of(kind: str) -> Mapping[str, Quantity]:
+    """Numbers of a kind: of its file, or what a class from outside this package says itself."""
+    if (DATA / "interventions" / f"{kind}.yaml").exists():
+        return quantities(f"interventions/{kind}")
+    return read_quantities(dict(_KINDS[kind].numbers), kind, "numbers")
+
+
 def sizes(kind: str, changes: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Numbers of a kind's file, by name; `changes` may replace "interventions.KIND.NAME"."""
-    own = values(f"interventions/{kind}")
+    """Numbers of a kind, by name; `changes` may replace "interventions.KIND.NAME"."""
+    own = {name: quantity.value for name, quantity in numbers_of(kind).items()}
     given = changes or {}
     return {name: given.get(f"interventions.{kind}.{name}", value) for name, value in own.items()}
 
@@ -214,7 +225,7 @@ def sizes(kind: str, changes: Mapping[str, float] | None = None) -> dict[str, fl
 def amount(kind: str, high: float = 1.0, what: str = "") -> Any:
     """The field `intensity` of a kind: its usual value stands in the kind's file; 0 is nothing, `high` the most."""
     return Field(
-        default_factory=lambda: values(f"interventions/{kind}")["intensity"],
+        default_factory=lambda: numbers_of(kind)["intensity"].value,
         description=f"{what}, from 0 to {high:g}",
     )
 
@@ -236,8 +247,6 @@ def one_of(known: Callable[[], tuple[str, ...]], what: str) -> BeforeValidator:
 
 def describe() -> list[dict[str, Any]]:
     """Every kind: name, pillar, what it does, its fields with meaning and default, its numbers with their sources."""
-    from population.tables import quantities
-
     return [
         {
             "kind": kind,
@@ -249,7 +258,7 @@ def describe() -> list[dict[str, Any]]:
                 name: {"meaning": field.description, "usual": _usual(field)}
                 for name, field in _KINDS[kind].model_fields.items()
             },
-            "numbers": {name: q.model_dump() for name, q in quantities(f"interventions/{kind}").items()},
+            "numbers": {name: q.model_dump() for name, q in numbers_of(kind).items()},
         }
         for kind in intervention_kinds()
     ]

@@ -40,25 +40,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run")(run_command)
-app.command("compare")(compare_command)
-app.command("optimise")(optimise_command)
-app.command("nation")(nation_command)
-app.command("validate")(validate_command)
-app.command("new")(new_command)
-app.command("list")(list_command)
-app.command("results")(results_command)
-app.command("report")(report_command)
-app.command("rerun")(rerun_command)
-app.command("lab")(lab_command)
-app.command("knockouts")(knockouts_command)
-app.command("sensitivity")(sensitivity_command)
-app.command("evidence")(evidence_command)
-app.command("document")(document_command)
-app.command("calibrate")(calibrate_command)
-app.command("network")(network_command)
-app.command("dashboard")(dashboard_command)
-app.command("bench")(bench_command)
+_VERBS = (
+    ("run", run_command, "Simulate a scenario: table, figure, folder of results."),
+    ("compare", compare_command, "What policies would change: same people, with and without."),
+    ("optimise", optimise_command, "The portfolio of policies that does most within a budget."),
+    ("nation", nation_command, "A scenario over a table of counties, added up."),
+    ("validate", validate_command, "Check a scenario file; every mistake at once."),
+    ("new", new_command, "Write a commented scenario file for your own place."),
+    ("list", list_command, "What there is: scenarios, interventions, terms, ..."),
+    ("results", results_command, "Print the tables of a result folder again."),
+    ("report", report_command, "Write a result folder as one HTML file."),
+    ("rerun", rerun_command, "Make a result again and compare, byte for byte."),
+    ("lab", lab_command, "Experiments on one brain, against published findings."),
+    ("knockouts", knockouts_command, "Switch each mechanism off: which rates does it change?"),
+    ("sensitivity", sensitivity_command, "Which numbers an answer hangs on."),
+    ("evidence", evidence_command, "Hold the whole model against published numbers."),
+    ("calibrate", calibrate_command, "Fit parameters to targets, or a place to its own series."),
+    ("document", document_command, "Write the documents made from code and data."),
+    ("network", network_command, "A scenario's ties: statistics and a picture."),
+    ("dashboard", dashboard_command, "Plans, comparisons and people in a browser, offline."),
+    ("bench", bench_command, "How fast the model is on this machine."),
+)
+for _name, _command, _short in _VERBS:
+    app.command(_name, short_help=_short)(_command)
 
 
 @app.callback(invoke_without_command=True)
@@ -66,7 +70,12 @@ def mesolimbic(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
-    """Mesolimbic: people on a social graph, each with a neurocircuit of reward, tolerance and control."""
+    """Mesolimbic: what a drug policy does to people, and why.
+
+    People on a social graph, each with a neurocircuit of reward, tolerance and control. Begin with `mesolimbic run
+    baseline --people 1000 --years 2`, then `mesolimbic compare baseline naloxone more_treatment`. `mesolimbic VERB
+    --help` tells more of a verb.
+    """
     if version:
         from importlib.metadata import version as installed
 

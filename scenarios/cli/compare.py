@@ -23,6 +23,7 @@ from scenarios.cli.options import (
     Seed,
     Workers,
     Years,
+    use_plugins,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +77,6 @@ def compare_command(
     """Compare policies with a baseline: the same people, with and without them."""
     from scenarios.load import load
     from scenarios.pathways import PATHWAYS
-    from scenarios.running import import_plugin
 
     numbers = Numbers()
     precise, most = numbers.precision(precision, outcome, replicates)
@@ -87,15 +87,14 @@ def compare_command(
         "out": numbers.folder("--out", out),
     }
     numbers.finish()
-    for name in plugin or ():
-        import_plugin(name)
     chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else (), "posterior": not ranges}
+    plugins = use_plugins(plugin)
     scenarios = [load(name) for name in (baseline, *policies)]
     if chosen["draws"] > 1 and not ranges and not quiet:
         from scenarios.calibration.posterior import found_for
 
         typer.echo(found_for(scenarios[0])[1], err=True)
-    comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), **chosen)
+    comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=plugins, **chosen)
     show_comparison(comparison, as_json=as_json, quiet=quiet, variance=show_variance_reduction)
 
 

@@ -81,9 +81,9 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
     console.print(f"Which has the fewest {title}", style="bold")
     frame = pd.DataFrame(
         {
-            "chance of being best": [f"{100 * p:.0f}%" for p in rows["probability_best"]],
-            "expected regret": [f"{r:,.1f}" for r in rows["expected_regret"]],
-            "residents per case averted": [_count(n) for n in rows["nnt"]],
+            "chance of\nbeing best": [f"{100 * p:.0f}%" for p in rows["probability_best"]],
+            "expected\nregret": [f"{r:,.1f}" for r in rows["expected_regret"]],
+            "residents per\ncase averted": [_count(n) for n in rows["nnt"]],
         },
         index=[comparison.titles[name] for name in rows["policy"]],
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neuro.errors import InputError, did_you_mean, shown
-from scenarios.cli.options import COMMAND_LINE
+from scenarios.cli.options import COMMAND_LINE, Plugins, use_plugins
 
 if TYPE_CHECKING:
     from neuro.quantities import Quantity
@@ -39,13 +39,15 @@ def list_command(
             "--kind", metavar="KIND", help="Of parameters: literature, fitted or assumed ones alone."
         ),
     ] = None,
+    plugin: Plugins = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
-    """List substances, treatments, networks, outputs, parameters, ..."""
+    """List scenarios, interventions, treatments, substances, outputs, parameters, terms, ..."""
     if kind not in KINDS:
         hint = did_you_mean(kind, KINDS)
         message = f"{shown(kind)} is no such kind; {hint}must be one of {', '.join(KINDS)}"
         raise InputError(COMMAND_LINE, "KIND", kind, message)
+    use_plugins(plugin)
     rows = KINDS[kind](cite) if of_kind is None else _parameters_of(kind, of_kind, cite)
     if as_json:
         plain = [_as_plain(row, cite) for row in rows]
@@ -202,6 +204,12 @@ def _parameters_of(kind: str, of_kind: str, cite: bool) -> list[Row]:
     return _parameters(cite, of_kind)
 
 
+def _terms(cite: bool) -> list[Row]:
+    from scenarios.glossary import by_title
+
+    return [Row(word.title, word.text) for word in by_title()]
+
+
 def _kinds(cite: bool) -> list[Row]:
     return [Row(kind, f"mesolimbic list {kind}") for kind in KINDS if kind != "kinds"]
 
@@ -218,5 +226,6 @@ KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "experiments": _experiments,
     "mechanisms": _mechanisms,
     "parameters": _parameters,
+    "terms": _terms,
     "kinds": _kinds,
 }

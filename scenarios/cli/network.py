@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.cli.options import LARGEST_SEED, Numbers
+from scenarios.cli.options import LARGEST_SEED, Numbers, Plugins, use_plugins
 
 if TYPE_CHECKING:
     from scenarios.networks import Network
@@ -22,7 +22,7 @@ def network_command(
         str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
     ] = "baseline",
     people: Annotated[
-        str | None, typer.Option(metavar="N", help=f"People.  [default: {USUAL_PEOPLE:,}]")
+        str | None, typer.Option(metavar="N", help=f"People to tie.  [default: {USUAL_PEOPLE:,}]")
     ] = None,
     seed: Annotated[
         str | None, typer.Option(metavar="N", help="Seed of people and ties.  [default: 1]")
@@ -32,11 +32,12 @@ def network_command(
         typer.Option(metavar="DIR", help="Folder of the picture.  [default: results/network-NAME]"),
     ] = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no picture.")] = False,
+    plugin: Plugins = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON alone; a picture only with --out.")
     ] = False,
 ) -> None:
-    """Make a scenario's network: statistics, what is known of ties, a picture of a sample."""
+    """Make a scenario's ties: statistics, what is known of real ties, a picture."""
     from scenarios.load import load
     from scenarios.network_figure import write_picture
     from scenarios.networks import make_network
@@ -44,6 +45,7 @@ def network_command(
     numbers = Numbers()
     n = numbers.whole("--people", people, LEAST_PEOPLE, MOST_PEOPLE, USUAL_PEOPLE)
     chosen = numbers.whole("--seed", seed, 0, LARGEST_SEED, 1)
+    use_plugins(plugin)
     loaded = load(scenario)
     folder = numbers.path("--out", out, f"results/network-{loaded.name}")
     numbers.finish()

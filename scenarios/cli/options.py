@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,7 +39,10 @@ Cluster = Annotated[
 ]
 Plugins = Annotated[
     list[str] | None,
-    typer.Option(metavar="MODULE", help="Python module that adds to the model; repeatable."),
+    typer.Option(
+        metavar="MODULE",
+        help="Python module that adds to the model, in this folder or installed; repeatable.",
+    ),
 ]
 Every = Annotated[
     str | None,
@@ -68,6 +72,26 @@ PreciseOutcome = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no table.")]
 """Options that several verbs have; a verb names its parameter as the option is called."""
+
+
+def use_plugins(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Import the modules of `--plugin`; those of the current folder are found last, so that they hide no other.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When one cannot be imported.
+    """
+    if not names:
+        return ()
+    from scenarios.running import import_plugin
+
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)
+    for name in names:
+        import_plugin(name.removesuffix(".py"))
+    return tuple(name.removesuffix(".py") for name in names)
 
 
 class Numbers:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neuro.errors import BadInput, InputError
-from scenarios.cli.options import COMMAND_LINE, Numbers
+from scenarios.cli.options import COMMAND_LINE, Numbers, Plugins, use_plugins
 
 if TYPE_CHECKING:
     from scenarios.results import Results
@@ -18,14 +18,16 @@ HASH_SHOWN = 12
 
 
 def results_command(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder that `mesolimbic run` made.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="A folder that `mesolimbic run` or `compare` made.")
+    ],
     substance: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="A substance, or a class of them.  [default: the class]"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rates as JSON alone.")] = False,
 ) -> None:
-    """Show what a result folder holds."""
+    """Print the tables of a result folder again, of any substance in it."""
     from scenarios.cli.compare import show_comparison
     from scenarios.cli.nation import show_nation
     from scenarios.cli.optimise import show_optimisation
@@ -58,13 +60,10 @@ def rerun_command(
     workers: Annotated[
         str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
     ] = None,
-    plugin: Annotated[
-        list[str] | None,
-        typer.Option(metavar="MODULE", help="Module that the run was made with; repeatable."),
-    ] = None,
+    plugin: Plugins = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Make a result file again and compare."""
+    """Make a result again from its manifest, and tell whether every byte is the same."""
     from scenarios.cli.compare import simulate_all
     from scenarios.cli.optimise import search_again
     from scenarios.cli.run import simulate
@@ -78,7 +77,7 @@ def rerun_command(
     numbers.finish()
     old = _folder_of(file)
     manifest = read_manifest(old)
-    chosen = _choices(manifest, old, tuple(plugin or ()))
+    chosen = _choices(manifest, old, use_plugins(plugin))
     new = _new_folder(old, out)
     scenarios = chosen.pop("scenarios")
     results: Results

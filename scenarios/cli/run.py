@@ -31,6 +31,7 @@ from scenarios.cli.options import (
     Seed,
     Workers,
     Years,
+    use_plugins,
 )
 from scenarios.failures import Interrupted
 
@@ -66,7 +67,6 @@ def run_command(
 ) -> None:
     """Simulate a scenario: a table, a figure, and a folder of results."""
     from scenarios.load import load
-    from scenarios.running import import_plugin
 
     numbers = Numbers()
     precise, most = numbers.precision(precision, outcome, replicates)
@@ -83,10 +83,9 @@ def run_command(
         message = "is not possible with --cluster, whose workers may not see the folder"
         numbers.errors.append(InputError(COMMAND_LINE, "--checkpoint-every", checkpoint_every, message))
     numbers.finish()
-    for name in plugin or ():
-        import_plugin(name)
+    plugins = use_plugins(plugin)
     results = simulate(
-        load(scenario), quiet=quiet, cluster=cluster, plugins=tuple(plugin or ()), persons=persons, **chosen
+        load(scenario), quiet=quiet, cluster=cluster, plugins=plugins, persons=persons, **chosen
     )
     show(results, as_json=as_json, quiet=quiet)
 

@@ -8,15 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from neuro.errors import BadInput
+from scenarios.cli.options import Plugins, use_plugins
 
 
 def validate_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A YAML file, or a name of the library.")],
+    plugin: Plugins = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the errors as JSON.")] = False,
 ) -> None:
     """Check a scenario and tell every mistake at once. Exits with 2 when there is any."""
     from scenarios.load import load
 
+    use_plugins(plugin)
     try:
         scenario = load(file)
     except BadInput as problem:

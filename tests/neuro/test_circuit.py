@@ -68,7 +68,7 @@ def test_states_are_read_and_written_by_name():
     assert brain["alcohol"].habit == brain["alcohol"]["habit"] == 0.5
     assert brain["heroin"].habit == 0
     assert brain.circuits.habit.tolist() == [0.0, 0.5]
-    assert brain.brain.stress[0] == 0.75
+    assert brain.brain["stress"][0] == 0.75
     brain["alcohol"].cue_stable[:] = 0.25
     assert brain.circuits["cue_stable"].tolist() == [[0.0] * CUE_COUNT, [0.25] * CUE_COUNT]
 

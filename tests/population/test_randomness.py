@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -143,7 +144,7 @@ def test_an_intervention_of_zero_effect_changes_no_bit(effect):
 
 
 def test_no_changes_and_changes_to_the_default_values_are_the_same():
-    options = {"people": 300, "rng": 8, "scenario": place(), "past": "life course"}
+    options: dict[str, Any] = {"people": 300, "rng": 8, "scenario": place(), "past": "life course"}
     plain, empty = AddictionModel(**options), AddictionModel(**options, changes={})
     default = AddictionModel(
         **options, changes={"circuit.trait_d2_sd": float(plain.rules.general[0].trait_d2_sd)}

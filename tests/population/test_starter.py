@@ -185,7 +185,7 @@ def test_people_in_treatment_beyond_the_places_wait_for_one(bank, seed):
     m = AddictionModel(people=700, rng=seed)
     check_day(m)
     book = m.courses.array("ledger")[m.table["courses"][m.table["courses"] >= 0]]
-    assert (book.waiting_day[book.waiting_for >= 0] <= 0).all()
+    assert (book["waiting_day"][book["waiting_for"] >= 0] <= 0).all()
     m.step()
     check_day(m)
 

@@ -40,3 +40,13 @@ def test_a_wrong_name_place_and_number_are_told(capsys, tmp_path):
     assert "did you mean 'rural_county'?" in err or "allowed are" in err
     assert "--population: must be a whole number" in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("place", ["rural_county", "large_city"])
+def test_a_place_of_the_library_takes_no_places_in_treatment_over_from_the_average_county(place, root):
+    """Years of a series are merged with those of the place it extends, so a year left out would be of another size."""
+    import yaml
+
+    text = (root / "scenarios" / "library" / "places" / f"{place}.yaml").read_text(encoding="utf-8")
+    for name, capacity in yaml.safe_load(text)["care"].items():
+        assert tuple(capacity["slots"]) == named(place).care[name].slots.years, name
