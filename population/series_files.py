@@ -41,7 +41,7 @@ def with_files(data: Any, path: str, file: str, folder: Path | None, errors: lis
             key: with_files(part, f"{path}.{key}".lstrip("."), file, folder, errors)
             for key, part in data.items()
         }
-    unknown = [str(key) for key in data if key not in KEYS]
+    unknown = [key for key in data if key not in KEYS]
     try:
         if unknown:
             message = f"unknown key; {did_you_mean(unknown[0], KEYS)}allowed beside a file: column"

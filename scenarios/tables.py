@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scenarios.damage import DAMAGED
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -185,6 +187,13 @@ RANKING = pa.schema(
 )
 """Columns of ranking.parquet: `nnt` residents live under the policy for each case averted, or gained."""
 
+BY_FILE = {
+    **{FILES[every]: schema for every, schema in PERIODS.items()}, "persons": PERSONS, "summary": SUMMARY,
+    "economics": ECONOMICS, "differences": DIFFERENCES, "differences_summary": DIFFERENCES_SUMMARY, "totals": TOTALS,
+    "pathways": PATHWAYS, "ranking": RANKING,
+}  # fmt: skip
+"""Columns of every table of a result folder, by the name of its file."""
+
 UNITS = ("per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly")
 
 
@@ -216,7 +225,7 @@ def is_readable(path: Path, schema: pa.Schema) -> bool:
     """Whether a Parquet file is there, whole, and of these columns."""
     try:
         pq.read_table(path, schema=schema, page_checksum_verification=True)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, *DAMAGED):
         return False
     return True
 

@@ -143,17 +143,14 @@ def _changed_frame(random: Random, frame: Any) -> Any:
     if how == 2:
         return frame.iloc[: random.choice((0, 1, 3))]
     if how == 3:
-        return frame.assign(**{column: random.choice(VALUES)}) if _plain(column) else frame
+        plain = [value for value in VALUES if not isinstance(value, list | dict)]
+        return frame.assign(**{column: random.choice(plain)})
     if how == 4:
         return frame.assign(**{column: frame[column].astype(str)})
     if how == 5:
         numbers = (np.nan, np.inf, -np.inf, 1e308, -1.0, 0.0)
         return frame.assign(**{column: random.choice(numbers)})
     return frame.sample(frac=2.0, replace=True, random_state=random.randrange(1000))
-
-
-def _plain(column: Any) -> bool:
-    return isinstance(column, str)
 
 
 def read_parquet(content: bytes, folder: Path) -> None:
@@ -235,7 +232,11 @@ def record_seeds(folder: Path) -> list[bytes]:
 
     from scenarios.evidence.records import Record
 
-    return [Record({"a": np.arange(5), "b": np.zeros((3, 2))}, pd.DataFrame({"x": ["a", "b"]})).to_bytes()]
+    arrays = {
+        "substances": np.array(["heroin"]), "classes": np.array(["opioid"]), "class_of": np.zeros(1, np.int64),
+        "2020/age": np.arange(5),
+    }  # fmt: skip
+    return [Record(arrays, pd.DataFrame({"x": ["a", "b"]})).to_bytes()]
 
 
 def read_record(content: bytes, folder: Path) -> None:
@@ -255,8 +256,8 @@ class Fuzzed(NetworkParameters):
     """Nobody knows anybody."""
 
     def build(self, people, seed, folder=None):
-        from population.networks.registry import no_edges
-        return no_edges()
+        from population.networks.graphs import edges_between
+        return edges_between([], [], len(people["age_days"]), "nobody")
 '''
 
 
@@ -271,16 +272,15 @@ def read_plugin(content: bytes, folder: Path) -> None:
     from scenarios.running import import_plugin
 
     (folder / "fuzzed_plugin.py").write_bytes(content)
-    known = dict(registry._KINDS) if hasattr(registry, "_KINDS") else None
+    known = dict(registry._KINDS)
     sys.path.insert(0, str(folder))
     try:
         import_plugin("fuzzed_plugin")
     finally:
         sys.path.remove(str(folder))
         sys.modules.pop("fuzzed_plugin", None)
-        if known is not None:
-            registry._KINDS.clear()
-            registry._KINDS.update(known)
+        registry._KINDS.clear()
+        registry._KINDS.update(known)
 
 
 GROUPS: dict[str, tuple[Subject, ...]] = {

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
 import warnings
 from pathlib import Path
+
+os.environ.setdefault("MESOLIMBIC_CACHE", str(Path(__file__).resolve().parents[2] / ".cache" / "tests"))
 
 from tests.fuzz import kept, texts
 from tests.fuzz.harness import TRACEBACK, fuzz, peak_megabytes
