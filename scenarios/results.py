@@ -156,3 +156,4 @@ def _check_columns(path: Path, table: str) -> None:
             raise InputError(path, field.name, None, f"{kind}, but {field.type} is needed; the file was changed")
     if facts.num_rows > MOST_ROWS:
         raise InputError(path, "", None, f"has {facts.num_rows:,} rows; at most {MOST_ROWS:,} are read")
+    pq.read_table(path).validate(full=True)  # text that is no UTF-8, too

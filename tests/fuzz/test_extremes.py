@@ -73,6 +73,7 @@ def test_a_place_at_the_end_of_what_is_allowed_lives_on(name):
     assert np.isfinite(rows["numerator"].dropna()).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [1, 2])
 def test_a_place_of_hardly_anybody_lives_for_200_years(people):
     model = AddictionModel(people=people, rng=1, scenario=place({"population.history_from": 2024}), past="life course")
