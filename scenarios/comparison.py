@@ -49,7 +49,9 @@ class Comparison(Results):
                 message = "must be the mapping of a scenario with its name; the file was changed"
                 raise InputError(self.folder / MANIFEST, f"policies.{i}", policy, message)
         if not isinstance(self.manifest["scenario"].get("name"), str):
-            raise InputError(self.folder / MANIFEST, "scenario.name", None, "must be text; the file was changed")
+            raise InputError(
+                self.folder / MANIFEST, "scenario.name", None, "must be text; the file was changed"
+            )
         if not self.manifest["start_date"][:4].isdecimal():
             message = f"must be a date, but is {shown(self.manifest['start_date'])}; the file was changed"
             raise InputError(self.folder / MANIFEST, "start_date", self.manifest["start_date"], message)

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-NEEDED = {"key": str, "people": int, "replicates": int, "scenario": dict, "seed": int, "status": str, "years": int}
+NEEDED = {
+    "key": str,
+    "people": int,
+    "replicates": int,
+    "scenario": dict,
+    "seed": int,
+    "status": str,
+    "years": int,
+}
 """What every manifest tells, and as what."""
 IN_WORDS = {str: "text", int: "a whole number of at least 0", dict: "a mapping", list: "a list"}
 MOST_ROWS = 500_000_000
@@ -153,7 +161,9 @@ def _check_columns(path: Path, table: str) -> None:
         at = found.get_field_index(field.name)
         if at < 0 or found.field(at).type != field.type:
             kind = "no such column" if at < 0 else f"is of type {found.field(at).type}"
-            raise InputError(path, field.name, None, f"{kind}, but {field.type} is needed; the file was changed")
+            raise InputError(
+                path, field.name, None, f"{kind}, but {field.type} is needed; the file was changed"
+            )
     if facts.num_rows > MOST_ROWS:
         raise InputError(path, "", None, f"has {facts.num_rows:,} rows; at most {MOST_ROWS:,} are read")
     pq.read_table(path).validate(full=True)  # text that is no UTF-8, too

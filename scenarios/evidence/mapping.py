@@ -108,7 +108,9 @@ def _rule(entry: Any, field: str, file: str, errors: list[InputError]) -> Rule |
     options = dict(_of_kind(entry.get("with", {}), dict, f"{field}.with", file, errors))
     factor = entry.get("factor", 1.0)
     if isinstance(factor, bool) or not isinstance(factor, int | float):
-        errors.append(InputError(file, f"{field}.factor", factor, f"must be a number, but is {shown(factor)}"))
+        errors.append(
+            InputError(file, f"{field}.factor", factor, f"must be a number, but is {shown(factor)}")
+        )
     for key in (key for key in entry if key not in KEYS):
         hint = did_you_mean(key, KEYS)
         errors.append(

@@ -22,7 +22,9 @@ HEAD = "| reader | minutes | inputs | clear errors | read | tracebacks | over 10
 def main(arguments: list[str]) -> int:
     """Print a row for each reader; failing inputs are kept. 1 when there was a traceback."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0, help="in all, shared by the readers of the group")
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="in all, shared by the readers of the group"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--reader", choices=(*GROUPS, "all"), default="all")
     parser.add_argument("--keep", type=Path, default=Path(".cache/fuzz"), help="folder of failing inputs")
@@ -40,7 +42,9 @@ def main(arguments: list[str]) -> int:
         bad += tally.counts[TRACEBACK]
         for number, (what, content) in enumerate(tally.failures.items()):
             chosen.keep.mkdir(parents=True, exist_ok=True)
-            path = chosen.keep / f"{subject.name.replace(' ', '-').replace('(', '').replace(')', '')}-{number}"
+            path = (
+                chosen.keep / f"{subject.name.replace(' ', '-').replace('(', '').replace(')', '')}-{number}"
+            )
             path.write_bytes(content)
             print(f"  {what}\n  kept in {path}", file=sys.stderr)
     if (peak := peak_megabytes()) is not None:

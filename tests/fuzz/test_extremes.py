@@ -76,7 +76,9 @@ def test_a_place_at_the_end_of_what_is_allowed_lives_on(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("people", [1, 2])
 def test_a_place_of_hardly_anybody_lives_for_200_years(people):
-    model = AddictionModel(people=people, rng=1, scenario=place({"population.history_from": 2024}), past="life course")
+    model = AddictionModel(
+        people=people, rng=1, scenario=place({"population.history_from": 2024}), past="life course"
+    )
     model.run(years=200)
     check_day(model)
     assert model.results()["year"].nunique() == 200
@@ -123,9 +125,7 @@ def largest(entry: dict[str, Any]) -> float:
 
 @pytest.mark.parametrize("intensity", [0.0, None], ids=["at 0", "at their largest"])
 def test_all_interventions_at_once_live_on(intensity):
-    chosen = [
-        entry for entry in every_intervention(intensity) if entry["kind"] != "knock_out"
-    ]
+    chosen = [entry for entry in every_intervention(intensity) if entry["kind"] != "knock_out"]
     scenario = place({"population.history_from": 2023, "interventions": chosen})
     assert len(scenario.interventions) >= 20
     lived(scenario, days=60)

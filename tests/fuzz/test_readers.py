@@ -20,7 +20,9 @@ def test_broken_inputs_are_refused_in_words_or_read(subject, tmp_path):
     assert tally.tried == tally.counts[CLEAR] + tally.counts[READ]
 
 
-@pytest.mark.parametrize("problem", [KeyError("x"), RecursionError(), MemoryError(), Unclear(), InputError("", "", 1, "")])
+@pytest.mark.parametrize(
+    "problem", [KeyError("x"), RecursionError(), MemoryError(), Unclear(), InputError("", "", 1, "")]
+)
 def test_the_harness_tells_tracebacks_and_errors_without_words(problem, tmp_path):
     def read(content, folder):
         if content != b"whole":
@@ -35,7 +37,9 @@ def test_the_same_seed_tries_the_same_inputs(tmp_path):
     for _ in range(2):
         seen: list[bytes] = []
         whole = GROUPS["edges"][0]
-        subject = Subject("x", whole.seeds, whole.broken, lambda content, folder, seen=seen: seen.append(content))
+        subject = Subject(
+            "x", whole.seeds, whole.broken, lambda content, folder, seen=seen: seen.append(content)
+        )
         fuzz(subject, tmp_path, 5, inputs=20)
         found.append(seen)
     assert found[0] == found[1]

@@ -52,7 +52,9 @@ def broken_yaml(random: Random, content: bytes, others: Sequence[bytes]) -> byte
     if random.random() < 0.5:
         return of_text(random, content, others)
     tree = of_tree(random, tree_of(content))
-    return yaml.dump(tree, Dumper=DUMPER, sort_keys=False, allow_unicode=True).encode("utf-8", "surrogatepass")
+    return yaml.dump(tree, Dumper=DUMPER, sort_keys=False, allow_unicode=True).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 @lru_cache(maxsize=256)
@@ -95,9 +97,7 @@ def data_file(name: str, seeds: Sequence[Path], read: Callable[[Path], Any]) -> 
 
     own = seeds[:1]  # an id must be the name of its file
     suffix = own[0].suffix
-    return Subject(
-        name, lambda folder: yaml_seeds(own), broken_yaml if suffix == ".yaml" else of_text, given
-    )
+    return Subject(name, lambda folder: yaml_seeds(own), broken_yaml if suffix == ".yaml" else of_text, given)
 
 
 def _read_substance(path: Path) -> Any:
@@ -175,7 +175,7 @@ def read_ties(suffix: str) -> Callable[[bytes, Path], None]:
         (folder / f"ties{suffix}").write_bytes(content)
         people = {"age_days": np.zeros(PEOPLE, np.int32)}
         edges = FromFile(path=f"ties{suffix}").build(people, 1, folder)
-        assert edges.a.size == 0 or 0 <= min(edges.a.min(), edges.b.min())
+        assert edges.a.size == 0 or min(edges.a.min(), edges.b.min()) >= 0
         assert edges.a.size == 0 or max(edges.a.max(), edges.b.max()) < PEOPLE
 
     return read
