@@ -291,11 +291,9 @@ class _Reader:
     def mapping(self, events: Iterator[Any], path: tuple[str, ...]) -> dict[Any, Any]:
         items: dict[Any, Any] = {}
         lines: dict[Any, int] = {}
-        entries = 0
-        for event in events:
+        for entries, event in enumerate(events, start=1):
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            entries += 1
             self.check_length(entries, event, path)
             key = self.key(event, path)
             value = self.node(next(events), events, (*path, str(key)))

@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 BYTES = (
-    b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\r\n", b"\r", b"\n", b"\t", b"\x1b[2J", b"\x85", "\u2028".encode(), b"\xfc",
+    b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\r\n",
+    b"\r", b"\n", b"\t", b"\x1b[2J", b"\x85", "\u2028".encode(), b"\xfc",
     "\u202e".encode(), b'"', b"'", b",", b":", b"{", b"}", b"[", b"]", b"&a ", b"*a", b"!!python/object ", b"<!DOCTYPE x>",
     b"<", b">", b"&#0;", b"%", b"#", b"---\n", b"...", b"|", b"? ", b"<<: ", b"=", b"@", b"../",
 )  # fmt: skip
@@ -18,7 +19,8 @@ NUMBERS = (
     "1900", "2300", "2301", "1" + "0" * 19 + ".5",
 )  # fmt: skip
 WORDS = (
-    "", "null", "~", "true", "no", "value", "file", "kind", "name", "extends", "baseline", "fentanyl", "heroin", "methadone",
+    "", "null", "~", "true", "no", "value", "file", "kind", "name", "extends", "baseline", "fentanyl", "heroin",
+    "methadone",
     "../../etc/passwd", "/dev/zero", "C:\\x", "\\\\host\\share", "a" * 300, "é", "𝕏", "2024-01-01", "2024-02-30",
     "9999-12-31", "0001-01-01", "[]", "{}", "[[[[]]]]", "{a: {b: {c: 1}}}", "{value: 1}", "{file: prices.csv}",
 )  # fmt: skip

@@ -16,7 +16,11 @@ from tests.fuzz import kept, texts
 from tests.fuzz.harness import TRACEBACK, fuzz, peak_megabytes
 
 GROUPS = {**texts.GROUPS, **kept.GROUPS}
-HEAD = "| reader | minutes | inputs | clear errors | read | tracebacks | over 10 s | slowest, s |\n|---|---|---|---|---|---|---|---|"
+HEAD = (
+    "| reader | minutes | inputs | clear errors | read | tracebacks | over 10 s | slowest, s |\n"
+    + "|---" * 8
+    + "|"
+)
 
 
 def main(arguments: list[str]) -> int:

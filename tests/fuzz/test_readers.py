@@ -1,4 +1,4 @@
-"""Every reader against some hundred broken inputs; `python -m tests.fuzz.readers` tries them for as long as one likes."""
+"""Every reader against some broken inputs; `python -m tests.fuzz.readers` tries them for as long as one likes."""
 
 from __future__ import annotations
 
