@@ -9,8 +9,10 @@ from typing import Any
 
 BYTES = (
     b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\r\n",
-    b"\r", b"\n", b"\t", b"\x1b[2J", b"\x85", "\u2028".encode(), b"\xfc",
-    "\u202e".encode(), b'"', b"'", b",", b":", b"{", b"}", b"[", b"]", b"&a ", b"*a", b"!!python/object ", b"<!DOCTYPE x>",
+    b"\r", b"\n",
+    b"\t", b"\x1b[2J", b"\x85", "\u2028".encode(), b"\xfc",
+    "\u202e".encode(), b'"', b"'", b",", b":", b"{", b"}", b"[", b"]", b"&a ", b"*a", b"!!python/object ",
+    b"<!DOCTYPE x>",
     b"<", b">", b"&#0;", b"%", b"#", b"---\n", b"...", b"|", b"? ", b"<<: ", b"=", b"@", b"../",
 )  # fmt: skip
 NUMBERS = (

@@ -8,14 +8,14 @@ from neuro.errors import InputError
 from tests.fuzz.harness import CLEAR, READ, Subject, Unclear, fuzz
 from tests.fuzz.readers import GROUPS
 
-INPUTS = {"checkpoints (NPZ)": 40, "manifests (JSON)": 40, "tables of results (Parquet)": 60}
+INPUTS = {"checkpoints (NPZ)": 10, "manifests (JSON)": 10, "tables of results (Parquet)": 20}
 SUBJECTS = [subject for group in GROUPS.values() for subject in group]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
 @pytest.mark.filterwarnings("ignore")
 def test_broken_inputs_are_refused_in_words_or_read(subject, tmp_path):
-    tally = fuzz(subject, tmp_path, 3, inputs=INPUTS.get(subject.name, 120))
+    tally = fuzz(subject, tmp_path, 3, inputs=INPUTS.get(subject.name, 40))
     assert tally.failures == {}
     assert tally.tried == tally.counts[CLEAR] + tally.counts[READ]
 

@@ -47,13 +47,13 @@ def complaints(source: str, name: str = "x.py") -> list[str]:
             found.append(f"{name}:{node.lineno} {called} without encoding")
         if called == "open" and "encoding" not in keys and "b" not in ast.unparse(node):
             found.append(f"{name}:{node.lineno} open without encoding")
-    for node in ast.walk(tree):
-        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    for part in ast.walk(tree):
+        names = [a.name for a in part.names] if isinstance(part, ast.Import) else []
+        names += [part.module or ""] if isinstance(part, ast.ImportFrom) else []
         for module in {name_.split(".")[0] for name_ in names} & (POSIX_ONLY - GUARDED.get(name, set())):
-            found.append(f"{name}:{node.lineno} imports {module}, which one system alone has")
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("/tmp"):
-            found.append(f"{name}:{node.lineno} names /tmp")
+            found.append(f"{name}:{part.lineno} imports {module}, which one system alone has")
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.startswith("/tmp"):
+            found.append(f"{name}:{part.lineno} names /tmp")
     return found
 
 
