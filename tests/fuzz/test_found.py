@@ -24,7 +24,7 @@ HEAD = "extends: baseline\nname: found\n"
         ("substances: [[heroin]]\n", "substances.0: a list of 1 is not a known substance"),
         ("supply: {heroin: {price: {file: p.csv, 0: x}}}\n", "supply.heroin.price.0: unknown key"),
         ("".join(f"key{i}: 1\n" for i in range(20_000)), "has more than 10,000 entries"),
-        ("x" * 5000 + ": 1\n", "unknown key"),
+        ("x" * 900 + ": 1\n", "unknown key"),
     ],
     ids=["a list for a name", "a number beside a file", "many keys", "a long key"],
 )
@@ -56,7 +56,7 @@ def test_a_changed_table_is_refused_by_its_column(tmp_path):
     write_tables(yearly_frame(), tmp_path)
     assert len(Results(tmp_path).yearly)
     yearly_frame().drop(columns="measure").to_parquet(tmp_path / "yearly.parquet")
-    with pytest.raises(InputError, match="yearly.parquet: "):
+    with pytest.raises(InputError, match=r"yearly\.parquet: "):
         _ = Results(tmp_path).yearly
 
 
@@ -65,7 +65,7 @@ def test_a_changed_table_is_refused_by_its_column(tmp_path):
 )
 def test_a_changed_manifest_is_refused_by_its_field(field, value, tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps(manifest() | {field: value}), encoding="utf-8")
-    with pytest.raises(InputError, match=f"manifest.json: {field}: "):
+    with pytest.raises(InputError, match=rf"manifest\.json: {field}: "):
         Results(tmp_path)
 
 
