@@ -57,7 +57,7 @@ def write_tables(frame: Any, folder: Path) -> None:
     from scenarios.tables import SUMMARY, YEARLY, parquet_bytes
 
     (folder / "yearly.parquet").write_bytes(parquet_bytes(frame, YEARLY))
-    empty = {name: [] for name in SUMMARY.names}
+    empty: dict[str, list[Any]] = {name: [] for name in SUMMARY.names}
     import pandas as pd
 
     (folder / "summary.parquet").write_bytes(parquet_bytes(pd.DataFrame(empty), SUMMARY))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from neuro.errors import InputError
@@ -34,12 +36,14 @@ def test_the_harness_tells_tracebacks_and_errors_without_words(problem, tmp_path
 
 def test_the_same_seed_tries_the_same_inputs(tmp_path):
     found = []
+    whole = GROUPS["edges"][0]
     for _ in range(2):
         seen: list[bytes] = []
-        whole = GROUPS["edges"][0]
-        subject = Subject(
-            "x", whole.seeds, whole.broken, lambda content, folder, seen=seen: seen.append(content)
-        )
+
+        def keep(content: bytes, folder: Path, seen: list[bytes] = seen) -> None:
+            seen.append(content)
+
+        subject = Subject("x", whole.seeds, whole.broken, keep)
         fuzz(subject, tmp_path, 5, inputs=20)
         found.append(seen)
     assert found[0] == found[1]
