@@ -145,7 +145,7 @@ def demand(manifest: dict[str, Any], needed: dict[str, type], folder: Path) -> N
         value = manifest.get(name)
         if name not in manifest:
             raise InputError(folder / MANIFEST, name, None, "is missing; the file was changed")
-        if not isinstance(value, kind) or isinstance(value, bool) or (kind is int and value < 0):
+        if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
             message = f"must be {IN_WORDS[kind]}, but is {shown(value)}; the file was changed"
             raise InputError(folder / MANIFEST, name, value, message)
 

@@ -51,9 +51,9 @@ def complaints(source: str, name: str = "x.py") -> list[str]:
         names = [a.name for a in part.names] if isinstance(part, ast.Import) else []
         names += [part.module or ""] if isinstance(part, ast.ImportFrom) else []
         for module in {name_.split(".")[0] for name_ in names} & (POSIX_ONLY - GUARDED.get(name, set())):
-            found.append(f"{name}:{part.lineno} imports {module}, which one system alone has")
+            found.append(f"{name}:{getattr(part, 'lineno', 0)} imports {module}, which one system alone has")
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.startswith("/tmp"):
-            found.append(f"{name}:{part.lineno} names /tmp")
+            found.append(f"{name}:{getattr(part, 'lineno', 0)} names /tmp")
     return found
 
 
