@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 LONGEST_VALUE = 60
+LONGEST_FIELD, LONGEST_MESSAGE = 200, 1500
+"""What is longer, because the input is, loses its middle: an error stays one line that a person can read."""
 
 
 class BadInput(ValueError):
@@ -34,12 +36,13 @@ class InputError(BadInput):
         self.file = one_line(str(file))
         self.field = one_line(field)
         self.value = value
-        self.message = one_line(message)
+        self.message = clipped(one_line(message), LONGEST_MESSAGE)
         self.errors = (self,)
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.field, self.message) if part)
+        field = clipped(self.field, LONGEST_FIELD)
+        return ": ".join(part for part in (self.file, field, self.message) if part)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.file, self.field, self.value, self.message)
@@ -64,6 +67,14 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def clipped(text: str, longest: int) -> str:
+    """Text of at most so many characters: its beginning and its end where it has more."""
+    if len(text) <= longest:
+        return text
+    half = (longest - 3) // 2
+    return f"{text[:half]}...{text[-half:]}"
+
+
 def shown(value: Any) -> str:
     """A value as an error message shows it: short, on one line, text in quotes."""
     if isinstance(value, dict | list | tuple | set):
@@ -76,5 +87,5 @@ def shown(value: Any) -> str:
 
 def did_you_mean(given: Any, allowed: Iterable[str]) -> str:
     """A hint at the nearest allowed name, or nothing: ``"did you mean 'heroin'? "``."""
-    near = get_close_matches(str(given), list(allowed), n=1, cutoff=0.6)
+    near = get_close_matches(str(given)[:LONGEST_VALUE], list(allowed), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'? " if near else ""

@@ -22,6 +22,10 @@ from neuro.errors import InputError, InputErrors, shown
 LIMIT_BYTES = 2 * 1024 * 1024
 DEEPEST = 50
 LONGEST_NUMBER = 40
+MOST_ENTRIES, MOST_NODES = 10_000, 200_000
+"""Entries of one list or mapping, and values in a file, beyond which it is refused before checks become slow."""
+MOST_ERRORS = 100
+"""Mistakes of one file that are told; nobody mends more at once."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
@@ -85,7 +89,8 @@ def read_yaml(path: str | Path, *, limit_bytes: int = LIMIT_BYTES, name: str | N
     neuro.errors.BadInput
         For everything `read_text` refuses, and for syntax errors, tags, anchors and aliases, duplicate
         keys, keys that are neither text nor whole years, numbers that are not finite, more than one
-        document, nesting deeper than 50, and a top level that is not a mapping.
+        document, nesting deeper than 50, more than 10,000 entries in a list or mapping or 200,000 values, and a top
+        level that is not a mapping.
     """
     file = str(path) if name is None else name
     return parse_yaml(read_text(path, limit_bytes=limit_bytes, name=name), file)
@@ -99,7 +104,7 @@ def parse_yaml(text: str, file: str) -> dict[Any, Any]:
     except yaml.YAMLError as problem:
         raise InputError(file, "", None, _syntax_message(problem)) from None
     if reader.errors:
-        raise InputErrors(reader.errors)
+        raise InputErrors(reader.errors[:MOST_ERRORS])
     if not isinstance(data, dict):
         allowed = "the top level must be a mapping (KEY: VALUE lines)"
         raise InputError(file, "", data, f"holds {shown(data)}, but {allowed}")
@@ -131,8 +136,7 @@ def read_csv(
         is not a finite number.
     """
     file = str(path)
-    lines = enumerate(read_text(path, limit_bytes=limit_bytes).splitlines(), start=1)
-    rows = [(at, next(csv.reader([line]))) for at, line in lines if line.strip() and not line.startswith("#")]
+    rows = csv_rows(read_text(path, limit_bytes=limit_bytes), file)
     if not rows:
         raise InputError(file, "", None, "is empty; the first row must name the columns")
     header, body = rows[0][1], rows[1:]
@@ -160,6 +164,25 @@ def read_csv(
     if errors:
         raise InputErrors(errors)
     return table
+
+
+def csv_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
+    """Cells of every line of a CSV text that is neither empty nor a note (#), with the number of the line.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When a line cannot be taken apart, such as one with a cell of more than 131,072 characters.
+    """
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            rows.append((number, next(csv.reader([line]))))
+        except csv.Error as problem:
+            raise InputError(file, f"line {number}", None, f"is no line of a CSV file ({problem})") from None
+    return rows
 
 
 def _csv_number(file: str, field: str, cell: str, errors: list[InputError]) -> float:
@@ -213,6 +236,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.errors: list[InputError] = []
+        self.nodes = 0
 
     def document(self, events: Iterator[Any]) -> Any:
         data: Any = None
@@ -229,6 +253,9 @@ class _Reader:
 
     def node(self, event: Any, events: Iterator[Any], path: tuple[str, ...]) -> Any:
         self.check(event, path)
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise InputError(self.file, "", None, f"holds more than {MOST_NODES:,} values")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -257,15 +284,17 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
+            self.check_length(len(items) + 1, event, path)
             items.append(self.node(event, events, (*path, str(len(items)))))
         return items
 
     def mapping(self, events: Iterator[Any], path: tuple[str, ...]) -> dict[Any, Any]:
         items: dict[Any, Any] = {}
         lines: dict[Any, int] = {}
-        for event in events:
+        for entries, event in enumerate(events, start=1):
             if isinstance(event, yaml.MappingEndEvent):
                 break
+            self.check_length(entries, event, path)
             key = self.key(event, path)
             value = self.node(next(events), events, (*path, str(key)))
             line = event.start_mark.line + 1
@@ -275,6 +304,10 @@ class _Reader:
             items[key] = value
             lines[key] = line
         return items
+
+    def check_length(self, entries: int, event: Any, path: tuple[str, ...]) -> None:
+        if entries > MOST_ENTRIES:
+            self.refuse(".".join(path), event, None, f"has more than {MOST_ENTRIES:,} entries")
 
     def key(self, event: Any, path: tuple[str, ...]) -> str | int:
         field = ".".join(path)

@@ -205,7 +205,9 @@ def read_natural_rewards(path: Path) -> dict[str, NaturalReward]:
     if errors:
         raise InputErrors(errors)
     return {
-        key: NaturalReward(id=key, name=e["name"], description=e["description"], parameters=parameters[key])
+        str(key): NaturalReward(
+            id=str(key), name=e["name"], description=e["description"], parameters=parameters[key]
+        )
         for key, e in rewards.items()
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
@@ -116,16 +117,27 @@ def resume(content: bytes, key: str, **given: Any) -> AddictionModel | None:
     from population.model import AddictionModel
 
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        arrays = _arrays(content)
         tree = json.loads(str(arrays.pop("tree")))
+        if tree["identity"] != identity(key):
+            return None
     except Exception:  # a damaged archive raises errors of many kinds
         return None
-    if tree.get("identity") != identity(key):
-        return None
     model = AddictionModel(people=0, **given)
-    _restore(model, tree, arrays)
+    try:
+        _restore(model, tree, arrays)
+    except Exception:  # whole, but not as `to_bytes` writes it
+        return None
     return model
+
+
+def _arrays(content: bytes) -> dict[str, np.ndarray]:
+    """Arrays of an archive; one with compressed parts, which could swell without end, is refused."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if any(part.compress_type != zipfile.ZIP_STORED for part in archive.infolist()):
+            raise ValueError("compressed")
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
 
 
 def _restore(model: AddictionModel, tree: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:

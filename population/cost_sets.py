@@ -226,7 +226,7 @@ class _Reader:
         if year not in index or own not in index:
             lacking = year if year not in index else own
             message = (
-                f"needs a price index of {lacking}; price_indices has {', '.join(map(str, sorted(index)))}"
+                f"needs a price index of {lacking}; price_indices has {', '.join(sorted(map(str, index)))}"
             )
             raise InputError(file, f"{field}.unit", quantity.unit, message)
         return quantity.value * index[own] / index[year] / DAYS.get(unit[2].lower(), 1.0)
@@ -312,7 +312,8 @@ class _Reader:
         for name, found in self.indices.items():
             field = f"price_indices.{name}"
             for key in self.mapping(indices, field) if name in indices else ():
-                found[key] = self.number(indices[name], key, field, 1e-6, 1e6)
+                index = self.number(indices[name], key, field, 1e-6, 1e6)
+                found[key] = index if index > 0.0 else 1.0
 
     def perspectives(self) -> dict[str, tuple[str, ...]]:
         data = self.mapping(self.data, "perspectives")

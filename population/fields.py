@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from math import isfinite
@@ -145,9 +146,7 @@ def series(low: float, high: float) -> BeforeValidator:
             raise refusal(allowed, value)
         by_year = {_year(key): point for key, point in value.items()}
         if len(by_year) < len(value):
-            twice = sorted(
-                {written(_year(key)) for key in value if list(map(_year, value)).count(_year(key)) > 1}
-            )
+            twice = sorted(written(year) for year, n in Counter(map(_year, value)).items() if n > 1)
             message = f"gives {', '.join(twice)} twice; give each year once"
             raise PydanticCustomError("not_allowed", "{message}", {"message": message})
         wrong = {

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from neuro.errors import InputError, InputErrors
+from neuro.files import MOST_ERRORS
 from neuro.quantities import Quantity
 from population.care.names import PRIORITIES
 from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, some_of, text, whole
@@ -362,7 +363,7 @@ def scenario_from_mapping(
         errors += _range_errors(plain, quantities, file)
         errors += _intervention_errors(scenario, file) if not errors else []
     if errors:
-        raise InputErrors(_first_of_each_field(errors))
+        raise InputErrors(_first_of_each_field(errors)[:MOST_ERRORS])
     return scenario.model_copy(update={"quantities": quantities, "folder": folder})
 
 

@@ -166,6 +166,9 @@ def _substance_errors(substances: Any, file: str) -> list[InputError]:
     if not isinstance(substances, list | tuple) or not substances:
         message = f"must be a list of at least one of {', '.join(known)}, but is {shown(substances)}"
         return [InputError(file, "substances", substances, message)]
+    if len(substances) > len(known):
+        message = f"has {len(substances):,} entries; there are {len(known)} substances, each once at most"
+        return [InputError(file, "substances", substances, message)]
     errors = []
     for i, name in enumerate(substances):
         if name not in known:
@@ -181,8 +184,9 @@ def _supply_errors(substances: Sequence[Any], supply: Any, file: str) -> list[In
     if not isinstance(supply, Mapping):
         return []
     needed = "is missing; every substance of the scenario needs an entry"
-    errors = [InputError(file, f"supply.{name}", None, needed) for name in substances if name not in supply]
-    if extra := [str(name) for name in supply if name not in substances]:
+    named = dict.fromkeys(name for name in substances if isinstance(name, str))
+    errors = [InputError(file, f"supply.{name}", None, needed) for name in named if name not in supply]
+    if extra := [str(name) for name in supply if name not in named]:
         listed = ", ".join(extra)
         message = f"lacks {listed}, which supply describes; add what is used, take away what is not (null)"
         errors.append(InputError(file, "substances", list(substances), message))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from neuro.errors import InputError, did_you_mean, shown
+from neuro.files import MOST_ERRORS
 
 HIDDEN = ("quantities", "folder")
 """Fields that no file may give."""
@@ -43,7 +44,7 @@ def explained(
         Path of the description inside the file.
     """
     errors = []
-    for mistake in problem.errors(include_url=False):
+    for mistake in problem.errors(include_url=False)[:MOST_ERRORS]:
         path = tuple(str(part) for part in mistake["loc"] if part != "[key]")
         value = None if mistake["type"] == "missing" else mistake["input"]
         errors.append(InputError(file, ".".join((*prefix, *path)), value, _message(mistake, model)))

@@ -6,13 +6,13 @@ manifest makes a result again without the file.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from neuro.errors import BadInput, InputError, did_you_mean, shown
+from neuro.files import csv_rows
 from population.beside import text_beside
 from population.fields import PointsOfFile, calendar_year
 
@@ -41,7 +41,7 @@ def with_files(data: Any, path: str, file: str, folder: Path | None, errors: lis
             key: with_files(part, f"{path}.{key}".lstrip("."), file, folder, errors)
             for key, part in data.items()
         }
-    unknown = [str(key) for key in data if key not in KEYS]
+    unknown = [key for key in data if key not in KEYS]
     try:
         if unknown:
             message = f"unknown key; {did_you_mean(unknown[0], KEYS)}allowed beside a file: column"
@@ -74,8 +74,7 @@ def read_points(text: str, source: str, column: Any, scenario: str, field: str) 
         For a missing column, a row of another length, a time that is none, a value that is no finite number, or a time
         that is given twice.
     """
-    lines = enumerate(text.splitlines(), start=1)
-    rows = [(at, next(csv.reader([line]))) for at, line in lines if line.strip() and line[0] != "#"]
+    rows = csv_rows(text, source)
     header = [name.strip() for name in rows[0][1]] if rows else []
     when = [name for name in WHEN if name in header]
     if len(when) != 1:

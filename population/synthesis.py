@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuro.errors import InputError
 from neuro.files import read_csv
 from population.bulk_random import bulk_generator
 from population.calendar import DAYS_PER_YEAR
 from population.households import compose_households
+from population.life_table import whole_ages
 from population.tables import table_path, values
 
 ENTRY_AGE = 12
@@ -123,9 +126,25 @@ def age_sex_table(name: str) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArr
     neuro.errors.InputError
         When there is no such table.
     """
-    table = read_csv(table_path("age_sex", name, "population.age_structure"), ["age", "female", "male"])
-    age = np.array(table["age"], np.int64)
+    return read_age_sex(table_path("age_sex", name, "population.age_structure"))
+
+
+def read_age_sex(path: Path) -> tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.float64]]:
+    """As `age_sex_table`, from a file.
+
+    Raises
+    ------
+    neuro.errors.BadInput
+        For what `neuro.files.read_csv` refuses, an age that is none or that is given twice, and numbers of people below
+        0 or all 0.
+    """
+    table = read_csv(path, ["age", "female", "male"])
+    age = np.array(whole_ages(table["age"], str(path)), np.int64)
+    if np.unique(age).size < age.size:
+        raise InputError(path, "age", None, "gives an age twice; give each once")
     share = np.array([table["female"], table["male"]], np.float64)
+    if (share < 0.0).any() or not 0.0 < share.sum() < np.inf:
+        raise InputError(path, "female, male", None, "must be numbers of people from 0, and not all 0")
     sex = np.repeat(np.array([[0], [1]], np.int8), age.size, axis=1)
     order = np.lexsort((sex.ravel(), np.tile(age, 2)))
     return np.tile(age, 2)[order], sex.ravel()[order], (share.ravel() / share.sum())[order]

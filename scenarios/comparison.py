@@ -7,8 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import InputError
-from scenarios.results import Results
+from neuro.errors import InputError, shown
+from scenarios.results import Results, demand
+from scenarios.store import MANIFEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +43,18 @@ class Comparison(Results):
             raise InputError(
                 folder, "", None, "holds no comparison; give a folder that `mesolimbic compare` made"
             )
+        demand(self.manifest, {"draws": int, "start_date": str}, self.folder)
+        for i, policy in enumerate(self.manifest["policies"]):
+            if not isinstance(policy, dict) or not isinstance(policy.get("name"), str):
+                message = "must be the mapping of a scenario with its name; the file was changed"
+                raise InputError(self.folder / MANIFEST, f"policies.{i}", policy, message)
+        if not isinstance(self.manifest["scenario"].get("name"), str):
+            raise InputError(
+                self.folder / MANIFEST, "scenario.name", None, "must be text; the file was changed"
+            )
+        if not self.manifest["start_date"][:4].isdecimal():
+            message = f"must be a date, but is {shown(self.manifest['start_date'])}; the file was changed"
+            raise InputError(self.folder / MANIFEST, "start_date", self.manifest["start_date"], message)
 
     def __repr__(self) -> str:
         return f"Comparison({str(self.folder)!r}: {', '.join(self.policies)} against {self.baseline})"

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from neuro.errors import BadInput, InputError, InputErrors, did_you_mean, shown
-from neuro.files import read_yaml
+from neuro.files import MOST_ERRORS, read_yaml
 from population.scenario import Scenario, scenario_from_mapping
 
 LONGEST_CHAIN = 10
@@ -145,6 +146,7 @@ def _nothing_taken(child: Any, parent: Any, file: str, path: str = "") -> Iterat
     if not isinstance(child, Mapping):
         return
     held = parent if isinstance(parent, Mapping) else {}
+    whole = bool(WHOLE & set(child))
     for key, value in child.items():
         field = f"{path}.{key}".lstrip(".")
         if value is None and key not in held:
@@ -155,7 +157,7 @@ def _nothing_taken(child: Any, parent: Any, file: str, path: str = "") -> Iterat
                 f"takes away what is not there; {comma}{did_you_mean(key, map(str, held))}give it a value"
             )
             yield InputError(file, field, None, message)
-        elif not WHOLE & set(child):
+        elif not whole:
             yield from _nothing_taken(value, held.get(key), file, field)
 
 
@@ -172,7 +174,7 @@ def _loaded(source: _Source) -> Scenario:
     data: dict[Any, Any] = {}
     for file, part in reversed(chain):
         own = {key: value for key, value in part.items() if key != "extends"}
-        if wrong := list(_nothing_taken(own, data, file.shown_as)):
+        if wrong := list(islice(_nothing_taken(own, data, file.shown_as), MOST_ERRORS)):
             raise InputErrors(wrong)
         data = merged(data, own)
     if len(chain) > 1 and "name" not in chain[0][1]:
@@ -254,9 +256,12 @@ def _at_home(error: InputError, chain: list[tuple[_Source, dict[Any, Any]]]) -> 
 
 def _holds(data: Any, path: list[str]) -> bool:
     for key in path:
-        if not isinstance(data, Mapping) or key not in {str(k) for k in data}:
+        if not isinstance(data, Mapping):
             return False
-        data = next(value for k, value in data.items() if str(k) == key)
+        known = key if key in data else int(key) if key.isdecimal() and len(key) < 10 else None
+        if known not in data:
+            return False
+        data = data[known]
     return True
 
 

@@ -7,14 +7,27 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import InputError
+from neuro.errors import BadInput, InputError, shown
+from scenarios.damage import DAMAGED
 from scenarios.store import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from matplotlib.figure import Figure
 
-NEEDED = ("key", "people", "replicates", "scenario", "seed", "status", "years")
+NEEDED = {
+    "key": str,
+    "people": int,
+    "replicates": int,
+    "scenario": dict,
+    "seed": int,
+    "status": str,
+    "years": int,
+}
+"""What every manifest tells, and as what."""
+IN_WORDS = {str: "text", int: "a whole number of at least 0", dict: "a mapping", list: "a list"}
+MOST_ROWS = 500_000_000
 TABLES = ("yearly", "summary")
 FINER = {"month": "monthly", "day": "daily"}
 
@@ -36,9 +49,9 @@ class Results:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.manifest: dict[str, Any] = read_manifest(self.folder)
-        absent = [name for name in NEEDED if name not in self.manifest]
-        if absent:
-            raise InputError(self.folder / MANIFEST, absent[0], None, "is missing; the file was changed")
+        demand(self.manifest, NEEDED, self.folder)
+        if not isinstance(self.manifest.get("versions", {}), dict):
+            demand(self.manifest, {"versions": dict}, self.folder)
 
     def __repr__(self) -> str:
         return f"Results({str(self.folder)!r}: {self.title}, {self.manifest['replicates']} replicates)"
@@ -109,16 +122,52 @@ class Results:
             raise InputError(self.folder, "substance", substance, message)
         return substance
 
+    def _schema(self, table: str) -> pa.Schema:
+        from scenarios.tables import BY_FILE
+
+        return BY_FILE[table]
+
     def _read(self, table: str) -> pd.DataFrame:
         import pandas as pd
         import pyarrow as pa
 
         path = self.folder / f"{table}.parquet"
         try:
+            _check_columns(path, self._schema(table))
             return pd.read_parquet(path)
         except FileNotFoundError:
             status = self.manifest.get("status", "unknown")
             message = f"is missing (the run is {status}); run the same command again to finish it"
             raise InputError(path, "", None, message) from None
-        except (OSError, pa.ArrowException) as problem:
+        except BadInput:
+            raise
+        except (OSError, pa.ArrowException, *DAMAGED) as problem:
             raise InputError(path, "", None, f"cannot be read as Parquet ({problem})") from None
+
+
+def demand(manifest: dict[str, Any], needed: dict[str, type], folder: Path) -> None:
+    """Raise `neuro.errors.InputError` where a manifest lacks something, or tells it as something else."""
+    for name, kind in needed.items():
+        value = manifest.get(name)
+        if name not in manifest:
+            raise InputError(folder / MANIFEST, name, None, "is missing; the file was changed")
+        if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
+            message = f"must be {IN_WORDS[kind]}, but is {shown(value)}; the file was changed"
+            raise InputError(folder / MANIFEST, name, value, message)
+
+
+def _check_columns(path: Path, schema: pa.Schema) -> None:
+    """Refuse a table whose columns are not those of its kind."""
+    import pyarrow.parquet as pq
+
+    facts, found = pq.read_metadata(path), pq.read_schema(path)
+    for field in schema:
+        at = found.get_field_index(field.name)
+        if at < 0 or found.field(at).type != field.type:
+            kind = "no such column" if at < 0 else f"is of type {found.field(at).type}"
+            raise InputError(
+                path, field.name, None, f"{kind}, but {field.type} is needed; the file was changed"
+            )
+    if facts.num_rows > MOST_ROWS:
+        raise InputError(path, "", None, f"has {facts.num_rows:,} rows; at most {MOST_ROWS:,} are read")
+    pq.read_table(path).validate(full=True)  # text that is no UTF-8, too

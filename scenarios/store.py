@@ -48,8 +48,8 @@ class Store:
         self._lock: IO[bytes] | None = None
 
     def __enter__(self) -> Store:
-        self._check_content()
         try:
+            self._check_content()
             (self.folder / PARTS).mkdir(parents=True, exist_ok=True)
             self._lock = locked(self.folder / LOCK)
         except OSError as problem:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scenarios.damage import DAMAGED
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -264,6 +266,14 @@ RUNS = pa.schema(
 )
 """Columns of runs.parquet: every outcome of every run, over all years."""
 
+BY_FILE = {
+    **{FILES[every]: schema for every, schema in PERIODS.items()}, "persons": PERSONS, "summary": SUMMARY,
+    "economics": ECONOMICS, "information": INFORMATION, "differences": DIFFERENCES,
+    "differences_summary": DIFFERENCES_SUMMARY, "totals": TOTALS, "pathways": PATHWAYS, "ranking": RANKING,
+    "sensitivity": SENSITIVITY, "variance": VARIANCE, "points": POINTS, "runs": RUNS,
+}  # fmt: skip
+"""Columns of the tables of a result folder, by the name of the file; a nation and a search have own ones beside."""
+
 UNITS = ("per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly")
 
 
@@ -295,7 +305,7 @@ def is_readable(path: Path, schema: pa.Schema) -> bool:
     """Whether a Parquet file is there, whole, and of these columns."""
     try:
         pq.read_table(path, schema=schema, page_checksum_verification=True)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, *DAMAGED):
         return False
     return True
 

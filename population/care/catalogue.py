@@ -122,7 +122,7 @@ def _looked_up(given: Any, file: str) -> Any:
 
 def _from_laboratory(entry: Mapping[str, Any], file: str, field: str) -> dict[str, Any]:
     known, name, times = laboratory_quantities(), entry["laboratory"], entry.get("times", 1.0)
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         message = f"{shown(name)} is no number of the laboratory; {did_you_mean(str(name), known)}see protocols.yaml"
         raise InputErrors([InputError(file, f"{field}.laboratory", name, message)])
     if isinstance(times, bool) or not isinstance(times, int | float) or not times > 0:

@@ -154,7 +154,10 @@ def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -
             raise InputError(name, key, value, "must be a whole number of at least 0")
     if not isinstance(manifest.get("scenario"), dict):
         raise InputError(name, "scenario", None, "must be the mapping of a scenario")
-    missing = [plugin for plugin in manifest.get("plugins") or [] if plugin not in plugins]
+    made_with = manifest.get("plugins") or []
+    if not isinstance(made_with, list):
+        raise InputError(name, "plugins", made_with, "must be a list of names of modules")
+    missing = [plugin for plugin in made_with if plugin not in plugins]
     if missing:
         message = f"the run was made with {', '.join(map(str, missing))}; give --plugin for each to import it"
         raise InputError(COMMAND_LINE, "--plugin", None, message)

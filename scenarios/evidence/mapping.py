@@ -85,15 +85,33 @@ def read_rules(path: Path = MAPPING) -> tuple[dict[str, str], list[Rule]]:
     """Names of things, and rules in their order."""
     whole = read_yaml(path)
     errors: list[InputError] = []
-    rules = [_rule(entry, f"targets.{i}", path.name, errors) for i, entry in enumerate(whole["targets"])]
+    entries = _of_kind(whole.get("targets"), list, "targets", path.name, errors)
+    things = _of_kind(whole.get("things"), dict, "things", path.name, errors)
+    rules = [_rule(entry, f"targets.{i}", path.name, errors) for i, entry in enumerate(entries)]
     if errors:
         raise InputErrors(errors)
-    return {str(k): str(v) for k, v in whole["things"].items()}, [rule for rule in rules if rule]
+    return {str(k): str(v) for k, v in things.items()}, [rule for rule in rules if rule]
+
+
+def _of_kind(value: Any, kind: type, field: str, file: str, errors: list[InputError]) -> Any:
+    """The value where it is of a kind of container; else an empty one, and an error."""
+    if isinstance(value, kind):
+        return value
+    words = "a mapping" if kind is dict else "a list"
+    errors.append(InputError(file, field, value, f"must be {words}, but is {shown(value)}"))
+    return kind()
 
 
 def _rule(entry: Any, field: str, file: str, errors: list[InputError]) -> Rule | None:
     before = len(errors)
-    for key in entry.keys() - set(KEYS):
+    entry = _of_kind(entry, dict, field, file, errors)
+    options = dict(_of_kind(entry.get("with", {}), dict, f"{field}.with", file, errors))
+    factor = entry.get("factor", 1.0)
+    if isinstance(factor, bool) or not isinstance(factor, int | float):
+        errors.append(
+            InputError(file, f"{field}.factor", factor, f"must be a number, but is {shown(factor)}")
+        )
+    for key in (key for key in entry if key not in KEYS):
         hint = did_you_mean(key, KEYS)
         errors.append(
             InputError(file, f"{field}.{key}", key, f"is not known; {hint}allowed are {', '.join(KEYS)}")
@@ -102,16 +120,18 @@ def _rule(entry: Any, field: str, file: str, errors: list[InputError]) -> Rule |
         errors.append(InputError(file, field, None, "needs a measure or a reason, and not both"))
         return None
     try:
-        pattern = re.compile(str(entry["match"]))
+        pattern = re.compile(str(entry.get("match", "")))
     except re.error as problem:
         errors.append(InputError(file, f"{field}.match", entry["match"], f"is no pattern ({problem})"))
         return None
-    name, options = str(entry.get("measure", "")), dict(entry.get("with", {}))
+    if not pattern.pattern:
+        errors.append(InputError(file, f"{field}.match", None, "is missing; give a pattern of ids"))
+    name = str(entry.get("measure", ""))
     if name:
         _check_measure(name, options, field, file, errors)
     if len(errors) > before:
         return None
-    return Rule(pattern, name, options, float(entry.get("factor", 1.0)), str(entry.get("reason", "")))
+    return Rule(pattern, name, options, float(factor), str(entry.get("reason", "")))
 
 
 def _check_measure(
@@ -123,10 +143,10 @@ def _check_measure(
         errors.append(InputError(file, f"{field}.measure", name, message))
         return
     measure = known[name]
-    for option in options.keys() - measure.allows:
+    for option in sorted(map(str, options.keys() - measure.allows)):
         message = f"is no option of {name}; allowed are {', '.join(sorted(measure.allows))}"
         errors.append(InputError(file, f"{field}.with.{option}", option, message))
-    for option in measure.needs - options.keys():
+    for option in sorted(measure.needs - options.keys()):
         errors.append(InputError(file, f"{field}.with.{option}", None, f"is missing; {name} needs it"))
 
 

@@ -118,6 +118,14 @@ def _kept(task: Task, folder: Path) -> Any:
     """What a task left before; None where there is nothing whole."""
     try:
         content = task.path(folder).read_bytes()
-        return Record.from_bytes(content) if task.kind == "county" else json.loads(content)
+    except OSError:
+        return None
+    return read_kept(content, task.kind)
+
+
+def read_kept(content: bytes, kind: str) -> Any:
+    """What the bytes of a kind of run hold; None where they are not whole."""
+    try:
+        return Record.from_bytes(content) if kind == "county" else json.loads(content)
     except Exception:  # a damaged archive raises errors of many kinds
         return None

@@ -63,7 +63,10 @@ def read_targets(path: str | Path = TARGETS) -> list[Target]:
         With every mistake, each with file, line, column, value and what is allowed.
     """
     file = str(path)
-    rows = list(csv.reader(read_text(path).splitlines()))
+    try:
+        rows = list(csv.reader(read_text(path).splitlines()))
+    except csv.Error as problem:
+        raise InputError(file, "", None, f"cannot be read as CSV ({problem})") from None
     if not rows:
         raise InputError(
             file, "", None, f"is empty; the first row must name the columns {', '.join(COLUMNS)}"

@@ -11,6 +11,7 @@ from scenarios.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from matplotlib.figure import Figure
 
 KIND = "nation"
@@ -34,6 +35,11 @@ class Nation(Results):
     neuro.errors.InputError
         When the folder holds no nation.
     """
+
+    def _schema(self, table: str) -> pa.Schema:
+        from scenarios.nation.tables import COUNTIES_TABLE, NATION_TABLE
+
+        return {"nation": NATION_TABLE, "counties": COUNTIES_TABLE}.get(table) or super()._schema(table)
 
     def __init__(self, folder: str | Path) -> None:
         super().__init__(folder)

@@ -12,6 +12,7 @@ from scenarios.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from matplotlib.figure import Figure
 
 TABLES = (
@@ -38,6 +39,13 @@ class Optimisation(Results):
     neuro.errors.InputError
         When the folder holds no such search.
     """
+
+    def _schema(self, table: str) -> pa.Schema:
+        from scenarios.optimise.tables import BUDGET, PORTFOLIOS, TRIALS
+
+        return {"trials": TRIALS, "portfolios": PORTFOLIOS, "budget": BUDGET}.get(table) or super()._schema(
+            table
+        )
 
     def __init__(self, folder: str | Path) -> None:
         super().__init__(folder)

@@ -8,11 +8,11 @@ import pytest
 from population.calendar import DAYS_PER_YEAR
 from population.columns import ColumnSpec
 from population.cost_sets import EVENTS, PERSPECTIVES
-from population.costs import JAIL_COLUMN, MEASURES, Book, by_level, cells_of
+from population.costs import JAIL_COLUMN, MEASURES, Book, by_level
 from population.mechanisms.valuing import STATES, course_state, quality_of_life
 from population.records import COURSE_LEDGER, NEVER
-from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, PARTS
-from population.strata import LEVELS
+from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, PARTS
+from population.strata import AGE_BANDS, LEVELS, N_AGES
 from tests.population.small_places import grown
 
 PEOPLE = 1000
@@ -21,6 +21,17 @@ PEOPLE = 1000
 NO_ARRESTS = {"justice.arrests": 0.0}
 RARE = ("cost_productivity", "cost_services")
 """Costs of events that few people of a small place have."""
+
+
+def cells_of(model, rows):
+    """Cells of people today, counted by NumPy where the model has a compiled loop."""
+    table = model.table
+    age = (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
+    cell = (
+        np.clip(np.searchsorted(AGE_BANDS, age, side="right") - 1, 0, N_AGES - 1) * N_SEXES
+        + table["sex"][rows]
+    )
+    return (cell * N_QUINTILES + table["deprivation"][rows] - 1) * N_URBAN + table["urban"][rows]
 
 
 @pytest.fixture(scope="module")

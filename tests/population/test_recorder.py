@@ -16,12 +16,12 @@ from population.recorder import (
     LEVELS,
     STATES,
     STATES_OF_ALL,
-    STRATA,
     class_states,
     record,
     substance_states,
 )
 from population.records import NEVER
+from population.strata import STRATA
 from tests.population.small_places import EASY_START, grown
 
 UNITS = {"per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly"}

@@ -1,0 +1,74 @@
+"""What fuzzing found, one test each: it is refused in words, and at once."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from neuro.errors import BadInput, InputError
+from neuro.files import csv_rows
+from population.life_table import read_life_table
+from scenarios.cli.results import _choices
+from scenarios.load import load
+from scenarios.results import Results
+from tests.fuzz.kept import manifest, write_tables, yearly_frame
+
+HEAD = "extends: baseline\nname: found\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("substances: [[heroin]]\n", "substances.0: a list of 1 is not a known substance"),
+        ("supply: {heroin: {price: {file: p.csv, 0: x}}}\n", "supply.heroin.price.0: unknown key"),
+        ("".join(f"key{i}: 1\n" for i in range(20_000)), "has more than 10,000 entries"),
+        ("x" * 900 + ": 1\n", "unknown key"),
+    ],
+    ids=["a list for a name", "a number beside a file", "many keys", "a long key"],
+)
+def test_a_scenario_is_refused_in_short_lines_and_at_once(text, said, tmp_path):
+    (tmp_path / "found.yaml").write_text(HEAD + text, encoding="utf-8")
+    begun = time.monotonic()
+    with pytest.raises(BadInput) as caught:
+        load(tmp_path / "found.yaml")
+    assert time.monotonic() - begun < 20
+    assert said in str(caught.value)
+    assert all(len(line) < 2000 for line in str(caught.value).splitlines())
+
+
+def test_a_cell_longer_than_any_is_refused():
+    with pytest.raises(InputError, match=r"a.csv: line 2: is no line of a CSV file"):
+        csv_rows("x\n" + "a" * 200_000, "a.csv")
+
+
+@pytest.mark.parametrize("row", ["X,0,0.1", "F,-1,0.1", "F,1e15,0.1", "F,0,2", "F,0.5,0.1"])
+def test_a_life_table_of_impossible_rows_is_refused(row, tmp_path):
+    path = tmp_path / "life.csv"
+    path.write_text(f"sex,age,q_annual\nM,0,0.1\n{row}\n", encoding="utf-8")
+    with pytest.raises(BadInput):
+        read_life_table(path)
+
+
+def test_a_changed_table_is_refused_by_its_column(tmp_path):
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest()), encoding="utf-8")
+    write_tables(yearly_frame(), tmp_path)
+    assert len(Results(tmp_path).yearly)
+    yearly_frame().drop(columns="measure").to_parquet(tmp_path / "yearly.parquet")
+    with pytest.raises(InputError, match=r"yearly\.parquet: "):
+        _ = Results(tmp_path).yearly
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("replicates", []), ("people", "many"), ("versions", 3), ("status", 1)]
+)
+def test_a_changed_manifest_is_refused_by_its_field(field, value, tmp_path):
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest() | {field: value}), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"manifest\.json: {field}: "):
+        Results(tmp_path)
+
+
+def test_plugins_of_a_manifest_are_a_list(tmp_path):
+    with pytest.raises(InputError, match="plugins: must be a list"):
+        _choices(manifest() | {"plugins": 7}, tmp_path, ())
