@@ -19,7 +19,7 @@ from tests.docs.running import ROOT, outputs
 DOCUMENTS = sorted(
     path
     for path in ROOT.glob("**/*.md")
-    if not {".venv", "results", ".cache", "node_modules"} & set(path.relative_to(ROOT).parts)
+    if not {".venv", "results", ".cache", "node_modules", "templates"} & set(path.relative_to(ROOT).parts)
 )
 TUTORIALS = sorted(path for path in (ROOT / "docs" / "tutorials").glob("*.md") if path.name != "README.md")
 OTHERS = [path for path in DOCUMENTS if path not in TUTORIALS]
@@ -71,7 +71,7 @@ def test_a_tutorial_runs_to_its_end(path, tmp_path):
 
 def refusal(command: str, in_a_sentence: bool = False) -> str:
     """Why the program would refuse a command, read but not run; a sentence may leave its arguments out."""
-    words = shlex.split(command)[1:]
+    words = shlex.split(command.partition(" > ")[0])[1:]
     group: Any = typer.main.get_command(app)
     if not words or words[0].startswith("-") or words[0] == "VERB":
         return ""
