@@ -173,7 +173,8 @@ def test_people_and_places(u):
     same((1 + half) * v / (v + half), influence.visible_use(v, half))
     same(1 - exp(-b.peer_gain * seen / ties), influence.pressure(seen, ties, b.peer_gain))
     supply, near, fr, hv, search = 0.1 + u(), u(), u(), u(), 3 * u()
-    reached = min(1, supply ** (1 / (1 + search)) * (rs.reach_alone * near + rs.reach_friends * fr))
+    level = max(supply, supply ** (1 / (1 + search)))
+    reached = min(1, level * (rs.reach_alone * near + rs.reach_friends * fr))
     same(min(1, reached + rs.reach_household * hv), daily_life.availability(supply, near, fr, hv, search, rs))
     value, natural, offers = u() - 2, u(), 0.2 * u()
     e = [exp(g.choice_sensitivity * x) for x in (value, natural, g.abstain_value)]
