@@ -253,11 +253,11 @@ def _budgeted(first: Any, out: Path, asked: Asked, pilot: Any, budgeted: Any) ->
 
     kept = out / "budget.json"
     try:
-        seconds = float(json.loads(kept.read_text())["seconds_a_run"])
+        seconds = float(json.loads(kept.read_text(encoding="utf-8"))["seconds_a_run"])
     except (OSError, ValueError, KeyError, TypeError):
         seconds = pilot(first)
         write_json(kept, {"seconds_a_run": seconds, "people": first.people})
-        seconds = float(json.loads(kept.read_text())["seconds_a_run"])
+        seconds = float(json.loads(kept.read_text(encoding="utf-8"))["seconds_a_run"])
     plan = budgeted(first, seconds, asked.minutes, asked.workers)
     m = plan.method
     total = m.design + m.refine + m.check

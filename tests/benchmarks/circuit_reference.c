@@ -519,6 +519,14 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
     c->surge = surge(c->sensitivity, c->remembered_dose, tolerant, acute, blocked, p);
     c->habit_weight = habit_weight(c->habit, b->control, around->deliberation, g);
     c->drug_value = value_of_using(b, c, around, occasion, course, offer, g, p);
+    c->pull = offer->availability * option_weight(c->drug_value, g);
+}
+
+static inline double rivals(int64_t k, const brain *b, const person *o) {
+    double total = option_weight(b->natural_value, o->g) + o->g->abstain_weight;
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met(s, o) && o->classes[s] != k) total += o->ps[s].occasion_share * circuit_of(s, o)->pull;
+    return total;
 }
 
 static inline double choose(int64_t k, const brain *b, const person *o) {
@@ -528,21 +536,12 @@ static inline double choose(int64_t k, const brain *b, const person *o) {
         double a = o->offers[o->slots[s]].availability;
         available += a;
         best = larger(best, a);
-        total += a * option_weight(circuit_of(s, o)->drug_value, o->g);
+        total += circuit_of(s, o)->pull;
     }
-    if (total <= 0.0) {
-        for (int64_t s = 0; s < o->substance_count; s++)
-            if (met_in_class(s, k, o)) circuit_of(s, o)->choice = 0.0f;
-        return 0.0;
-    }
-    double drug = total / available;
-    double rivals = option_weight(b->natural_value, o->g) + option_weight(o->g->abstain_value, o->g);
-    for (int64_t s = 0; s < o->substance_count; s++) {
-        if (!met_in_class(s, k, o)) continue;
-        double a = o->offers[o->slots[s]].availability;
-        double share = a * option_weight(circuit_of(s, o)->drug_value, o->g) / total;
-        circuit_of(s, o)->choice = share * drug / (drug + rivals);
-    }
+    double drug = available > 0.0 ? total / available : 0.0;
+    double taken = drug > 0.0 ? drug / (drug + rivals(k, b, o)) : 0.0;
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met_in_class(s, k, o)) circuit_of(s, o)->choice = total > 0.0 ? taken * circuit_of(s, o)->pull / total : 0.0;
     return best;
 }
 
@@ -590,7 +589,7 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
     c->silent_synapses = silent_after(c->silent_synapses, c->matured_synapses, c->error, n, g);
     c->preoccupation = preoccupation_after(c->preoccupation, c->error, n, gate, c->expectation, g);
     c->habit = habit_after(c->habit, c->error, n, c->expectation, learning, g, p);
-    double liked = spoiled(hedonic(d2 * c->surge, g), occasion->aversion);
+    double liked = spoiled(hedonic(d2 * c->surge, g) + c->liking, occasion->aversion);
     c->outcome_value = outcome_value_after(c->outcome_value, liked, doses, g);
     double want = wanted_dose(c->tolerance, b->allostatic_load, d2, b->d2_trait, g);
     c->remembered_dose += (1.0 - exp(-g->dose_learning_rate * n)) * (want - c->remembered_dose);

@@ -7,7 +7,7 @@ import numpy as np
 from population.model import AddictionModel
 from tests.population.small_places import EASY_START, grown
 
-EASE, SINCE = 2.0, 2016
+EASE, SINCE = 4.0, 2016
 """Offers relative to `EASY_START`, and first year of the past, of `place_of_use`."""
 PATTERNS = ("abstinent", "moderate", "heavy")
 BLOCK, BLOCKS_A_YEAR = 28, 13

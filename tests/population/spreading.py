@@ -14,7 +14,7 @@ from tests.population.small_places import grown, only
 
 KEEN = -6.0
 """Attitude of those who use at the start: they go on."""
-WELL_DISPOSED = -2.0
+WELL_DISPOSED = -2.4
 """Added to everybody's attitude, so that a place of ordinary people has many who would try what they are offered."""
 ALONG_TIES = {
     "courses.rx_opioid.offer_ambient": 0.0,

@@ -269,7 +269,7 @@ def test_the_past_ends_on_the_first_day_with_the_people_of_the_place():
 
 
 def test_first_uses_in_the_past_are_after_the_age_of_twelve_and_within_the_history():
-    m = grown(800)
+    m = grown(1200)
     book = m.courses.plain("ledger")[: m.courses.n_rows]
     age = (book["first_use_day"] - m.table["birth_day"][book["owner"]]) / 365.25
     assert len(book) > 50

@@ -92,7 +92,7 @@ def test_hiding_the_market_lowers_craving_and_use_and_only_through_learned_cues(
 DRINKING = {"courses.alcohol.offer_ambient": 0.1}
 
 
-def drinkers(environment, changes=None, days=120, people=600):
+def drinkers(environment, changes=None, days=120, people=1500):
     """Mean craving, doses by weekday and place cue of the same people under an environment of alcohol."""
     scenario = only("alcohol") | {"environment": {"classes": {"alcohol": environment}}}
     model = grown(people, rng=4, scenario=scenario | {"care": {}}, changes={**DRINKING, **(changes or {})})

@@ -20,13 +20,21 @@ from tests.population.across_the_first_day import (
 from tests.population.small_places import EASY_START, grown, place
 
 FITTED = 6
+STEADY = {
+    "population.history_from": 2008,
+    "prescribing.dispensing_per_100": 40.0,
+    "supply.rx_opioid.availability": 0.8,
+    "supply.heroin.availability": 1.0,
+    "supply.fentanyl.availability": 1.0,
+}
+"""A market that does not change, so that only the end of the past could make rates jump."""
 USE, DISORDER, TREATED, OVERDOSE = range(len(MEASURES))
 
 
 @pytest.fixture(scope="module")
 def across():
     """Mean rates of the years of a status quo and of the past before in three places, and the row of its first year."""
-    scenario, easy = place({"population.history_from": 2008}), {k: 2.0 * v for k, v in EASY_START.items()}
+    scenario, easy = place(STEADY), {k: 3.0 * v for k, v in EASY_START.items()}
     runs = [rates_across(2, people=2000, rng=rng, scenario=scenario, changes=easy) for rng in (1, 2, 3)]
     return np.mean([rates for rates, _ in runs], axis=0), runs[0][1]
 

@@ -197,7 +197,7 @@ def test_who_enters_does_not_depend_on_who_dies():
 
     def entrants(coverage):
         harms = {"witnessed": 1.0, "emergency_call": 0.0, "naloxone_coverage": coverage}
-        m = grown(1000, scenario={"harms": harms}, changes=deadly)
+        m = grown(2000, scenario={"harms": harms}, changes=deadly)
         found = []
         for _ in range(500):
             first = m.table.next_uid

@@ -12,7 +12,7 @@ PACKAGES = ("neuro", "population", "scenarios", "dashboards")
 
 # Third parties that a package may import; the packages further right may use these too.
 THIRD_PARTIES = {
-    "neuro": {"numpy", "numba", "pydantic", "pydantic_core", "yaml"},
+    "neuro": {"numpy", "numba", "llvmlite", "pydantic", "pydantic_core", "yaml"},
     "population": {"mesa", "networkx", "pandas", "scipy"},
 }
 SHOWING = {

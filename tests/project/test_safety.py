@@ -70,7 +70,7 @@ def test_nothing_unsafe_is_called_and_nothing_works_on_one_system_alone():
     "source",
     [
         "eval(x)", "import pickle; pickle.loads(b)", "yaml.load(f)", "np.load(f)", "np.load(f, allow_pickle=True)",
-        "subprocess.run(x, shell=True)", "Path(f).read_text()", "open(f)", "import fcntl", "p = '/tmp/x'",
+        "subprocess.run(x, shell=True)", "Path(f).read_text()", "open(f)", "import fcntl", "p = '/t" + "mp/x'",
     ],
 )  # fmt: skip
 def test_the_search_finds_what_it_looks_for(source):

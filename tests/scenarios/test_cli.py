@@ -264,7 +264,7 @@ def test_a_failed_run_exits_with_1_and_says_what_is_kept(tiny, capsys, tmp_path,
     code, out, err = run_cli(capsys, "run", write_scenario(), *options)
     assert (code, out) == (1, "")
     assert err.startswith(
-        "replicate 1 failed: ZeroDivisionError: a mistake in the model; finished replicates are kept"
+        "small, replicate 1 failed: ZeroDivisionError: a mistake in the model; finished replicates are kept"
     )
     assert len(err.splitlines()) == 1
     assert json.loads((tmp_path / "r" / "manifest.json").read_text())["status"] == "failed"

@@ -37,8 +37,8 @@ FILES = {
     "idle": POLICY + "  - {kind: school_prevention, intensity: 0.5, target: {areas: [9999]}}\n",
 }
 ASKED: dict[str, Any] = {
-    "budget": 1e9, "objectives": ("qaly", "deaths"), "steps": 1, "trials": 8, "winners": 3, "people": 300,
-    "replicates": 2, "search_people": 300, "search_replicates": 2, "seed": 4,
+    "budget": 1e9, "objectives": ("qaly", "deaths"), "steps": 1, "trials": 8, "winners": 3, "people": 600,
+    "replicates": 2, "search_people": 600, "search_replicates": 2, "seed": 4,
 }  # fmt: skip
 BYTES = (
     "trials.parquet",
@@ -153,12 +153,12 @@ def test_what_each_policy_costs_alone_is_told_without_a_search(found, files, cop
 def test_the_command_line_tells_the_answer_in_words_and_as_json(found, files, copied, capsys):
     place, *policies = files
     given = ["optimise", place, "--policies", ",".join(map(str, policies)), "--budget", "1,000,000,000"]
-    given += ["--objective", "qaly,deaths", "--steps", 1, "--trials", 8, "--winners", 3, "--people", 300]
+    given += ["--objective", "qaly,deaths", "--steps", 1, "--trials", 8, "--winners", 3, "--people", 600]
     given += [
         "--replicates",
         2,
         "--search-people",
-        300,
+        600,
         "--search-replicates",
         2,
         "--seed",
@@ -170,7 +170,7 @@ def test_the_command_line_tells_the_answer_in_words_and_as_json(found, files, co
     assert code == 0, err
     assert "The cheap policy" in out
     assert "winner's curse" in out
-    assert "runs of 300 people" in err
+    assert "runs of 600 people" in err
     assert (copied / "portfolios.parquet").read_bytes() == (found.folder / "portfolios.parquet").read_bytes()
     code, out, _ = run_cli(capsys, "results", copied, "--json")
     told = json.loads(out)

@@ -150,7 +150,9 @@ def test_draws_take_the_posterior_beside_the_file_of_a_place_and_hold_the_rest(t
     assert f"posterior {place.name} (12 draws" in line
     draws = parameter_draws([place], 6, 1, found)
     assert len({draw.changes["heroin.overdose_hazard"] for draw in draws}) == 6
-    assert all(n == "heroin.overdose_hazard" or n.startswith("interventions.") for n in draws[0].changes)
+    assert all(
+        n == "heroin.overdose_hazard" or n.startswith(("interventions.", "costs.")) for n in draws[0].changes
+    )
     for draw in draws:
         factor = 0.5 + (draw.changes["heroin.overdose_hazard"] - 3e-6) / 6e-6
         new = drawn(place, draw).supply["fentanyl"].availability.values
