@@ -126,4 +126,4 @@ def _words(figure: Figure, counts: dict[str, int], said: str, height: float) -> 
         ("shaded: within the published range", "#7FA9C9", "■"),
     ):
         figure.text(x, 1.0 - 0.84 / height, f"{mark} {label}", fontsize=8.5, color=colour, weight="bold")
-        x += 0.022 + 0.0058 * len(label)
+        x += 0.022 + 0.0066 * len(label)
