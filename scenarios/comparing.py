@@ -31,6 +31,7 @@ from scenarios.running import (
     as_scenario,
     facts_of,
     import_plugin,
+    replicates_of_the_answer,
     table_files,
 )
 from scenarios.store import Store, read_manifest
@@ -223,21 +224,12 @@ def _first_difference(one: Any, other: Any, path: str = "") -> str:
 
 def _replicates_held(ask: _Asked, store: Store, asked: int) -> int:
     """How many replicates the answer has: those asked for, or more that the folder holds."""
-    complete = _replicates_of_the_answer(store)
+    complete = replicates_of_the_answer(store)
     for number in count(asked):
         runs = [spec for group in ask.replicate(number) for spec in group]
         if number >= complete and not all(store.has(spec.key, spec.every, spec.persons) for spec in runs):
             return number
     raise AssertionError
-
-
-def _replicates_of_the_answer(store: Store) -> int:
-    try:
-        manifest = read_manifest(store.folder)
-    except BadInput:
-        return 0
-    held = manifest.get("replicates")
-    return held if manifest.get("status") == "complete" and isinstance(held, int) else 0
 
 
 def _simulate(
@@ -260,21 +252,13 @@ def _simulate(
         tables.append(INFORMATION_FILE)
     names = [*tables, *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]
     journal = Journal(store, _facts(ask, groups, command), names)
-    try:
-        journal.note("running")
+    with journal.of_run():
         if precision is None:
             simulated(groups)
         else:
             groups, told = _precise(ask, groups, store, precision, simulated, workers)
             journal.facts = _facts(ask, groups, command) | {"precision": told}
         write_answers(store, groups, ask)
-    except KeyboardInterrupt:
-        journal.note("interrupted")
-        raise
-    except Exception:
-        journal.note("failed")
-        raise
-    journal.note("complete")
 
 
 def _precise(
@@ -287,7 +271,7 @@ def _precise(
         return all(store.has(spec.key, spec.every, spec.persons) for spec in group)
 
     missing = (number for number, group in enumerate(groups) if not there(group))
-    held = max(next(missing, len(groups)), _replicates_of_the_answer(store))
+    held = max(next(missing, len(groups)), replicates_of_the_answer(store))
 
     def measured(number: int) -> dict[str, Any]:
         simulated(groups[:number])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -136,21 +137,13 @@ def _simulate(
 
     tables = table_files(specs[0].every, specs[0].persons)
     journal = Journal(store, facts_of(specs, command), [*tables, SUMMARY_FILE, *FIGURES])
-    try:
-        journal.note("running")
+    with journal.of_run():
         if precision is None:
             simulated(specs)
         else:
             specs, told = _precise(specs, store, precision, simulated, workers)
             journal.facts = facts_of(specs, command) | {"precision": told}
         _write_answers(store, specs)
-    except KeyboardInterrupt:
-        journal.note("interrupted")
-        raise
-    except Exception:
-        journal.note("failed")
-        raise
-    journal.note("complete")
 
 
 def _precise(
@@ -158,7 +151,7 @@ def _precise(
 ) -> tuple[list[RunSpec], dict[str, Any]]:  # fmt: skip
     """As many of the runs as the precision asks for, and what the manifest tells of it."""
     missing = (i for i, spec in enumerate(specs) if not store.has(spec.key, spec.every, spec.persons))
-    held = max(next(missing, len(specs)), _replicates_of_the_answer(store))
+    held = max(next(missing, len(specs)), replicates_of_the_answer(store))
 
     def measured(number: int) -> dict[str, Any]:
         simulated(specs[:number])
@@ -195,7 +188,7 @@ def default_folder(specs: Sequence[RunSpec]) -> Path:
 def _with_those_held(specs: list[RunSpec], store: Store) -> list[RunSpec]:
     """The plan, and the replicates after it that the folder holds: a result never loses any."""
     whole = list(specs)
-    complete = _replicates_of_the_answer(store)
+    complete = replicates_of_the_answer(store)
     for spec in more_replicates(specs):
         if spec.replicate >= complete and not store.has(spec.key, spec.every, spec.persons):
             break
@@ -203,14 +196,14 @@ def _with_those_held(specs: list[RunSpec], store: Store) -> list[RunSpec]:
     return whole
 
 
-def _replicates_of_the_answer(store: Store) -> int:
+def replicates_of_the_answer(store: Store) -> int:
     """Replicates of the finished result in a folder; 0 if it holds none."""
     try:
         manifest = read_manifest(store.folder)
     except BadInput:
         return 0
-    keys = manifest.get("keys")
-    return len(keys) if manifest.get("status") == "complete" and isinstance(keys, list) else 0
+    held = manifest.get("replicates")
+    return held if manifest.get("status") == "complete" and isinstance(held, int) else 0
 
 
 def _holds_persons(store: Store) -> bool:
@@ -228,6 +221,20 @@ class Journal:
         self.store, self.facts, self.names = store, facts, names
         self.begun = time.monotonic()
         self.earlier_s = self._seconds_before()
+
+    @contextmanager
+    def of_run(self) -> Iterator[None]:
+        """Around a run: notes that it goes on, and how it ended."""
+        try:
+            self.note("running")
+            yield
+        except KeyboardInterrupt:
+            self.note("interrupted")
+            raise
+        except Exception:
+            self.note("failed")
+            raise
+        self.note("complete")
 
     def note(self, status: str) -> None:
         wall_s = round(self.earlier_s + time.monotonic() - self.begun, 3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,6 +24,7 @@ from scenarios.cli.options import (
     Years,
     use_plugins,
 )
+from scenarios.cli.rows import plain_row
 
 if TYPE_CHECKING:
     from scenarios.comparison import Comparison
@@ -139,7 +139,7 @@ def comparison_as_json(comparison: Comparison, substance: str | None = None) -> 
     rows = []
     for name in comparison.policies:
         for title, row in headline(comparison.totals, name, substance).iterrows():
-            plain = {str(key): _plain(value) for key, value in row.to_dict().items()}
+            plain = plain_row(row.to_dict())
             rows.append({"outcome": str(title), **plain, "in_words": told(row), "how_sure": how_sure(row)})
     last = comparison.ranking["horizon_years"].max()
     ranked = comparison.ranking[comparison.ranking["horizon_years"] == last].to_dict("records")
@@ -152,12 +152,6 @@ def comparison_as_json(comparison: Comparison, substance: str | None = None) -> 
         "titles": comparison.titles,
         "cost_unknown": comparison.manifest.get("cost_unknown", {}),
         "differences": rows,
-        "ranking": [{str(key): _plain(value) for key, value in row.items()} for row in ranked],
+        "ranking": [plain_row(row) for row in ranked],
         **({"precision": comparison.manifest["precision"]} if "precision" in comparison.manifest else {}),
     }
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scenarios.cli.options import Numbers, Pairs, ScenarioName, Seed, Workers
+from scenarios.cli.rows import plain_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def knockouts_command(
     with under_display(chosen["replicates"], quiet, None, 1 + (len(names) or _all())) as (_, display):
         rows = knock_out(place, names, out=out, progress=display, command=command(), **chosen)
     if as_json:
-        typer.echo(json.dumps([_plain(row) for row in rows.to_dict("records")], indent=2))
+        typer.echo(json.dumps([plain_row(row) for row in rows.to_dict("records")], indent=2))
     else:
         _print(rows)
 
@@ -54,13 +54,6 @@ def _all() -> int:
     from population.interventions.knock_outs import mechanism_names
 
     return len(mechanism_names())
-
-
-def _plain(row: dict[Any, Any]) -> dict[str, Any]:
-    return {
-        str(key): None if isinstance(value, float) and not math.isfinite(value) else value
-        for key, value in row.items()
-    }
 
 
 def _print(rows: pd.DataFrame) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +19,7 @@ from scenarios.cli.options import (
     Workers,
     Years,
 )
+from scenarios.cli.rows import plain_row
 
 if TYPE_CHECKING:
     from scenarios.nation.result import Nation
@@ -169,14 +169,6 @@ def nation_as_json(nation: Nation, substance: str | None = None) -> dict[str, An
         "folder": str(nation.folder),
         **{name: nation.manifest[name] for name in facts},
         "counties": len(nation.manifest["counties"]),
-        "rows": [_plain(row) for row in rows.to_dict("records")],
-        "observed": [_plain(row) for row in seen.to_dict("records")],
-    }
-
-
-def _plain(row: dict[Any, Any]) -> dict[str, Any]:
-    values = {str(key): value.item() if hasattr(value, "item") else value for key, value in row.items()}
-    return {
-        key: None if isinstance(value, float) and not math.isfinite(value) else value
-        for key, value in values.items()
+        "rows": [plain_row(row) for row in rows.to_dict("records")],
+        "observed": [plain_row(row) for row in seen.to_dict("records")],
     }

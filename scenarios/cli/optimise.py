@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,7 +24,9 @@ from scenarios.cli.options import (
     Seed,
     Workers,
     Years,
+    use_plugins,
 )
+from scenarios.cli.rows import plain_row
 
 if TYPE_CHECKING:
     from scenarios.optimise.result import Optimisation
@@ -90,7 +91,6 @@ def optimise_command(
 ) -> None:
     """Search what does most within a budget, and check the best on fresh seeds."""
     from scenarios.load import load
-    from scenarios.running import import_plugin
 
     numbers = Numbers()
     chosen = numbers.of_runs(people, years, replicates, seed, workers) | {
@@ -107,8 +107,7 @@ def optimise_command(
         numbers.errors.append(InputError(COMMAND_LINE, "--budget", None, message))
     aims = _objectives(numbers, objective)
     numbers.finish()
-    for name in plugin or ():
-        import_plugin(name)
+    plugins = use_plugins(plugin)
     if what_would_it_cost:
         chosen["trials"] = 0
     named = [load(name) for text in policies or () for name in text.split(",") if name.strip()]
@@ -117,7 +116,7 @@ def optimise_command(
         named,
         quiet=quiet,
         cluster=cluster,
-        plugins=tuple(plugin or ()),
+        plugins=plugins,
         objectives=aims,
         **chosen,
     )
@@ -213,11 +212,6 @@ def _portfolio(found: Optimisation, name: str) -> dict[str, Any]:
         "in_words": found.parts(name),
         "within_budget": bool(rows["within_budget"].iloc[0]),
         "beaten_by": str(rows["beaten_by"].iloc[0]),
-        "gains": [_row(row) for row in gains.to_dict("records")],
-        "costs": [_row(row) for row in costs.to_dict("records")],
+        "gains": [plain_row(row) for row in gains.to_dict("records")],
+        "costs": [plain_row(row) for row in costs.to_dict("records")],
     }
-
-
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    plain = {str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()}
-    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in plain.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,11 +16,11 @@ from scenarios.cli.options import (
     ScenarioName,
     Seed,
     Workers,
+    use_plugins,
 )
+from scenarios.cli.rows import plain_row
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.sensitivity.result import Sensitivity
 
 MOST_RUNS, MOST_SCREENED = 10_000_000, 10_000
@@ -100,8 +99,8 @@ def sensitivity_command(
     }
     folder = numbers.folder("--out", out)
     numbers.finish()
+    plugins = use_plugins(plugin)
     places = [load(name) for name in (scenario, *(policy or ()))]
-    plugins = tuple(plugin or ())
     result = analyse_all(
         places, Question(**asked), quiet=quiet, cluster=cluster, plugins=plugins, out=folder, **chosen
     )
@@ -150,19 +149,9 @@ def sensitivity_as_json(result: Sensitivity) -> dict[str, Any]:
         "points": result.manifest["draws"],
         "scenario": result.manifest["scenario"]["name"],
         "policies": [policy["name"] for policy in result.manifest["policies"]],
-        "outcomes": _records(result.variance),
-        "indices": _records(result.indices),
+        "outcomes": [plain_row(row) for row in result.variance.to_dict("records")],
+        "indices": [plain_row(row) for row in result.indices.to_dict("records")],
     }
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _print(result: Sensitivity) -> None:

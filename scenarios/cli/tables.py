@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from scenarios.cli.rows import plain_row
 from scenarios.summary import PER_COLUMN, headline_rates, headline_substance, several_headlines
 
 if TYPE_CHECKING:
@@ -45,13 +45,9 @@ def rates_as_json(results: Results, substance: str | None = None) -> dict[str, A
         },
         "substance": chosen,
         "unit": "per_100000",
-        "rates": [{str(key): _plain(value) for key, value in row.items()} for row in rows],
+        "rates": [plain_row(row) for row in rows],
         **({"precision": results.manifest["precision"]} if "precision" in results.manifest else {}),
     }
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _blocks(table: pd.DataFrame, width: int) -> list[list[int]]:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from neuro.errors import BadInput, InputError, InputErrors, shown
+from neuro.errors import InputError, InputErrors, shown
 from population.scenario import Scenario
 from scenarios.load import library_groups, named
 from scenarios.machine import cores
 from scenarios.nation.planning import BASELINE, Asked, CountyPlan, county_plans, nation_key
 from scenarios.nation.sampling import Sampled, people_of, sample_of
 from scenarios.nation.table import County, read_counties
-from scenarios.running import RESULTS, Journal, as_scenario, facts_of
-from scenarios.store import Store, read_manifest
+from scenarios.running import RESULTS, Journal, as_scenario, facts_of, replicates_of_the_answer
+from scenarios.store import Store
 
 if TYPE_CHECKING:
     from scenarios.engine import Progress
@@ -96,7 +96,7 @@ def nation(
     key = nation_key(plans)
     folder = Path(out) if out is not None else Path(RESULTS) / f"nation-{key[:8]}"
     with Store(folder, key) as store:
-        held = max(replicates, _replicates_of_the_answer(store))
+        held = max(replicates, replicates_of_the_answer(store))
         _simulate(asked, plans, held, store, executor, workers or cores(), progress, command)
     return Nation(folder)
 
@@ -161,15 +161,6 @@ def _policies(policies: Sequence[str | Path | Scenario], usual: Scenario) -> tup
     return tuple(scenarios)
 
 
-def _replicates_of_the_answer(store: Store) -> int:
-    try:
-        manifest = read_manifest(store.folder)
-    except BadInput:
-        return 0
-    held = manifest.get("replicates")
-    return held if manifest.get("status") == "complete" and isinstance(held, int) else 0
-
-
 def _simulate(
     asked: Asked, plans: Sequence[CountyPlan], replicates: int, store: Store, executor: Executor | None, workers: int,
     progress: Progress | None, command: str,
@@ -182,19 +173,11 @@ def _simulate(
     after = {spec.key: group[0].key for group in groups for spec in group[1:]}
     names = [NATION_FILE, COUNTIES_FILE, *(f"{FIGURE}.{kind}" for kind in ("png", "svg"))]
     journal = Journal(store, _facts(asked, groups, replicates, command), names)
-    try:
-        journal.note("running")
+    with journal.of_run():
         engine.run(
             [spec for group in groups for spec in group], store, executor, workers, progress, after=after
         )
         write_answers(store, asked, plans, runs)
-    except KeyboardInterrupt:
-        journal.note("interrupted")
-        raise
-    except Exception:
-        journal.note("failed")
-        raise
-    journal.note("complete")
 
 
 def _facts(

@@ -190,18 +190,10 @@ class _Job:
         tables = [YEARLY_FILE, *TABLE_FILES, TRIALS_FILE, PORTFOLIOS_FILE, BUDGET_FILE]
         names = [*tables, *(f"{FIGURE}.{kind}" for kind in ("png", "svg"))]
         journal = Journal(self.store, self.facts(command), names)
-        try:
-            journal.note("running")
+        with journal.of_run():
             search, chosen = self.search()
             checked = self.check(chosen)
             self.write(search, chosen, checked)
-        except KeyboardInterrupt:
-            journal.note("interrupted")
-            raise
-        except Exception:
-            journal.note("failed")
-            raise
-        journal.note("complete")
 
     def facts(self, command: str) -> dict[str, Any]:
         specs = self.specs([self.space.nothing], self.ask.people, self.ask.replicates, self.fresh_seed)

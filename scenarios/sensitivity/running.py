@@ -252,17 +252,9 @@ class _Session:
         figures = [f"{name}.{kind}" for name in self.figure_names() for kind in ("png", "svg")]
         names = [*(f"{name}.parquet" for name in TABLES), *figures]
         journal = Journal(self.store, self.facts(), names)
-        try:
-            journal.note("running")
+        with journal.of_run():
             self.write(self.stages())
-        except KeyboardInterrupt:
-            journal.note("interrupted")
-            raise
-        except Exception:
-            journal.note("failed")
-            raise
-        journal.facts = self.facts()
-        journal.note("complete")
+            journal.facts = self.facts()
 
     def stages(self) -> list[Stage]:
         from scenarios.sensitivity.frames import found_in, screened
