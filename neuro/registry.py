@@ -53,7 +53,7 @@ goal_days lapse_effect overdose_tolerance_weight use_trace_days access_days
 trait_d2_sd trait_d2_low trait_d2_high trait_control_sd trait_control_low trait_control_high
 reward_median reward_log_sd stress_mean stress_sd stress_trait_max attitude_sd
 female_plasticity female_stress_reactivity sensitivity_log_sd trait_heritable_share session_size_log_sd satiety_log_sd
-liking_sd female_attitude
+liking_sd female_attitude adversity_control adversity_attitude
 """
 CIRCUIT_PARAMETERS: tuple[str, ...] = tuple(_CIRCUIT.split())
 

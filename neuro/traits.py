@@ -15,6 +15,14 @@ def _normals(seed: int, stream: str, uid: np.ndarray, block: int) -> tuple[np.nd
     return normal_array(u[0], u[1]), normal_array(u[2], u[3])
 
 
+def with_adversity(trait: np.ndarray, stress: np.ndarray, r: float) -> np.ndarray:
+    """z' = sqrt(1 - r^2) z - r s: a standard normal trait z, lower by r where lasting stress and adversity s are higher.
+
+    The spread of the trait stays what it is; r is the correlation, with its sign turned.
+    """
+    return np.asarray(np.sqrt(1.0 - r * r) * trait - r * stress)
+
+
 def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     """Drug-naive adult brains with their traits; spreads and differences by sex are those of the parameters `g`.
 
@@ -30,6 +38,8 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     d2, control = _normals(seed, "traits", uid, 0)
     reward, stress = _normals(seed, "traits", uid, 1)
     attitude, liability = _normals(seed, "traits", uid, 2)
+    control = with_adversity(control, stress, g.adversity_control)
+    attitude = with_adversity(attitude, stress, g.adversity_attitude)
     b = empty(BRAIN, len(uid))
     b["d2_trait"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
     b["control_trait"] = np.clip(

@@ -60,7 +60,7 @@ N_SPELLS = len(SPELLS)
 HISTORY = np.dtype(
     [
         ("dependence_day", np.int32),  # first reading of DSM-IV dependence
-        ("remission_day", np.int32),  # first end of twelve months without it
+        ("remission_day", np.int32),  # end of the first 12 months of the time without it that lasts
         ("clear_day", np.int32),  # first reading in a row of twelve months without criteria but craving
         ("attempts_kept", np.int16),  # attempts to stop after which a day passed without use
         ("treatments", np.int16),  # entries into treatment

@@ -27,6 +27,7 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
     "adolescent_plasticity": {"adolescent_plasticity": 0.0},
     "sex": {"female_plasticity": 0.0, "female_stress_reactivity": 0.0, "female_attitude": 0.0},
     "liking": {"liking_sd": 0.0},
+    "adversity": {"adversity_control": 0.0, "adversity_attitude": 0.0},
     "rivalry": {"*.occasion_share": 0.0},
     "natural_learning": {"natural_error_weight": 0.0},
     "incubation": {"silent_synapse_rate": 0.0},

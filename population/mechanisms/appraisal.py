@@ -13,9 +13,17 @@ def natural_loss(now: float, without_drug: float) -> float:
     return min(1.0, max(0.0, 1.0 - now / without_drug))
 
 
+def felt_harm(age: float, b: Any) -> float:
+    """How much of what a dose does to the body is felt at an age, relative to youth: 1 + k exp((a - a_k) / s). Illness
+    and death put down to a drug double about every eight years of age, and illness is what most people who stop late
+    in life stop for.
+    """
+    return 1.0 + b.illness_gain * exp((age - b.illness_age_years) / b.illness_scale_years)
+
+
 def problem_after(problem: float, withdrawn: float, loss: float, xi: float, doses: float, b: Any) -> float:
-    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, b_x xi + [w > b_w]) + q_c n / n_ref) dt):
-    it counts what can be put down to the drug.
+    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, b_x xi + [w > b_w]) + q_c f n / n_ref) dt):
+    it counts what can be put down to the drug; `doses` is f n / n_ref, f the `felt_harm` of the person's age.
     """
     blamed = min(1.0, b.blame_exposure * xi + (1.0 if withdrawn > b.blame_withdrawal else 0.0))
     cost = b.problem_withdrawal * withdrawn + b.problem_loss * loss * blamed + b.problem_doses * doses

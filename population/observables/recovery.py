@@ -91,7 +91,8 @@ def dependence_since_first_use(model: Any, bands: tuple[int, ...] = NSDUH) -> pd
 def remission_since_dependence(model: Any, bands: tuple[int, ...] = NSDUH) -> pd.DataFrame:
     """Cumulative incidence of remission by time since the onset of dependence, among the people alive (Kaplan-Meier).
 
-    Remission is the end of the first 12 months after onset without DSM-IV dependence; it is not abstinence.
+    Remission is the end of the first 12 months without DSM-IV dependence of the time without it that lasts until today,
+    as surveys ask when symptoms were last there (Lopez-Quintero et al. 2011 Addiction 106:657); it is not abstinence.
     """
     return _since_onset(model, "OBS-REM", "remission since dependence", bands)
 

@@ -130,8 +130,9 @@ def window(days: int) -> int:
 
 
 def date_dependence(day: int, ledger: Any, history: Any) -> None:
-    """Date the first reading of dependence, the end of the first 12 months without it that follow an onset, and the
-    first of the readings up to today of 12 months without a criterion but craving.
+    """Date the first reading of dependence, the end of the first 12 months of those without it that last until today
+    (who is dependent again has not remitted), and the first of the readings up to today of 12 months without a
+    criterion but craving.
     """
     if ledger.dependent and history.dependence_day <= NEVER:
         history.dependence_day = day
@@ -140,6 +141,7 @@ def date_dependence(day: int, ledger: Any, history: Any) -> None:
     elif history.clear_day <= NEVER:
         history.clear_day = day
     if ledger.dependent:
+        history.remission_day = NEVER
         return
     if (
         history.remission_day <= NEVER

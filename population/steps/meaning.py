@@ -17,6 +17,7 @@ from population.mechanisms.appraisal import (
     attempt_probability,
     contemplation_after,
     determination,
+    felt_harm,
     natural_loss,
     problem_after,
 )
@@ -63,7 +64,7 @@ def reflect(
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
               brain.tonic, tolerance, withdrawn, prescribed, d)  # fmt: skip
     ledger.caution *= b.keep_caution
-    course.problem = problem_after(course.problem, withdrawn, loss, xi, doses, b)
+    course.problem = problem_after(course.problem, withdrawn, loss, xi, doses * felt_harm(age, b), b)
     if used:
         ledger.last_use_day = day
     return consider(seed, uid, day, brain, course, ledger, price, b, r)

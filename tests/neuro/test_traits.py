@@ -69,6 +69,15 @@ def test_the_seed_decides_who_is_born():
     assert (people(50, seed=1).d2_trait != people(50, seed=2).d2_trait).any()
 
 
+def test_adversity_goes_with_less_control_and_less_disapproval_by_the_stated_correlations():
+    g, _ = equation_parameters()
+    found = people()
+    for trait, r in (("control_trait", g.adversity_control), ("attitude", g.adversity_attitude)):
+        assert np.corrcoef(found["stress_trait"], found[trait])[0, 1] == pytest.approx(-r, abs=0.05), trait
+    for trait in ("d2_trait", "reward_trait", "liability"):
+        assert abs(np.corrcoef(found["stress_trait"], found[trait])[0, 1]) < 0.03, trait
+
+
 def test_traits_have_the_stated_spread_and_keep_their_bounds():
     g, _ = equation_parameters()
     found = people()

@@ -204,13 +204,27 @@ def test_craving_roles_relations_and_hazards_make_a_severe_disorder_and_no_depen
     assert (found.severity, found.dependent) == (3, 0)
 
 
-def test_remission_is_the_first_year_without_dependence_after_its_onset():
-    life = Life()
-    for day, dependent in ((28, 0), (56, 1), (84, 0), (112, 1), (420, 0), (448, 1), (700, 0)):
+def remission_dates(readings):
+    """When dependence and remission are dated, after each reading of (day, dependent)."""
+    life, dates = Life(), []
+    for day, dependent in readings:
         life.ledger.dependent = dependent
         steps.date_dependence(day, life.ledger, life.history)
-    assert life.history.dependence_day == 56
-    assert life.history.remission_day == 420, "on day 84 the year before held the onset itself"
+        dates.append(int(life.history.remission_day))
+    return int(life.history.dependence_day), dates
+
+
+def test_remission_is_the_first_year_without_dependence_after_its_onset():
+    onset, dates = remission_dates(((28, 0), (56, 1), (84, 0), (112, 1), (420, 0), (448, 0), (700, 0)))
+    assert onset == 56
+    assert dates[2:4] == [NEVER, NEVER], "on day 84 the year before held the onset itself"
+    assert dates[4:] == [420, 420, 420]
+
+
+def test_who_is_dependent_again_has_not_remitted():
+    onset, dates = remission_dates(((56, 1), (420, 0), (448, 1), (812, 0), (840, 0)))
+    assert onset == 56
+    assert dates == [NEVER, 420, NEVER, 812, 812]
 
 
 def test_nobody_remits_who_was_never_dependent():

@@ -15,6 +15,7 @@ from population.mechanisms.appraisal import (
     attempt_probability,
     contemplation_after,
     determination,
+    felt_harm,
     goal_floor,
     natural_loss,
     problem_after,
@@ -225,6 +226,12 @@ def test_a_perceived_problem_stays_between_0_and_1_and_grows_with_what_use_costs
     assert problem_after(q, withdrawn, loss + 0.1, max(xi, 0.1), doses, B) >= problem_after(
         q, withdrawn, loss, max(xi, 0.1), doses, B
     )
+
+
+@given(st.floats(12.0, 100.0), st.floats(0.1, 20.0))
+def test_the_same_use_costs_more_as_people_age(age, years):
+    assert felt_harm(age, B) >= 1.0
+    assert felt_harm(age + years, B) > felt_harm(age, B)
 
 
 def test_a_loss_that_cannot_be_put_down_to_the_drug_is_no_problem():

@@ -190,9 +190,12 @@ def test_people_and_places(u):
 def test_stopping(u):
     q, w, loss, xi, n = u(), u(), u(), u(), 2 * u()
     blamed = min(1, b.blame_exposure * xi + (w > b.blame_withdrawal))
-    cost = b.problem_withdrawal * w + b.problem_loss * loss * blamed + b.problem_doses * n
+    age = 12 + 80 * u()
+    felt = 1 + b.illness_gain * exp((age - b.illness_age_years) / b.illness_scale_years)
+    same(felt, appraisal.felt_harm(age, b))
+    cost = b.problem_withdrawal * w + b.problem_loss * loss * blamed + b.problem_doses * felt * n
     after = 1 - (1 - q * exp(-DT / b.problem_days)) * exp(-cost * DT)
-    same(after, appraisal.problem_after(q, w, loss, xi, n, b))
+    same(after, appraisal.problem_after(q, w, loss, xi, felt * n, b))
     z, price, ro, peer, tired, att = u() - 0.5, 2 * u(), u(), u(), u(), u() - 0.5
     tilt = 1 + z + b.determination_price * (price - 1) + b.determination_role * (ro - 1)
     tilt += b.determination_norm * (b.determination_norm_neutral - peer)
