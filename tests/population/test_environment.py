@@ -123,8 +123,8 @@ def test_fewer_outlets_or_adverts_lower_craving_and_use_through_learned_cues(fie
 
     change_of_all, level = change()
     assert (change_of_all > [0.005 * level[0], 0.002 * level[1]]).all()
-    blind, _ = change(**{"circuit.cue_learning_rate": 0.0})
-    assert (abs(blind) < change_of_all / 3).all()
+    blind, _ = change(**{"circuit.cue_learning_rate": 0.0, "circuit.tolerance_context_share": 0.0})
+    assert (blind == 0.0).all(), "where cues teach neither craving nor tolerance, nothing is left"
 
 
 def test_outlets_are_also_nearness_and_bans_take_chances():

@@ -51,9 +51,9 @@ def changed(model, changes):
 
 
 def place_of_users(people=1500):
-    """A place where many use and many used to."""
+    """A place where many use and many used to, and where use has nothing new, so that a goal has something to hold."""
     scenario = {"population.history_from": 2010, "population.areas": 6}
-    easy = {**EASY_START, "courses.rx_opioid.offer_ambient": 0.1}
+    easy = {**EASY_START, "courses.rx_opioid.offer_ambient": 0.1, "rx_opioid.novelty_in_use": 0.0}
     return grown(people, rng=5, scenario=scenario, changes=easy)
 
 
