@@ -8,7 +8,7 @@ from importlib import import_module
 from inspect import signature
 from typing import Any
 
-from scenarios.evidence.records import Measured
+from scenarios.evidence.counting import Measured
 
 MODULES = ("surveys", "initiation", "onset", "recovery", "treatment", "mortality", "vulnerability", "studies")
 """Modules of `scenarios.evidence.measures`."""

@@ -12,7 +12,7 @@ from scipy.stats import multivariate_normal
 from neuro.errors import BadInput
 from scenarios.evidence.brains import effect, tetrachoric
 from scenarios.evidence.mapping import MAPPING, plan_of, read_rules
-from scenarios.evidence.records import Measured, odds_ratio, quotient, rate_of, share_of
+from scenarios.evidence.counting import Measured, odds_ratio, quotient, rate_of, share_of
 from scenarios.evidence.registry import ages_of, all_measures
 from scenarios.evidence.roles import FITTED, LEFT_OUT, fitted_patterns, role_of
 from scenarios.evidence.scoring import MISS, NOT_COMPUTED, PASS, distance, interval, score, tally

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from population.observables.surveys import INSTRUMENTS, reporting
+from scenarios.evidence.counting import Measured, quotient, rate_of, share_of
 from scenarios.evidence.measures.surveys import SEXES
-from scenarios.evidence.records import LAST_OLD_INSTRUMENT, Measured, Record, quotient, rate_of, share_of
+from scenarios.evidence.records import LAST_OLD_INSTRUMENT, Record
 from scenarios.evidence.registry import ages_of, measure
 from scenarios.evidence.series import series
 from scenarios.evidence.survival import Onset

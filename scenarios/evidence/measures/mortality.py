@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from population.observables.mortality import standard_weights
+from scenarios.evidence.counting import Measured, quotient, rate_of
 from scenarios.evidence.hazards import BANDS, STIMULANTS
-from scenarios.evidence.records import Measured, People, Record, age_shares, quotient, rate_of
+from scenarios.evidence.records import People, Record, age_shares
 from scenarios.evidence.registry import ages_of, measure
 from scenarios.evidence.series import series
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenarios.evidence.counting import Measured, odds_ratio, quotient, rate_of, share_of
 from scenarios.evidence.measures.surveys import asked
-from scenarios.evidence.records import Measured, People, Record, odds_ratio, quotient, rate_of, share_of
+from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import ages_of, measure
 from scenarios.evidence.survival import Onset
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from population.observables.disorder import STATUS
+from scenarios.evidence.counting import Measured, rate_of, share_of
 from scenarios.evidence.measures.surveys import asked
-from scenarios.evidence.records import Measured, Record, rate_of, share_of
+from scenarios.evidence.records import Record
 from scenarios.evidence.registry import measure
 from scenarios.evidence.survival import Onset, median_of, weibull_shape
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from scenarios.evidence.records import Measured, Record
+from scenarios.evidence.counting import Measured
+from scenarios.evidence.records import Record
 from scenarios.evidence.registry import measure
 
 Numbers = dict[str, Any]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenarios.evidence.records import Measured, People, Record, odds_ratio, quotient, share_of
+from scenarios.evidence.counting import Measured, odds_ratio, quotient, share_of
+from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import ages_of, measure
 
 SEXES = {"women": 0, "men": 1}
