@@ -18,8 +18,8 @@ STRESSOR = 1.8
 """A stressor of the mean size of an ordinary day's."""
 POINTS = 100.0
 OBJECT = np.array([float(name == "object") for name in CUES])
-"""What a study presents: the substance and what belongs to it, in sight or at hand. Place, company and the hour are those
-of the laboratory with the neutral cue, too."""
+"""What a study presents: the substance and what belongs to it, in sight or at hand. Place, company and the hour are
+those of the laboratory with the neutral cue, too."""
 CONDITIONS = {"neutral": (0.0, 0.0), "cue": (1.0, 0.0), "stress": (0.0, STRESSOR)}
 """Intensity of the cue, and the stressor."""
 Numbers = dict[str, tuple[float | None, float | None]]

@@ -42,9 +42,9 @@ RULES = (
     "times as wide as that range. Replicates are counties of different seeds whose people are counted together. The "
     "interval is that of the people and events counted (Jeffreys' for shares and rates), wider where counties differ "
     "by more than that; a target that is met but for too wide an interval counts as missed, and more people would "
-    "decide it. A target that is not computed counts as not met. z is the distance in standard deviations of the target, "
-    "(hi - lo) / 3.92, on a logarithmic scale for ratios and for prevalences below 5 %. *Fitted* says that a parameter "
-    "names the target, or its data, as what it was fitted to; *left out* that none does."
+    "decide it. A target that is not computed counts as not met. z is the distance in standard deviations of the "
+    "target, (hi - lo) / 3.92, on a logarithmic scale for ratios and for prevalences below 5 %. *Fitted* says that a "
+    "parameter names the target, or its data, as what it was fitted to; *left out* that none does."
 )
 
 

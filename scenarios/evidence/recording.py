@@ -37,8 +37,11 @@ COUNTS = {
     "ledger": ("severity", "dependent", "recent", "shown", "treatment", "attempts"),
     "history": ("attempts_kept", "treatments", "overdoses"),
 }
+MONTH = 30
 DAILY = 0.8
 """Share of recent days with use from which use counts as daily."""
+EVERY = 4
+"""Weeks after which it is looked for abuse again."""
 COMPANY = {"school": (SCHOOLWORK, 12.0, 18.0), "young": (FRIENDSHIP, 18.0, 25.0)}
 
 
@@ -56,6 +59,8 @@ class Recorder:
         self.frames: dict[int, dict[str, np.ndarray]] = {}
         self.events: list[tuple[float, ...]] = []
         self.first_daily: dict[tuple[int, int], float] = {}
+        self.first_abuse: dict[tuple[int, int], float] = {}
+        self.weeks = 0
         self.model: Any = None
         self.hazards: Any = None
         self.year = 0
@@ -70,17 +75,25 @@ class Recorder:
             self.model = model
             model.recorder.watchers.append(self)
             self.hazards, self.year = Hazards(model), int(model.year)
-        self.hazards.add_week(model)
+        self.week_ends(model)
         if int(model.year) > self.year:
             self.year_ends(model, self.year)
             self.year = int(model.year)
+
+    def week_ends(self, model: Any) -> None:
+        """A week has gone by, in the past or after it."""
+        self.hazards.add_week(model)
+        self.weeks += 1
+        if self.weeks % EVERY == 0:
+            self._note_abuse(model)
 
     def year_ends(self, model: Any, year: int) -> None:
         """The last day of a calendar year has gone by."""
         self._note_daily(model, year)
         expected = self.hazards.close(model)
         if year in self.years:
-            self.frames[year] = frame(model, self.first_daily) | {"expected_deaths": expected}
+            dated = {"daily_first": self.first_daily, "abuse_first": self.first_abuse}
+            self.frames[year] = frame(model, dated) | {"expected_deaths": expected}
 
     def note_ties(self, model: Any) -> None:
         """Ties of the young: how many of the last time are still there, of all of both times, among those still
@@ -133,6 +146,15 @@ class Recorder:
             for key in keys[daily].tolist():
                 self.first_daily.setdefault((key, s), float(year + 1))
 
+    def _note_abuse(self, model: Any) -> None:
+        """The first time at which each person is seen with a criterion of abuse (DSM-IV) of each class."""
+        ledger = model.courses.plain("ledger")
+        rows = np.asarray(model.table.rows)
+        held = model.table["courses"][rows]
+        who, k = np.nonzero(_of_those(held, ledger["abuse"], 0) > 0)
+        for key, klass in zip(keys_of(model, rows[who]).tolist(), k.tolist(), strict=True):
+            self.first_abuse.setdefault((key, klass), float(model.year))
+
     # -- afterwards --------------------------------------------------------------------------------------------
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -148,7 +170,8 @@ class Recorder:
         found["class_of"] = np.asarray(model.classes, np.int8)
         found["adulterant"] = np.array(model.adulterant)
         found["area_outlets"] = np.asarray(model.area_outlets)
-        found["numbers"] = np.array([f"{name}\t{value}" for name, value in self.numbers.items()] or [""])
+        numbers = self.numbers | self.hazards.numbers
+        found["numbers"] = np.array([f"{name}\t{value}" for name, value in numbers.items()] or [""])
         return found
 
 
@@ -178,8 +201,33 @@ def ties_of(model: Any, layer: int, low: float, high: float) -> set[tuple[int, i
     return {(min(pair), max(pair)) for pair in zip(a, b, strict=True)}
 
 
-def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np.ndarray]:
+def friends_of(model: Any, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Friends and schoolmates of the people in `rows`, and how many of them used each substance in the past 30 days.
+
+    Returns
+    -------
+    dict of ndarray
+        "friends" of shape (n,), "friends_using" of shape (n, substances).
+    """
+    edges, table = model.ties.edges(), model.table
+    close = np.isin(edges.layer, (FRIENDSHIP, SCHOOLWORK))
+    a, b = edges.a[close], edges.b[close]
+    last = _of_those(table["slots"][:], model.circuits.plain("ledger")["last_use_day"], NEVER)
+    uses = (last > NEVER) & (model.day - last <= MONTH)
+    many, using = np.zeros(len(uses), np.int16), np.zeros(uses.shape, np.int16)
+    for own, other in ((a, b), (b, a)):
+        np.add.at(many, own, 1)
+        np.add.at(using, own, uses[other])
+    return {"friends": many[rows], "friends_using": using[rows]}
+
+
+def frame(model: Any, dated: dict[str, dict[tuple[int, int], float]]) -> dict[str, np.ndarray]:
     """Everybody of 12 and over today: dates as calendar years (NaN for never), by class and by substance.
+
+    Parameters
+    ----------
+    dated
+        Dates that the recorder keeps, "daily_first" by key and substance, "abuse_first" by key and class.
 
     Returns
     -------
@@ -208,11 +256,10 @@ def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np
     ).astype(np.float32)
     found |= _courses(model, rows, place)
     found |= _circuits(model, rows)
-    daily = [
-        [first_daily.get((key, s), np.nan) for s in range(len(model.substances))] for key in keys.tolist()
-    ]
-    found["daily_first"] = np.array(daily, np.float32)
-    return found
+    for name, many in (("daily_first", len(model.substances)), ("abuse_first", len(model.class_names))):
+        dates = [[dated[name].get((key, i), np.nan) for i in range(many)] for key in keys.tolist()]
+        found[name] = np.array(dates, np.float32).reshape(len(keys), many)
+    return found | friends_of(model, rows)
 
 
 def _courses(model: Any, rows: np.ndarray, place: np.ndarray) -> dict[str, np.ndarray]:

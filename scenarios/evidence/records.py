@@ -94,7 +94,9 @@ class People:
         )
 
     def of_class(self, name: str, thing: str) -> np.ndarray:
-        """A field of the class of a substance, or of a class."""
+        """A field of the class of a substance, or of a class; raises `Absent`."""
+        if name not in self.part:
+            raise Absent(f"{name} was not written down in this run")
         found: np.ndarray = self.part[name][:, self.record.class_index(thing)]
         return found
 

@@ -11,6 +11,7 @@ PEOPLE = 600
 REWARDED, FOLLOWED = 1500, 84
 """People of the trials of rewards; days for which they are followed after the rewards end."""
 DETOX_DAYS, JAIL_DAYS = 10, 90
+HALF_YEAR, MONTH = 182, 28
 AFTER_DETOX, AFTER_RELEASE = 122, 28
 """Four months after detoxification (Strang 2003); four weeks after release (Degenhardt 2014)."""
 Numbers = dict[str, tuple[float | None, float | None]]
@@ -22,8 +23,9 @@ def share(p: float, n: float) -> tuple[float, float]:
 
 
 def detox_study(setup: Any) -> Numbers:
-    """Share of people with years of heroin use who used, and who used regularly, some days after detoxification; and
-    the expected share who died of overdose within four months, "detox deaths".
+    """Share of people with years of heroin use who used, and who used regularly, some days after detoxification; the
+    share who did not use in the sixth month, whatever they did before, "detox abstinent month 6"; and the expected
+    share who died of overdose within four months, "detox deaths".
     """
     from neuro.protocols.cohort import abstain
     from neuro.protocols.relapse import follow, patients
@@ -32,13 +34,18 @@ def detox_study(setup: Any) -> Numbers:
     cohort = patients(setup, "heroin", 60, PEOPLE)
     cohort.resolve(settings().goal_floor_treated)
     abstain(cohort, DETOX_DAYS)
-    other = cohort.copy()
+    other, seen = cohort.copy(), cohort.copy()
     after = follow(cohort, 730)
+    follow(seen, HALF_YEAR - MONTH)
+    clean = float((follow(seen, MONTH).lapse > MONTH).mean())
     found: Numbers = {}
     for label, curve in (("lapse", after.abstinent(lapse=True)), ("relapse", after.abstinent())):
         for day in (7, 30, 42, 180, 365, 730):
             found[f"detox {label} {day}"] = share(1.0 - float(curve[day]), cohort.people)
-    return found | {"detox deaths": mean_risk(other, AFTER_DETOX)}
+    return found | {
+        "detox abstinent month 6": share(clean, cohort.people),
+        "detox deaths": mean_risk(other, AFTER_DETOX),
+    }
 
 
 def release_study(setup: Any) -> Numbers:

@@ -45,6 +45,36 @@ def ever_dependent(record: Record, thing: str, year: int, ages: str = "18+") -> 
 
 
 @measure("county")
+def dependent_among_new(record: Record, thing: str, year: int, months: float, last: int = 1) -> Measured:
+    """Share dependent since they began, of people who first used within some months before they are asked.
+
+    What surveys of recent-onset users tell (O'Brien & Anthony 2005, Rivera 2018): those asked have used for any time up
+    to `months`. The `last` years together, each person once, when asked last.
+    """
+    case: dict[int, bool] = {}
+    for y in range(year - last + 1, year + 1):
+        people = record.people(y)
+        since = people.now - people.first(thing)
+        who = asked(people, "12+") & (since <= months / 12.0)
+        dependent = ~np.isnan(people.of_class("dependence", thing))
+        case |= dict(zip(people["key"][who].tolist(), dependent[who].tolist(), strict=True))
+    found = np.array(list(case.values()), bool)
+    return share_of(found, np.ones(found.size))
+
+
+@measure("county")
+def dependent_after_abuse(record: Record, thing: str, year: int, years: float = LIFETIME) -> Measured:
+    """Cumulative incidence of dependence after abuse (DSM-IV) was first seen, of people not dependent before it.
+
+    Abuse is looked for every four weeks; whoever became dependent before it was seen is left out, as in the survey.
+    """
+    people = record.people(year)
+    abuse, dependence = (people.of_class(name, thing).astype(float) for name in ("abuse_first", "dependence"))
+    who = asked(people, "18+") & ~np.isnan(abuse) & ~(dependence <= abuse) & ~np.isnan(people.first(thing))
+    return Onset(abuse[who], dependence[who], people.now).by(years)
+
+
+@measure("county")
 def dependent_if_still_using(record: Record, thing: str, year: int, months: float) -> Measured:
     """Share dependent by some months after first use of people who used it again after them."""
     people = record.people(year)
