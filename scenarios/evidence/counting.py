@@ -63,7 +63,7 @@ def _jeffreys(p: float, n: float) -> tuple[float, float]:
     from scipy.stats import beta
 
     low, high = beta.ppf([0.025, 0.975], p * n + 0.5, (1.0 - p) * n + 0.5)
-    return (float(low) if p > 0.0 else 0.0), (float(high) if p < 1.0 else 1.0)
+    return min(float(low), p), max(float(high), p)
 
 
 def _poisson(m: Measured) -> tuple[float, float]:
@@ -72,7 +72,7 @@ def _poisson(m: Measured) -> tuple[float, float]:
     events = m.n if np.isfinite(m.n) else (m.value / m.error) ** 2
     lived = np.sqrt(max(events, 0.5)) / m.error
     low, high = gamma.ppf([0.025, 0.975], events + 0.5) / lived
-    return (float(low) if events > 0.0 else 0.0), float(high)
+    return min(float(low), m.value), max(float(high), m.value)
 
 
 def smoothed(m: Measured) -> float:
