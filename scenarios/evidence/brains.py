@@ -9,6 +9,9 @@ from scenarios.laboratory.observing import Setting, observe
 
 EXPERIMENTS = ("relapse", "therapy", "contingency")
 PEOPLE = {"relapse": 1500, "therapy": 1500, "contingency": 1500}
+PARTS = (
+    cues.studies, twins.studies, trials.detox_study, trials.release_study, trials.taper_study, trials.rewards_study,
+)  # fmt: skip
 Numbers = dict[str, tuple[float | None, float | None]]
 
 
@@ -22,7 +25,7 @@ def laboratory_run(scale: float, seed: int) -> Numbers:
         for key, value in values.items():
             found[f"{name}.{key}"] = _plain(float(value)), _error(float(value), PEOPLE[name] * scale)
     setup = Setup(seed=seed, scale=scale)
-    for part in (cues.studies, twins.studies, trials.detox_study, trials.release_study, trials.rewards_study):
+    for part in PARTS:
         found |= part(setup)
     return found
 

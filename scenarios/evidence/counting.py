@@ -131,9 +131,9 @@ def odds_ratio(exposed: np.ndarray, case: np.ndarray, stratum: np.ndarray | None
         Groups within which people are compared.
     """
     if stratum is None:
-        a, b, c, d = (float(x[0]) + 0.5 for x in _tables(exposed, case, np.zeros(len(case), int)))
-        value = a * d / (b * c)
-        return Measured(value, value * float(np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)), POSITIVE)
+        cells = [float(x[0]) + 0.5 for x in _tables(exposed, case, np.zeros(len(case), int))]
+        value = cells[0] * cells[3] / (cells[1] * cells[2])
+        return Measured(value, value * float(np.sqrt(sum(1.0 / cell for cell in cells))), POSITIVE)
     a, b, c, d = _tables(exposed, case, stratum)
     n = np.maximum(a + b + c + d, 1.0)
     p, q, r, s = (a + d) / n, (b + c) / n, a * d / n, b * c / n

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KEYS_APART = 4 * 10**9
 """Added to the keys of people for each county, so that none stands twice."""
-ONCE = ("substances", "classes", "class_of", "adulterant")
+ONCE = ("substances", "classes", "class_of", "adulterant", "treatments")
 SUMMED = ("expected_deaths",)
 TIDY_KEYS = ["observable", "year", "substance", "group", "time_days", "stratum", "level", "unit"]
 
@@ -40,7 +40,10 @@ def pooled(records: Sequence[Record]) -> Record:
     for name in first.arrays:
         if "/" in name:
             arrays[name] = _people(name.split("/")[1], [r.arrays[name] for r in records], records)
-    arrays["events"] = np.concatenate([_moved(r.arrays["events"], i) for i, r in enumerate(records)])
+    for name, column in (("events", 3), ("after_overdose", 0)):
+        if name in first.arrays:
+            parts = [_moved(r.arrays[name], column, i) for i, r in enumerate(records)]
+            arrays[name] = np.concatenate(parts)
     arrays["area_outlets"] = np.concatenate([r.arrays["area_outlets"] for r in records])
     arrays["numbers"] = _numbers(records)
     return Record(arrays, _tidy([r.tidy for r in records]))
@@ -67,9 +70,9 @@ def _apart(parts: Sequence[np.ndarray], sizes: Sequence[int]) -> np.ndarray:
     return np.concatenate(moved)
 
 
-def _moved(events: np.ndarray, i: int) -> np.ndarray:
-    found = events.copy()
-    found[:, 3] += KEYS_APART * i
+def _moved(rows: np.ndarray, column: int, i: int) -> np.ndarray:
+    found = rows.copy()
+    found[:, column] += KEYS_APART * i
     return found
 
 

@@ -60,6 +60,7 @@ class Recorder:
         self.events: list[tuple[float, ...]] = []
         self.first_daily: dict[tuple[int, int], float] = {}
         self.first_abuse: dict[tuple[int, int], float] = {}
+        self.after: dict[int, np.ndarray] = {}
         self.weeks = 0
         self.model: Any = None
         self.hazards: Any = None
@@ -86,6 +87,7 @@ class Recorder:
         self.weeks += 1
         if self.weeks % EVERY == 0:
             self._note_abuse(model)
+            self._note_medication(model)
 
     def year_ends(self, model: Any, year: int) -> None:
         """The last day of a calendar year has gone by."""
@@ -155,6 +157,19 @@ class Recorder:
         for key, klass in zip(keys_of(model, rows[who]).tolist(), k.tolist(), strict=True):
             self.first_abuse.setdefault((key, klass), float(model.year))
 
+    def _note_medication(self, model: Any) -> None:
+        """Four weeks more in the year after an overdose of opioids, by the medication that people are on."""
+        if "opioid" not in model.class_names:
+            return
+        k, rows = list(model.class_names).index("opioid"), np.asarray(model.table.rows)
+        held = model.table["courses"][rows, k]
+        last = _of_those(held, model.courses.plain("history")["overdose_day"], NEVER)
+        recent = (last > NEVER) & (model.day - last < DAYS_PER_YEAR)
+        on = model.courses.plain("ledger")["treatment"][held[recent], MEDICATION]
+        for key, treatment in zip(keys_of(model, rows[recent]).tolist(), on.tolist(), strict=True):
+            months = self.after.setdefault(key, np.zeros(len(model.treatments) + 1))
+            months[treatment] += EVERY * 7.0 / MONTH  # the last one, -1, is without
+
     # -- afterwards --------------------------------------------------------------------------------------------
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -165,6 +180,10 @@ class Recorder:
         }
         width = 6 + 3 * len(model.class_names) + len(model.substances)
         found["events"] = np.array(self.events, np.float64).reshape(-1, width)
+        found["after_overdose"] = np.array(
+            [[key, *months] for key, months in self.after.items()], np.float64
+        ).reshape(-1, len(model.treatments) + 2)
+        found["treatments"] = np.array([str(name) for name in model.treatments] or [""])
         found["substances"] = np.array(model.substances)
         found["classes"] = np.array(model.class_names)
         found["class_of"] = np.asarray(model.classes, np.int8)

@@ -12,6 +12,8 @@ REWARDED, FOLLOWED = 1500, 84
 """People of the trials of rewards; days for which they are followed after the rewards end."""
 DETOX_DAYS, JAIL_DAYS = 10, 90
 HALF_YEAR, MONTH = 182, 28
+STABLE_DAYS, TAPER_DAYS, AFTER_TAPER = 84, 28, 56
+"""Twelve weeks on an agonist, a taper of four, and eight weeks after it (Weiss 2011)."""
 AFTER_DETOX, AFTER_RELEASE = 122, 28
 """Four months after detoxification (Strang 2003); four weeks after release (Degenhardt 2014)."""
 Numbers = dict[str, tuple[float | None, float | None]]
@@ -58,6 +60,31 @@ def release_study(setup: Any) -> Numbers:
     risk, error = mean_risk(cohort, AFTER_RELEASE)
     years = AFTER_RELEASE / 365.25
     return {"release deaths": (risk / years, error / years)}
+
+
+def taper_study(setup: Any) -> Numbers:
+    """Share of people with years of prescription opioids who took none in the last four weeks on an agonist, "taper
+    stabilised", and in the last four of the eight weeks after its taper, "taper success".
+    """
+    from neuro.protocols.relapse import patients
+    from neuro.protocols.settings import settings
+    from neuro.protocols.treatment import Medication
+
+    s, cohort = settings(), patients(setup, "rx_opioid", 62, PEOPLE)
+    cohort.resolve(s.goal_floor_treated)
+    agonist = Medication(s.agonist_occupancy, s.agonist_exposure, s.agonist_block)
+    ends = {"taper stabilised": STABLE_DAYS, "taper success": STABLE_DAYS + TAPER_DAYS + AFTER_TAPER}
+    clean = {name: np.ones(cohort.people, bool) for name in ends}
+    for day in range(max(ends.values())):
+        left = min(1.0, max(0.0, 1.0 - (day - STABLE_DAYS) / TAPER_DAYS))
+        cohort.surround(**agonist.tapered(left)._asdict())
+        cohort.ordinary()
+        cohort.choose()
+        used = (cohort.circuits["doses"] > 0.0).any(axis=1)
+        for name, end in ends.items():
+            if end - MONTH <= day < end:
+                clean[name] &= ~used
+    return {name: share(float(who.mean()), cohort.people) for name, who in clean.items()}
 
 
 def mean_risk(cohort: Any, days: int) -> tuple[float, float]:

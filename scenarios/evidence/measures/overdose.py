@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scenarios.evidence.counting import Measured, quotient, rate_of, share_of
-from scenarios.evidence.records import People, Record
+from scenarios.evidence.records import Absent, People, Record
 from scenarios.evidence.registry import measure
+from scenarios.evidence.survival import median_of
 
 ILLICIT = ("heroin", "fentanyl")
 DEATHS, OVERDOSE = ("deaths_all",), ("overdose_fatal", "overdose_nonfatal")
@@ -156,6 +157,45 @@ def _last_medicated(record: Record, key: int, year: int) -> float:
     at = np.flatnonzero(people["key"] == key)
     last = float(people.of_class("medicated", "opioid")[at[0]]) if at.size else np.nan
     return last if np.isfinite(last) else -np.inf
+
+
+def _months(record: Record, treatment: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Key, months on a treatment and months in all of the people in the year after an overdose of opioids."""
+    rows, names = record.arrays.get("after_overdose"), record.arrays.get("treatments")
+    if rows is None or names is None or treatment not in names.tolist():
+        raise Absent(f"months on {treatment} after an overdose were not written down in this run")
+    return rows[:, 0].astype(np.int64), rows[:, 1 + names.tolist().index(treatment)], rows[:, 1:].sum(axis=1)
+
+
+@measure("county")
+def months_medicated(record: Record, treatment: str) -> Measured:
+    """Median months on a medication of the people who had any of it in the twelve months after their overdoses of
+    opioids, as seen every four weeks.
+    """
+    _, months, _ = _months(record, treatment)
+    return median_of(months[months > 0.0])
+
+
+@measure("county")
+def mortality_on_medication(record: Record, treatment: str) -> Measured:
+    """Death rate on a medication over that off it, in the twelve months after an overdose of opioids.
+
+    Person-time as seen every four weeks; a death counts to what the person was on when dying. Of all years of the run.
+    """
+    keys, on, whole = _months(record, treatment)
+    known, k = set(keys.tolist()), record.classes.index("opioid")
+    number = record.arrays["treatments"].tolist().index(treatment)
+    deaths = record.events("deaths_all")
+    survived = record.events("overdose_nonfatal")
+    last: dict[int, float] = {}
+    for key, when in zip(survived["key"].tolist(), survived["when"].tolist(), strict=True):
+        last[key] = max(when, last.get(key, -np.inf))
+    died = [0, 0]
+    for i, (key, when) in enumerate(zip(deaths["key"].tolist(), deaths["when"].tolist(), strict=True)):
+        if key in known and 0.0 <= when - last.get(key, -np.inf) < 1.0:
+            died[int(deaths["treated"][i, k] == number)] += 1
+    years_on, years_off = on.sum() / 12.0, (whole - on).sum() / 12.0
+    return quotient(rate_of(died[1], years_on), rate_of(died[0], years_off))
 
 
 # -- by what is expected of every dose -----------------------------------------------------------------------------
