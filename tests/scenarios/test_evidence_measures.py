@@ -16,9 +16,11 @@ from scenarios.evidence.measures import (
     onset,
     overdose,
     recovery,
+    relapse,
     surveys,
     treatment,
 )
+from scenarios.evidence.measures.mortality import adulterated_share
 from scenarios.evidence.measures.overdose import marked
 from scenarios.evidence.pooling import pooled
 from scenarios.evidence.records import Absent
@@ -180,6 +182,23 @@ def test_cohorts_of_several_years_are_counted_one_after_another():
     assert (one.kind, two.error < one.error) == (POSITIVE, True)
 
 
+def test_an_attempt_is_one_of_a_smoker_that_kept_a_day_in_the_year():
+    """Of three who smoke one stopped for a day in the year, one before it; the fourth only tried cigarettes."""
+    smoked = {
+        "first_of": by(*[(2000.0, NAN)] * 4), "last_of": by(*[(2022.9, NAN)] * 4),
+        "daily_first": by((2001, NAN), (2001, NAN), (2001, NAN), (NAN, NAN)),
+    }  # fmt: skip
+    kept = {2021: by((1, 0), (2, 0), (0, 0), (0, 0)), 2022: by((2, 0), (2, 0), (0, 0), (1, 0))}
+    years = {y: people(4, y + 1.0, attempts_kept=n, **smoked) for y, n in kept.items()}
+    assert relapse.attempted(record(years), "nicotine", 2022).value == pytest.approx(1 / 3)
+
+
+def test_who_stopped_for_half_a_year_is_told_of_those_who_smoked():
+    smoked = {"first_of": by(*[(2000.0, NAN)] * 3), "daily_first": by((2001, NAN), (2001, NAN), (NAN, NAN))}
+    frame = people(3, 2023.0, last_of=by((2022.9, NAN), (2022.2, NAN), (2022.2, NAN)), **smoked)
+    assert relapse.stopped(record({2022: frame}), "nicotine", 2022).value == pytest.approx(0.5)
+
+
 # -- deaths ----------------------------------------------------------------------------------------------------------
 
 
@@ -219,16 +238,41 @@ def test_case_fatality_without_naloxone_is_expected_deaths_over_expected_overdos
     assert math.isnan(overdose.case_fatality(run, 1990, 1999).value)
 
 
-def test_days_with_fentanyl_are_held_against_days_with_heroin():
+def test_days_with_fentanyl_are_told_from_what_the_market_holds():
+    """Six times the hazard in a market of which the share x holds fentanyl: 1 + 5 x times that of the years before."""
+    x = adulterated_share(2017)
+    assert 0.2 < x < 0.6
     numbers = {
-        "days fentanyl 2016": 100.0, "overdoses fentanyl 2016": 2.0, "squares fentanyl 2016": 0.04,
-        "days heroin 2016": 400.0, "overdoses heroin 2016": 1.0, "squares heroin 2016": 0.01,
+        "days heroin 2010": 4000.0, "overdoses heroin 2010": 4.0, "squares heroin 2010": 0.01,
+        "days heroin 2017": 1000.0, "overdoses heroin 2017": 1.0 + 5.0 * x, "squares heroin 2017": 0.04,
     }  # fmt: skip
-    found = overdose.hazard_ratio_of_days(
-        record({2024: people(1)}, numbers=numbers), "fentanyl", "heroin", 2014, 2018
-    )
-    assert found.value == pytest.approx(8.0)
-    assert found.error == pytest.approx(8.0 * math.hypot(0.1, 0.1))
+    run = record({2024: people(1)}, numbers=numbers)
+    found = overdose.hazard_with_fentanyl(run, 2017, 2017)
+    assert found.value == pytest.approx(6.0)
+    assert found.error > 0.0
+    everything = {name.replace("heroin 2017", "fentanyl 2017"): n for name, n in numbers.items()}
+    known = overdose.hazard_with_fentanyl(record({2024: people(1)}, numbers=everything), 2017, 2017)
+    assert known.value == pytest.approx(1.0 + 5.0 * x)
+    assert math.isnan(overdose.hazard_with_fentanyl(record({2024: people(1)}), 2017, 2017).value)
+
+
+def test_the_year_after_an_overdose_is_split_by_medication():
+    """Twelve months of each, half on methadone; two deaths off it and one on it."""
+    rows = [[key, 6.0, 6.0] for key in range(8)]
+    deaths = [event(2020.5, "deaths_all", key) for key in range(3)]
+    for row in deaths:
+        row[8:10] = [-1.0, -1.0]
+    deaths[2][9] = 0.0
+    survived = [event(2020.0, "overdose_nonfatal", key) for key in range(8)]
+    run = record({2024: people(1)}, survived + deaths)
+    run.arrays |= {"after_overdose": np.array(rows), "treatments": np.array(["methadone"])}
+    assert overdose.mortality_on_medication(run, "methadone").value == pytest.approx(0.5)
+    assert overdose.months_medicated(run, "methadone").value == 6.0
+    with pytest.raises(Absent, match="months on buprenorphine"):
+        overdose.months_medicated(run, "buprenorphine")
+    two = pooled([run, run])
+    assert len(np.unique(two.arrays["after_overdose"][:, 0])) == 16
+    assert overdose.mortality_on_medication(two, "methadone").value == pytest.approx(0.5)
 
 
 # -- homes, neighbourhoods, friends --------------------------------------------------------------------------------

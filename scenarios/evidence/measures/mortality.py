@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -45,11 +46,18 @@ def expected(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndar
 def adulterated(year: int) -> float:
     """Probability that a dose of heroin that carried the hazard held fentanyl, in the middle of a year."""
     from neuro.parameters import substance_values
-    from scenarios.load import load
 
-    share = load("baseline").supply["heroin"].fentanyl_share.at(year + 0.5)
+    share = adulterated_share(year)
     danger = substance_values("fentanyl")["overdose_hazard"] / substance_values("heroin")["overdose_hazard"]
     return float(share * danger / (share * danger + 1.0 - share))
+
+
+@cache
+def adulterated_share(year: int) -> float:
+    """Share of heroin that holds fentanyl, in the middle of a year."""
+    from scenarios.load import load
+
+    return float(load("baseline").supply["heroin"].fentanyl_share.at(year + 0.5))
 
 
 def lived(record: Record, year: int) -> np.ndarray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenarios.evidence.counting import Measured, quotient, rate_of, share_of
+from scenarios.evidence.counting import NOBODY, POSITIVE, Measured, quotient, rate_of, share_of
+from scenarios.evidence.measures.mortality import adulterated_share
 from scenarios.evidence.records import Absent, People, Record
 from scenarios.evidence.registry import measure
 from scenarios.evidence.survival import median_of
@@ -214,19 +215,32 @@ def case_fatality(record: Record, first: int, last: int) -> Measured:
 
 
 @measure("county")
-def hazard_ratio_of_days(record: Record, who: str, against: str, first: int, last: int) -> Measured:
-    """Ratio of expected overdoses a day of use of two kinds of days: with fentanyl, or with heroin and without it
-    (which itself may hold some that nobody knows of).
+def hazard_with_fentanyl(
+    record: Record, first: int, last: int, before: int = 2005, until: int = 2012
+) -> Measured:
+    """Expected overdoses a day of use of illegal opioids that hold fentanyl over those of a day without.
 
-    Expected from the hazard of what was taken and how used to it people were; the error is that of the days.
+    Most people meet fentanyl as what they buy for heroin, unknowingly. Days of the years `before` to `until` are
+    without; of those of the years `first` to `last` the share x is with it, all days with fentanyl itself and as many
+    of heroin as the market is adulterated: R = 1 + (rate ratio - 1) / x. The error is that of the days.
     """
-    rates = []
-    for kind in (who, against):
-        days, overdoses, squares = (
-            sum(record.numbers.get(f"{name} {kind} {y}", 0.0) for y in range(first, last + 1))
-            for name in ("days", "overdoses", "squares")
-        )
-        if not days:
-            return quotient(Measured(0.0, 0.0), Measured(0.0, 0.0))
-        rates.append(Measured(overdoses / days, float(np.sqrt(squares)) / days))
-    return quotient(*rates)
+    without, _ = _of_days(record, range(before, until + 1))
+    mixed, share = _of_days(record, range(first, last + 1))
+    ratio = quotient(mixed, without)
+    return (
+        Measured(1.0 + (ratio.value - 1.0) / share, ratio.error / share, POSITIVE) if share > 0.0 else ratio
+    )
+
+
+def _of_days(record: Record, years: range) -> tuple[Measured, float]:
+    """Expected overdoses a day of use of illegal opioids, and the share of those days with fentanyl."""
+    days = overdoses = squares = exposed = 0.0
+    for year in years:
+        for thing in ILLICIT:
+            n = record.numbers.get(f"days {thing} {year}", 0.0)
+            days, exposed = days + n, exposed + n * (1.0 if thing == "fentanyl" else adulterated_share(year))
+            overdoses += record.numbers.get(f"overdoses {thing} {year}", 0.0)
+            squares += record.numbers.get(f"squares {thing} {year}", 0.0)
+    if not days:
+        return NOBODY, 0.0
+    return Measured(overdoses / days, float(np.sqrt(squares)) / days), exposed / days

@@ -6,27 +6,49 @@ import numpy as np
 
 from scenarios.evidence.counting import NOBODY, POSITIVE, SHARE, Measured, share_of
 from scenarios.evidence.measures.surveys import asked
-from scenarios.evidence.records import Record
+from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import measure
 from scenarios.evidence.survival import median_of
 
 HALF_YEAR = 0.5
 
 
+def established(people: People, thing: str) -> np.ndarray:
+    """Who counts as somebody who smokes or did: who ever used on most days or was dependent. Surveys of cigarettes ask
+    for 100 of them in a life before they ask for more.
+    """
+    daily = ~np.isnan(people["daily_first"][:, people.record.index_of(thing)])
+    found: np.ndarray = daily | ~np.isnan(people.of_class("dependence", thing))
+    return found
+
+
+def kept_a_day(record: Record, thing: str, year: int) -> np.ndarray:
+    """Who stopped for a day or more in an attempt of the past year, shape (n,): what surveys call an attempt."""
+    now, before = record.people(year), record.people(year - 1)
+    counts = before.of_class("attempts_kept", thing).tolist()
+    then = dict(zip(before["key"].tolist(), counts, strict=True))
+    known = np.array([then.get(key, 0) for key in now["key"].tolist()])
+    found: np.ndarray = now.of_class("attempts_kept", thing) > known
+    return found
+
+
 @measure("county")
 def attempted(record: Record, thing: str, year: int) -> Measured:
-    """Share who tried to stop in the past year of adults who smoked in it and still do, or stopped in it."""
+    """Share who stopped for a day or more in the past year, trying to quit, of adults who smoked in it."""
     people = record.people(year)
-    who = asked(people, "18+") & (people.now - people.last(thing) < 1.0)
-    return share_of((people.now - people.of_class("attempt", thing) < 1.0)[who], people.weight[who])
+    who = asked(people, "18+") & (people.now - people.last(thing) < 1.0) & established(people, thing)
+    return share_of(kept_a_day(record, thing, year)[who], people.weight[who])
 
 
 @measure("county")
 def stopped(record: Record, thing: str, year: int) -> Measured:
-    """Share who have not used for half a year or more of adults who used in the past year and began before it."""
+    """Share who have not used for half a year or more of adults who used in the past year and began two years ago or
+    before.
+    """
     people = record.people(year)
     idle = people.now - people.last(thing)
-    who = asked(people, "18+") & (idle < 1.0) & (people.now - people.first(thing) > 1.0)
+    who = asked(people, "18+") & (idle < 1.0) & (people.now - people.first(thing) >= 2.0)
+    who &= established(people, thing)
     return share_of((idle >= HALF_YEAR)[who], people.weight[who])
 
 
@@ -34,7 +56,7 @@ def stopped(record: Record, thing: str, year: int) -> Measured:
 def attempts_with_help(record: Record, thing: str, year: int) -> Measured:
     """Share treated in the past year of adults who tried to stop in it."""
     people = record.people(year)
-    who = asked(people, "18+") & (people.now - people.of_class("attempt", thing) < 1.0)
+    who = asked(people, "18+") & kept_a_day(record, thing, year) & established(people, thing)
     return share_of((people.now - people.of_class("treated", thing) < 1.0)[who], people.weight[who])
 
 
