@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -141,7 +142,8 @@ def test_recent_onset_users_are_those_of_the_last_months_whatever_time_they_had(
         dependence=by((NAN, NAN), (NAN, 2001.5), (NAN, NAN), (NAN, 1991.0)),
     )  # fmt: skip
     found = onset.dependent_among_new(record({2001: frame}), "heroin", 2001, 24)
-    assert (found.value, found.n) == (pytest.approx(1 / 3), 3.0)
+    assert found.value == pytest.approx(1 / 3)
+    assert found.n == 3.0
 
 
 def test_dependence_after_abuse_leaves_out_who_was_dependent_before():
@@ -278,7 +280,7 @@ def test_the_year_after_an_overdose_is_split_by_medication():
 # -- homes, neighbourhoods, friends --------------------------------------------------------------------------------
 
 
-def family(smoking_parents, tried, home, now=2025.0):
+def family(home, smoking_parents, tried, now=2025.0):
     """A mother, a father and an adolescent of one household: rows of (born, sex, last use, first use)."""
     rows = []
     for sex in (0, 1):
@@ -288,12 +290,13 @@ def family(smoking_parents, tried, home, now=2025.0):
 
 
 def homes_record(families):
-    rows = np.array([row for i, f in enumerate(families) for row in family(*f, home=i)])
+    rows = np.array([row for i, f in enumerate(families) for row in family(i, *f)])
     n = len(rows)
     column = {"last_of": rows[:, 2], "first_of": rows[:, 3]}
+    dates: dict[str, Any] = {name: np.stack([v, np.full(n, NAN)], axis=1) for name, v in column.items()}
     frame = people(
         n, born=rows[:, 0], sex=rows[:, 1].astype(np.int8), household=rows[:, 4].astype(np.int32),
-        **{name: np.stack([values, np.full(n, NAN)], axis=1) for name, values in column.items()},
+        **dates,
     )  # fmt: skip
     return record({2024: frame})
 

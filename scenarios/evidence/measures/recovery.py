@@ -131,7 +131,8 @@ def relapsed_after_remission(
     People who were dependent and without it since two to four years at the end of one of the years `first` to `last`
     and without any symptom but craving, each counted from the first; 3 + `years` are those of Moos & Moos 2006.
     """
-    again, seen = [], set()
+    again: list[bool] = []
+    seen: set[int] = set()
     for year in range(first, last + 1):
         people = record.people(year)
         since = people.now - people.of_class("remission", thing)
