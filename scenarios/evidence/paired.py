@@ -132,7 +132,8 @@ def workplaces_run(people: int, seed: int, scenario: str = USUAL) -> Numbers:
     able = (age >= WORKING[0]) & (age < WORKING[1])
     works = model.employed[np.minimum(age[able].astype(int), len(model.employed) - 1)].mean()
     change = (late[0] - late[1])[able] / works
-    return {"smoke-free workplaces": (float(change.mean()), float(change.std(ddof=1) / np.sqrt(change.size)))}
+    error = max(float(change.std(ddof=1) / np.sqrt(change.size)), 0.5 / change.size)
+    return {"smoke-free workplaces": (float(change.mean()), error)}
 
 
 def _trace(model: Any) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scenarios.evidence.counting import POSITIVE, RATE, SHARE
+from scenarios.evidence.county import county
 from scenarios.evidence.mapping import Computation
 from scenarios.evidence.measures import (
     friends,
@@ -23,6 +24,7 @@ from scenarios.evidence.measures import (
 )
 from scenarios.evidence.measures.mortality import adulterated_share
 from scenarios.evidence.measures.overdose import marked
+from scenarios.evidence.paired import smoke_free
 from scenarios.evidence.pooling import pooled
 from scenarios.evidence.records import Absent
 from scenarios.evidence.registry import all_measures
@@ -232,6 +234,30 @@ def test_medication_counts_from_the_overdose_of_an_opioid_on():
 def test_person_years_of_any_two_people_and_years_differ():
     keys, years = np.array([0, 1, 5 * 10**9, 3 * 10**12]), np.array([1992, 2024])
     assert len({int(m) for y in years for m in marked(keys, int(y))}) == 8
+
+
+def test_deaths_of_people_who_use_are_those_expected_of_their_doses():
+    deaths = np.zeros((2, 2, 9))
+    deaths[:, 1, 3] = 0.02, 0.0004
+    frame = people(4, 2006.0, last_of=by((NAN, 2005.5), (NAN, 2005.9), (NAN, 2001.0), (NAN, NAN)))
+    frame["expected_deaths"] = deaths
+    run = record({2005: frame})
+    run.substances.append("fentanyl")
+    run.class_of.append(1)
+    for name in ("last_of", "first_of"):
+        frame[name] = run.arrays[f"2005/{name}"] = np.hstack([frame[name], np.full((4, 1), NAN)])
+    run.arrays["2005/expected_deaths"] = np.concatenate([deaths, np.zeros((2, 1, 9))], axis=1)
+    found = overdose.expected_overdose_deaths(run, first=2005, last=2005)
+    assert found.value == pytest.approx(0.01)
+    assert found.error == pytest.approx(0.01)
+
+
+def test_workplaces_are_made_smoke_free_and_nothing_else_changes():
+    place = county("nicotine")
+    free, none = smoke_free(place, 1.0).as_mapping(), smoke_free(place, 0.0).as_mapping()
+    barred = [m["environment"]["classes"]["nicotine"].pop("barred_at_work") for m in (free, none)]
+    assert barred[0] != barred[1]
+    assert free == none
 
 
 def test_case_fatality_without_naloxone_is_expected_deaths_over_expected_overdoses():

@@ -203,6 +203,27 @@ def mortality_on_medication(record: Record, treatment: str) -> Measured:
 
 
 @measure("county")
+def expected_overdose_deaths(
+    record: Record, who: str = "illicit opioids", first: int = 1999, last: int = 2013
+) -> Measured:
+    """Expected deaths by overdose of illegal opioids a person-year of people who used them in the year.
+
+    In the years of the cohorts that Larney 2019 pools, before fentanyl. Nobody dies in the past of the model, so that
+    deaths are those expected of every dose.
+    """
+    deaths = squares = lived = 0.0
+    at = [record.index_of(thing) for thing in ILLICIT]
+    for year in range(first, last + 1):
+        people = record.people(year)
+        sums, of_squares = people["expected_deaths"]
+        deaths, squares = deaths + sums[at].sum(), squares + of_squares[at].sum()
+        lived += kind_of(record, people, who).sum()
+    if not lived:
+        return NOBODY
+    return Measured(float(deaths / lived), float(np.sqrt(squares) / lived) or float("nan"), POSITIVE)
+
+
+@measure("county")
 def case_fatality(record: Record, first: int, last: int) -> Measured:
     """Expected deaths over expected overdoses of opioids in some years, were there no naloxone: over who is there and
     whether help is called.
