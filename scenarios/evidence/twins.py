@@ -16,8 +16,10 @@ SUBSTANCES = {"alcohol": 8.0, "nicotine": 5.0, "cannabis": 5.0, "cocaine": 3.0, 
 PAIRS, JACKKNIFE, APART = 4000, 20, 7919
 IDENTICAL, FRATERNAL = 1.0, 0.5
 """Share of what is inherited that the two of a pair have in common."""
-OF_BRAIN = ("d2_trait", "control_trait", "reward_trait", "stress_trait", "attitude")
+OF_BRAIN = ("stress_trait", "d2_trait", "control_trait", "reward_trait", "attitude")
 OF_CIRCUIT = ("sensitivity", "session_size", "satiety", "liking")
+TRAITS = (*OF_BRAIN, *OF_CIRCUIT)
+"""Lasting stress and adversity come first: what goes with them takes their part from them."""
 Estimate = tuple[float | None, float | None]
 
 
@@ -60,18 +62,22 @@ def heritability(same: float, half: float) -> float:
 def twins(name: str, setup: Any) -> tuple[Any, Any, Any]:
     """Three cohorts side by side: people, their identical and their fraternal twins, each with days of its own.
 
-    The distribution of every trait is that of the population; the places of the two of a pair in it correlate by
-    what they share. z = sqrt(a) A + sqrt(c) C + sqrt(1 - a - c) E, with A shared by identical twins, half of it by
-    fraternal ones, C by both, and E by nobody.
+    The distribution of every trait and how traits go together are those of the population; the places of the two of a
+    pair correlate by what they share. z = sqrt(a) A + sqrt(c) C + sqrt(1 - a - c) E, with A shared by identical twins,
+    half of it by fraternal ones, C by both, and E by nobody; traits that correlate have parts of z in common.
     """
     inherited, household = study_values("inherited"), study_values("household")
     found = []
     for number, share in enumerate((IDENTICAL, IDENTICAL, FRATERNAL)):
         cohort = setup.cohort(name, people=PAIRS, varied=True, seed=90)
         base, cohort.seed = cohort.seed, cohort.seed + APART * number
-        for k, trait in enumerate((*OF_BRAIN, *OF_CIRCUIT)):
-            z = places(cohort.people, base, k, share, number, (inherited[trait], household[trait]))
-            _place(cohort, name, trait, z)
+        z = [
+            places(cohort.people, base, k, share, number, (inherited[trait], household[trait]))
+            for k, trait in enumerate(TRAITS)
+        ]
+        together = np.linalg.cholesky(_correlations(cohort, name)) @ np.stack(z)
+        for trait, own in zip(TRAITS, together, strict=True):
+            _place(cohort, name, trait, own)
         _newborn(cohort)
         cohort.read()
         found.append(cohort)
@@ -97,12 +103,29 @@ def _normal(people: int, seed: int, trait: int, block: int) -> np.ndarray:
     return found
 
 
+def _values(cohort: Any, name: str, trait: str) -> np.ndarray:
+    found: np.ndarray = (cohort.brain if trait in OF_BRAIN else cohort[name])[trait].astype(float)
+    return found
+
+
+def _correlations(cohort: Any, name: str) -> np.ndarray:
+    """How the traits of those born go together: correlations of normal scores within the sexes, (traits, traits)."""
+    from scipy.stats import norm, rankdata
+
+    values = np.stack([_values(cohort, name, trait) for trait in TRAITS])
+    scores, female = np.zeros(values.shape), np.arange(cohort.people) % 2
+    for sex in (0, 1):
+        who = female == sex
+        scores[:, who] = norm.ppf(rankdata(values[:, who], axis=1) / (who.sum() + 1.0))
+    return np.asarray(np.corrcoef(scores))
+
+
 def _place(cohort: Any, name: str, trait: str, z: np.ndarray) -> None:
     """Give people their places among the values that the cohort was born with, of each sex by itself."""
     from scipy.stats import norm
 
     holder = cohort.brain if trait in OF_BRAIN else cohort[name]
-    values, female = holder[trait].astype(float), np.arange(cohort.people) % 2
+    values, female = _values(cohort, name, trait), np.arange(cohort.people) % 2
     placed = values.copy()
     for sex in (0, 1):
         who = female == sex

@@ -49,6 +49,10 @@ def test_twins_have_the_traits_of_the_population():
         for cohort in (own, same, half):
             assert cohort.brain[trait].mean() == pytest.approx(people.brain[trait].mean(), abs=0.1)
             assert cohort.brain[trait].std() == pytest.approx(people.brain[trait].std(), rel=0.2)
+    born = np.corrcoef([people.brain[trait] for trait in twins.OF_BRAIN])
+    for cohort in (own, half):
+        placed = np.corrcoef([cohort.brain[trait] for trait in twins.OF_BRAIN])
+        assert placed == pytest.approx(born, abs=0.2)
     assert len({own.seed, same.seed, half.seed}) == 3
     alike = [np.corrcoef(own.brain["d2_trait"], c.brain["d2_trait"])[0, 1] for c in (same, half)]
     assert alike[0] > alike[1] + 0.15
