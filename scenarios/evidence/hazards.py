@@ -40,7 +40,9 @@ def whole_hazard(model: Any, slots: np.ndarray, hazard: np.ndarray) -> np.ndarra
     Opioids are more dangerous with one another and with alcohol: `population.steps.meaning.total_hazard`.
     """
     total: np.ndarray = hazard.sum(axis=1)
-    opioid, alcohol = (_index(model.class_names, k) for k in ("opioid", "alcohol"))
+    opioid, alcohol = (
+        model.class_names.index(k) if k in model.class_names else -1 for k in ("opioid", "alcohol")
+    )
     state, classes = model.circuits.array("state"), model.classes
     drinks = np.zeros(len(slots), bool)
     for s in np.flatnonzero(classes == alcohol).tolist():
@@ -52,11 +54,6 @@ def whole_hazard(model: Any, slots: np.ndarray, hazard: np.ndarray) -> np.ndarra
     for i in np.flatnonzero(with_opioid & (drinks | several)).tolist():
         total[i] = total_hazard(state, slots[i], classes, opioid, alcohol, h, p)
     return total
-
-
-def _index(names: Any, name: str) -> int:
-    """Place of a name, -1 where it is not there."""
-    return list(names).index(name) if name in names else -1
 
 
 class Hazards:
@@ -138,3 +135,8 @@ class Hazards:
             found[1, :, band] += own**2
         self.expected = {}
         return found
+
+
+def _index(names: Any, name: str) -> int:
+    """Place of a name, -1 where it is not there."""
+    return list(names).index(name) if name in names else -1
