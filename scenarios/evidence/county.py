@@ -63,7 +63,7 @@ def county_run(
         while int(model.year) == year:
             model.step()
             if model.day % WEEK == 0:
-                recorder.hazards.add_week(model)
+                recorder.week_ends(model)
         recorder.year_ends(model, year)
         recorder.note_ties(model)
     _note_waits(model, recorder)

@@ -38,12 +38,13 @@ def document_text(found: Sequence[Score], plan: Plan, command: str, said: str) -
 
 
 RULES = (
-    "A target is met when the median of the replicates lies within the published range and the model's 95% interval is "
-    "at most three times as wide as that range. The interval is never narrower than the Monte-Carlo error of the "
-    "people counted; a target that is met but for too wide an interval counts as missed, and more people would decide "
-    "it. A target that is not computed counts as not met. z is the distance in standard deviations of the target, "
-    "(hi - lo) / 3.92, on a logarithmic scale for ratios and for prevalences below 5 %. *Fitted* says that a parameter "
-    "names the target, or its data, as what it was fitted to; *left out* that none does."
+    "A target is met when the model's number lies within the published range and its 95% interval is at most three "
+    "times as wide as that range. Replicates are counties of different seeds whose people are counted together. The "
+    "interval is that of the people and events counted (Jeffreys' for shares and rates), wider where counties differ "
+    "by more than that; a target that is met but for too wide an interval counts as missed, and more people would "
+    "decide it. A target that is not computed counts as not met. z is the distance in standard deviations of the "
+    "target, (hi - lo) / 3.92, on a logarithmic scale for ratios and for prevalences below 5 %. *Fitted* says that a "
+    "parameter names the target, or its data, as what it was fitted to; *left out* that none does."
 )
 
 

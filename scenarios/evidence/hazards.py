@@ -13,17 +13,19 @@ from population.steps.meaning import total_hazard
 BANDS = (12, 15, 25, 35, 45, 55, 65, 75, 85)
 """Lower ends of the age bands in which deaths are told, from 12 on."""
 STIMULANTS = ("cocaine", "methamphetamine")
+ILLICIT = ("fentanyl", "heroin")
+"""Illegal opioids: a day with the first is told as such, a day with the second where the first was not taken."""
 JUST_BEFORE = 3
 """Days within which a stimulant taken before a death by another substance counts as involved."""
 WEEK = 7.0
 
 
-def mean_fatality(model: Any) -> float:
+def mean_fatality(model: Any, rescued: bool = True) -> float:
     """Case fatality of an overdose today, over who is there, has naloxone and calls for help, for the average person;
-    kits that people carry come on top and are left out.
+    kits that people carry come on top and are left out. Not `rescued`: as if nobody had naloxone.
     """
     harms, year, h = model.scenario.harms, model.year, model.rules.harm[0]
-    seen, naloxone = harms.witnessed.at(year), harms.naloxone_coverage.at(year)
+    seen, naloxone = harms.witnessed.at(year), harms.naloxone_coverage.at(year) if rescued else 0.0
     called = (1.0 - naloxone) * harms.emergency_call.at(year)
     alone = (1.0 - seen) + seen * (1.0 - naloxone - called)
     return float(
@@ -66,6 +68,7 @@ class Hazards:
     def __init__(self, model: Any) -> None:
         self.names = (*model.substances, *(f"with {s}" for s in STIMULANTS if s in model.substances))
         self.expected: dict[int, np.ndarray] = {}
+        self.numbers: dict[str, float] = {}
 
     def add_week(self, model: Any) -> None:
         """The week that ends today, from the last step of everybody who ever met a substance.
@@ -85,7 +88,9 @@ class Hazards:
         weeks = np.where(model.table["settled"][rows], 1.0, WEEK)
         total = whole_hazard(model, slots, hazard)
         h = model.rules.harm[0]
-        deaths = weeks * np.array([overdose_probability(float(x), h) for x in total]) * mean_fatality(model)
+        overdoses = weeks * np.array([overdose_probability(float(x), h) for x in total])
+        deaths = overdoses * mean_fatality(model)
+        self._count_opioids(model, at, slots, hazard, overdoses)
         idle = np.where(slots >= 0, model.day - model.circuits.plain("ledger")["last_use_day"][at], 2**30)
         carrier = hazard.argmax(axis=1)
         taken = [model.substances.index(s) for s in STIMULANTS if s in model.substances]
@@ -95,6 +100,30 @@ class Hazards:
             for j, s in enumerate(taken):
                 if idle[i, s] <= JUST_BEFORE or carrier[i] == s:
                     own[len(model.substances) + j] += deaths[i]
+
+    def _count_opioids(
+        self, model: Any, at: np.ndarray, slots: np.ndarray, hazard: np.ndarray, overdoses: np.ndarray
+    ) -> None:
+        """Expected overdoses that opioids carry, deaths by them without naloxone, and days of use with and without
+        fentanyl; sums of squares of the overdoses of each of those days for their error.
+        """
+        year, opioid = int(model.year), model.classes == _index(model.class_names, "opioid")
+        carried = opioid[hazard.argmax(axis=1)]
+        self._add(f"overdoses {year}", overdoses[carried].sum())
+        self._add(f"unrescued {year}", overdoses[carried].sum() * mean_fatality(model, rescued=False))
+        before = np.zeros(len(at), bool)
+        for name in ILLICIT:
+            s = _index(model.substances, name)
+            if s < 0:
+                continue
+            used = (slots[:, s] >= 0) & (model.circuits.plain("state")["doses"][at[:, s]] > 0.0)
+            own, before = used & ~before, before | used
+            self._add(f"days {name} {year}", WEEK * own.sum())
+            self._add(f"overdoses {name} {year}", overdoses[own].sum())
+            self._add(f"squares {name} {year}", (overdoses[own] ** 2).sum())
+
+    def _add(self, name: str, number: float) -> None:
+        self.numbers[name] = self.numbers.get(name, 0.0) + float(number)
 
     def close(self, model: Any) -> np.ndarray:
         """The year's sums and sums of squares by name and band of age, shape (2, names, bands); then begin anew."""
@@ -106,3 +135,8 @@ class Hazards:
             found[1, :, band] += own**2
         self.expected = {}
         return found
+
+
+def _index(names: Any, name: str) -> int:
+    """Place of a name, -1 where it is not there."""
+    return list(names).index(name) if name in names else -1

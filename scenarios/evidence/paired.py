@@ -24,7 +24,7 @@ PRICED = {
 HEAVY = 0.6
 """Share of recent days with use from which people count as heavy users on the first day."""
 YEAR, MONTH, HALF_YEAR = 365, 30.4, 182
-ROOMMATES = (18.0, 20.0)
+ROOMMATES, WORKING = (18.0, 20.0), (18.0, 65.0)
 BINGE = 5.0
 """Drinks in a day."""
 BATCHES = 20
@@ -42,6 +42,14 @@ def dearer(scenario: Scenario, substances: tuple[str, ...], factor: float) -> Sc
     for name in substances:
         now = scenario.supply[name].price.at(float(scenario.start_date.year))
         mapping["supply"][name]["price"] = factor * now
+    return scenario_from_mapping(mapping)
+
+
+def smoke_free(scenario: Scenario, share: float) -> Scenario:
+    """The scenario with smoking barred at this share of workplaces."""
+    mapping = scenario.as_mapping()
+    classes = mapping["environment"].setdefault("classes", {})
+    classes.setdefault("nicotine", {})["barred_at_work"] = share
     return scenario_from_mapping(mapping)
 
 
@@ -103,7 +111,29 @@ def prices_run(people: int, seed: int, scenario: str = USUAL) -> Numbers:
         found[f"{thing} doses"] = elasticity_of(*pair)
         found[f"{thing} users"] = elasticity_of(*used)
         found[f"{thing} heavy doses"] = elasticity_of(pair[0][own], pair[1][own])
-    return found
+    return found | workplaces_run(people, seed, scenario)
+
+
+def workplaces_run(people: int, seed: int, scenario: str = USUAL) -> Numbers:
+    """Points of prevalence that a ban on smoking at all workplaces takes from those who work, against none: "smoke-free
+    workplaces", of the same people a year after the first day.
+
+    Fichtenberg & Glantz 2002 compare people whose workplace is totally smoke-free with those whose is not. Here each
+    works with the probability of the age, so that the mean over people of working age is divided by who works.
+    """
+    if "nicotine" not in county(scenario).substances:
+        return {}
+    late = []
+    for share in (1.0, 0.0):
+        model = county_model(people, seed, scenario)
+        model.scenario = smoke_free(model.scenario, share)
+        age = (model.day - model.table["birth_day"][np.asarray(model.table.rows)]) / DAYS_PER_YEAR
+        late.append(consumption(model)["late"][:, model.substances.index("nicotine")].astype(float))
+    able = (age >= WORKING[0]) & (age < WORKING[1])
+    works = model.employed[np.minimum(age[able].astype(int), len(model.employed) - 1)].mean()
+    change = (late[0] - late[1])[able] / works
+    error = max(float(change.std(ddof=1) / np.sqrt(change.size)), 0.5 / change.size)
+    return {"smoke-free workplaces": (float(change.mean()), error)}
 
 
 def _trace(model: Any) -> np.ndarray:

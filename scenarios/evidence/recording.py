@@ -37,8 +37,11 @@ COUNTS = {
     "ledger": ("severity", "dependent", "recent", "shown", "treatment", "attempts"),
     "history": ("attempts_kept", "treatments", "overdoses"),
 }
+MONTH = 30
 DAILY = 0.8
 """Share of recent days with use from which use counts as daily."""
+EVERY = 4
+"""Weeks after which it is looked for abuse again."""
 COMPANY = {"school": (SCHOOLWORK, 12.0, 18.0), "young": (FRIENDSHIP, 18.0, 25.0)}
 
 
@@ -56,6 +59,9 @@ class Recorder:
         self.frames: dict[int, dict[str, np.ndarray]] = {}
         self.events: list[tuple[float, ...]] = []
         self.first_daily: dict[tuple[int, int], float] = {}
+        self.first_abuse: dict[tuple[int, int], float] = {}
+        self.after: dict[int, np.ndarray] = {}
+        self.weeks = 0
         self.model: Any = None
         self.hazards: Any = None
         self.year = 0
@@ -70,17 +76,26 @@ class Recorder:
             self.model = model
             model.recorder.watchers.append(self)
             self.hazards, self.year = Hazards(model), int(model.year)
-        self.hazards.add_week(model)
+        self.week_ends(model)
         if int(model.year) > self.year:
             self.year_ends(model, self.year)
             self.year = int(model.year)
+
+    def week_ends(self, model: Any) -> None:
+        """A week has gone by, in the past or after it."""
+        self.hazards.add_week(model)
+        self.weeks += 1
+        if self.weeks % EVERY == 0:
+            self._note_abuse(model)
+            self._note_medication(model)
 
     def year_ends(self, model: Any, year: int) -> None:
         """The last day of a calendar year has gone by."""
         self._note_daily(model, year)
         expected = self.hazards.close(model)
         if year in self.years:
-            self.frames[year] = frame(model, self.first_daily) | {"expected_deaths": expected}
+            dated = {"daily_first": self.first_daily, "abuse_first": self.first_abuse}
+            self.frames[year] = frame(model, dated) | {"expected_deaths": expected}
 
     def note_ties(self, model: Any) -> None:
         """Ties of the young: how many of the last time are still there, of all of both times, among those still
@@ -133,6 +148,28 @@ class Recorder:
             for key in keys[daily].tolist():
                 self.first_daily.setdefault((key, s), float(year + 1))
 
+    def _note_abuse(self, model: Any) -> None:
+        """The first time at which each person is seen with a criterion of abuse (DSM-IV) of each class."""
+        ledger = model.courses.plain("ledger")
+        rows = np.asarray(model.table.rows)
+        held = model.table["courses"][rows]
+        who, k = np.nonzero(_of_those(held, ledger["abuse"], 0) > 0)
+        for key, klass in zip(keys_of(model, rows[who]).tolist(), k.tolist(), strict=True):
+            self.first_abuse.setdefault((key, klass), float(model.year))
+
+    def _note_medication(self, model: Any) -> None:
+        """Four weeks more in the year after an overdose of opioids, by the medication that people are on."""
+        if "opioid" not in model.class_names:
+            return
+        k, rows = list(model.class_names).index("opioid"), np.asarray(model.table.rows)
+        held = model.table["courses"][rows, k]
+        last = _of_those(held, model.courses.plain("history")["overdose_day"], NEVER)
+        recent = (last > NEVER) & (model.day - last < DAYS_PER_YEAR)
+        on = model.courses.plain("ledger")["treatment"][held[recent], MEDICATION]
+        for key, treatment in zip(keys_of(model, rows[recent]).tolist(), on.tolist(), strict=True):
+            months = self.after.setdefault(key, np.zeros(len(model.treatments) + 1))
+            months[treatment] += EVERY * 7.0 / MONTH  # the last one, -1, is without
+
     # -- afterwards --------------------------------------------------------------------------------------------
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -143,12 +180,17 @@ class Recorder:
         }
         width = 6 + 3 * len(model.class_names) + len(model.substances)
         found["events"] = np.array(self.events, np.float64).reshape(-1, width)
+        found["after_overdose"] = np.array(
+            [[key, *months] for key, months in self.after.items()], np.float64
+        ).reshape(-1, len(model.treatments) + 2)
+        found["treatments"] = np.array([str(name) for name in model.treatments] or [""])
         found["substances"] = np.array(model.substances)
         found["classes"] = np.array(model.class_names)
         found["class_of"] = np.asarray(model.classes, np.int8)
         found["adulterant"] = np.array(model.adulterant)
         found["area_outlets"] = np.asarray(model.area_outlets)
-        found["numbers"] = np.array([f"{name}\t{value}" for name, value in self.numbers.items()] or [""])
+        numbers = self.numbers | self.hazards.numbers
+        found["numbers"] = np.array([f"{name}\t{value}" for name, value in numbers.items()] or [""])
         return found
 
 
@@ -178,8 +220,33 @@ def ties_of(model: Any, layer: int, low: float, high: float) -> set[tuple[int, i
     return {(min(pair), max(pair)) for pair in zip(a, b, strict=True)}
 
 
-def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np.ndarray]:
+def friends_of(model: Any, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Friends and schoolmates of the people in `rows`, and how many of them used each substance in the past 30 days.
+
+    Returns
+    -------
+    dict of ndarray
+        "friends" of shape (n,), "friends_using" of shape (n, substances).
+    """
+    edges, table = model.ties.edges(), model.table
+    close = np.isin(edges.layer, (FRIENDSHIP, SCHOOLWORK))
+    a, b = edges.a[close], edges.b[close]
+    last = _of_those(table["slots"][:], model.circuits.plain("ledger")["last_use_day"], NEVER)
+    uses = (last > NEVER) & (model.day - last <= MONTH)
+    many, using = np.zeros(len(uses), np.int16), np.zeros(uses.shape, np.int16)
+    for own, other in ((a, b), (b, a)):
+        np.add.at(many, own, 1)
+        np.add.at(using, own, uses[other])
+    return {"friends": many[rows], "friends_using": using[rows]}
+
+
+def frame(model: Any, dated: dict[str, dict[tuple[int, int], float]]) -> dict[str, np.ndarray]:
     """Everybody of 12 and over today: dates as calendar years (NaN for never), by class and by substance.
+
+    Parameters
+    ----------
+    dated
+        Dates that the recorder keeps, "daily_first" by key and substance, "abuse_first" by key and class.
 
     Returns
     -------
@@ -208,11 +275,10 @@ def frame(model: Any, first_daily: dict[tuple[int, int], float]) -> dict[str, np
     ).astype(np.float32)
     found |= _courses(model, rows, place)
     found |= _circuits(model, rows)
-    daily = [
-        [first_daily.get((key, s), np.nan) for s in range(len(model.substances))] for key in keys.tolist()
-    ]
-    found["daily_first"] = np.array(daily, np.float32)
-    return found
+    for name, many in (("daily_first", len(model.substances)), ("abuse_first", len(model.class_names))):
+        dates = [[dated[name].get((key, i), np.nan) for i in range(many)] for key in keys.tolist()]
+        found[name] = np.array(dates, np.float32).reshape(len(keys), many)
+    return found | friends_of(model, rows)
 
 
 def _courses(model: Any, rows: np.ndarray, place: np.ndarray) -> dict[str, np.ndarray]:

@@ -30,53 +30,6 @@ class Absent(LookupError):
     """A substance or a class that a run did not have."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A number of one run, and its Monte-Carlo standard error."""
-
-    value: float
-    error: float
-
-
-def share_of(yes: np.ndarray, weight: np.ndarray) -> Measured:
-    """Weighted share, with the error of a weighted mean (effective number by Kish 1965)."""
-    total = float(weight.sum())
-    if total <= 0.0:
-        return Measured(float("nan"), float("nan"))
-    p = float((weight * yes).sum() / total)
-    n = total**2 / float((weight**2).sum())
-    smoothed = (p * n + 0.5) / (n + 1.0)
-    return Measured(p, float(np.sqrt(smoothed * (1.0 - smoothed) / n)))
-
-
-def rate_of(events: float, lived: float) -> Measured:
-    """Events over person-years, with the error of a Poisson count (that of half an event where there is none)."""
-    if lived <= 0.0:
-        return Measured(float("nan"), float("nan"))
-    return Measured(events / lived, float(np.sqrt(max(events, 0.5)) / lived))
-
-
-def quotient(a: Measured, b: Measured) -> Measured:
-    """A / b, with the error to first order."""
-    if not b.value:
-        return Measured(float("nan"), float("nan"))
-    value = a.value / b.value
-    relative = (a.error / a.value) ** 2 if a.value else 0.0
-    return Measured(
-        value, abs(value) * float(np.sqrt(relative + (b.error / b.value) ** 2)) or a.error / b.value
-    )
-
-
-def odds_ratio(exposed: np.ndarray, case: np.ndarray) -> Measured:
-    """Odds ratio of two masks, half a person added to each cell (Haldane 1956); error by the delta method."""
-    cells = [
-        float((x & y).sum()) + 0.5
-        for x, y in ((exposed, case), (exposed, ~case), (~exposed, case), (~exposed, ~case))
-    ]
-    value = cells[0] * cells[3] / (cells[1] * cells[2])
-    return Measured(value, value * float(np.sqrt(sum(1.0 / c for c in cells))))
-
-
 @lru_cache(maxsize=4)
 def age_shares(structure: str = "us_2024") -> np.ndarray:
     """Share of residents of 12 and over by years of age from 0."""
@@ -141,7 +94,9 @@ class People:
         )
 
     def of_class(self, name: str, thing: str) -> np.ndarray:
-        """A field of the class of a substance, or of a class."""
+        """A field of the class of a substance, or of a class; raises `Absent`."""
+        if name not in self.part:
+            raise Absent(f"{name} was not written down in this run")
         found: np.ndarray = self.part[name][:, self.record.class_index(thing)]
         return found
 
@@ -235,8 +190,13 @@ class Record:
 
     def number(self, name: str) -> float:
         """One of the numbers that were counted while the model lived; NaN where there is none."""
+        return self.numbers.get(name, float("nan"))
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """All the numbers that were counted while the model lived."""
         pairs = dict(str(line).split("\t") for line in self.arrays["numbers"] if "\t" in str(line))
-        return float(pairs.get(name, "nan"))
+        return {name: float(value) for name, value in pairs.items()}
 
     # -- keeping -----------------------------------------------------------------------------------------------
 

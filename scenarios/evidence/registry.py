@@ -8,9 +8,12 @@ from importlib import import_module
 from inspect import signature
 from typing import Any
 
-from scenarios.evidence.records import Measured
+from scenarios.evidence.counting import Measured
 
-MODULES = ("surveys", "initiation", "onset", "recovery", "treatment", "mortality", "vulnerability", "studies")
+MODULES = (
+    "surveys", "homes", "initiation", "onset", "recovery", "relapse", "treatment", "mortality", "overdose",
+    "vulnerability", "friends", "studies",
+)  # fmt: skip
 """Modules of `scenarios.evidence.measures`."""
 RUNS = ("county", "prices", "roommates", "laboratory", "network")
 """Kinds of run; see `scenarios.evidence.runs`."""

@@ -20,7 +20,7 @@ SOURCES = {
     "county": ("county.py", "hazards.py", "recording.py"),
     "prices": ("county.py", "paired.py"),
     "roommates": ("county.py", "paired.py"),
-    "laboratory": ("brains.py",),
+    "laboratory": ("brains.py", "cues.py", "trials.py", "twins.py", "data/studies.yaml"),
     "network": ("runs.py",),
     "history": ("opioid_past.py", "hazards.py"),
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from scenarios.evidence.mapping import Plan
-from scenarios.evidence.records import Absent, Measured
+from scenarios.evidence.counting import RATE, SHARE, Z95, Measured, interval_of, smoothed
+from scenarios.evidence.mapping import Computation, Plan
+from scenarios.evidence.pooling import pooled
+from scenarios.evidence.records import Absent
 from scenarios.evidence.roles import FITTED, LEFT_OUT, role_of
 from scenarios.evidence.runs import Task, Tell, results
 from scenarios.evidence.targets import Target
@@ -17,7 +20,6 @@ from scenarios.evidence.targets import Target
 PASS, MISS, NOT_COMPUTED = "pass", "miss", "not_computed"
 WIDEST = 3.0
 """The model's 95% interval may be this many times as wide as the range of the target."""
-Z95 = 1.959964
 FULL_RANGE_SDS = 3.92
 SMALL_PERCENT = 5.0
 RATIOS = ("OR", "RR", "HR", "ratio", "SMR men")
@@ -30,7 +32,7 @@ class Score:
     Attributes
     ----------
     model, lower, upper
-        Median over replicates and 95% interval, in the target's unit; None where not computed.
+        The number of all replicates together and its 95% interval, in the target's unit; None where not computed.
     z
         Distance to the target in standard deviations of the target, (hi - lo) / 3.92; logarithmic for ratios and for
         prevalences below 5%.
@@ -60,47 +62,66 @@ class Score:
         }  # fmt: skip
 
 
-def interval(found: Sequence[Measured]) -> tuple[float, float, float]:
-    """(median, lower, upper) of replicates.
+def interval(whole: Measured, apart: Sequence[Measured]) -> tuple[float, float]:
+    """95% interval of a number of all replicates together, `whole`.
 
-    The 95% interval of the mean by Student's t, and never narrower than Monte-Carlo error: that of the counts of all
-    replicates together. One replicate has the latter alone.
+    It is that of the people and events counted (`counting.interval_of`), widened where replicates differ by more than
+    that explains: by t s / sqrt(k) over 1.96 errors, s being the standard deviation of the k numbers `apart`.
     """
+    low, high = interval_of(whole)
+    known = [m.value for m in apart if math.isfinite(m.value)]
+    k = len(known)
+    if k < 2 or not whole.error > 0.0:
+        return low, high
     from scipy.stats import t as student
 
-    values = sorted(m.value for m in found)
-    n = len(values)
-    median = (values[(n - 1) // 2] + values[n // 2]) / 2.0
-    counted = Z95 * math.sqrt(sum(m.error**2 for m in found)) / n
-    if n == 1:
-        return median, median - counted, median + counted
-    mean = sum(values) / n
-    sd = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1))
-    half = max(float(student.ppf(0.975, n - 1)) * sd / math.sqrt(n), counted)
-    return median, median - half, median + half
-
-
-def score(target: Target, found: Sequence[Measured]) -> Score:
-    """A target held against its measurements, one for each replicate."""
-    role = role_of(target)
-    known = [m for m in found if math.isfinite(m.value)]
-    if len(known) < len(found) and any(math.isinf(m.value) for m in found):
-        return Score(target, None, None, None, None, role, MISS, "never reached")
-    if not known:
-        return Score(target, None, None, None, None, role, NOT_COMPUTED, "nobody to count in so few people")
-    known = [m if math.isfinite(m.error) else Measured(m.value, abs(m.value)) for m in known]
-    median, lower, upper = interval(known)
-    return Score(
-        target, median, lower, upper, distance(target, median), role, *judged(target, median, lower, upper)
+    mean = sum(known) / k
+    sd = math.sqrt(sum((v - mean) ** 2 for v in known) / (k - 1))
+    wider = max(1.0, float(student.ppf(0.975, k - 1)) * sd / math.sqrt(k) / (Z95 * whole.error))
+    return (
+        interval_of(replace(whole, error=whole.error * wider, n=whole.n / wider**2))
+        if wider > 1.0
+        else (low, high)
     )
 
 
-def judged(target: Target, median: float, lower: float, upper: float) -> tuple[str, str]:
+def combined(apart: Sequence[Measured]) -> Measured:
+    """The number of several runs that cannot be counted together: the mean of those that have one."""
+    known = [m for m in apart if math.isfinite(m.value)]
+    if not known or any(math.isinf(m.value) for m in apart):
+        return apart[0] if not known else next(m for m in apart if math.isinf(m.value))
+    n = len(known)
+    error = math.sqrt(sum(m.error**2 for m in known)) / n
+    return Measured(sum(m.value for m in known) / n, error, known[0].kind)
+
+
+def score(target: Target, whole: Measured, apart: Sequence[Measured] = (), factor: float = 1.0) -> Score:
+    """A target held against the number of all replicates together; see `interval` for `apart`.
+
+    Parameters
+    ----------
+    factor
+        From the unit of the numbers to that of the target.
+    """
+    role = role_of(target)
+    if math.isinf(whole.value):
+        return Score(target, None, None, None, None, role, MISS, "never reached")
+    if not math.isfinite(whole.value):
+        return Score(target, None, None, None, None, role, NOT_COMPUTED, "nobody to count in so few people")
+    if not math.isfinite(whole.error):
+        whole = Measured(whole.value, abs(whole.value), whole.kind)
+    lower, upper = sorted(end * factor for end in interval(whole, apart))
+    value = whole.value * factor
+    z = distance(target, smoothed(whole) * factor if whole.kind in (SHARE, RATE) else value)
+    return Score(target, value, lower, upper, z, role, *judged(target, value, lower, upper))
+
+
+def judged(target: Target, value: float, lower: float, upper: float) -> tuple[str, str]:
     """(status, why): within the range, and an interval at most three times as wide."""
     if target.lower is None or target.upper is None:
         return NOT_COMPUTED, "the target has no range"
-    if not target.lower <= median <= target.upper:
-        return MISS, "above" if median > target.upper else "below"
+    if not target.lower <= value <= target.upper:
+        return MISS, "above" if value > target.upper else "below"
     if upper - lower > WIDEST * (target.upper - target.lower):
         return MISS, "within, but the interval is too wide: more people are needed"
     return PASS, ""
@@ -164,14 +185,30 @@ def _scored(target: Target, plan: Plan, by_kind: Mapping[str, Sequence[Any]]) ->
     computation = plan.computed.get(target.id)
     if computation is None:
         return Score(target, None, None, None, None, role_of(target), NOT_COMPUTED, plan.reasons[target.id])
-    found = []
-    for result in by_kind[computation.measure.run]:
-        try:
-            m = computation.measure.compute(result, **computation.options)
-        except Absent as absent:
-            return Score(target, None, None, None, None, role_of(target), NOT_COMPUTED, str(absent))
-        found.append(Measured(m.value * computation.factor, m.error * abs(computation.factor)))
-    return score(target, found)
+    try:
+        whole, apart = _taken_together(computation, by_kind[computation.measure.run])
+    except Absent as absent:
+        return Score(target, None, None, None, None, role_of(target), NOT_COMPUTED, str(absent))
+    return score(target, whole, apart, computation.factor)
+
+
+def _taken_together(computation: Computation, runs: Sequence[Any]) -> tuple[Measured, list[Measured]]:
+    """The number of all runs together, and that of each.
+
+    People of all counties are counted together, as a survey of a nation counts them: a share, a rate, a ratio, a
+    median or a curve of few people in each of several counties is no better for being averaged, and is biased where
+    it is not linear. Numbers of the network are averaged: each is of one whole graph.
+    """
+    measure, options = computation.measure, computation.options
+    apart = [measure.compute(run, **options) for run in runs]
+    if measure.run != "county":
+        return combined(apart), apart
+    return (apart[0] if len(runs) == 1 else measure.compute(_pool(tuple(runs)), **options)), apart
+
+
+@lru_cache(maxsize=1)
+def _pool(records: tuple[Any, ...]) -> Any:
+    return pooled(records)
 
 
 def tally(found: Sequence[Score]) -> dict[str, dict[str, int]]:

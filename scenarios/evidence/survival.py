@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenarios.evidence.records import Measured
+from scenarios.evidence.counting import NOBODY, POSITIVE, SHARE, Measured
 
 
 class Onset:
@@ -33,11 +33,13 @@ class Onset:
         """Share with the event by some years after the first date; error by Greenwood (1926)."""
         i = int(np.searchsorted(self.years, years, side="right")) - 1
         if self.years.size == 0:
-            return Measured(float("nan"), float("nan"))
-        if i < 0:
-            return Measured(0.0, 0.5 / self.years.size)
+            return NOBODY
+        at_risk = float(max(self.years.size - i - 1, 1))
+        if i < 0 or self.left[i] >= 1.0:
+            return Measured(0.0, 0.5 / self.years.size, SHARE, at_risk)
         left, spread = float(self.left[i]), float(np.sqrt(self.greenwood[i]))
-        return Measured(1.0 - left, max(left * spread, 0.5 / self.years.size))
+        error = max(left * spread, 0.5 / self.years.size)
+        return Measured(1.0 - left, error, SHARE, at_risk if left <= 0.0 else left * (1.0 - left) / error**2)
 
     def time_to(self, share: float) -> Measured:
         """Years until a share has had the event (infinite where it never comes to it); error by the delta method."""
@@ -49,7 +51,7 @@ class Onset:
         slope = (self.by(at + step).value - self.by(max(at - step, 0.0)).value) / (
             at + step - max(at - step, 0.0)
         )
-        return Measured(at, self.by(at).error / slope if slope > 0.0 else float("nan"))
+        return Measured(at, self.by(at).error / slope if slope > 0.0 else float("nan"), POSITIVE)
 
     def median_of_cases(self) -> Measured:
         """Years by which half of the events seen had happened; error of a median."""
@@ -60,10 +62,10 @@ class Onset:
 def median_of(values: np.ndarray) -> Measured:
     """Median, with the error that the binomial gives its rank."""
     if values.size < 2:
-        return Measured(float("nan"), float("nan"))
+        return NOBODY
     spread = 0.5 / np.sqrt(values.size)
     low, high = np.quantile(values, [max(0.0, 0.5 - spread), min(1.0, 0.5 + spread)])
-    return Measured(float(np.median(values)), float((high - low) / 2.0) or 0.5 / values.size)
+    return Measured(float(np.median(values)), float((high - low) / 2.0) or 0.5 / values.size, POSITIVE)
 
 
 def weibull_shape(years: np.ndarray, happened: np.ndarray) -> Measured:
@@ -71,7 +73,7 @@ def weibull_shape(years: np.ndarray, happened: np.ndarray) -> Measured:
     t, d = np.maximum(years, 1.0 / 52.0), happened
     events = int(d.sum())
     if events < 10:
-        return Measured(float("nan"), float("nan"))
+        return NOBODY
     log_t = np.log(t)
 
     def score(k: float) -> float:
@@ -82,4 +84,4 @@ def weibull_shape(years: np.ndarray, happened: np.ndarray) -> Measured:
     for _ in range(60):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if score(middle) > 0.0 else (low, middle)
-    return Measured(low, 0.78 * low / np.sqrt(events))
+    return Measured(low, 0.78 * low / np.sqrt(events), POSITIVE)

@@ -160,3 +160,7 @@ def test_a_place_where_nobody_has_used_yet_is_written_down_too():
     assert len(people.age) == 40
     assert np.isnan(people.first("opioid")).all()
     assert not people["expected_deaths"].any()
+    assert people["friends"].max() > 0
+    assert (people["friends"] >= 0).all()
+    assert not people["friends_using"].any()
+    assert np.isnan(people["abuse_first"]).all()

@@ -11,6 +11,9 @@ from scenarios.evidence.hazards import Hazards, mean_fatality
 from scenarios.evidence.recording import Recorder
 from tests.population.small_places import EASY_START, grown
 
+OF_DAYS = [f"{n} {s}" for n in ("days", "overdoses", "squares") for s in ("heroin", "fentanyl")]
+COUNTED = ("overdoses 2", "unrescued 2", *OF_DAYS)
+"""Beginnings of the names of counts; years begin with 2."""
 YEARS = (2020, 2021, 2022, 2023)
 DEADLY = {f"{s}.overdose_hazard": 0.01 for s in ("rx_opioid", "heroin", "fentanyl")}
 
@@ -35,13 +38,25 @@ def test_expected_deaths_are_those_of_every_person_by_the_readable_equation():
         expected += by_the_readable_equation(model)
     assert expected > 0.0
     assert hazards.close(model)[0].sum() == pytest.approx(expected, rel=1e-5)
+    counts = {
+        name: sum(n for full, n in hazards.numbers.items() if full.startswith(name)) for name in COUNTED
+    }
+    assert counts["overdoses 2"] > 0.0
+    fatality = counts["unrescued 2"] / counts["overdoses 2"]
+    assert mean_fatality(model) * 0.999 < fatality <= model.rules.harm[0].case_fatality_unaided
+    for thing in ("heroin", "fentanyl"):
+        days, overdoses, squares = (counts[f"{name} {thing}"] for name in ("days", "overdoses", "squares"))
+        assert days % 7.0 == 0.0
+        assert overdoses <= counts["overdoses 2"] + 1e-9
+        assert squares <= overdoses * max(overdoses, 1.0) + 1e-9
     assert not hazards.close(model).any()
 
 
 def test_fatality_lies_between_that_with_naloxone_and_that_without_help():
-    model = grown(20, scenario={"population.history_from": 2023})
+    model = grown(20, scenario={"population.history_from": 2023, "harms.naloxone_coverage": 0.3})
     h = model.rules.harm[0]
-    assert h.case_fatality_naloxone < mean_fatality(model) < h.case_fatality_unaided
+    with_naloxone, without = mean_fatality(model), mean_fatality(model, rescued=False)
+    assert h.case_fatality_naloxone < with_naloxone < without < h.case_fatality_unaided
 
 
 def test_squares_are_those_of_persons():

@@ -7,15 +7,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
 
 from neuro.errors import BadInput
-from scenarios.evidence.brains import effect, tetrachoric
+from scenarios.evidence.counting import SHARE, Measured, odds_ratio, quotient, rate_of, share_of
+from scenarios.evidence.cues import effect
 from scenarios.evidence.mapping import MAPPING, plan_of, read_rules
-from scenarios.evidence.records import Measured, odds_ratio, quotient, rate_of, share_of
 from scenarios.evidence.registry import ages_of, all_measures
 from scenarios.evidence.roles import FITTED, LEFT_OUT, fitted_patterns, role_of
-from scenarios.evidence.scoring import MISS, NOT_COMPUTED, PASS, distance, interval, score, tally
+from scenarios.evidence.scoring import (
+    MISS,
+    NOT_COMPUTED,
+    PASS,
+    combined,
+    distance,
+    interval,
+    score,
+    tally,
+)
 from scenarios.evidence.survival import Onset, median_of, weibull_shape
 from scenarios.evidence.targets import read_targets
 
@@ -24,38 +32,68 @@ TARGET = next(t for t in read_targets() if t.id == "X-RET-12")
 
 
 def test_a_target_is_met_within_its_range_and_missed_outside():
-    assert score(TARGET, [Measured(57.0, 2.0)]).status == PASS
-    below, above = score(TARGET, [Measured(44.9, 2.0)]), score(TARGET, [Measured(70.1, 2.0)])
+    assert score(TARGET, Measured(57.0, 2.0)).status == PASS
+    below, above = score(TARGET, Measured(44.9, 2.0)), score(TARGET, Measured(70.1, 2.0))
     assert (below.status, below.why, above.status, above.why) == (MISS, "below", MISS, "above")
+
+
+def test_numbers_are_brought_to_the_unit_of_the_target():
+    found = score(TARGET, Measured(0.57, 0.02, SHARE, 600.0), factor=100.0)
+    assert found.status == PASS
+    assert found.model == pytest.approx(57.0)
+    assert found.lower is not None
+    assert found.upper is not None
+    assert 50.0 < found.lower < 57.0 < found.upper < 62.0
 
 
 def test_an_interval_of_more_than_three_ranges_is_a_miss():
     width = 3.0 * 25.0
     narrow, wide = (Measured(57.0, f * width / (2 * 1.959964)) for f in (0.99, 1.01))
-    assert score(TARGET, [narrow]).status == PASS
-    assert score(TARGET, [wide]).status == MISS
-    assert "too wide" in score(TARGET, [wide]).why
+    assert score(TARGET, narrow).status == PASS
+    assert score(TARGET, wide).status == MISS
+    assert "too wide" in score(TARGET, wide).why
 
 
 def test_agreeing_replicates_are_no_narrower_than_monte_carlo_error():
-    median, lower, upper = interval([Measured(10.0, 1.0)] * 4)
-    assert median == 10.0
-    assert upper - lower == pytest.approx(2 * 1.959964 * 1.0 / 2.0)
+    lower, upper = interval(Measured(10.0, 0.5), [Measured(10.0, 1.0)] * 4)
+    assert upper - lower == pytest.approx(2 * 1.959964 * 0.5)
 
 
 def test_replicates_that_differ_widen_the_interval():
-    values = [Measured(v, 0.01) for v in (8.0, 10.0, 12.0)]
-    median, lower, upper = interval(values)
-    assert median == 10.0
+    apart = [Measured(v, 0.01) for v in (8.0, 10.0, 12.0)]
+    lower, upper = interval(Measured(10.0, 0.01), apart)
     assert (lower + upper) / 2 == pytest.approx(10.0)
     assert upper - lower == pytest.approx(2 * 4.302653 * 2.0 / math.sqrt(3), rel=1e-5)
 
 
+def test_a_share_that_differs_between_counties_stays_between_nobody_and_all():
+    apart = [Measured(v, 0.02, SHARE, 50.0) for v in (0.0, 0.02, 0.10)]
+    lower, upper = interval(Measured(0.04, 0.016, SHARE, 150.0), apart)
+    alone = interval(Measured(0.04, 0.016, SHARE, 150.0), [])
+    assert 0.0 <= lower < alone[0] < alone[1] < upper <= 1.0
+
+
+def test_runs_that_cannot_be_counted_together_are_averaged():
+    found = combined([Measured(1.0, 0.3), Measured(3.0, 0.4), Measured(math.nan, math.nan)])
+    assert found.value == 2.0
+    assert found.error == pytest.approx(0.25)
+    assert math.isinf(combined([Measured(1.0, 0.1), Measured(math.inf, 0.1)]).value)
+
+
 def test_what_nobody_could_count_is_not_computed():
-    found = score(TARGET, [Measured(math.nan, math.nan)])
+    found = score(TARGET, Measured(math.nan, math.nan))
     assert (found.status, found.model, found.z) == (NOT_COMPUTED, None, None)
-    never = score(TARGET, [Measured(math.inf, 1.0)])
+    never = score(TARGET, Measured(math.inf, 1.0))
     assert (never.status, never.model, never.why) == (MISS, None, "never reached")
+
+
+def test_a_share_of_nobody_is_as_far_off_as_half_a_person():
+    rare = replace(TARGET, unit="%", value=1.0, lower=0.9, upper=1.1)
+    few, many = (score(rare, Measured(0.0, 0.5 / n, SHARE, float(n)), factor=100.0) for n in (100, 10_000))
+    assert few.z is not None
+    assert many.z is not None
+    assert many.z < few.z < 0.0
+    assert many.z > -200.0
 
 
 def test_z_counts_standard_deviations_of_the_target():
@@ -69,7 +107,7 @@ def test_z_counts_standard_deviations_of_the_target():
 
 
 def test_the_tally_counts_everybody_once():
-    found = [score(TARGET, [Measured(v, 1.0)]) for v in (57.0, 10.0, math.nan)]
+    found = [score(TARGET, Measured(v, 1.0)) for v in (57.0, 10.0, math.nan)]
     counts = tally(found)
     assert counts["all"] == {PASS: 1, MISS: 1, NOT_COMPUTED: 1}
     assert counts[role_of(TARGET)] == counts["all"]
@@ -96,7 +134,8 @@ def test_every_rule_matches_a_target_and_is_not_hidden_by_one_before_it():
 
 def test_options_of_the_ids_are_filled_in():
     computed = plan_of(read_targets()).computed
-    assert computed["P-PY12-cannabis-22-23"].options == {"thing": "cannabis", "year": 2012, "ages": "22-23"}
+    cannabis = computed["P-PY12-cannabis-22-23"].options
+    assert cannabis == {"thing": "cannabis", "year": 2012, "ages": "22-23", "around": 1}
     assert computed["I-RXO-init15"].options["year"] == 2015
     assert computed["P-PY24-prescription_opioid-F"].options["thing"] == "rx_opioid"
     assert computed["P-PY24-prescription_opioid-F"].options["sex"] == "women"
@@ -149,7 +188,8 @@ def test_shares_rates_and_ratios_have_the_errors_of_their_counts():
     assert share.value == pytest.approx(0.3)
     assert share.error == pytest.approx(math.sqrt(0.3 * 0.7 / 100), rel=0.01)
     assert share_of(np.zeros(100, bool), np.ones(100)).error > 0.0
-    assert rate_of(25.0, 100.0) == Measured(0.25, 0.05)
+    rate = rate_of(25.0, 100.0)
+    assert (rate.value, rate.error, rate.n) == (0.25, 0.05, 25.0)
     half = quotient(Measured(1.0, 0.1), Measured(2.0, 0.2))
     assert half.value == 0.5
     assert half.error == pytest.approx(0.5 * math.hypot(0.1, 0.1))
@@ -185,12 +225,6 @@ def test_the_weibull_shape_is_found_again_from_censored_times(shape):
     assert found.value == pytest.approx(shape, abs=4 * found.error + 0.02)
 
 
-def test_the_tetrachoric_correlation_is_found_again():
-    pairs = multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], seed=3).rvs(20_000)
-    assert tetrachoric(pairs[:, 0] > 1.0, pairs[:, 1] > 1.0) == pytest.approx(0.6, abs=0.05)
-    assert tetrachoric(np.zeros(10, bool), np.zeros(10, bool)) is None
-
-
 def test_effect_sizes_are_in_pooled_standard_deviations():
     random = np.random.default_rng(1)
     a, b = random.normal(0.5, 1.0, 5000), random.normal(0.0, 1.0, 5000)
@@ -198,3 +232,4 @@ def test_effect_sizes_are_in_pooled_standard_deviations():
     assert error is not None
     assert d == pytest.approx(0.5, abs=4 * error)
     assert effect(np.ones(5), np.ones(5)) == (None, None)
+    assert effect(np.ones(2), np.zeros(2)) == (None, None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from population.observables.surveys import INSTRUMENTS, reporting
+from scenarios.evidence.counting import NOBODY, POSITIVE, SHARE, Measured, quotient, rate_of, share_of
 from scenarios.evidence.measures.surveys import SEXES
-from scenarios.evidence.records import LAST_OLD_INSTRUMENT, Measured, Record, quotient, rate_of, share_of
+from scenarios.evidence.records import LAST_OLD_INSTRUMENT, Record
 from scenarios.evidence.registry import ages_of, measure
 from scenarios.evidence.series import series
 from scenarios.evidence.survival import Onset
@@ -16,14 +19,23 @@ OLDEST = 50.0
 
 
 @measure("county")
-def began(record: Record, thing: str, year: int, ages: str = "12+", sex: str | None = None) -> Measured:
-    """Share who first used in the past year of those who had not used before it, by age at the interview."""
-    people = record.people(year)
-    since = people.now - people.first(thing)
-    at_risk = people.within(*ages_of(ages)) & ~(since >= 1.0)
-    if sex is not None:
-        at_risk &= people["sex"] == SEXES[sex]
-    return share_of((since < 1.0)[at_risk], people.weight[at_risk])
+def began(
+    record: Record, thing: str, year: int, ages: str = "12+", sex: str | None = None, around: int = 0
+) -> Measured:
+    """Share who first used in the past year of those who had not used before it, by age at the interview.
+
+    With `around`, first uses and years at risk of so many years before and after are counted, too: each is another.
+    """
+    yes, weight = [], []
+    for y in range(year - around, year + around + 1):
+        people = record.people(y)
+        since = people.now - people.first(thing)
+        at_risk = people.within(*ages_of(ages)) & ~(since >= 1.0)
+        if sex is not None:
+            at_risk &= people["sex"] == SEXES[sex]
+        yes.append((since < 1.0)[at_risk])
+        weight.append(people.weight[at_risk])
+    return share_of(np.concatenate(yes), np.concatenate(weight))
 
 
 @measure("county")
@@ -41,7 +53,8 @@ def beginners(record: Record, thing: str, year: int, told: bool = True, last: in
             new &= people["reached"] & (people["willing"][:, record.class_index(thing)] < share)
         found.append(share_of(new, people.weight))
     errors = np.array([m.error for m in found])
-    return Measured(float(np.mean([m.value for m in found])), float(np.sqrt((errors**2).sum()) / len(found)))
+    error = float(np.sqrt((errors**2).sum()) / len(found))
+    return Measured(float(np.mean([m.value for m in found])), error, SHARE, sum(m.n for m in found))
 
 
 @measure("county")
@@ -49,7 +62,7 @@ def people_who_begin(record: Record, thing: str, year: int, last: int = 1) -> Me
     """Residents of the United States aged 12 and over who would tell of a first use in the past year."""
     share = beginners(record, thing, year, True, last)
     residents = series("Population")[min(year, 2020)]
-    return Measured(share.value * residents, share.error * residents)
+    return replace(share.times(residents), kind=POSITIVE)
 
 
 @measure("county")
@@ -63,28 +76,28 @@ def mean_age_at_first_use(record: Record, thing: str, year: int, last: int = 5) 
         ages.append((first - people["born"])[new])
     found = np.concatenate(ages)
     if found.size < 2:
-        return Measured(float("nan"), float("nan"))
+        return NOBODY
     return Measured(float(found.mean()), float(found.std(ddof=1) / np.sqrt(found.size)))
 
 
 @measure("county")
-def synthetic_lifetime(record: Record, thing: str, year: int, age: int = 26) -> Measured:
+def synthetic_lifetime(record: Record, thing: str, year: int, age: int = 26, around: int = 0) -> Measured:
     """Share who would have used before an age, were they to live through the first-use hazards of one year."""
     kept, relative = 1.0, 0.0
     for a in range(12, age):
-        hazard = began(record, thing, year, f"{a}")
+        hazard = began(record, thing, year, f"{a}", around=around)
         if not hazard.value < 1.0:
-            return Measured(float("nan"), float("nan"))
+            return NOBODY
         kept *= 1.0 - hazard.value
         relative += (hazard.error / (1.0 - hazard.value)) ** 2
-    return Measured(1.0 - kept, kept * float(np.sqrt(relative)))
+    return Measured(1.0 - kept, kept * float(np.sqrt(relative)), SHARE)
 
 
 @measure("county")
-def lifetime_by_daily(record: Record, thing: str, year: int, by_age: float) -> Measured:
-    """Share who first used by an age, of adults who ever used daily (on most days, as seen once a year)."""
+def lifetime_by_daily(record: Record, thing: str, year: int, by_age: float, ages: str = "18+") -> Measured:
+    """Share who first used by an age, of people of some ages who ever used daily (on most days, seen once a year)."""
     people = record.people(year)
-    daily = ~np.isnan(people["daily_first"][:, record.index_of(thing)]) & people.within(18, 200)
+    daily = ~np.isnan(people["daily_first"][:, record.index_of(thing)]) & people.within(*ages_of(ages))
     early = people.first(thing) - people["born"] < by_age
     return share_of(early[daily], people.weight[daily])
 

@@ -1,18 +1,21 @@
-"""Deaths: by overdose, in and out of treatment, and of people who use."""
+"""Deaths by overdose, and in and out of treatment."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
 from population.observables.mortality import standard_weights
+from scenarios.evidence.counting import POSITIVE, Measured, quotient, rate_of
 from scenarios.evidence.hazards import BANDS, STIMULANTS
-from scenarios.evidence.records import Measured, People, Record, age_shares, quotient, rate_of
+from scenarios.evidence.records import Record, age_shares
 from scenarios.evidence.registry import ages_of, measure
 from scenarios.evidence.series import series
 
 UNDER_12 = 0.135
 """Share of US residents who are under 12, in whom overdose deaths are next to none: rates of all ages count them."""
-ILLICIT = ("heroin", "fentanyl")
 
 
 def expected(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndarray]:
@@ -43,11 +46,18 @@ def expected(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndar
 def adulterated(year: int) -> float:
     """Probability that a dose of heroin that carried the hazard held fentanyl, in the middle of a year."""
     from neuro.parameters import substance_values
-    from scenarios.load import load
 
-    share = load("baseline").supply["heroin"].fentanyl_share.at(year + 0.5)
+    share = adulterated_share(year)
     danger = substance_values("fentanyl")["overdose_hazard"] / substance_values("heroin")["overdose_hazard"]
     return float(share * danger / (share * danger + 1.0 - share))
+
+
+@cache
+def adulterated_share(year: int) -> float:
+    """Share of heroin that holds fentanyl, in the middle of a year."""
+    from scenarios.load import load
+
+    return float(load("baseline").supply["heroin"].fentanyl_share.at(year + 0.5))
 
 
 def lived(record: Record, year: int) -> np.ndarray:
@@ -81,7 +91,7 @@ def overdose_rate(
     there = n > 0
     w = weights[there] * weights.sum() / weights[there].sum()
     value = float((w * d[there] / n[there]).sum())
-    return Measured(value, float(np.sqrt((w**2 * squares[there] / n[there] ** 2).sum())) or value)
+    return Measured(value, float(np.sqrt((w**2 * squares[there] / n[there] ** 2).sum())) or value, POSITIVE)
 
 
 @measure("county")
@@ -89,7 +99,7 @@ def overdose_deaths(record: Record, thing: str, year: int) -> Measured:
     """Overdose deaths of a year in the United States: the model's rate times residents of 12 and over."""
     rate = overdose_rate(record, thing, year, adjusted=False)
     residents = series("Population")[min(year, 2020)] / (1.0 - UNDER_12)
-    return Measured(rate.value * residents, rate.error * residents)
+    return replace(rate.times(residents), kind=POSITIVE)
 
 
 @measure("county")
@@ -119,114 +129,3 @@ def _in_care(record: Record, where: str, cause: str) -> Measured:
         wanted = [f"in {treatment}, {weeks}: {cause}" for weeks in ("weeks 3-4", "later")]
     rows = tidy[(tidy["observable"] == "OBS-MORT") & tidy["group"].isin(wanted) & (tidy["stratum"] == "all")]
     return rate_of(float(rows["numerator"].sum()), float(rows["person_years"].sum()))
-
-
-def _people_years(record: Record, years: range, who: str) -> tuple[np.ndarray, np.ndarray]:
-    """Keys and ages of person-years at risk: people of a kind at the beginning of each year."""
-    keys, ages = [], []
-    for year in years:
-        people = record.people(year - 1)
-        own = kind_of(record, people, who)
-        keys.append(people["key"][own].astype(float) + 1e12 * year)
-        ages.append(people.age[own])
-    return np.concatenate(keys), np.concatenate(ages)
-
-
-def kind_of(record: Record, people: People, who: str) -> np.ndarray:
-    """People of a kind: with an opioid use disorder, who use illicit opioids, who smoke, never smoked, drink ill or
-    not.
-    """
-
-    def idle(substance: str) -> np.ndarray:
-        return people.now - people.last(substance)
-
-    def illicit() -> np.ndarray:
-        return np.any([idle(s) < 1.0 for s in ILLICIT], axis=0)
-
-    def rarest() -> np.ndarray:
-        return np.max([people["trace"][:, record.index_of(s)] for s in ILLICIT], axis=0)
-
-    found: np.ndarray = {
-        "opioid disorder": lambda: people.of_class("severity", "opioid") > 0,
-        "illicit opioids": illicit,
-        "fentanyl": lambda: idle("fentanyl") < 1.0,
-        "illicit opioids without fentanyl": lambda: illicit() & ~(idle("fentanyl") < 1.0),
-        "overdose before": lambda: illicit() & (people.of_class("overdoses", "opioid") > 0),
-        "no overdose before": lambda: illicit() & (people.of_class("overdoses", "opioid") == 0),
-        "rare illicit use": lambda: illicit() & (rarest() < 0.3),
-        "smokes": lambda: (idle("nicotine") < 30 / 365.25) & (people.age >= 25),
-        "never smoked": lambda: np.isnan(people.first("nicotine")) & (people.age >= 25),
-        "alcohol disorder": lambda: (people.of_class("severity", "alcohol") > 1) & (people["sex"] == 1),
-        "all men": lambda: people["sex"] == 1,
-        "survived an overdose": lambda: people.now - people.of_class("overdose", "opioid") < 1.0,
-    }[who]()  # fmt: skip
-    return found
-
-
-def _rate_in(record: Record, who: str, kinds: tuple[str, ...], first: int, last: int) -> Measured:
-    years = range(first, last + 1)
-    at_risk, _ = _people_years(record, years, who)
-    known, n = set(at_risk.tolist()), 0
-    for kind in kinds:
-        events = record.events(kind)
-        own = (events["when"] >= first) & (events["when"] < last + 1)
-        marks = events["key"][own].astype(float) + 1e12 * events["when"][own].astype(int)
-        n += sum(mark in known for mark in marks.tolist())
-    return rate_of(float(n), float(at_risk.size))
-
-
-DEATHS = ("deaths_all",)
-OVERDOSE = ("overdose_fatal", "overdose_nonfatal")
-
-
-@measure("county")
-def rate_in(record: Record, who: str, event: str, first: int = 2019, last: int = 2024) -> Measured:
-    """Deaths, overdose deaths or overdoses a person-year of people who were of a kind at the beginning of the year."""
-    kinds = {"deaths": DEATHS, "overdose deaths": ("overdose_fatal",), "overdoses": OVERDOSE}[event]
-    return _rate_in(record, who, kinds, first, last)
-
-
-@measure("county")
-def rate_ratio(
-    record: Record, who: str, against: str, event: str, first: int = 2019, last: int = 2024
-) -> Measured:
-    """Ratio of such rates of two kinds of people."""
-    return quotient(*(rate_in(record, kind, event, first, last) for kind in (who, against)))
-
-
-@measure("county")
-def mortality_by_age(record: Record, who: str, against: str, first: int = 2019, last: int = 2024) -> Measured:
-    """Ratio of the deaths of one kind of people to those expected at the rates of another by age, in bands of ten
-    years.
-    """
-    years = range(first, last + 1)
-    found = {}
-    events = record.events("deaths_all")
-    own = (events["when"] >= first) & (events["when"] < last + 1)
-    marks = events["key"][own].astype(float) + 1e12 * events["when"][own].astype(int)
-    for kind in (who, against):
-        keys, ages = _people_years(record, years, kind)
-        band = (ages // 10).astype(int)
-        died = np.isin(keys, marks)
-        found[kind] = (
-            np.bincount(band, minlength=12).astype(float),
-            np.bincount(band, weights=died, minlength=12),
-        )
-    n, d = found[who]
-    rates = np.divide(found[against][1], found[against][0], out=np.zeros(12), where=found[against][0] > 0)
-    return rate_of(float(d.sum()), float((n * rates).sum()))
-
-
-@measure("county")
-def case_fatality(record: Record, first: int, last: int) -> Measured:
-    """Fatal overdoses of all overdoses of opioids in some years, seen by somebody or not."""
-    counts = []
-    for kind in OVERDOSE:
-        events = record.events(kind)
-        opioid = np.isin(events["substance"], [record.index_of(s) for s in record.members("opioid")])
-        counts.append(float((opioid & (events["when"] >= first) & (events["when"] < last + 1)).sum()))
-    fatal, survived = counts
-    n = fatal + survived
-    if not n:
-        return Measured(float("nan"), float("nan"))
-    return Measured(fatal / n, float(np.sqrt(max(fatal, 0.5)) / n))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenarios.evidence.counting import Measured, odds_ratio, quotient, rate_of, share_of
 from scenarios.evidence.measures.surveys import asked
-from scenarios.evidence.records import Measured, People, Record, odds_ratio, quotient, rate_of, share_of
+from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import ages_of, measure
 from scenarios.evidence.survival import Onset
 
@@ -41,6 +42,36 @@ def ever_dependent(record: Record, thing: str, year: int, ages: str = "18+") -> 
     people = record.people(year)
     who = asked(people, ages) & ~np.isnan(people.first(thing))
     return share_of(~np.isnan(people.of_class("dependence", thing))[who], people.weight[who])
+
+
+@measure("county")
+def dependent_among_new(record: Record, thing: str, year: int, months: float, last: int = 1) -> Measured:
+    """Share dependent since they began, of people who first used within some months before they are asked.
+
+    What surveys of recent-onset users tell (O'Brien & Anthony 2005, Rivera 2018): those asked have used for any time up
+    to `months`. The `last` years together, each person once, when asked last.
+    """
+    case: dict[int, bool] = {}
+    for y in range(year - last + 1, year + 1):
+        people = record.people(y)
+        since = people.now - people.first(thing)
+        who = asked(people, "12+") & (since <= months / 12.0)
+        dependent = ~np.isnan(people.of_class("dependence", thing))
+        case |= dict(zip(people["key"][who].tolist(), dependent[who].tolist(), strict=True))
+    found = np.array(list(case.values()), bool)
+    return share_of(found, np.ones(found.size))
+
+
+@measure("county")
+def dependent_after_abuse(record: Record, thing: str, year: int, years: float = LIFETIME) -> Measured:
+    """Cumulative incidence of dependence after abuse (DSM-IV) was first seen, of people not dependent before it.
+
+    Abuse is looked for every four weeks; whoever became dependent before it was seen is left out, as in the survey.
+    """
+    people = record.people(year)
+    abuse, dependence = (people.of_class(name, thing).astype(float) for name in ("abuse_first", "dependence"))
+    who = asked(people, "18+") & ~np.isnan(abuse) & ~(dependence <= abuse) & ~np.isnan(people.first(thing))
+    return Onset(abuse[who], dependence[who], people.now).by(years)
 
 
 @measure("county")

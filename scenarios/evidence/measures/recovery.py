@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from population.observables.disorder import STATUS
+from scenarios.evidence.counting import NOBODY, POSITIVE, Measured, rate_of, share_of
 from scenarios.evidence.measures.surveys import asked
-from scenarios.evidence.records import Measured, Record, rate_of, share_of
+from scenarios.evidence.records import Record
 from scenarios.evidence.registry import measure
-from scenarios.evidence.survival import Onset, median_of, weibull_shape
+from scenarios.evidence.survival import Onset, weibull_shape
 
 LIFETIME = 60.0
-HALF_YEAR = 0.5
 
 
 def _dependent(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -41,12 +41,12 @@ def remission_half_life(record: Record, thing: str, year: int) -> Measured:
     lived = np.where(np.isnan(end), now, end) - begin
     rate = rate_of(float((~np.isnan(end)).sum()), float(lived.sum()))
     value = float(np.log(2.0) / rate.value) if rate.value else float("inf")
-    return Measured(value, value * rate.error / rate.value if rate.value else float("nan"))
+    return Measured(value, value * rate.error / rate.value if rate.value else float("nan"), POSITIVE)
 
 
 @measure("county")
 def remission_shape(record: Record, things: list[str], year: int) -> Measured:
-    """Weibull shape of the times from the onset of dependence to remission, the mean over substances.
+    """Weibull shape of the times from the onset of dependence to remission, the mean over substances that have enough.
 
     Remission takes 12 months without dependence to be read; they are taken off.
     """
@@ -55,25 +55,33 @@ def remission_shape(record: Record, things: list[str], year: int) -> Measured:
         begin, end, now = _dependent(record, thing, year)
         years = np.where(np.isnan(end), now, end) - begin - 1.0
         found.append(weibull_shape(years, ~np.isnan(end)))
-    errors = np.array([m.error for m in found])
-    return Measured(float(np.mean([m.value for m in found])), float(np.sqrt((errors**2).sum()) / len(found)))
+    known = [m for m in found if np.isfinite(m.value)]
+    if not known:
+        return NOBODY
+    errors = np.array([m.error for m in known])
+    error = float(np.sqrt((errors**2).sum()) / len(known))
+    return Measured(float(np.mean([m.value for m in known])), error, POSITIVE)
 
 
 @measure("county")
-def remission_rate(record: Record, thing: str, year: int, years: int = 3, lost: bool = False) -> Measured:
+def remission_rate(
+    record: Record, thing: str, year: int, years: int = 3, lost: bool = False, cohorts: int = 1
+) -> Measured:
     """Remission a person-year of people dependent now, by who is not dependent some years later: -ln(1 - p) / years.
 
-    With `lost`, people who died count as not remitted.
+    With `lost`, people who died count as not remitted. Several `cohorts` begin one after another, the last in `year`.
     """
-    before, after = record.people(year), record.people(year + years)
-    used = before.now - before.last(thing) < 1.0
-    keys = before["key"][used & (before.of_class("dependent", thing) > 0)].tolist()
-    now = dict(zip(after["key"].tolist(), after.of_class("dependent", thing).tolist(), strict=True))
-    state = [now.get(key, 1) for key in keys] if lost else [now[key] for key in keys if key in now]
+    state: list[int] = []
+    for begin in range(year - years * (cohorts - 1), year + 1, years):
+        before, after = record.people(begin), record.people(begin + years)
+        used = before.now - before.last(thing) < 1.0
+        keys = before["key"][used & (before.of_class("dependent", thing) > 0)].tolist()
+        now = dict(zip(after["key"].tolist(), after.of_class("dependent", thing).tolist(), strict=True))
+        state += [now.get(key, 1) for key in keys] if lost else [now[key] for key in keys if key in now]
     well = np.array(state) == 0
     p = share_of(well, np.ones(well.size))
     value = -np.log(max(1.0 - p.value, 1e-9)) / years
-    return Measured(float(value), float(p.error / max(1.0 - p.value, 1e-9) / years))
+    return Measured(abs(float(value)), float(p.error / max(1.0 - p.value, 1e-9) / years), POSITIVE)
 
 
 @measure("county")
@@ -113,117 +121,32 @@ def recovered(record: Record, year: int) -> Measured:
     return share_of(~active[who], people.weight[who])
 
 
-# -- stopping ----------------------------------------------------------------------------------------------------
-
-
 @measure("county")
-def attempted(record: Record, thing: str, year: int) -> Measured:
-    """Share who tried to stop in the past year of adults who smoked in it and still do, or stopped in it."""
-    people = record.people(year)
-    who = asked(people, "18+") & (people.now - people.last(thing) < 1.0)
-    return share_of((people.now - people.of_class("attempt", thing) < 1.0)[who], people.weight[who])
-
-
-@measure("county")
-def stopped(record: Record, thing: str, year: int) -> Measured:
-    """Share who have not used for half a year or more of adults who used in the past year and began before it."""
-    people = record.people(year)
-    idle = people.now - people.last(thing)
-    who = asked(people, "18+") & (idle < 1.0) & (people.now - people.first(thing) > 1.0)
-    return share_of((idle >= HALF_YEAR)[who], people.weight[who])
-
-
-@measure("county")
-def attempts_with_help(record: Record, thing: str, year: int) -> Measured:
-    """Share treated in the past year of adults who tried to stop in it."""
-    people = record.people(year)
-    who = asked(people, "18+") & (people.now - people.of_class("attempt", thing) < 1.0)
-    return share_of((people.now - people.of_class("treated", thing) < 1.0)[who], people.weight[who])
-
-
-@measure("county")
-def attempts_before_success(record: Record, thing: str, year: int) -> Measured:
-    """Median attempts kept for a day of people once dependent who have not used for a year."""
-    people = record.people(year)
-    who = ~np.isnan(people.of_class("dependence", thing)) & (people.now - people.last(thing) >= 1.0)
-    return median_of(people.of_class("attempts_kept", thing)[who].astype(float))
-
-
-@measure("county")
-def back_after_a_year(
-    record: Record, thing: str, until_age: float, years: tuple[int, int] = (2005, 2018)
+def relapsed_after_remission(
+    record: Record, thing: str, helped: bool, first: int = 1999, last: int = 2008, years: int = 13
 ) -> Measured:
-    """Share who use again by an age of people once dependent who had stopped for a year or more before it."""
-    back, seen = [], set()
-    for year in range(years[0], years[1] + 1):
+    """Share with a disorder again within some years, of people remitted for about three years, who had or had not been
+    treated by then.
+
+    People who were dependent and without it since two to four years at the end of one of the years `first` to `last`
+    and without any symptom but craving, each counted from the first; 3 + `years` are those of Moos & Moos 2006.
+    """
+    again: list[bool] = []
+    seen: set[int] = set()
+    for year in range(first, last + 1):
         people = record.people(year)
-        stopped_now = (people.now - people.last(thing) >= 1.0) & ~np.isnan(
-            people.of_class("dependence", thing)
-        )
-        turns = np.ceil(until_age - people.age)
-        who = stopped_now & (turns >= 2.0) & (year + turns <= record.years[-1])
-        for i in np.flatnonzero(who).tolist():
-            key = int(people["key"][i])
-            if key in seen:
-                continue
-            later = record.people(int(year + turns[i]))
-            at = np.flatnonzero(later["key"] == key)
-            if at.size:
-                seen.add(key)
-                back.append(later.last(thing)[at[0]] > people.now)
-    found = np.array(back, bool)
+        since = people.now - people.of_class("remission", thing)
+        who = asked(people, "18+") & (since >= 2.0) & (since < 4.0) & (people.of_class("shown", thing) == 0)
+        who &= ~np.isnan(people.of_class("first_treatment", thing)) == helped
+        chosen = {int(key) for key in people["key"][who].tolist()} - seen
+        seen |= chosen
+        ill = [_ill(record, thing, y) for y in range(year + 1, min(year + years, record.years[-1]) + 1)]
+        again += [any(key in each for each in ill) for key in chosen]
+    found = np.array(again, bool)
     return share_of(found, np.ones(found.size))
 
 
-def _abstinent(record: Record, thing: str, group: str) -> dict[float, tuple[float, float]]:
-    """Share abstinent by days since stopping, with its error, of an observable that was followed."""
-    tidy = record.tidy
-    rows = tidy[
-        (tidy["observable"] == "OBS-RELAPSE") & (tidy["substance"] == thing) & (tidy["group"] == group)
-        & (tidy["stratum"] == "all")
-    ]  # fmt: skip
-    return {
-        float(d): (float(v), float(e))
-        for d, v, e in zip(rows["time_days"], rows["value"], rows["standard_error"], strict=True)
-    }
-
-
-@measure("county")
-def abstinent(record: Record, thing: str, group: str, days: float, kept: bool = True) -> Measured:
-    """Share abstinent (or, with `kept` false, no longer abstinent) some days after stopping or leaving treatment."""
-    curve = _abstinent(record, thing, group)
-    near = min(curve, key=lambda d: abs(d - days)) if curve else float("nan")
-    value, error = curve.get(near, (float("nan"), float("nan")))
-    return Measured(value if kept else 1.0 - value, error)
-
-
-@measure("county")
-def days_to_half(record: Record, thing: str, group: str) -> Measured:
-    """Days after stopping by which half use again, between the days that are told."""
-    curve = {0.0: (1.0, 0.0)} | _abstinent(record, thing, group)
-    days = sorted(curve)
-    values = [curve[d][0] for d in days]
-    if min(values) > 0.5 or any(v != v for v in values):
-        return Measured(float("inf") if min(values) > 0.5 else float("nan"), float("nan"))
-    at = next(i for i, v in enumerate(values) if v <= 0.5)
-    slope = (values[at - 1] - values[at]) / (days[at] - days[at - 1])
-    return Measured(days[at - 1] + (values[at - 1] - 0.5) / slope, curve[days[at]][1] / slope)
-
-
-@measure("county")
-def returned_after_treatment(record: Record, days: float) -> Measured:
-    """Share using again some days after leaving any treatment, weighted by how many left."""
-    tidy = record.tidy
-    rows = tidy[
-        (tidy["observable"] == "OBS-RELAPSE") & tidy["group"].str.match(r"left .*: no use$") & (tidy["stratum"] ==
-        "all")
-        & (tidy["substance"] != "nicotine") & (np.abs(tidy["time_days"] - days) < 2.0) & (tidy["denominator"] > 0)
-    ]  # fmt: skip
-    weight = rows["denominator"].to_numpy(float)
-    if not weight.sum():
-        return Measured(float("nan"), float("nan"))
-    weight = weight / weight.sum()
-    errors = np.nan_to_num(rows["standard_error"].to_numpy(float))
-    return Measured(
-        1.0 - float(weight @ rows["value"].to_numpy(float)), float(np.sqrt((weight**2) @ errors**2))
-    )
+def _ill(record: Record, thing: str, year: int) -> set[int]:
+    """Keys of people with a disorder at the end of a year."""
+    people = record.people(year)
+    return {int(key) for key in people["key"][people.of_class("severity", thing) > 0].tolist()}

@@ -5,34 +5,36 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from scenarios.evidence.records import Measured, Record
+from scenarios.evidence.counting import PLAIN, POSITIVE, SHARE, Measured
+from scenarios.evidence.records import Record
 from scenarios.evidence.registry import measure
 
 Numbers = dict[str, Any]
 """Pairs of value and error by name."""
 
 
-def _named(numbers: Numbers, name: str) -> Measured:
+def _named(numbers: Numbers, name: str, kind: str = PLAIN) -> Measured:
     value, error = numbers.get(name, (float("nan"), float("nan")))
     return Measured(
-        float("nan") if value is None else float(value), float("nan") if error is None else float(error)
+        float("nan") if value is None else float(value),
+        float("nan") if error is None else float(error),
+        kind,
     )
 
 
 @measure("laboratory")
-def finding(numbers: Numbers, name: str) -> Measured:
-    """A number of the laboratory: EXPERIMENT.FINDING as `mesolimbic lab` tells it, or an effect size of its cue and
-    twin
-    studies.
+def finding(numbers: Numbers, name: str, kind: str = PLAIN) -> Measured:
+    """A number of the laboratory: EXPERIMENT.FINDING as `mesolimbic lab` tells it, or one of its studies of cues,
+    twins, detoxification, release from jail and rewards; `kind` says whether it is a share, or positive.
     """
-    return _named(numbers, name)
+    return _named(numbers, name, kind)
 
 
 @measure("laboratory")
 def finding_left(numbers: Numbers, name: str) -> Measured:
     """One less a share of the laboratory."""
     found = _named(numbers, name)
-    return Measured(1.0 - found.value, found.error)
+    return Measured(1.0 - found.value, found.error, SHARE)
 
 
 @measure("laboratory")
@@ -40,7 +42,7 @@ def finding_as_odds(numbers: Numbers, name: str) -> Measured:
     """The odds ratio of an effect size: exp(d pi / sqrt 3) (Chinn 2000 Stat Med 19:3127)."""
     found = _named(numbers, name)
     value = math.exp(found.value * math.pi / math.sqrt(3.0))
-    return Measured(value, value * found.error * math.pi / math.sqrt(3.0))
+    return Measured(value, value * found.error * math.pi / math.sqrt(3.0), POSITIVE)
 
 
 @measure("laboratory")
@@ -64,13 +66,19 @@ def tie_persistence(record: Record, who: str) -> Measured:
     """
     kept, either = record.number(f"{who} kept"), record.number(f"{who} either")
     p = kept / either if either else float("nan")
-    return Measured(p, (p * (1.0 - p) / either) ** 0.5 if either else float("nan"))
+    return Measured(p, (p * (1.0 - p) / either) ** 0.5 if either else float("nan"), SHARE)
 
 
 @measure("prices")
 def elasticity(numbers: Numbers, thing: str, of: str = "doses") -> Measured:
     """ln(change of consumption) over ln(change of price) in the first year after all prices of a substance rise."""
     return _named(numbers, f"{thing} {of}")
+
+
+@measure("prices")
+def smoke_free_change(numbers: Numbers) -> Measured:
+    """Change of the share of workers who smoke, all workplaces smoke-free against none, in the first year."""
+    return _named(numbers, "smoke-free workplaces")
 
 
 @measure("roommates")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenarios.evidence.records import Measured, People, Record, odds_ratio, quotient, share_of
+from scenarios.evidence.counting import Measured, quotient, share_of
+from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import ages_of, measure
 
 SEXES = {"women": 0, "men": 1}
@@ -22,14 +23,24 @@ def asked(people: People, ages: str, sex: str | None = None, reached: bool = Tru
 
 @measure("county")
 def told(
-    record: Record, thing: str, year: int, what: str = "past_year", ages: str = "12+", sex: str | None = None
-) -> Measured:
+    record: Record, thing: str, year: int, what: str = "past_year", ages: str = "12+", sex: str | None = None,
+    around: int = 0,
+) -> Measured:  # fmt: skip
     """Share of people in households who would tell a survey of lifetime, past-year or past-month use, or of
     disorder.
+
+    With `around`, those of so many years before and after are asked, too, as surveys average years for small groups: of
+    one year of age they are other people, a steady trend cancels out, and answers of one person count once.
     """
-    people = record.people(year)
-    who = asked(people, ages, sex)
-    return share_of(people.told(what, thing)[who], people.weight[who])
+    yes, weight, keys = [], [], []
+    for y in range(year - around, year + around + 1):
+        people = record.people(y)
+        who = asked(people, ages, sex)
+        yes.append(people.told(what, thing)[who])
+        weight.append(people.weight[who])
+        keys.append(people["key"][who])
+    persons = len(np.unique(np.concatenate(keys)))
+    return share_of(np.concatenate(yes), np.concatenate(weight), persons)
 
 
 @measure("county")
@@ -63,65 +74,3 @@ def sex_ratio(record: Record, thing: str, year: int) -> Measured:
     """Prevalence of disorder of men over that of women, as told to the survey, from 18 years on."""
     men, women = (told(record, thing, year, "disorder", "18+", sex) for sex in ("men", "women"))
     return quotient(men, women)
-
-
-@measure("county")
-def outlet_odds(record: Record, year: int, ages: str, thing: str = "nicotine", last: int = 6) -> Measured:
-    """Odds ratio of past-month use in the third of neighbourhoods with most outlets against that with fewest.
-
-    People of the `last` years are taken together; nobody's neighbourhood is drawn anew for it.
-    """
-    density = record.arrays["area_outlets"]
-    low, high = np.quantile(density, [1 / 3, 2 / 3])
-    exposed, case = [], []
-    for y in range(year - last + 1, year + 1, 3):
-        people = record.people(y)
-        own = density[np.clip(people["area"], 0, len(density) - 1)]
-        who = people.within(*ages_of(ages)) & ((own <= low) | (own >= high))
-        exposed.append((own >= high)[who])
-        case.append((people.now - people.last(thing) < 30 / 365.25)[who])
-    return odds_ratio(np.concatenate(exposed), np.concatenate(case))
-
-
-@measure("county")
-def household_odds(record: Record, who_smokes: str, years: int = 6) -> Measured:
-    """Odds ratio of ever smoking at 12-17 by current smoking in the household: a parent, mother, father, both, a
-    sibling,
-    anybody.
-
-    A parent is a member 16 to 45 years older; a sibling one less than 12 years apart and below 25. Every other year of
-    `years` is taken.
-    """
-    exposed, case = [], []
-    for year in range(2024, 2024 - years, -2):
-        e, c = _by_household(record.people(year), who_smokes)
-        exposed.append(e)
-        case.append(c)
-    return odds_ratio(np.concatenate(exposed), np.concatenate(case))
-
-
-def _by_household(people: People, who_smokes: str) -> tuple[np.ndarray, np.ndarray]:
-    smokes = people.now - people.last("nicotine") < 30 / 365.25
-    homes: dict[int, list[int]] = {}
-    for i, home in enumerate(people["household"].tolist()):
-        homes.setdefault(home, []).append(i)
-    exposed, case = [], []
-    tried = ~np.isnan(people.first("nicotine"))
-    for i in np.flatnonzero(people.within(12, 18)).tolist():
-        others = [j for j in homes[int(people["household"][i])] if j != i]
-        apart = {j: people.age[j] - people.age[i] for j in others}
-        parents = [j for j in others if 16 <= apart[j] <= 45]
-        siblings = [j for j in others if abs(apart[j]) < 12 and people.age[j] < 25]
-        of = {
-            "parent": parents, "both parents": parents, "sibling": siblings, "anybody": others,
-            "mother": [j for j in parents if people["sex"][j] == 0],
-            "father": [j for j in parents if people["sex"][j] == 1],
-        }[who_smokes]  # fmt: skip
-        if not of or (who_smokes == "both parents" and len(of) < 2):
-            continue
-        smoking = [bool(smokes[j]) for j in of]
-        if who_smokes == "both parents" and any(smoking) and not all(smoking):
-            continue  # one parent smokes: neither group
-        exposed.append(all(smoking) if who_smokes == "both parents" else any(smoking))
-        case.append(bool(tried[i]))
-    return np.array(exposed, bool), np.array(case, bool)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenarios.evidence.counting import NOBODY, POSITIVE, SHARE, Measured, share_of
 from scenarios.evidence.measures.surveys import asked
-from scenarios.evidence.records import Measured, People, Record, share_of
+from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import measure
 from scenarios.evidence.survival import Onset, median_of
 
@@ -83,8 +84,11 @@ def retained(record: Record, thing: str, treatment: str, days: float) -> Measure
         & (tidy["stratum"] == "all") & (np.abs(tidy["time_days"] - days) < 5.0)
     ]  # fmt: skip
     if rows.empty:
-        return Measured(float("nan"), float("nan"))
-    return Measured(float(rows["value"].iloc[0]), float(rows["standard_error"].iloc[0]))
+        return NOBODY
+    value, error = float(rows["value"].iloc[0]), float(rows["standard_error"].iloc[0])
+    return Measured(
+        value, error, SHARE, NOBODY.n if 0.0 < value < 1.0 else float(rows["denominator"].iloc[0])
+    )
 
 
 @measure("county")
@@ -92,26 +96,4 @@ def wait(record: Record, treatment: str) -> Measured:
     """Median days from asking for a place to entering it, the mean over years."""
     n = record.number(f"waits {treatment}")
     value = record.number(f"wait {treatment}")
-    return Measured(value, value / np.sqrt(n) if n > 0 else float("nan"))
-
-
-@measure("county")
-def medicated_after_overdose(record: Record, first: int = 2019, last: int = 2023) -> Measured:
-    """Share who were on a medication for opioid use disorder in the 12 months after an overdose that they survived."""
-    events = record.events("overdose_nonfatal")
-    yes, seen = [], set()
-    for when, key in zip(events["when"].tolist(), events["key"].tolist(), strict=True):
-        year = int(when)
-        if not first <= year <= last or key in seen:
-            continue
-        people = record.people(year)
-        at = np.flatnonzero(people["key"] == key)
-        later = record.people(year + 1)
-        then = np.flatnonzero(later["key"] == key)
-        last_day = [
-            p.of_class("medicated", "opioid")[i[0]] for p, i in ((people, at), (later, then)) if i.size
-        ]
-        seen.add(key)
-        yes.append(any(d >= when for d in last_day))
-    found = np.array(yes, bool)
-    return share_of(found, np.ones(found.size))
+    return Measured(value, value / np.sqrt(n) if n > 0 else float("nan"), POSITIVE)
