@@ -1,4 +1,4 @@
-"""Several depressants on board at once: opioids add up as dangerous doses, and alcohol makes each of them larger."""
+"""Several depressants on board at once, batches that are known, and fentanyl that is hidden in other substances."""
 
 from __future__ import annotations
 
@@ -34,3 +34,29 @@ def with_alcohol(hazard: float, drinks: float, exponent: float, h: Any) -> float
     b = on_board(drinks, h.alcohol_hours, h)
     heavier = (1.0 + h.alcohol_weight * drinks / h.alcohol_drinks) ** exponent
     return hazard * (1.0 - b + b * heavier)
+
+
+def with_sedatives(hazard: float, exponent: float, h: Any) -> float:
+    """Hazard of people who take benzodiazepines beside opioids, h (1 + k)^g, as a heavier dose: fatal overdose 3.86
+    times as often (Park 2015).
+    """
+    return float(hazard * (1.0 + h.sedatives_weight) ** exponent)
+
+
+def untested(doses: float, days: float, h: Any) -> float:
+    """Share of the danger of n doses of `days` that is left where later doses of a batch are fitted to what the first
+    one showed, (n_0 + (1 - k) (n - n_0)) / n, n_0 = min(n, days) the first of each day.
+    """
+    if doses <= days:
+        return 1.0
+    return float((days + (1.0 - h.batch_known) * (doses - days)) / doses)
+
+
+def adulterated(
+    doses: float, tolerance: float, hazard: float, exponent: float, tolerance_weight: float, h: Any
+) -> float:
+    """Hazard of `doses` of something else that hold fentanyl, n od (d / (1 + k T))^g: d the fentanyl in one against a
+    standard dose of it, T tolerance to opioids, which people who take stimulants alone have none of.
+    """
+    strain = h.hidden_dose / (1.0 + tolerance_weight * tolerance)
+    return float(doses * hazard * strain**exponent)
