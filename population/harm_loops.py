@@ -13,7 +13,9 @@ from population.mechanisms import criteria, depressants, influence, rescue
 from population.steps import capital, danger
 
 compile_with(
-    __file__, (capital_mechanisms, influence, rescue, depressants, capital, danger), (calendar, criteria, ties)
+    __file__,
+    (capital_mechanisms, influence, rescue, depressants, capital, danger),
+    (calendar, criteria, ties),
 )
 
 _uniforms = uniforms

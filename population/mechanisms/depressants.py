@@ -43,13 +43,17 @@ def with_sedatives(hazard: float, exponent: float, h: Any) -> float:
     return float(hazard * (1.0 + h.sedatives_weight) ** exponent)
 
 
-def untested(doses: float, days: float, h: Any) -> float:
-    """Share of the danger of n doses of `days` that is left where later doses of a batch are fitted to what the first
-    one showed, (n_0 + (1 - k) (n - n_0)) / n, n_0 = min(n, days) the first of each day.
+def untested(doses: float, days: float, usual: float, h: Any) -> float:
+    """What a dose weighs by how far its batch is known, w(n / days) / w(n_usual), w(m) = (m_0 + (1 - k) (m - m_0)) / m
+    with m_0 = min(1, m): the first dose of a day shows what the batch holds, and later ones are fitted to it. Hazards of
+    the circuit are those of the mean dose of people who take the usual number a day.
     """
-    if doses <= days:
-        return 1.0
-    return float((days + (1.0 - h.batch_known) * (doses - days)) / doses)
+    return _unknown_share(doses / days, h) / _unknown_share(usual, h)
+
+
+def _unknown_share(daily: float, h: Any) -> float:
+    """Share w of the danger of some doses a day that is left where later ones are fitted to the first."""
+    return 1.0 if daily <= 1.0 else float((1.0 + (1.0 - h.batch_known) * (daily - 1.0)) / daily)
 
 
 def adulterated(

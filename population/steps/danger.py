@@ -64,7 +64,7 @@ def opioid_hazard(
     others = other_opioids(s, circuits, slots, classes, board.opioid, h, ps)
     found = together(float(c.overdose_hazard), c.doses, others, g)
     if s != board.prescribed:
-        found *= untested(c.doses, board.days, h)
+        found *= untested(c.doses, board.days, ps[s].reference_doses_per_day, h)
     found = with_alcohol(found, drinks, g, h)
     return with_sedatives(found, g, h) if sedated else found
 
@@ -92,7 +92,15 @@ def hidden_hazard(
 
 
 def total_hazard(
-    sedated: bool, aware: bool, circuits: Any, slots: Any, classes: Any, shares: Any, board: Any, h: Any, ps: Any
+    sedated: bool,
+    aware: bool,
+    circuits: Any,
+    slots: Any,
+    classes: Any,
+    shares: Any,
+    board: Any,
+    h: Any,
+    ps: Any,
 ) -> tuple[float, float]:
     """(hazard of all substances of the step, the part of it by fentanyl in what is not an opioid)."""
     drinks, hazard = 0.0, 0.0

@@ -69,7 +69,9 @@ class Hazards:
             own = self.expected.setdefault(row, np.zeros(len(self.names)))
             self._share_out(own, deaths[i], float(hidden[some][i] / total[i]), hazard[i], idle[i])
 
-    def _share_out(self, own: np.ndarray, deaths: float, hidden: float, hazard: np.ndarray, idle: np.ndarray) -> None:
+    def _share_out(
+        self, own: np.ndarray, deaths: float, hidden: float, hazard: np.ndarray, idle: np.ndarray
+    ) -> None:
         """Add the expected deaths of a person to those by substance, `own`: of the share by fentanyl that was `hidden`
         they are fentanyl's, where it is simulated; stimulants taken just before are involved.
         """
