@@ -19,13 +19,13 @@ from population.mechanisms import (
     stockpile,
     treatment,
 )
-from population.steps import care, meaning, month, ordinary_day, stocks
+from population.steps import capital, care, meaning, month, ordinary_day, stocks
 
 compile_with(
     __file__,
     (
         influence, daily_life, first_use, places, appraisal, criteria, stockpile, treatment,
-        stocks, care, ordinary_day, month, meaning,
+        stocks, care, capital, ordinary_day, month, meaning,
     ),
     (calendar, names, records, ties),
 )  # fmt: skip

@@ -45,8 +45,8 @@ def with_sedatives(hazard: float, exponent: float, h: Any) -> float:
 
 def untested(doses: float, days: float, usual: float, h: Any) -> float:
     """What a dose weighs by how far its batch is known, w(n / days) / w(n_usual), w(m) = (m_0 + (1 - k) (m - m_0)) / m
-    with m_0 = min(1, m): the first dose of a day shows what the batch holds, and later ones are fitted to it. Hazards of
-    the circuit are those of the mean dose of people who take the usual number a day.
+    with m_0 = min(1, m): the first dose of a day shows what the batch holds, and later ones are fitted to it. Hazards
+    of the circuit are those of the mean dose of people who take the usual number a day.
     """
     return _unknown_share(doses / days, h) / _unknown_share(usual, h)
 

@@ -54,17 +54,27 @@ def other_opioids(own: int, circuits: Any, slots: Any, classes: Any, opioid: int
     return found
 
 
+def doses_of_the_market(circuits: Any, slots: Any, classes: Any, board: Any) -> float:
+    """Doses of opioids of unknown content taken in the step: all but tablets prescribed."""
+    found = 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == board.opioid and s != board.prescribed:
+            found += circuits[slots[s]].doses
+    return found
+
+
 def opioid_hazard(
-    s: int, drinks: float, sedated: bool, circuits: Any, slots: Any, classes: Any, board: Any, h: Any, ps: Any
-) -> float:
-    """Hazard of opioid s with other opioids, alcohol and sedatives on board; doses of a batch that was tried are fitted
-    to it, but for tablets, whose content is known anyway.
+    s: int, bought: float, drinks: float, sedated: bool, circuits: Any, slots: Any, classes: Any, board: Any, h: Any,
+    ps: Any,
+) -> float:  # fmt: skip
+    """Hazard of opioid s with other opioids, alcohol and sedatives on board; of the doses `bought` the later ones are
+    fitted to what the first one showed.
     """
     c, g = circuits[slots[s]], ps[s].overdose_exponent
     others = other_opioids(s, circuits, slots, classes, board.opioid, h, ps)
     found = together(float(c.overdose_hazard), c.doses, others, g)
     if s != board.prescribed:
-        found *= untested(c.doses, board.days, ps[s].reference_doses_per_day, h)
+        found *= untested(bought, board.days, ps[s].reference_doses_per_day, h)
     found = with_alcohol(found, drinks, g, h)
     return with_sedatives(found, g, h) if sedated else found
 
@@ -104,13 +114,14 @@ def total_hazard(
 ) -> tuple[float, float]:
     """(hazard of all substances of the step, the part of it by fentanyl in what is not an opioid)."""
     drinks, hazard = 0.0, 0.0
+    bought = doses_of_the_market(circuits, slots, classes, board)
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == board.alcohol:
             drinks += circuits[slots[s]].doses
     for s in range(len(slots)):
         if slots[s] >= 0 and circuits[slots[s]].overdose_hazard > 0.0:
             if classes[s] == board.opioid:
-                hazard += opioid_hazard(s, drinks, sedated, circuits, slots, classes, board, h, ps)
+                hazard += opioid_hazard(s, bought, drinks, sedated, circuits, slots, classes, board, h, ps)
             else:
                 hazard += float(circuits[slots[s]].overdose_hazard)
     hidden = hidden_hazard(aware, circuits, slots, classes, shares, board, h)
