@@ -70,7 +70,7 @@ def test_nobody_overdoses_without_a_hazard():
 def share_of_two_opioids(hours):
     """Share of person-days with an overdose where two opioids are taken, each with half of a hazard of 0.1."""
     changes = {**dict.fromkeys(CHAIN, 0.0), **UNKNOWN, "overdose.opioid_hours": hours}
-    m = everybody_uses(2000, changes=changes)
+    m = everybody_uses(2000, harms=chain(), changes=changes)
     for row in m.table.rows.tolist():
         open_circuit(m, row, m.substances.index("fentanyl"))
     m.circuits.array("state").overdose_hazard = -np.log(0.9) * m.rules.harm[0].case_fatality_cohorts / 2
