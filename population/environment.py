@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neuro.kernel import uniform_rows
+from neuro.parameters import substance, substance_values
 from neuro.streams import normal
 from population.justice import confine
 from population.loops import surroundings
@@ -80,17 +81,23 @@ def outlets_of_areas(areas: int, seed: int, b: Any) -> np.ndarray:
     return np.array([area_outlets(value, b.outlet_spread) for value in z])
 
 
-def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) -> float:
-    """Potency of fentanyl against substance s, such that a dose is as dangerous as one of fentanyl."""
-    from neuro.parameters import substance_values
-
+def hidden_fentanyl(substances: np.recarray, names: tuple[str, ...]) -> tuple[float, float]:
+    """Hazard of a dose of fentanyl and its exponent, simulated or not."""
     if "fentanyl" in names:
-        danger = float(substances[names.index("fentanyl")].overdose_hazard)
-    else:
-        danger = substance_values("fentanyl")["overdose_hazard"]
+        p = substances[names.index("fentanyl")]
+        return float(p.overdose_hazard), float(p.overdose_exponent)
+    values = substance_values("fentanyl")
+    return values["overdose_hazard"], values["overdose_exponent"]
+
+
+def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) -> float:
+    """Potency of fentanyl against opioid s, such that a dose is as dangerous as one of fentanyl; 1 for what is not an
+    opioid, where it meets another tolerance than that to the substance (`population.steps.danger.hidden_hazard`).
+    """
     p = substances[s]
-    if p.overdose_hazard <= 0.0:
+    if p.overdose_hazard <= 0.0 or substance(names[s]).substance_class != "opioid":
         return 1.0
+    danger, _ = hidden_fentanyl(substances, names)
     return float((danger / p.overdose_hazard) ** (1.0 / p.overdose_exponent))
 
 

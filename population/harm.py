@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from population.care.referral import refer
+from population.environment import hidden_fentanyl
+from population.harm_loops import hazards, overdoses
 from population.histories import note_overdose
-from population.loops import overdoses
 from population.rescue import NOBODY, Help, rescue
+from population.steps.danger import Board
 
 
 def harm(model: Any) -> None:
@@ -30,14 +32,37 @@ def harm(model: Any) -> None:
 
 def overdosed(model: Any) -> np.ndarray:
     """Rows of the people who overdose in this step."""
-    rows, table = model.outcome_rows, model.table
+    rows = model.outcome_rows
     found = np.empty(max(1, len(rows)), np.int64)
-    n = overdoses(
-        rows, model.seed, model.day, table.uid, model.circuits.plain("state"), table["slots"], model.classes,
-        _class(model, "opioid"), _class(model, "alcohol"), model.rules.plain.harm, model.rules.plain.substances,
-        found,
-    )  # fmt: skip
+    hazard, _ = hazards_of(model, rows)
+    n = overdoses(rows, model.seed, model.day, model.table.uid, hazard, model.rules.plain.harm, found)
     return found[:n]
+
+
+def hazards_of(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Hazard of all that each of `rows` took in this step, and the part of it by fentanyl in what is not an opioid,
+    shape (n,) each; deaths as cohorts saw them.
+    """
+    table, r = model.table, model.rules.plain
+    total, hidden = np.zeros(len(rows)), np.zeros(len(rows))
+    hazards(
+        rows, model.seed, table.uid, table["area"], model.circuits.plain("state"), table["slots"], model.classes,
+        np.ascontiguousarray(model.market["share"]), board_of(model), r.harm, r.substances, total, hidden,
+    )  # fmt: skip
+    return total, hidden
+
+
+def board_of(model: Any) -> Board:
+    """What of today's place and policies bears on the danger of a dose."""
+    hidden = hidden_fentanyl(model.rules.substances, model.substances)
+    harms, year = model.scenario.harms, model.year
+    return Board(
+        opioid=_class(model, "opioid"), alcohol=_class(model, "alcohol"), prescribed=model.prescribed,
+        days=float(model.dt), sedatives=float(harms.sedatives.at(year)),
+        checked=float(harms.drug_checking.reach.at(year)), heeded=float(model.rules.behaviour[0].checking_heeded),
+        hidden_hazard=hidden[0], hidden_exponent=hidden[1],
+        tolerance_weight=float(model.rules.general[0].overdose_tolerance_weight),
+    )  # fmt: skip
 
 
 def _class(model: Any, name: str) -> int:

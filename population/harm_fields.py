@@ -57,6 +57,9 @@ class Harms(Part):
         default=NEVER_MORE,
         description="share of people protected by a Good Samaritan law who know it, beyond what emergency_call holds",
     )
+    sedatives: Annotated[Series, series(0, 1)] = Field(
+        default=NEVER_MORE, description="share of people who use opioids who take benzodiazepines beside them"
+    )
     drug_checking: DrugChecking = Field(default=DrugChecking(), description="checking of drugs before use")
     supervised_consumption: SupervisedConsumption = Field(
         default=SupervisedConsumption(), description="supervised consumption"

@@ -1,19 +1,27 @@
-"""The loops over people for work and homes, naloxone kits and company in an overdose, compiled."""
+"""The loops over people for overdoses, work and homes, naloxone kits and company in an overdose, compiled."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from neuro import prefetching
 from neuro.kernel import compile_with, compiled_loop
 from neuro.streams import STREAM, uniforms
 from population import calendar, ties
 from population.mechanisms import capital as capital_mechanisms
-from population.mechanisms import criteria, influence, rescue
-from population.steps import capital
+from population.mechanisms import criteria, depressants, influence, rescue
+from population.steps import capital, danger
 
-compile_with(__file__, (capital_mechanisms, influence, rescue, capital), (calendar, criteria, ties))
+compile_with(
+    __file__,
+    (capital_mechanisms, influence, rescue, depressants, capital, danger),
+    (calendar, criteria, ties),
+)
 
 _uniforms = uniforms
+_hazard_of = danger.hazard_of
+_overdosed = danger.overdosed
+_ask_for_circuits = prefetching.ask_for_circuits
 _set_point_drive = capital.set_point_drive
 _most_losses = capital.most_losses
 _month_of_capital = capital.month_of_capital
@@ -104,5 +112,29 @@ def company_there(
         draw = _uniforms(seed, WITNESS, uid[row], day, uid[other])
         if draw[0] < _presence(a, witnessed, cautious, h[0]):
             out[found] = other
+            found += 1
+    return found
+
+
+@compiled_loop
+def hazards(
+    rows: Any, seed: int, uid: Any, area: Any, circuits: Any, slots: Any, classes: Any, shares: Any, board: Any, h: Any,
+    ps: Any, total: Any, hidden: Any,
+) -> None:  # fmt: skip
+    """`danger.hazard_of` of the people in `rows`; `shares` by area and substance."""
+    for i in range(rows.size):
+        _ask_for_circuits(rows, i, slots, circuits, circuits)
+        r = rows[i]
+        found = _hazard_of(seed, uid[r], circuits, slots[r], classes, shares[area[r]], board, h[0], ps)
+        total[i], hidden[i] = found
+
+
+@compiled_loop
+def overdoses(rows: Any, seed: int, day: int, uid: Any, hazard: Any, h: Any, out: Any) -> int:
+    """Rows of the people who overdose in this step, in `out`, by the hazard of each; returns how many."""
+    found = 0
+    for i in range(rows.size):
+        if _overdosed(seed, uid[rows[i]], day, hazard[i], h[0]):
+            out[found] = rows[i]
             found += 1
     return found

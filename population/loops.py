@@ -13,21 +13,19 @@ from population.mechanisms import (
     appraisal,
     criteria,
     daily_life,
-    depressants,
     first_use,
     influence,
     places,
-    rescue,
     stockpile,
     treatment,
 )
-from population.steps import care, meaning, month, ordinary_day, stocks
+from population.steps import capital, care, meaning, month, ordinary_day, stocks
 
 compile_with(
     __file__,
     (
-        influence, daily_life, first_use, places, appraisal, criteria, rescue, depressants, stockpile, treatment,
-        stocks, care, ordinary_day, month, meaning,
+        influence, daily_life, first_use, places, appraisal, criteria, stockpile, treatment,
+        stocks, care, capital, ordinary_day, month, meaning,
     ),
     (calendar, names, records, ties),
 )  # fmt: skip
@@ -45,7 +43,6 @@ _Mind = month.Mind
 _offer = month.offer
 _reflect = meaning.reflect
 _diagnose = meaning.diagnose
-_overdosed = meaning.overdosed
 _sense = neuro.day.sense
 _ask_for_person = prefetching.ask_for_person
 _ask_for_circuits = prefetching.ask_for_circuits
@@ -281,21 +278,6 @@ def shift_blocks(ledger: Any, n_rows: int) -> None:
                 ledger[row].counts[block, i] = ledger[row].counts[block - 1, i]
         for i in range(ledger[row].counts.shape[1]):
             ledger[row].counts[0, i] = 0
-
-
-@compiled_loop
-def overdoses(
-    rows: Any, seed: int, day: int, uid: Any, circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int,
-    h: Any, ps: Any, out: Any,
-) -> int:  # fmt: skip
-    """Rows of the people who overdose in this step, in `out`; returns how many."""
-    found = 0
-    for i in range(rows.size):
-        _ask_for_circuits(rows, i, slots, circuits, circuits)
-        if _overdosed(seed, uid[rows[i]], day, circuits, slots[rows[i]], classes, opioid, alcohol, h[0], ps):
-            out[found] = rows[i]
-            found += 1
-    return found
 
 
 @compiled_loop

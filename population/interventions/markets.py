@@ -79,7 +79,7 @@ class SupplyShock(_OnSubstances):
         for name in self.substances:
             yield Lever(f"supply.{name}.availability", times=1.0 - self.intensity)
             yield Lever(f"supply.{name}.price", times=1.0 + size["price_response"] * self.intensity)
-            if substance(name).substance_class == "opioid" and name != "fentanyl":
+            if substance(name).substance_class in ("opioid", "stimulant") and name != "fentanyl":
                 yield Lever(f"supply.{name}.fentanyl_share", times=1.0 - more, plus=more, highest=1.0)
 
 

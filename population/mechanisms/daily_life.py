@@ -16,7 +16,9 @@ def role(age: float, b: Any) -> float:
 
 
 def role_after(attained: float, drive: float, days: float, b: Any) -> float:
-    """Role attainment -> 1 - erosion F over `days`: heavy exposure costs work and relations, slowly."""
+    """Role attainment -> 1 - erosion F over `days`: heavy exposure costs work and relations, slowly; F is what
+    drives the hedonic set point away (`population.steps.capital.set_point_drive`), in which cigarettes weigh little.
+    """
     keep = exp(-days / b.role_days)
     return relax(attained, 1.0 - b.role_erosion * drive, keep, keep)
 

@@ -1,4 +1,4 @@
-"""Several depressants on board at once: opioids add up as dangerous doses, and alcohol makes each of them larger."""
+"""Several depressants on board at once, batches that are known, and fentanyl that is hidden in other substances."""
 
 from __future__ import annotations
 
@@ -34,3 +34,33 @@ def with_alcohol(hazard: float, drinks: float, exponent: float, h: Any) -> float
     b = on_board(drinks, h.alcohol_hours, h)
     heavier = (1.0 + h.alcohol_weight * drinks / h.alcohol_drinks) ** exponent
     return hazard * (1.0 - b + b * heavier)
+
+
+def with_sedatives(hazard: float, exponent: float, h: Any) -> float:
+    """Hazard of people who take benzodiazepines beside opioids, h (1 + k)^g, as a heavier dose: fatal overdose 3.86
+    times as often (Park 2015).
+    """
+    return float(hazard * (1.0 + h.sedatives_weight) ** exponent)
+
+
+def untested(doses: float, days: float, usual: float, h: Any) -> float:
+    """What a dose weighs by how far its batch is known, w(n / days) / w(n_usual), w(m) = (m_0 + (1 - k) (m - m_0)) / m
+    with m_0 = min(1, m): the first dose of a day shows what the batch holds, and later ones are fitted to it. Hazards
+    of the circuit are those of the mean dose of people who take the usual number a day.
+    """
+    return _unknown_share(doses / days, h) / _unknown_share(usual, h)
+
+
+def _unknown_share(daily: float, h: Any) -> float:
+    """Share w of the danger of some doses a day that is left where later ones are fitted to the first."""
+    return 1.0 if daily <= 1.0 else float((1.0 + (1.0 - h.batch_known) * (daily - 1.0)) / daily)
+
+
+def adulterated(
+    doses: float, tolerance: float, hazard: float, exponent: float, tolerance_weight: float, h: Any
+) -> float:
+    """Hazard of `doses` of something else that hold fentanyl, n od (d / (1 + k T))^g: d the fentanyl in one against a
+    standard dose of it, T tolerance to opioids, which people who take stimulants alone have none of.
+    """
+    strain = h.hidden_dose / (1.0 + tolerance_weight * tolerance)
+    return float(doses * hazard * strain**exponent)

@@ -1,4 +1,4 @@
-"""What a step means to one person: criteria shown, a perceived problem, attempts to stop; disorder and overdose.
+"""What a step means to one person: criteria shown, a perceived problem, attempts to stop; disorder.
 
 Arguments shared by all: `brain`, `around`, `slots` (rows of circuits by substance, -1 none) and `courses` (rows of
 courses by class, -1 none) belong to the person; `circuits`, `offers`, `course_table`, `occasions`, `ledger` are the
@@ -32,10 +32,8 @@ from population.mechanisms.criteria import (
     severity,
 )
 from population.mechanisms.daily_life import role
-from population.mechanisms.depressants import dangerous_dose, on_board, together, with_alcohol
-from population.mechanisms.rescue import overdose_probability
 
-CONTEMPLATION, OVERDOSE, CRITERIA = STREAM["contemplation"], STREAM["overdose"], STREAM["criteria"]
+CONTEMPLATION, CRITERIA = STREAM["contemplation"], STREAM["criteria"]
 NO_ATTEMPT, ATTEMPTED, GOAL_LOST = 0, 1, 2
 
 
@@ -132,55 +130,3 @@ def diagnose(seed: int, key: int, ledger: Any, d: Any, days_needed: Any) -> None
     ledger.abuse = of_abuse >= 1
     ledger.shown = shown
     ledger.recent = recent
-
-
-def other_opioids(own: int, circuits: Any, slots: Any, classes: Any, opioid: int, h: Any, ps: Any) -> float:
-    """Mean dangerous dose of the other opioids on board when substance `own` is taken."""
-    found = 0.0
-    for s in range(len(slots)):
-        if s != own and slots[s] >= 0 and classes[s] == opioid:
-            c = circuits[slots[s]]
-            if c.overdose_hazard > 0.0:
-                weight = dangerous_dose(c.overdose_hazard, c.doses, ps[s].overdose_exponent)
-                found += on_board(c.doses, h.opioid_hours, h) * weight
-    return found
-
-
-def total_hazard(
-    circuits: Any, slots: Any, classes: Any, opioid: int, alcohol: int, h: Any, ps: Any
-) -> float:
-    """Hazard of all substances of the step: opioids with other opioids and alcohol on board, others by themselves."""
-    drinks, hazard = 0.0, 0.0
-    for s in range(len(slots)):
-        if slots[s] >= 0 and classes[s] == alcohol:
-            drinks += circuits[slots[s]].doses
-    for s in range(len(slots)):
-        if slots[s] >= 0 and circuits[slots[s]].overdose_hazard > 0.0:
-            c = circuits[slots[s]]
-            own = float(c.overdose_hazard)
-            if classes[s] == opioid:
-                others = other_opioids(s, circuits, slots, classes, opioid, h, ps)
-                own = together(own, c.doses, others, ps[s].overdose_exponent)
-                own = with_alcohol(own, drinks, ps[s].overdose_exponent, h)
-            hazard += own
-    return hazard
-
-
-def overdosed(
-    seed: int,
-    uid: int,
-    day: int,
-    circuits: Any,
-    slots: Any,
-    classes: Any,
-    opioid: int,
-    alcohol: int,
-    h: Any,
-    ps: Any,
-) -> bool:
-    """Whether the person overdoses in this step, from the hazard of all substances."""
-    hazard = total_hazard(circuits, slots, classes, opioid, alcohol, h, ps)
-    if hazard <= 0.0:
-        return False
-    u = uniforms(seed, OVERDOSE, uid, day)
-    return u[0] < overdose_probability(hazard, h)

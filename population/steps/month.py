@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from neuro.equations.adaptation import adaptation_drive
 from neuro.equations.control import felt_stress, functional_control, maturity
 from neuro.equations.dopamine import natural_value
-from neuro.equations.kinetics import relative_exposure
 from neuro.streams import STREAM, uniforms
 from population.mechanisms.appraisal import family_support
 from population.mechanisms.criteria import BLOCK_DAYS
@@ -27,6 +25,7 @@ from population.mechanisms.first_use import (
 )
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.places import legal_share, outlet_access
+from population.steps.capital import set_point_drive
 from population.steps.slots import Slots
 from population.ties import HOUSEHOLD
 
@@ -83,12 +82,10 @@ def month_of_life(
     """
     u = uniforms(seed, LIFE_EVENT, uid, day)
     brain.life_stress = life_stress_after(brain.life_stress, BLOCK_DAYS, u[0], u[1], b)
-    drive, met = 0.0, False
+    met = False
     for s in range(len(slots)):
-        if slots[s] >= 0:
-            met = True
-            drive = max(drive, adaptation_drive(relative_exposure(circuits[slots[s]].exposure, ps[s]), g))
-    brain.role = role_after(brain.role, drive, BLOCK_DAYS, b)
+        met = met or slots[s] >= 0
+    brain.role = role_after(brain.role, set_point_drive(circuits, slots, g, ps), BLOCK_DAYS, b)
     if not met:
         brain.pfc_structure = brain.control_trait * maturity(age, g)
         brain.stress = brain.stress_trait + lasting

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
+from population.harm import hazards_of
 from population.mechanisms.rescue import overdose_probability
-from population.steps.meaning import total_hazard
 
 BANDS = (12, 15, 25, 35, 45, 55, 65, 75, 85)
 """Lower ends of the age bands in which deaths are told, from 12 on."""
@@ -32,28 +32,6 @@ def mean_fatality(model: Any, rescued: bool = True) -> float:
         alone * h.case_fatality_unaided
         + seen * (naloxone * h.case_fatality_naloxone + called * h.case_fatality_emergency)
     )
-
-
-def whole_hazard(model: Any, slots: np.ndarray, hazard: np.ndarray) -> np.ndarray:
-    """Hazard of everything a person took, shape (n,), from that of each substance, shape (n, substances).
-
-    Opioids are more dangerous with one another and with alcohol: `population.steps.meaning.total_hazard`.
-    """
-    total: np.ndarray = hazard.sum(axis=1)
-    opioid, alcohol = (
-        model.class_names.index(k) if k in model.class_names else -1 for k in ("opioid", "alcohol")
-    )
-    state, classes = model.circuits.array("state"), model.classes
-    drinks = np.zeros(len(slots), bool)
-    for s in np.flatnonzero(classes == alcohol).tolist():
-        held = slots[:, s]
-        drinks |= (held >= 0) & (model.circuits.plain("state")["doses"][np.maximum(held, 0)] > 0.0)
-    with_opioid = (hazard[:, classes == opioid] > 0.0).any(axis=1)
-    several = ((slots >= 0) & (classes == opioid)).sum(axis=1) > 1
-    h, p = model.rules.harm[0], model.rules.substances
-    for i in np.flatnonzero(with_opioid & (drinks | several)).tolist():
-        total[i] = total_hazard(state, slots[i], classes, opioid, alcohol, h, p)
-    return total
 
 
 class Hazards:
@@ -81,25 +59,37 @@ class Hazards:
         slots = model.table["slots"][rows]
         at = np.maximum(slots, 0)
         hazard = np.where(slots >= 0, model.circuits.plain("state")["overdose_hazard"][at], 0.0).astype(float)
-        some = hazard.sum(axis=1) > 0.0
-        rows, slots, at, hazard = rows[some], slots[some], at[some], hazard[some]
+        total, hidden = hazards_of(model, rows)
+        some = total > 0.0
+        rows, slots, at, hazard, total = rows[some], slots[some], at[some], hazard[some], total[some]
         if not rows.size:
             return
         weeks = np.where(model.table["settled"][rows], 1.0, WEEK)
-        total = whole_hazard(model, slots, hazard)
         h = model.rules.harm[0]
         overdoses = weeks * np.array([overdose_probability(float(x), h) for x in total])
         deaths = overdoses * mean_fatality(model)
         self._count_opioids(model, at, slots, hazard, overdoses)
         idle = np.where(slots >= 0, model.day - model.circuits.plain("ledger")["last_use_day"][at], 2**30)
-        carrier = hazard.argmax(axis=1)
-        taken = [model.substances.index(s) for s in STIMULANTS if s in model.substances]
         for i, row in enumerate(rows.tolist()):
             own = self.expected.setdefault(row, np.zeros(len(self.names)))
-            own[carrier[i]] += deaths[i]
-            for j, s in enumerate(taken):
-                if idle[i, s] <= JUST_BEFORE or carrier[i] == s:
-                    own[len(model.substances) + j] += deaths[i]
+            self._share_out(own, deaths[i], float(hidden[some][i] / total[i]), hazard[i], idle[i])
+
+    def _share_out(
+        self, own: np.ndarray, deaths: float, hidden: float, hazard: np.ndarray, idle: np.ndarray
+    ) -> None:
+        """Add the expected deaths of a person to those by substance, `own`: of the share by fentanyl that was `hidden`
+        they are fentanyl's, where it is simulated; stimulants taken just before are involved.
+        """
+        s = len(hazard)
+        names = self.names[:s]
+        carrier = int(hazard.argmax())
+        poison = names.index("fentanyl") if "fentanyl" in names else carrier
+        own[poison] += hidden * deaths
+        own[carrier] += (1.0 - hidden) * deaths
+        for j, name in enumerate(self.names[s:]):
+            stimulant = names.index(name.removeprefix("with "))
+            if idle[stimulant] <= JUST_BEFORE or carrier == stimulant:
+                own[s + j] += deaths
 
     def _count_opioids(
         self, model: Any, at: np.ndarray, slots: np.ndarray, hazard: np.ndarray, overdoses: np.ndarray

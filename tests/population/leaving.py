@@ -10,11 +10,10 @@ from neuro.protocols.cohort import Cohort, established
 from population.care.capacity import end, note_acting
 from population.care.names import MEDICATION
 from population.courses import open_circuit
-from population.harm import _class
+from population.harm import hazards_of
 from population.justice import hold
 from population.mechanisms.rescue import overdose_probability
 from population.model import AddictionModel
-from population.steps.meaning import total_hazard
 from tests.population.small_places import place
 
 HEROIN = {
@@ -76,14 +75,12 @@ def dependent_rows(m: AddictionModel) -> np.ndarray:
 
 def expected_deaths(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
     """Expected deaths by overdose of the step of each of `rows`."""
-    h = m.rules.harm[0]
-    states, parameters, moved = m.circuits.array("state"), m.rules.substances, set(m.outcome_rows.tolist())
-    kinds = (m.classes, _class(m, "opioid"), _class(m, "alcohol"))
+    h, moved = m.rules.harm[0], set(m.outcome_rows.tolist())
     found = np.zeros(len(rows))
+    hazard, _ = hazards_of(m, rows)
     for i, row in enumerate(rows.tolist()):
         if row in moved:
-            hazard = total_hazard(states, m.table["slots"][row], *kinds, h, parameters)
-            found[i] = CASE_FATALITY * overdose_probability(hazard, h)
+            found[i] = CASE_FATALITY * overdose_probability(float(hazard[i]), h)
     return found
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from population.capital import drives, lose_and_regain, stand_so
+from population.courses import open_circuit
+from population.life_course import pass_month
 from population.mechanisms.capital import (
     home_found_rate,
     home_lost_rate,
@@ -14,9 +16,10 @@ from population.mechanisms.capital import (
     work_found_rate,
     work_lost_rate,
 )
+from population.model import AddictionModel
 from population.rules import rules
 from tests.population.leaving import dependent_people, dependent_rows
-from tests.population.small_places import grown
+from tests.population.small_places import grown, only, place
 
 C = rules(("heroin",), (), 1.0).capital[0]
 
@@ -47,6 +50,24 @@ def test_people_without_a_drug_lose_nothing():
     assert len(never) > 100
     assert not m.table["jobless"][never].any()
     assert (m.table["capital"][never] == 1.0).all()
+
+
+def roles_after_five_years(name):
+    """Mean roles of people who depend on a substance for as long, where they were whole."""
+    scenario = place({**only(name), "population.history_from": 2024})
+    m = AddictionModel(60, rng=1, past="life course", scenario=scenario)
+    for row in m.table.rows.tolist():
+        open_circuit(m, row, 0)
+    m.circuits.plain("state")["exposure"] = m.rules.substances[0].steady_amount
+    for _ in range(5 * 13):
+        pass_month(m, m.table.rows)
+    return float(m.table["brain"]["role"][m.table.rows].mean())
+
+
+def test_daily_smoking_costs_few_of_the_roles_that_daily_heroin_costs():
+    smoking, heroin = (1.0 - roles_after_five_years(name) for name in ("nicotine", "heroin"))
+    assert 0.0 < smoking < 0.08
+    assert heroin > 2.5 * smoking
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from neuro.equations.choice import overdose_hazard
 from population import AddictionModel
 from population.courses import open_circuit
 from population.environment import adulterant_ratio
-from population.harm import harm
+from population.harm import harm, hazards_of
 from population.records import NEVER
 from population.rescue import rescue
-from tests.population.small_places import EASY_START, check_day, grown, place
+from tests.population.small_places import EASY_START, check_day, grown, only, place
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 NEWBORN = {"population.history_from": 2024}
@@ -22,6 +22,9 @@ CHAIN = {
     "overdose.case_fatality_emergency": 0.2,
     "overdose.case_fatality_naloxone": 0.05,
 }
+
+UNKNOWN = {"overdose.batch_known": 0.0}
+"""No batch is known from an earlier dose, so that every dose weighs the same."""
 
 
 def everybody_uses(people, name="heroin", harms=None, changes=None):
@@ -46,7 +49,7 @@ def counted(m, measure):
 
 
 def test_overdoses_come_with_the_probability_of_the_hazard():
-    m = everybody_uses(2500, harms=chain(), changes=dict.fromkeys(CHAIN, 0.0))
+    m = everybody_uses(2500, harms=chain(), changes={**dict.fromkeys(CHAIN, 0.0), **UNKNOWN})
     share = 0.05
     states = m.circuits.array("state")
     states.overdose_hazard = -np.log(1.0 - share) * m.rules.harm[0].case_fatality_cohorts
@@ -66,8 +69,8 @@ def test_nobody_overdoses_without_a_hazard():
 
 def share_of_two_opioids(hours):
     """Share of person-days with an overdose where two opioids are taken, each with half of a hazard of 0.1."""
-    changes = {**dict.fromkeys(CHAIN, 0.0), "overdose.opioid_hours": hours}
-    m = everybody_uses(2000, changes=changes)
+    changes = {**dict.fromkeys(CHAIN, 0.0), **UNKNOWN, "overdose.opioid_hours": hours}
+    m = everybody_uses(2000, harms=chain(), changes=changes)
     for row in m.table.rows.tolist():
         open_circuit(m, row, m.substances.index("fentanyl"))
     m.circuits.array("state").overdose_hazard = -np.log(0.9) * m.rules.harm[0].case_fatality_cohorts / 2
@@ -80,6 +83,51 @@ def share_of_two_opioids(hours):
 def test_hazards_of_substances_taken_apart_add_up_and_together_they_are_more():
     assert share_of_two_opioids(0.0) == pytest.approx(0.1, abs=0.01)
     assert share_of_two_opioids(16.0) == pytest.approx(1 - 0.9 ** (2.0**2.2), abs=0.03)
+
+
+def hazards_with(scenario, met=("heroin",), changes=None, tolerance=0.0):
+    """(hazard, the part by hidden fentanyl) of 600 people who took a dose of each substance, with this tolerance."""
+    m = AddictionModel(people=600, rng=3, past="life course", scenario=scenario, changes=changes)
+    for row in m.table.rows.tolist():
+        for name in met:
+            open_circuit(m, row, m.substances.index(name))
+    m.step()
+    states = m.circuits.plain("state")
+    states["doses"], states["overdose_hazard"], states["tolerance"] = 1.0, 1e-4, tolerance
+    return hazards_of(m, m.table.rows)
+
+
+def test_people_who_take_sedatives_are_those_of_the_share_and_die_more_often():
+    none, some, more = (
+        hazards_with(place({**NEWBORN, "harms": {**chain(), "sedatives": share}}))[0]
+        for share in (0.0, 0.2, 0.5)
+    )
+    assert (none == none[0]).all()
+    assert (some > none).mean() == pytest.approx(0.2, abs=0.05)
+    assert (more > none)[some > none].all()
+    assert more.max() / none[0] == pytest.approx(3.86, abs=0.05)
+
+
+def stimulants(share):
+    """A place with cocaine and heroin, a share of the cocaine with fentanyl in it."""
+    mapping = only("heroin", "cocaine")
+    return place({**NEWBORN, **mapping, "supply.cocaine.fentanyl_share": share})
+
+
+def test_fentanyl_in_cocaine_is_met_by_tolerance_to_opioids_and_not_to_cocaine():
+    clean, _ = hazards_with(stimulants(0.0), ("cocaine",))
+    mixed, hidden = hazards_with(stimulants(0.1), ("cocaine",))
+    twice, _ = hazards_with(stimulants(0.2), ("cocaine",))
+    assert mixed - clean == pytest.approx(hidden)
+    assert (hidden > 0.0).all()
+    assert twice - clean == pytest.approx(2.0 * hidden)
+    _, used_to_cocaine = hazards_with(stimulants(0.1), ("cocaine",), tolerance=5.0)
+    assert used_to_cocaine == pytest.approx(hidden)
+    _, used_to_opioids = hazards_with(stimulants(0.1), ("cocaine", "heroin"), tolerance=5.0)
+    assert (used_to_opioids < 0.2 * hidden).all()
+    untolerant = {"circuit.overdose_tolerance_weight": 0.0}
+    _, knocked_out = hazards_with(stimulants(0.1), ("cocaine", "heroin"), untolerant, tolerance=5.0)
+    assert knocked_out == pytest.approx(hidden)
 
 
 # -- who dies ------------------------------------------------------------------------------------------------

@@ -29,7 +29,15 @@ from population.mechanisms.daily_life import (
     role_after,
     shock,
 )
-from population.mechanisms.depressants import dangerous_dose, on_board, together, with_alcohol
+from population.mechanisms.depressants import (
+    adulterated,
+    dangerous_dose,
+    on_board,
+    together,
+    untested,
+    with_alcohol,
+    with_sedatives,
+)
 from population.mechanisms.first_use import acceptance, first_use_probability, offer_rate, value_of_trying
 from population.mechanisms.influence import pressure, visible_use
 from population.mechanisms.rescue import overdose_probability
@@ -301,6 +309,35 @@ def test_other_depressants_on_board_never_make_a_dose_safer_and_none_change_noth
     assert together(0.01, 3.0, dangerous_dose(0.01, 3.0, 2.2), 2.2) == pytest.approx(0.01 * 2.0**2.2)
     assert on_board(100.0, 4.0, h) == 1.0
     assert on_board(0.25 * h.awake_hours, 1.0, h) == 0.25
+
+
+def test_benzodiazepines_beside_opioids_kill_as_often_as_in_the_veterans_who_got_both():
+    assert with_sedatives(0.01, 2.2, DAILY.harm[0]) / 0.01 == pytest.approx(
+        3.86, abs=0.05
+    )  # Park 2015: 3.49-4.26
+
+
+def test_the_first_dose_of_a_day_is_the_most_dangerous_and_the_usual_number_weighs_one_each():
+    h = DAILY.harm[0]
+    assert untested(4.0, 1.0, 4.0, h) == pytest.approx(1.0)
+    assert untested(28.0, 7.0, 4.0, h) == untested(4.0, 1.0, 4.0, h)
+    weights = [untested(n, 1.0, 4.0, h) for n in (0.5, 1.0, 2.0, 4.0, 8.0)]
+    assert weights[0] == weights[1]
+    assert (np.diff(weights[1:]) < 0.0).all()
+    days = [n * untested(n, 1.0, 4.0, h) for n in (1.0, 2.0, 8.0)]
+    assert days == sorted(days)
+    unknown = SimpleNamespace(batch_known=0.0)
+    assert untested(0.5, 1.0, 4.0, unknown) == untested(9.0, 1.0, 4.0, unknown) == 1.0
+
+
+def test_hidden_fentanyl_kills_those_without_tolerance_to_opioids():
+    h = DAILY.harm[0]
+    alone = adulterated(2.0, 0.0, 5e-5, 2.2, 0.6, h)
+    assert alone == pytest.approx(2.0 * 5e-5 * h.hidden_dose**2.2)
+    assert adulterated(2.0, 6.0, 5e-5, 2.2, 0.6, h) < 0.1 * alone
+    assert adulterated(2.0, 6.0, 5e-5, 2.2, 0.0, h) == pytest.approx(alone)
+    assert adulterated(4.0, 0.0, 5e-5, 2.2, 0.6, h) == pytest.approx(2.0 * alone)
+    assert adulterated(2.0, 0.0, 5e-5, 2.2, 0.6, SimpleNamespace(hidden_dose=0.0)) == 0.0
 
 
 def test_an_overdose_is_as_frequent_as_deaths_over_the_case_fatality_of_the_cohorts():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from population.harm import board_of
 from population.mechanisms.rescue import overdose_probability
-from population.steps.meaning import total_hazard
+from population.steps.danger import total_hazard
 from scenarios.evidence.hazards import Hazards, mean_fatality
 from scenarios.evidence.recording import Recorder
 from tests.population.small_places import EASY_START, grown
@@ -21,9 +22,10 @@ DEADLY = {f"{s}.overdose_hazard": 0.01 for s in ("rx_opioid", "heroin", "fentany
 def by_the_readable_equation(model):
     """Expected deaths of the week that ends today, person by person."""
     state, h, expected = model.circuits.array("state"), model.rules.harm[0], 0.0
+    board, ps = board_of(model), model.rules.substances
     for row in model.active_rows.tolist():
-        held = model.table["slots"][row]
-        hazard = total_hazard(state, held, model.classes, 0, -1, h, model.rules.substances)
+        held, share = model.table["slots"][row], model.market["share"][model.table["area"][row]]
+        hazard, _ = total_hazard(False, False, state, held, model.classes, share, board, h, ps)
         weeks = 1.0 if model.table["settled"][row] else 7.0
         expected += weeks * overdose_probability(hazard, h) * mean_fatality(model)
     return expected

@@ -212,6 +212,11 @@ def test_harms_and_money(u):
     on = min(1, drinks * h.alcohol_hours / h.awake_hours)
     weighed = hazard * (1 - on + on * (1 + h.alcohol_weight * drinks / h.alcohol_drinks) ** x)
     same(weighed, depressants.with_alcohol(hazard, drinks, x, h))
+    weight = [(min(1, m) + (1 - h.batch_known) * (m - min(1, m))) / m for m in (n / 7, 4.0)]
+    same(weight[0] / weight[1], depressants.untested(n, 7.0, 4.0, h))
+    same(hazard * (1 + h.sedatives_weight) ** x, depressants.with_sedatives(hazard, x, h))
+    met = n * hazard * (h.hidden_dose / (1 + 0.6 * others)) ** x
+    same(met, depressants.adulterated(n, others, hazard, x, 0.6, h))
     same(1 - exp(-hazard / h.case_fatality_cohorts), rescue.overdose_probability(hazard, h))
     a, share, c = 3 * u(), u(), u()
     there = 1 - (1 - share) ** (a * (1 + h.caution_company * c) / h.company_reference)
