@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neuro.records import BRAIN, NEVER_DAYS, empty
+from neuro.records import BRAIN, NEVER_DAYS
 from neuro.streams import normal_array, uniform_array
 
 
@@ -30,7 +30,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     d2, control = _normals(seed, "traits", uid, 0)
     reward, stress = _normals(seed, "traits", uid, 1)
     attitude, liability = _normals(seed, "traits", uid, 2)
-    b = empty(BRAIN, len(uid))
+    b = np.zeros(len(uid), BRAIN)
     b["d2_trait"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
     b["control_trait"] = np.clip(
         1.0 + g.trait_control_sd * control, g.trait_control_low, g.trait_control_high
@@ -47,7 +47,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     b["natural_expected"] = b["d2_trait"] * b["reward_trait"]
     b["d2_sensitivity"] = b["d1"] = b["role"] = b["tonic"] = b["control"] = 1.0
     b["stress"] = b["stress_trait"]
-    return b
+    return b.view(np.recarray)
 
 
 def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: int, g: Any) -> None:

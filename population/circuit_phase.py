@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import people_day
-from population.loops import reflections, settle_or_wake, who_moves
+from population.loops import RETURNED, reflections, settle_or_wake, who_moves
 from population.steps.meaning import ATTEMPTED
 from population.threads import in_pieces
 
@@ -50,14 +50,15 @@ def _live(model: Any, rows: np.ndarray, r: Any) -> None:
 def reflect(model: Any) -> None:
     """Criteria shown, perceived problem, contemplation, attempts and their ends."""
     table, n_classes = model.table, len(model.class_names)
-    outcomes = []
+    outcomes, used = [], []
     for rows, r in model.moving:
         outcome, again = _reflect(model, rows, r)
         outcomes.append(outcome)
+        used.append(rows[again.any(axis=1)])
         for k in range(n_classes):
-            model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] > 0])
+            model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] == RETURNED])
             model.recorder.count("attempts", model.class_names[k], rows[outcome[:, k] == ATTEMPTED])
-    model.outcome = np.concatenate(outcomes)
+    model.outcome, model.used_rows = np.concatenate(outcomes), np.concatenate(used)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
     settle_or_wake(
         model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),

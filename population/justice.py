@@ -73,7 +73,7 @@ def interrupt(model: Any, row: int) -> None:
     courses = courses[courses >= 0]
     if not len(courses):
         return
-    ledger = model.courses.array("ledger")
+    ledger = model.courses.fields("ledger")
     ledger.waiting_for[courses] = -1
     if (ledger.treatment[courses] < 0).all():
         return

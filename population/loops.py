@@ -58,6 +58,8 @@ _use_up = stocks.use_up
 BLOCK_DAYS = criteria.BLOCK_DAYS
 N_BLOCKS = criteria.N_BLOCKS
 NEVER = records.NEVER
+USED, RETURNED = 1, 2
+"""What `reflections` tells of use in a step."""
 NOT_TRIED, STOCK_OF_TIES = first_use.NOT_TRIED, first_use.STOCK_OF_TIES
 
 
@@ -220,8 +222,8 @@ def reflections(
     classes: Any, courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any,
     n_classes: int, stock: Any, prescribed: int, d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
-    """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
-    use after 30 days or more without. Doses come out of the own stock first.
+    """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` is USED where the step
+    had use, RETURNED after 30 days or more without. Doses come out of the own stock first.
     """
     for i in range(rows.size):
         _ask_for_person(rows, i, brains, birth_day, slots, courses)
@@ -240,8 +242,8 @@ def reflections(
                 seed, uid[r], day, age, k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
                 ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[k], b[0], rc[k], g[0], ps,
             )  # fmt: skip
-            if ledger[row].last_use_day == day and day - before > 30:
-                again[i, k] = 1
+            if ledger[row].last_use_day == day:
+                again[i, k] = RETURNED if day - before > 30 else USED
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:
                 circuit_ledger[slots[r, s]].last_use_day = day

@@ -12,6 +12,7 @@ from population.care.capacity import courses_in_care
 from population.care.retention import leaves
 from population.care.seeking import who_asks
 from population.circuit_phase import choose_who_moves, live, reflect
+from population.demography import mortal
 from population.environment import open_market, surround
 from population.event_loops import add_cells, add_levels
 from population.harm import harm
@@ -20,7 +21,7 @@ from population.histories import remember
 from population.justice import arrested
 from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
-from population.mortality import excess_hazards, remember_use
+from population.mortality import remember_use
 from population.prescribing import fill_prescriptions
 from population.tie_loops import befriends, ties_of_the_leaving
 from population.tie_turnover import change_ties
@@ -38,7 +39,7 @@ def warm_up(model: Any) -> None:
         phase(model)
     pass_month(model, nobody)
     remember_use(model, nobody)
-    excess_hazards(model, nobody)
+    mortal(model)
     change_ties(model, nobody)
     close_block(model)
     lapse(model, nobody)
