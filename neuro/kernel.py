@@ -24,12 +24,14 @@ use_cache(*SOURCES)
 from numba import njit
 from numba.extending import register_jitable
 
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "forceinline": True, "_nrt": False}
-"""How all of it is compiled: no division is checked, a loop and what it calls become one function, and arrays, which
-nothing here makes, are not counted each time one is handed on.
+LOOP_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+"""How all of it is compiled: no division is checked, arrays, which nothing here makes, are not counted each time one is
+handed on, and no second entry is made for C, which would hold all of the code once more.
 """
+OPTIONS: dict[str, Any] = {**LOOP_OPTIONS, "forceinline": True}
+"""How the parts of a loop are compiled: a loop and what it calls become one function."""
 
-compiled_loop = njit(cache=True, nogil=True, **OPTIONS)
+compiled_loop = njit(cache=True, nogil=True, **LOOP_OPTIONS)
 """Decorator of every loop over people; the compiled code is cached beside its source's stamp."""
 
 compiled_part = register_jitable(**OPTIONS)

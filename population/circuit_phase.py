@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import people_day
-from population.loops import RETURNED, reflections, settle_or_wake, who_moves
+from population.loops import RETURNED, reflections
 from population.steps.meaning import ATTEMPTED
 from population.threads import in_pieces
+from population.turn_loops import settle_or_wake, who_moves
 
 WEEK = 7
 

@@ -59,7 +59,9 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
         mine = [i for i, each in enumerate(met) if each[1] == s]
         rows, slots = np.array([met[i][0] for i in mine]), [new[i] for i in mine]
         fresh = np.zeros(len(mine), CIRCUIT)
-        first_meeting(fresh, table.uid[rows], s, table["brain"]["liability"][rows].astype(float), model.seed, g)
+        first_meeting(
+            fresh, table.uid[rows], s, table["brain"]["liability"][rows].astype(float), model.seed, g
+        )
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
     return new

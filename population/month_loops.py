@@ -24,7 +24,16 @@ WIDE = 1.0 + 1e-9
 
 @compiled_loop
 def may_die(
-    rows: Any, seed: int, day: int, uid: Any, alive: Any, sex: Any, birth_day: Any, hazard: Any, excess: Any, out: Any
+    rows: Any,
+    seed: int,
+    day: int,
+    uid: Any,
+    alive: Any,
+    sex: Any,
+    birth_day: Any,
+    hazard: Any,
+    excess: Any,
+    out: Any,
 ) -> int:
     """Places in `rows` of the living whose draw of 28 days lies below what 1 - exp(-h t) <= h t can be, in `out`;
     returns how many. `hazard` a day by sex and age, shape (2, ages); `excess` of each of `rows`, shape (causes, n), or

@@ -5,7 +5,8 @@ Only people who ever met a substance have a row here, so a person who never did 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,18 @@ class Fields:
 
     def __getattr__(self, name: str) -> Any:
         return self._records[name]
+
+
+def only(record: Any, names: Iterable[str]) -> SimpleNamespace:
+    """Some fields of one record as attributes, for code that reads them many times.
+
+    Parameters
+    ----------
+    record : void
+        One element of an array of records.
+    names : iterable of str
+    """
+    return SimpleNamespace(**{name: record[name] for name in names})
 
 
 class Store:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from population.care.capacity import offered
 from population.care_loops import askers
 from population.mechanisms.access import barrier, weight
 from population.steps.meaning import ATTEMPTED
-from population.stores import Fields
+from population.stores import Fields, only
 
 ALWAYS = 0
 """Day of draws that hold for life."""
@@ -85,11 +84,6 @@ def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
         ]
     found: np.ndarray = left[urban, uninsured]
     return found
-
-
-def only(record: Any, names: tuple[str, ...]) -> SimpleNamespace:
-    """Some fields of a record as attributes, which are read many times."""
-    return SimpleNamespace(**{name: record[name] for name in names})
 
 
 def lacks_insurance(model: Any, owners: np.ndarray) -> np.ndarray:
