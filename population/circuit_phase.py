@@ -55,10 +55,12 @@ def reflect(model: Any) -> None:
     for rows, r in model.moving:
         outcome, again = _reflect(model, rows, r)
         outcomes.append(outcome)
-        used.append(rows[again.any(axis=1)])
+        using = np.zeros(len(rows), bool)
         for k in range(n_classes):
             model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] == RETURNED])
             model.recorder.count("attempts", model.class_names[k], rows[outcome[:, k] == ATTEMPTED])
+            using |= again[:, k] > 0
+        used.append(rows[using])
     model.outcome, model.used_rows = np.concatenate(outcomes), np.concatenate(used)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
     settle_or_wake(
