@@ -29,17 +29,21 @@ def settle_or_wake(
     course_table: Any,
     ledger: Any,
     settled_days: float,
+    goal_days: float,
     settled: Any,
 ) -> None:
-    """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment that acts."""
+    """Mark who is settled, on the person's weekly turn: no use for long, no treatment that acts, and no goal, or one
+    that has held for `goal_days` without use.
+    """
     for i in range(rows.size):
         r = rows[i]
         quiet = (uid[r] + day) % 7 == 0
         for k in range(courses.shape[1]):
             if courses[r, k] >= 0:
                 e = ledger[courses[r, k]]
-                quiet = quiet and day - e.last_use_day > settled_days and e.acting == 0
-                quiet = quiet and course_table[courses[r, k]].goal <= 0.0
+                days = day - e.last_use_day
+                quiet = quiet and days > settled_days and e.acting == 0
+                quiet = quiet and (days > goal_days or course_table[courses[r, k]].goal <= 0.0)
         settled[r] = quiet
 
 

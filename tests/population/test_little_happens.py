@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from neuro.kernel import uniform_rows
+from neuro.records import COURSE
 from population import AddictionModel
+from population.circuit_phase import GOAL_HELD
 from population.courses import open_circuit, open_circuits
 from population.demography import hazard_of, mortal, other_cause_hazard
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mortality import brings_excess, excess_hazards
+from population.records import COURSE_LEDGER
 from population.stores import Fields, only
+from population.turn_loops import settle_or_wake
 
 YEAR = 365.25
 
@@ -82,3 +86,25 @@ def test_fields_read_and_write_the_records_themselves():
     assert records["a"].tolist() == [0, 7, 0, 0]
     assert records["b"][:, 0].tolist() == [0.0, 0.0, 1.5, 1.5]
     assert only(records[1], ("a",)).a == 7
+
+
+@pytest.mark.parametrize(
+    ("idle", "goal", "acting", "quiet"),
+    [
+        (61, 0.0, 0, True),
+        (60, 0.0, 0, False),
+        (361, 1.0, 0, True),
+        (360, 1.0, 0, False),
+        (900, 1.0, 1, False),
+    ],
+)
+def test_a_goal_that_has_held_for_long_keeps_nobody_from_being_settled(idle, goal, acting, quiet):
+    course, ledger = np.zeros(1, COURSE), np.zeros(1, COURSE_LEDGER)
+    course["goal"], ledger["acting"], ledger["last_use_day"] = goal, acting, 1001 - idle
+    settled = np.ones(1, bool)
+    for uid, expected in ((0, quiet), (1, False)):  # the weekly turn of uid 0 is today
+        settle_or_wake(
+            np.array([0]), 1001, np.array([uid]), np.zeros((1, 1), np.int32), course, ledger, 60.0, GOAL_HELD * 60.0,
+            settled,
+        )  # fmt: skip
+        assert settled.tolist() == [expected]
