@@ -24,12 +24,14 @@ use_cache(*SOURCES)
 from numba import njit
 from numba.extending import register_jitable
 
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "forceinline": True, "_nrt": False}
-"""How all of it is compiled: no division is checked, a loop and what it calls become one function, and arrays, which
-nothing here makes, are not counted each time one is handed on.
+LOOP_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+"""How all of it is compiled: no division is checked, arrays, which nothing here makes, are not counted each time one is
+handed on, and no second entry is made for C, which would hold all of the code once more.
 """
+OPTIONS: dict[str, Any] = {**LOOP_OPTIONS, "forceinline": True}
+"""How the parts of a loop are compiled: a loop and what it calls become one function."""
 
-compiled_loop = njit(cache=True, nogil=True, **OPTIONS)
+compiled_loop = njit(cache=True, nogil=True, **LOOP_OPTIONS)
 """Decorator of every loop over people; the compiled code is cached beside its source's stamp."""
 
 compiled_part = register_jitable(**OPTIONS)
@@ -126,10 +128,17 @@ def _fill(seed: int, stream: int, uid: Any, days: Any, others: Any, out: Any) ->
         out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], days[i], others[i])
 
 
+def _one_for_each(given: Any, uid: np.ndarray) -> np.ndarray:
+    """A number, or numbers of some shape, as one for each of `uid`; a single number is the usual case."""
+    if isinstance(given, int):
+        return np.full(uid.shape, given, np.int64)
+    return np.broadcast_to(np.asarray(given, np.int64), uid.shape).copy()
+
+
 def uniform_rows(seed: int, stream: str, uid: Any, day: Any = 0, other: Any = 0) -> np.ndarray:
     """The draws of `neuro.streams.uniforms` for many people, compiled: shape (4, n); arguments as `uniform_array`."""
     uid = np.ascontiguousarray(uid, np.int64)
-    days, others = (np.broadcast_to(np.asarray(x, np.int64), uid.shape).copy() for x in (day, other))
+    days, others = _one_for_each(day, uid), _one_for_each(other, uid)
     out = np.empty((4, uid.size))
     _fill(seed, streams.STREAM[stream], uid, days, others, out)
     return out

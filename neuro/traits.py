@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neuro.records import BRAIN, NEVER_DAYS, empty
+from neuro.records import BRAIN, NEVER_DAYS
 from neuro.streams import normal_array, uniform_array
 
 
@@ -16,7 +16,7 @@ def _normals(seed: int, stream: str, uid: np.ndarray, block: int) -> tuple[np.nd
 
 
 def with_adversity(trait: np.ndarray, stress: np.ndarray, r: float) -> np.ndarray:
-    """z' = sqrt(1 - r^2) z - r s: a standard normal trait z, lower by r where lasting stress and adversity s are higher.
+    """Z' = sqrt(1 - r^2) z - r s: a standard normal trait z, lower by r where lasting stress and adversity s is higher.
 
     The spread of the trait stays what it is; r is the correlation, with its sign turned.
     """
@@ -40,7 +40,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     attitude, liability = _normals(seed, "traits", uid, 2)
     control = with_adversity(control, stress, g.adversity_control)
     attitude = with_adversity(attitude, stress, g.adversity_attitude)
-    b = empty(BRAIN, len(uid))
+    b = np.zeros(len(uid), BRAIN)
     b["d2_trait"] = np.clip(1.0 + g.trait_d2_sd * d2, g.trait_d2_low, g.trait_d2_high)
     b["control_trait"] = np.clip(
         1.0 + g.trait_control_sd * control, g.trait_control_low, g.trait_control_high
@@ -57,7 +57,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     b["natural_expected"] = b["d2_trait"] * b["reward_trait"]
     b["d2_sensitivity"] = b["d1"] = b["role"] = b["tonic"] = b["control"] = 1.0
     b["stress"] = b["stress_trait"]
-    return b
+    return b.view(np.recarray)
 
 
 def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: int, g: Any) -> None:

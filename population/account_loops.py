@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuro.kernel import compile_with, compiled_loop
+from neuro.kernel import compile_with, compiled_loop, compiled_part
+from neuro.prefetching import AHEAD, prefetch
 from population import calendar, records, strata
 from population.mechanisms import criteria, valuing
 from population.steps import accounting
 
 compile_with(__file__, (strata, valuing, accounting), (calendar, criteria, records))
 
+_prefetch: Any = prefetch
 _age_band = strata.age_band
 _home_of = accounting.home_of
 _year_of = accounting.year_of
@@ -24,6 +26,23 @@ _in_treatment = valuing.in_treatment
 DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 
 
+def ask_for(rows: Any, i: int, counted: Any, birth_day: Any, courses: Any, ledger: Any) -> None:
+    """Ask for what an account reads of people `AHEAD` places and half as many after `i` in `rows`."""
+    if i + AHEAD < rows.size:
+        r = rows[i + AHEAD]
+        _prefetch(counted, r, 0)
+        _prefetch(birth_day, r, 0)
+        _prefetch(courses, r, 0)
+    if i + AHEAD // 2 < rows.size:
+        r = rows[i + AHEAD // 2]
+        for k in range(courses.shape[1]):
+            if courses[r, k] >= 0:
+                _prefetch(ledger, courses[r, k], 0)
+
+
+_ask_for = compiled_part(ask_for)
+
+
 @compiled_loop
 def count_up_to(
     rows: Any, day: int, met_too: bool, alive: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
@@ -32,6 +51,7 @@ def count_up_to(
 ) -> None:  # fmt: skip
     """`count_past` up to `day` for the living in `rows`; those who met a class only if `met_too`."""
     for i in range(rows.size):
+        _ask_for(rows, i, counted, birth_day, courses, ledger)
         r = rows[i]
         if alive[r] and counted[r] <= day and (met_too or not _touched_before(day, courses[r], ledger)):
             _count_past(
@@ -52,6 +72,7 @@ def count_day(
     """
     any_jail = jailed.size > 0
     for i in range(rows.size):
+        _ask_for(rows, i, counted, birth_day, courses, ledger)
         r = rows[i]
         if not alive[r] or counted[r] > day:
             continue

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import compile_with, compiled_loop
+from neuro.prefetching import AHEAD, prefetch
 from neuro.streams import STREAM, uniforms
 from population import calendar, records
 from population.care import names
@@ -15,6 +16,7 @@ from population.mechanisms import access, criteria, justice, treatment
 compile_with(__file__, (access, treatment, justice), (calendar, records, names, criteria))
 
 _uniforms = uniforms
+_prefetch: Any = prefetch
 _leaving_hazard = treatment.leaving_hazard
 _asked_for, _asks = access.asked_for, access.asks
 _arrest_rate = justice.arrest_rate
@@ -57,6 +59,7 @@ def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) ->
     """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each."""
     found[0], found[1] = 0, 0
     for row in range(n_rows):
+        _prefetch(ledger, row + AHEAD, 0)
         if ledger[row].owner < 0:
             continue
         held, awaited = False, False

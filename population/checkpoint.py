@@ -40,7 +40,8 @@ MADE_ANEW = (
     "prescribed", "eligible", "tracks", "acting",
     "interventions", "dials", "progress", "watch", "rules", "weekly_rules", "activities", "adulterant", "employed",
     "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
-    "market", "scenes", "today", "moving", "outcome", "outcome_rows", "in_turn",  # of a day, made before it is used
+    "market", "scenes", "today", "moving", "outcome", "outcome_rows", "used_rows",
+    "in_turn",  # of a day, made before it is used
     "turns", "active", "homes", "youngest",  # found anew
     "observations",  # refused
 )  # fmt: skip

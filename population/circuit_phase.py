@@ -1,8 +1,8 @@
 """The circuit of everybody who ever met a substance; and what its step meant to them.
 
 Most days move only the circuits of people in whose life something happens. People who have not used for
-`settled_days` of `population/data/behaviour.yaml`, hold no goal and are not in treatment move once a week, by a
-step of seven days.
+`settled_days` of `population/data/behaviour.yaml`, hold no goal (or have held it for six times as long) and are not
+in treatment move once a week, by a step of seven days.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import people_day
-from population.loops import reflections, settle_or_wake, who_moves
+from population.loops import RETURNED, reflections
 from population.steps.meaning import ATTEMPTED
 from population.threads import in_pieces
+from population.turn_loops import settle_or_wake, who_moves
 
 WEEK = 7
+GOAL_HELD = 6.0
+"""Times `settled_days` without use after which a goal of abstinence keeps nobody from being settled."""
 
 
 def choose_who_moves(model: Any) -> None:
@@ -50,18 +53,22 @@ def _live(model: Any, rows: np.ndarray, r: Any) -> None:
 def reflect(model: Any) -> None:
     """Criteria shown, perceived problem, contemplation, attempts and their ends."""
     table, n_classes = model.table, len(model.class_names)
-    outcomes = []
+    outcomes, used = [], []
     for rows, r in model.moving:
         outcome, again = _reflect(model, rows, r)
         outcomes.append(outcome)
+        using = np.zeros(len(rows), bool)
         for k in range(n_classes):
-            model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] > 0])
+            model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] == RETURNED])
             model.recorder.count("attempts", model.class_names[k], rows[outcome[:, k] == ATTEMPTED])
-    model.outcome = np.concatenate(outcomes)
+            using |= again[:, k] > 0
+        used.append(rows[using])
+    model.outcome, model.used_rows = np.concatenate(outcomes), np.concatenate(used)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
+    settled_days = float(model.rules.behaviour[0].settled_days)
     settle_or_wake(
         model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),
-        model.courses.plain("ledger"), float(model.rules.behaviour[0].settled_days), table["settled"],
+        model.courses.plain("ledger"), settled_days, GOAL_HELD * settled_days, table["settled"],
     )  # fmt: skip
 
 

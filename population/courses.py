@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,13 @@ from population.stores import Store
 
 CIRCUIT_RECORDS = {"state": CIRCUIT, "offers": OFFER, "ledger": CIRCUIT_LEDGER}
 COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER, "history": HISTORY}
-DAYS = tuple(name for name in COURSE_LEDGER.names or () if name.endswith("_day"))
+NEW_COURSE = np.zeros((), COURSE_LEDGER)
+"""The ledger of a course that has just been opened, but for whose it is."""
+for _name in COURSE_LEDGER.names or ():
+    if _name.endswith("_day"):
+        NEW_COURSE[_name] = NEVER
+for _name in ("treatment", "waiting_for", "referred_by"):
+    NEW_COURSE[_name] = -1
 
 
 def new_stores() -> tuple[Store, Store]:
@@ -31,11 +38,9 @@ def open_course(model: Any, row: int, k: int) -> int:
     if found >= 0:
         return found
     new: int = model.courses.take()
-    ledger = model.courses.array("ledger")[new]
-    ledger.owner, ledger.substance_class = row, k
-    ledger.treatment = ledger.waiting_for = ledger.referred_by = -1
-    for name in DAYS:
-        ledger[name] = NEVER
+    ledger = model.courses.plain("ledger")
+    ledger[new] = NEW_COURSE
+    ledger["owner"][new], ledger["substance_class"][new] = row, k
     model.courses.plain("history")[new] = NO_HISTORY
     model.table["courses"][row, k] = new
     return new
@@ -43,29 +48,40 @@ def open_course(model: Any, row: int, k: int) -> int:
 
 def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
     """Circuit of substance s of the person in `row`, at its first use today, of a dose from `source`."""
+    return open_circuits(model, [(row, s, source)])[0]
+
+
+def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Circuits of people who use a substance for the first time today: (row, substance, source of the dose) of each."""
+    new = [_room_for(model, row, s, source) for row, s, source in met]
+    table, state, g = model.table, model.circuits.plain("state"), model.rules.general[0]
+    for s in sorted({s for _, s, _ in met}):
+        mine = [i for i, each in enumerate(met) if each[1] == s]
+        rows, slots = np.array([met[i][0] for i in mine]), [new[i] for i in mine]
+        fresh = np.zeros(len(mine), CIRCUIT)
+        first_meeting(
+            fresh, table.uid[rows], s, table["brain"]["liability"][rows].astype(float), model.seed, g
+        )
+        fresh["doses"] = FIRST_SESSION
+        state[slots] = fresh
+    return new
+
+
+def _room_for(model: Any, row: int, s: int, source: int) -> int:
+    """A circuit for a person and what is noted of it, but for its state."""
     course = open_course(model, row, int(model.classes[s]))
     new: int = model.circuits.take()
-    brain = model.table["brain"][row]
-    if (model.table["slots"][row] < 0).all():
-        brain["natural_expected"] = natural_response(model, row)
+    table = model.table
+    if (table["slots"][row] < 0).all():
+        table["brain"]["natural_expected"][row] = natural_response(model, row)
         model.active.note_meeting(row)
-    first_meeting(
-        model.circuits.array("state")[new : new + 1],
-        model.table.uid[row : row + 1],
-        s,
-        float(brain["liability"]),
-        model.seed,
-        model.rules.general[0],
-    )
-    model.circuits.array("state")[new].doses = FIRST_SESSION
-    ledger = model.circuits.array("ledger")[new]
-    ledger.owner, ledger.substance, ledger.source = row, s, source
-    ledger.first_use_day = ledger.last_use_day = model.day
-    course_ledger = model.courses.array("ledger")[course]
-    if course_ledger.first_use_day == NEVER:
-        course_ledger.first_use_day = course_ledger.last_use_day = model.day
-    model.table["slots"][row, s] = new
-    model.table["settled"][row] = False
+    ledger = model.circuits.plain("ledger")
+    ledger[new] = (row, s, source, model.day, model.day)
+    of_class = model.courses.plain("ledger")
+    if of_class["first_use_day"][course] == NEVER:
+        of_class["first_use_day"][course] = of_class["last_use_day"][course] = model.day
+    table["slots"][row, s] = new
+    table["settled"][row] = False
     return new
 
 

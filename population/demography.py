@@ -13,7 +13,8 @@ from population.calendar import DAYS_PER_YEAR
 from population.groups import draw_groups
 from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mortality import CAUSES, causes_of, excess_hazards, taken_out
+from population.month_loops import may_die
+from population.mortality import CAUSES, NO_EXCESS, brings_excess, causes_of, excess_hazards, taken_out
 from population.newcomers import befriend, migrate
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
 from population.tables import values
@@ -54,12 +55,13 @@ def turn(model: Any) -> None:
 
 def draw_deaths(model: Any) -> None:
     """For those whose turn it is: whether and on which of the next 28 days they die of another cause."""
-    table, rows = model.table, model.in_turn[model.table.alive[model.in_turn]]
+    table, (rows, excess) = model.table, mortal(model)
+    if not len(rows):
+        return
     u = uniform_rows(model.seed, "death", table.uid[rows], model.day)
     hazard = hazard_of(
         other_cause_hazard(model.class_names), table["sex"][rows], model.day - table["birth_day"][rows]
     )
-    excess = excess_hazards(model, rows)
     dies = u[0] < -np.expm1(-(hazard + excess.sum(axis=0)) * BLOCK_DAYS)
     table["cause"][rows] = causes_of(excess, hazard, u[2])
     table["death_day"][rows[dies]] = model.day + 1 + (u[1, dies] * BLOCK_DAYS).astype(np.int64)
@@ -67,6 +69,21 @@ def draw_deaths(model: Any) -> None:
         model.deaths_due.setdefault(day, []).extend(
             table.uid[rows[dies]][table["death_day"][rows[dies]] == day].tolist()
         )
+
+
+def mortal(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the people whose turn it is and whom the draw may let die, and their hazards by tobacco and by alcohol,
+    shape (2, n).
+    """
+    table, rows = model.table, model.in_turn
+    everybody = excess_hazards(model, rows) if brings_excess(model) else NO_EXCESS
+    found = np.empty(len(rows), np.int64)
+    n = may_die(
+        rows, model.seed, model.day, table.uid, table.alive, table["sex"], table["birth_day"],
+        other_cause_hazard(model.class_names), everybody, found,
+    )  # fmt: skip
+    at = found[:n]
+    return rows[at], everybody[:, at] if everybody.size else np.zeros((len(CAUSES) - 1, n))
 
 
 def foresee_deaths(model: Any) -> None:

@@ -14,6 +14,7 @@ from population.loops import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
 from population.services import ILLEGAL
+from population.stores import only
 from population.supply import differ_by_area
 from population.synthesis import QUINTILES
 from population.threads import in_pieces
@@ -45,6 +46,8 @@ ACTIVITY = np.dtype([(name, np.float64) for name in ("home", "work", "venue", "s
 AGE_GROUPS = ("youth", "adult", "older")
 DAYS = ("weekday", "weekend")
 WEEKEND_SHARE = 2.0 / 7.0
+OF_DIVERSION = ("stock_half_life_days", "market_diverted", "market_reference")
+"""Parameters of prescribing that tell what it does to the illegal market."""
 
 
 class Today(NamedTuple):
@@ -138,7 +141,7 @@ def checked_by(model: Any, name: str) -> float:
 
 def diverted_by(model: Any, year: float) -> float:
     """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
-    rules, p = model.scenario.prescribing, model.rules.prescribing[0]
+    rules, p = model.scenario.prescribing, only(model.rules.plain.prescribing[0], OF_DIVERSION)
 
     def kept(then: float) -> float:
         """Prescriptions per 100 residents and year of which what is left is kept."""

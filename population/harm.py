@@ -21,10 +21,13 @@ def harm(model: Any) -> None:
         return
     died, met = rescue(model, fallen)
     for mask, measure in ((died, "overdose_fatal"), (~died, "overdose_nonfatal")):
+        by_name: dict[str, list[int]] = {}
         for row in fallen[mask].tolist():
             s = _carrier(model, row)
             for name in dict.fromkeys((model.class_names[model.classes[s]], model.substances[s])):
-                model.recorder.count(measure, name, np.array([row]))
+                by_name.setdefault(name, []).append(row)
+        for name, rows in by_name.items():
+            model.recorder.count(measure, name, np.array(rows))
     _tell(model, fallen, met)
     _alarm(model, fallen[~died], [m for m, dead in zip(met, died, strict=True) if not dead])
     model.die(fallen[died], "overdose")
@@ -32,7 +35,7 @@ def harm(model: Any) -> None:
 
 def overdosed(model: Any) -> np.ndarray:
     """Rows of the people who overdose in this step."""
-    rows = model.outcome_rows
+    rows = model.used_rows
     found = np.empty(max(1, len(rows)), np.int64)
     hazard, _ = hazards_of(model, rows)
     n = overdoses(rows, model.seed, model.day, model.table.uid, hazard, model.rules.plain.harm, found)
@@ -91,12 +94,11 @@ def _alarm(model: Any, rows: np.ndarray, met: list[Help]) -> None:
     referral at the hospital.
     """
     jump = float(model.rules.behaviour[0].problem_overdose)
-    course, ledger = model.courses.array("state"), model.courses.plain("ledger")
+    problem, ledger = model.courses.plain("state")["problem"], model.courses.plain("ledger")
     in_hospital = []
     for row, help_ in zip(rows.tolist(), met, strict=True):
         held = model.table["courses"][row, model.classes[_carrier(model, row)]]
-        c = course[held]
-        c.problem = 1.0 - (1.0 - c.problem) * (1.0 - jump)
+        problem[held] = 1.0 - (1.0 - problem[held]) * (1.0 - jump)
         ledger["caution"][held] = 1.0
         note_overdose(model, held)
         if help_.hospital:

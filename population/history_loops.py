@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
+from neuro.prefetching import AHEAD, prefetch
 from population import calendar, records, strata
 from population.care import names
 from population.mechanisms import criteria
@@ -12,6 +13,7 @@ from population.steps import histories
 
 compile_with(__file__, (strata, histories), (calendar, criteria, names, records))
 
+_prefetch: Any = prefetch
 _note_day = histories.note_day
 _follow_spells = histories.follow_spells
 _care_state = histories.care_state
@@ -32,6 +34,10 @@ def remember_courses(
     """
     observed = care_days.shape[0] > 0
     for row in range(n_rows):
+        _prefetch(ledger, row + AHEAD, 0)
+        _prefetch(ledger, row + AHEAD, 1)
+        _prefetch(history, row + AHEAD, 0)
+        _prefetch(history, row + AHEAD, 1)
         owner = ledger[row].owner
         if owner < 0:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -53,18 +54,26 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
     j = model.rules.justice[0]
-    for i in np.flatnonzero(u[1] < j.jail_share).tolist():
-        hold(model, int(rows[i]), stay(normal(u[2, i], u[3, i]), j))
+    to_jail = np.flatnonzero(u[1] < j.jail_share)
+    hold_all(model, rows[to_jail], [stay(normal(u[2, i], u[3, i]), j) for i in to_jail.tolist()])
 
 
 def hold(model: Any, row: int, days: int) -> None:
     """Jail for a person, from tomorrow on, for some days."""
+    hold_all(model, np.array([row]), [days])
+
+
+def hold_all(model: Any, rows: np.ndarray, days: Sequence[int]) -> None:
+    """Jail for the people in `rows`, from tomorrow on, for so many days each."""
+    if not len(rows):
+        return
     table = model.table
-    table["in_jail"][row], table["release_day"][row] = True, model.day + days
-    table["jail_day"][row] = model.day
-    table["settled"][row] = False
-    model.recorder.count("jail_entries", "any", np.array([row]))
-    interrupt(model, row)
+    table["in_jail"][rows], table["release_day"][rows] = True, model.day + np.array(days)
+    table["jail_day"][rows] = model.day
+    table["settled"][rows] = False
+    model.recorder.count("jail_entries", "any", rows)
+    for row in rows[(table["courses"][rows] >= 0).any(axis=1)].tolist():
+        interrupt(model, row)
 
 
 def interrupt(model: Any, row: int) -> None:
@@ -73,7 +82,7 @@ def interrupt(model: Any, row: int) -> None:
     courses = courses[courses >= 0]
     if not len(courses):
         return
-    ledger = model.courses.array("ledger")
+    ledger = model.courses.fields("ledger")
     ledger.waiting_for[courses] = -1
     if (ledger.treatment[courses] < 0).all():
         return

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.courses import open_circuit
+from population.courses import open_circuits
 from population.history_loops import date_dependences
 from population.loops import diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
@@ -65,13 +65,16 @@ def offer_first_use(model: Any) -> None:
         model.ties.columns, model.classes, table["area"], model.area_outlets, table["stock"], model.prescribed,
         users(model), model.today, r.behaviour, r.classes, r.reach, r.general, r.substances, r.prescribing, found,
     )  # fmt: skip
-    for row, s, source in found[:n].tolist():
+    begun: dict[str, list[int]] = {}
+    for row, s, _ in found[:n].tolist():
         k = int(model.classes[s])
         if table["courses"][row, k] < 0:
-            model.recorder.count("initiation", model.class_names[k], np.array([row]))
-        open_circuit(model, row, s, source)
+            begun.setdefault(model.class_names[k], []).append(row)
         if model.substances[s] not in model.class_names:
-            model.recorder.count("initiation", model.substances[s], np.array([row]))
+            begun.setdefault(model.substances[s], []).append(row)
+    for name, who in begun.items():
+        model.recorder.count("initiation", name, np.array(who))
+    open_circuits(model, [tuple(each) for each in found[:n].tolist()])
 
 
 def read_disorder(model: Any) -> None:

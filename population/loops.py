@@ -6,7 +6,8 @@ from typing import Any
 
 import neuro.day
 from neuro import prefetching
-from neuro.kernel import compile_with, compiled_loop
+from neuro.kernel import compile_with, compiled_loop, compiled_part
+from neuro.prefetching import AHEAD, prefetch
 from population import calendar, records, ties
 from population.care import names
 from population.mechanisms import (
@@ -44,6 +45,7 @@ _offer = month.offer
 _reflect = meaning.reflect
 _diagnose = meaning.diagnose
 _sense = neuro.day.sense
+_prefetch: Any = prefetch
 _ask_for_person = prefetching.ask_for_person
 _ask_for_circuits = prefetching.ask_for_circuits
 _ask_for_courses = prefetching.ask_for_courses
@@ -55,7 +57,22 @@ _use_up = stocks.use_up
 BLOCK_DAYS = criteria.BLOCK_DAYS
 N_BLOCKS = criteria.N_BLOCKS
 NEVER = records.NEVER
+USED, RETURNED = 1, 2
+"""What `reflections` tells of use in a step."""
 NOT_TRIED, STOCK_OF_TIES = first_use.NOT_TRIED, first_use.STOCK_OF_TIES
+
+
+def ask_for_weights(rows: Any, i: int, ties: Any) -> None:
+    """Ask for what kind the ties are of a person `AHEAD` places after `i` in `rows`."""
+    if i + AHEAD < rows.size:
+        r = rows[i + AHEAD]
+        _prefetch(ties.degree, r, 0)
+        _prefetch(ties.layer, r, 0)
+        _prefetch(ties.weight, r, 0)
+        _prefetch(ties.weight, r, 1)
+
+
+_ask_for_weights = compiled_part(ask_for_weights)
 
 
 @compiled_loop
@@ -149,6 +166,7 @@ def first_uses(
     found = 0
     for i in range(rows.size):
         _ask_for_person(rows, i, brains, stock, slots, courses)
+        _ask_for_weights(rows, i, ties)
         r = rows[i]
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         density = outlets[area[r]]
@@ -217,8 +235,8 @@ def reflections(
     classes: Any, courses: Any, course_table: Any, ledger: Any, circuit_ledger: Any, offers: Any, occasions: Any,
     n_classes: int, stock: Any, prescribed: int, d: Any, b: Any, rc: Any, g: Any, ps: Any, outcome: Any, again: Any,
 ) -> None:  # fmt: skip
-    """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` 1 on a return to
-    use after 30 days or more without. Doses come out of the own stock first.
+    """`reflect` for the people in `rows`; `outcome[row, k]` is what became of a goal, `again[row, k]` is USED where the
+    step had use, RETURNED after 30 days or more without. Doses come out of the own stock first.
     """
     for i in range(rows.size):
         _ask_for_person(rows, i, brains, birth_day, slots, courses)
@@ -237,8 +255,8 @@ def reflections(
                 seed, uid[r], day, age, k, brains[r], circuits, slots[r], classes, course_table[row], ledger[row],
                 ledger[row].counts[0], offers, occasions[row].agonist_occupancy > 0.0, d[k], b[0], rc[k], g[0], ps,
             )  # fmt: skip
-            if ledger[row].last_use_day == day and day - before > 30:
-                again[i, k] = 1
+            if ledger[row].last_use_day == day:
+                again[i, k] = RETURNED if day - before > 30 else USED
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:
                 circuit_ledger[slots[r, s]].last_use_day = day
@@ -289,50 +307,3 @@ def stand(
     for i in range(rows.size):
         r = rows[i]
         _sense(brains[i], around[i], circuits, slots[r], courses[r], occasions, classes, g[0], ps)
-
-
-@compiled_loop
-def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
-    """1 for people who move by a day, 7 for settled people whose weekly turn it is, 0 for the others."""
-    for i in range(rows.size):
-        r = rows[i]
-        if not settled[r]:
-            moves[i] = 1
-        elif (uid[r] + day) % 7 == 0:
-            moves[i] = 7
-
-
-@compiled_loop
-def settle_or_wake(
-    rows: Any,
-    day: int,
-    uid: Any,
-    courses: Any,
-    course_table: Any,
-    ledger: Any,
-    settled_days: float,
-    settled: Any,
-) -> None:
-    """Mark who is settled, on the person's weekly turn: no use for long, no goal, no treatment that acts."""
-    for i in range(rows.size):
-        r = rows[i]
-        quiet = (uid[r] + day) % 7 == 0
-        for k in range(courses.shape[1]):
-            if courses[r, k] >= 0:
-                e = ledger[courses[r, k]]
-                quiet = quiet and day - e.last_use_day > settled_days and e.acting == 0
-                quiet = quiet and course_table[courses[r, k]].goal <= 0.0
-        settled[r] = quiet
-
-
-@compiled_loop
-def met_something(rows: Any, slots: Any, out: Any) -> int:
-    """Those of `rows` who ever met a substance, in `out`; returns how many."""
-    found = 0
-    for i in range(rows.size):
-        for s in range(slots.shape[1]):
-            if slots[rows[i], s] >= 0:
-                out[found] = rows[i]
-                found += 1
-                break
-    return found

@@ -221,7 +221,7 @@ class AddictionModel(Shown, ColumnModel):
         self.deaths_due: dict[int, list[int]] = {}
         self.parents: Any = None
         self.outcome = np.zeros((0, len(self.class_names)), np.int8)
-        self.outcome_rows = np.empty(0, np.int64)
+        self.outcome_rows = self.used_rows = np.empty(0, np.int64)
         self.moving: list[tuple[np.ndarray, Rules]] = []
         self.active = Active(self.table)
         self._ages: tuple[tuple[int, int], np.ndarray] | None = None

@@ -17,6 +17,8 @@ LAST_AGE = 119
 CAUSES = ("other", "tobacco", "alcohol")
 """Causes of the deaths that are drawn by the life table, by their code."""
 OF_CLASS = {"tobacco": "nicotine", "alcohol": "alcohol"}
+NO_EXCESS = np.zeros((len(CAUSES) - 1, 0))
+"""Hazards by these causes where nobody dies of them."""
 
 
 class Attributable(NamedTuple):
@@ -49,6 +51,8 @@ def taken_out(class_names: tuple[str, ...]) -> np.ndarray:
 
 def remember_use(model: Any, rows: np.ndarray) -> None:
     """28 days of smoking and drinking for the people in `rows`: harm of smoking, drinks as organs remember them."""
+    if not brings_excess(model):
+        return
     table = model.table
     months_of_lags(
         rows, float(BLOCK_DAYS), class_of(model, "nicotine"), class_of(model, "alcohol"), *circuits_of(model),
@@ -67,13 +71,18 @@ def circuits_of(model: Any) -> tuple[Any, Any, Any, Any]:
     return model.circuits.plain("state"), model.table["slots"], model.classes, elimination
 
 
+def brings_excess(model: Any) -> bool:
+    """Whether a class is simulated that people die of by tobacco or by alcohol."""
+    return any(OF_CLASS[cause] in model.class_names for cause in CAUSES[1:])
+
+
 def excess_hazards(model: Any, rows: np.ndarray) -> np.ndarray:
     """Hazard of death a day by tobacco and by alcohol of the people in `rows`, shape (2, n)."""
     table = model.table
     found = np.zeros((2, len(rows)))
-    names = [OF_CLASS[cause] for cause in CAUSES[1:]]
-    if not any(name in model.class_names for name in names):
+    if not brings_excess(model):
         return found
+    names = [OF_CLASS[cause] for cause in CAUSES[1:]]
     age = np.minimum((model.day - table["birth_day"][rows]) / DAYS_PER_YEAR, LAST_AGE).astype(np.int64)
     hazard = daily_hazard("us_2017")[table["sex"][rows].astype(np.int64), age]
     weights = weights_of_use(model, rows)

@@ -17,4 +17,4 @@ def bear(model: Any, rows: np.ndarray) -> None:
     table, g = model.table, model.rules.general[0]
     brains = born(table.uid[rows], table["sex"][rows] == FEMALE, model.seed, g)
     brains["pfc_structure"] *= 1.0 - g.pfc_immaturity
-    model.records("brain")[rows] = brains
+    table["brain"][rows] = brains

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from population.columns import NOBODY, PersonTable
-from population.loops import met_something
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.turn_loops import met_something
 
 Rows = NDArray[np.int64]
 
@@ -125,9 +125,12 @@ class Active:
         return out[: met_something(rows, self.table["slots"], out)].copy()
 
     def _brought_up_to_date(self, before: Rows) -> Rows:
-        new = np.unique(np.array(self._met, np.int64))
+        met = np.array(self._met, np.int64)
         kept = self.among(before) if self._left else before
-        kept = kept[~np.isin(kept, new)] if self._left and len(new) else kept
+        if not len(met):
+            return kept
+        new = np.unique(met)
+        kept = kept[~np.isin(kept, new)] if self._left else kept
         new = self.among(new[self.table.alive[new]])
         uid = self.table.uid
         new = new[np.argsort(uid[new])]

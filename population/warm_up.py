@@ -12,6 +12,8 @@ from population.care.capacity import courses_in_care
 from population.care.retention import leaves
 from population.care.seeking import who_asks
 from population.circuit_phase import choose_who_moves, live, reflect
+from population.compile_ahead import a_helper, is_cold, is_helper
+from population.demography import mortal
 from population.environment import open_market, surround
 from population.event_loops import add_cells, add_levels
 from population.harm import harm
@@ -20,37 +22,52 @@ from population.histories import remember
 from population.justice import arrested
 from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
-from population.mortality import excess_hazards, remember_use
+from population.mortality import remember_use
 from population.prescribing import fill_prescriptions
-from population.tie_loops import befriends, ties_of_the_leaving
+from population.tie_loops import befriends, ties_change, ties_of_the_leaving
 from population.tie_turnover import change_ties
 
 
 def warm_up(model: Any) -> None:
-    """Compile, or load from the cache, all loops; to be called while nobody has a circuit. Changes no state."""
+    """Compile, or load from the cache, all loops; to be called while nobody has a circuit. Changes no state.
+
+    Where nothing is compiled yet, a second process compiles half of it (`compile_ahead`).
+    """
     nobody = np.empty(0, np.int64)
     model.in_turn = nobody
     uniform_rows(model.seed, "death", nobody)
-    for phase in (
-        open_market, choose_who_moves, surround, live, reflect, harm, remember, fill_prescriptions, offer_first_use,
-        lose_and_regain,
-    ):  # fmt: skip
+    open_market(model)
+    with a_helper(is_cold(ties_change)):
+        if not is_helper():
+            _of_circuits(model, nobody)
+    _of_company(model, nobody)
+
+
+def _of_circuits(model: Any, nobody: np.ndarray) -> None:
+    """The half of this process: what a day brings to people with a circuit, and what is told of it."""
+    for phase in (choose_who_moves, surround, live, reflect, remember):
         phase(model)
     pass_month(model, nobody)
     remember_use(model, nobody)
-    excess_hazards(model, nobody)
+    mortal(model)
+    model.active.among(nobody)
+    model.accounts.count_day(model, nobody)
+    model.accounts.count_up_to(model, nobody, model.day)
+    if model.accounts.persons is not None:
+        model.accounts.persons.count_day(model, nobody)
+
+
+def _of_company(model: Any, nobody: np.ndarray) -> None:
+    """The half of a helper, where there is one: ties, offers, harm, care and events."""
+    for phase in (harm, fill_prescriptions, offer_first_use, lose_and_regain):
+        phase(model)
     change_ties(model, nobody)
     close_block(model)
     lapse(model, nobody)
     users_of(model, nobody, 0, 1.0)
     arrested(model, 1.0)
-    model.active.among(nobody)
     _of_care(model, nobody)
     _of_events(model, nobody)
-    model.accounts.count_day(model, nobody)
-    model.accounts.count_up_to(model, nobody, model.day)
-    if model.accounts.persons is not None:
-        model.accounts.persons.count_day(model, nobody)
 
 
 def _of_care(model: Any, nobody: np.ndarray) -> None:

@@ -128,17 +128,19 @@ def has_priority(model: Any, ledger: Any, name: str, rows: np.ndarray) -> np.nda
 
 def begin(model: Any, ledger: Any, t: int, rows: np.ndarray) -> None:
     """The people in `rows` enter treatment t today."""
-    track = model.tracks[t]
-    for row in rows.tolist():
-        k = int(ledger.substance_class[row])
-        days = model.day - int(ledger.waiting_day[row, track])
+    if not len(rows):
+        return
+    track, classes = model.tracks[t], ledger.substance_class[rows]
+    waited = model.day - ledger.waiting_day[rows, track].astype(np.int64)
+    for k, days in zip(classes.tolist(), waited.tolist(), strict=True):
         model.recorder.observe("wait_days_median", model.class_names[k], model.treatments[t], days)
-        owner = ledger.owner[row : row + 1].astype(np.int64)
-        model.recorder.count("treatment_starts", model.class_names[k], owner)
+    for k in np.unique(classes).tolist():
+        owners = ledger.owner[rows[classes == k]].astype(np.int64)
+        model.recorder.count("treatment_starts", model.class_names[k], owners)
     ledger.treatment[rows, track] = t
     ledger.treatment_day[rows, track] = model.day
     ledger.waiting_for[rows, track] = -1
-    goal = model.courses.array("state").goal
+    goal = model.courses.fields("state").goal
     goal[rows] = np.maximum(goal[rows], model.rules.treatments[t].entry_goal)
     note_acting(model, ledger, rows)
 

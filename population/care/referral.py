@@ -47,7 +47,7 @@ def send(model: Any, rows: np.ndarray, route: str, chance: float) -> None:
     """Refer the people whose courses are `rows` with this chance; the scenario says how many of them arrive."""
     if chance <= 0.0 or not len(rows) or not model.treatments:
         return
-    ledger, at = model.courses.array("ledger"), ROUTES.index(route)
+    ledger, at = model.courses.fields("ledger"), ROUTES.index(route)
     linkage = getattr(model.scenario.referral, route).linkage.at(model.year)
     owners = ledger.owner[rows]
     where = ledger.substance_class[rows].astype(np.int64) * len(ROUTES) + at

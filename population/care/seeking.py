@@ -12,9 +12,13 @@ from population.care.capacity import offered
 from population.care_loops import askers
 from population.mechanisms.access import barrier, weight
 from population.steps.meaning import ATTEMPTED
+from population.stores import Fields, only
 
 ALWAYS = 0
 """Day of draws that hold for life."""
+OF_PLACES = ("stigma_cost", "distance_cost", "insurance_cost", "reference_minutes")
+OF_TREATMENTS = ("stigma", "travel", "insurance")
+"""Parameters that `barrier` takes."""
 
 
 def seek(model: Any, ledger: Any) -> None:
@@ -51,7 +55,7 @@ def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.n
     Both of shape (len(rows), treatments), 0 for what is no option: it is for others, there is none of it, or the
     person has or awaits one on the same track.
     """
-    t, owners = model.rules.treatments, ledger.owner[rows]
+    t, owners = Fields(model.rules.plain.treatments), ledger.owner[rows]
     age = (model.day - model.table["birth_day"][owners].astype(np.int64)) / DAYS_PER_YEAR
     held = (ledger.treatment[rows] >= 0) | (ledger.waiting_for[rows] >= 0)
     fits = model.eligible[:, ledger.substance_class[rows]].T & ~held[:, model.tracks]
@@ -71,11 +75,12 @@ def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
         table["urban"][owners].astype(np.int64),
         lacks_insurance(model, owners).astype(np.int64),
     )
-    stigma, a = access.stigma.at(year), model.rules.care[0]
-    left = np.empty((2, 2, len(model.treatments)))
+    a = only(model.rules.plain.care[0], OF_PLACES)
+    each = [only(t, OF_TREATMENTS) for t in model.rules.plain.treatments[: len(model.treatments)]]
+    stigma, left = access.stigma.at(year), np.empty((2, 2, len(each)))
     for place, lacking in np.ndindex(2, 2):
         left[place, lacking] = [
-            weight(1.0, barrier(stigma, minutes[place], float(lacking), t, a)) for t in model.rules.treatments
+            weight(1.0, barrier(stigma, minutes[place], float(lacking), t, a)) for t in each
         ]
     found: np.ndarray = left[urban, uninsured]
     return found

@@ -16,9 +16,10 @@ def serve(model: Any) -> None:
     """The day of all services: leave, seek, be referred, give up waiting, enter."""
     if not model.courses.n_rows or not model.treatments:
         return
-    ledger = model.courses.array("ledger")
-    leave(model, ledger, courses_in_care(model)[0])
-    inside, _ = courses_in_care(model)
+    ledger = model.courses.fields("ledger")
+    inside = courses_in_care(model)[0]
+    leave(model, ledger, inside)
+    inside = inside[(ledger.treatment[inside] >= 0).any(axis=1)]
     for t in range(len(model.treatments)):
         send_back(model, ledger, t, inside)
     seek(model, ledger)
@@ -31,7 +32,7 @@ def serve(model: Any) -> None:
 
 def note_deaths(model: Any, rows: np.ndarray) -> None:
     """People in `rows` die: those who waited for treatment are counted, once for each class that they waited for."""
-    ledger = model.courses.array("ledger")
+    ledger = model.courses.fields("ledger")
     for k, name in enumerate(model.class_names):
         held = model.table["courses"][rows, k]
         mine = rows[held >= 0]

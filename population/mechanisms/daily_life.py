@@ -50,7 +50,7 @@ def availability(
     S = max(supply, supply^(1 / (1 + search))). `near` is own access, by as much as outlets and the legal age leave of
     it; `search` = gain (w_H + craving): people who depend on the drug search harder when it is scarce.
     """
-    level = max(supply, supply ** (1.0 / (1.0 + search))) if supply > 0.0 else 0.0
+    level = supply ** (1.0 / (1.0 + search)) if 0.0 < supply < 1.0 else max(supply, 0.0)
     reached = min(1.0, level * (r.reach_alone * near + r.reach_friends * friends))
     return min(1.0, reached + (r.reach_household * household if supply > 0.0 else 0.0))
 

@@ -215,14 +215,18 @@ def met(
         if other >= 0 and other != row and suits(row, other, layer, people, t, n):
             return other
     classes = classes_of(row, day, people, index, n) if pupil else 1
-    mine = class_number(row, classes, seed, people)
+    mine = class_number(row, classes, seed, people) if classes > 1 else 0
     for look in range(LOOKS):
         x = uniforms(seed, TIES, people.uid[row], day, draws + 2 + 2 * look)
-        y = uniforms(seed, TIES, people.uid[row], day, draws + 3 + 2 * look)
-        other = stranger(row, layer, day, x, normal(y[0], y[1]), people, index, t, n)
+        z = 0.0
+        if layer != SCHOOLWORK or pupil:  # company at work is of any working age
+            y = uniforms(seed, TIES, people.uid[row], day, draws + 3 + 2 * look)
+            z = normal(y[0], y[1])
+        other = stranger(row, layer, day, x, z, people, index, t, n)
         if other < 0 or other == row or not is_present(other, people):
             continue
-        if suits(row, other, layer, people, t, n) and class_number(other, classes, seed, people) == mine:
+        mates = classes <= 1 or class_number(other, classes, seed, people) == mine
+        if mates and suits(row, other, layer, people, t, n):
             return other
     return NOBODY
 

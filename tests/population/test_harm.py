@@ -33,7 +33,7 @@ def everybody_uses(people, name="heroin", harms=None, changes=None):
     m = AddictionModel(people=people, rng=3, past="life course", scenario=place(scenario), changes=changes)
     for row in m.table.rows.tolist():
         open_circuit(m, row, m.substances.index(name))
-    m.outcome_rows = m.table.rows
+    m.outcome_rows = m.used_rows = m.table.rows
     return m
 
 

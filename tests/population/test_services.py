@@ -42,7 +42,7 @@ def town(people=2000, harms=None, changes=None, **others):
     )  # fmt: skip
     for row in m.table.rows.tolist():
         open_circuit(m, row, m.substances.index("heroin"))
-    m.outcome_rows = m.table.rows
+    m.outcome_rows = m.used_rows = m.table.rows
     return m
 
 

@@ -1,0 +1,56 @@
+"""The loops that find, among those whose turn it is, the few to whom something may happen, compiled.
+
+The draw first: it is known before anything else is looked up. A loop here lets through whoever the draw could mean,
+never fewer, and what happens to them is computed in full elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuro.kernel import compile_with, compiled_loop
+from neuro.streams import STREAM, uniforms
+from population import calendar
+from population.mechanisms import criteria
+
+compile_with(__file__, (), (calendar, criteria))
+
+_uniforms = uniforms
+DEATH = STREAM["death"]
+DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
+WIDE = 1.0 + 1e-9
+"""More than rounding can make of a probability."""
+
+
+@compiled_loop
+def may_die(
+    rows: Any,
+    seed: int,
+    day: int,
+    uid: Any,
+    alive: Any,
+    sex: Any,
+    birth_day: Any,
+    hazard: Any,
+    excess: Any,
+    out: Any,
+) -> int:
+    """Places in `rows` of the living whose draw of 28 days lies below what 1 - exp(-h t) <= h t can be, in `out`;
+    returns how many. `hazard` a day by sex and age, shape (2, ages); `excess` of each of `rows`, shape (causes, n), or
+    of nobody.
+    """
+    found = 0
+    last = hazard.shape[1] - 1
+    for i in range(rows.size):
+        r = rows[i]
+        if not alive[r]:
+            continue
+        u = _uniforms(seed, DEATH, uid[r], day)[0]
+        h = hazard[sex[r], min(int((day - birth_day[r]) / DAYS_PER_YEAR), last)]
+        if excess.shape[1] > 0:
+            for cause in range(excess.shape[0]):
+                h += excess[cause, i]
+        if u <= h * BLOCK_DAYS * WIDE:
+            out[found] = i
+            found += 1
+    return found

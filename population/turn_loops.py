@@ -1,0 +1,60 @@
+"""The loops that tell who is met on a day, compiled: who moves, who is settled, who ever met a substance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuro.kernel import compile_with, compiled_loop
+
+compile_with(__file__, ())
+
+
+@compiled_loop
+def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
+    """1 for people who move by a day, 7 for settled people whose weekly turn it is, 0 for the others."""
+    for i in range(rows.size):
+        r = rows[i]
+        if not settled[r]:
+            moves[i] = 1
+        elif (uid[r] + day) % 7 == 0:
+            moves[i] = 7
+
+
+@compiled_loop
+def settle_or_wake(
+    rows: Any,
+    day: int,
+    uid: Any,
+    courses: Any,
+    course_table: Any,
+    ledger: Any,
+    settled_days: float,
+    goal_days: float,
+    settled: Any,
+) -> None:
+    """Mark who is settled, on the person's weekly turn: no use for long, no treatment that acts, and no goal, or one
+    that has held for `goal_days` without use.
+    """
+    for i in range(rows.size):
+        r = rows[i]
+        quiet = (uid[r] + day) % 7 == 0
+        for k in range(courses.shape[1]):
+            if courses[r, k] >= 0:
+                e = ledger[courses[r, k]]
+                days = day - e.last_use_day
+                quiet = quiet and days > settled_days and e.acting == 0
+                quiet = quiet and (days > goal_days or course_table[courses[r, k]].goal <= 0.0)
+        settled[r] = quiet
+
+
+@compiled_loop
+def met_something(rows: Any, slots: Any, out: Any) -> int:
+    """Those of `rows` who ever met a substance, in `out`; returns how many."""
+    found = 0
+    for i in range(rows.size):
+        for s in range(slots.shape[1]):
+            if slots[rows[i], s] >= 0:
+                out[found] = rows[i]
+                found += 1
+                break
+    return found
