@@ -7,6 +7,7 @@ import solara
 from dashboards.adapters.folders import Finished, finished, root
 from dashboards.links import link
 from dashboards.parts.elements import card, div, go, note, p, pill, table, tag, term
+from dashboards.workshop import WAITING
 
 CAN = (
     "Which of several policies is likely to help more, in whom, how soon, and how sure that is.",
@@ -24,7 +25,8 @@ CANNOT = (
 
 @solara.component
 def HomePage() -> None:
-    """The first page."""
+    """The first page; meanwhile a run is made ready."""
+    solara.use_effect(WAITING.make_ready, [])
     tag("h1", "What would a drug policy do, and why?")
     p(
         "Mesolimbic simulates a community day by day. Every person has ties, a neighbourhood and a ",
