@@ -132,7 +132,7 @@ def yearly_rows(line: Line, question: Question) -> pd.DataFrame:
     return _yearly_rows(line, question, stamp_of(line.run))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _yearly_rows(line: Line, question: Question, stamp: int) -> pd.DataFrame:
     name = "yearly" if question.measure == SUM else "summary"
     table = frame(line.run, name)
@@ -169,7 +169,7 @@ def difference(line: Line, question: Question) -> Curve | None:
     return _difference(line, question, stamp_of(line.run))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _difference(line: Line, question: Question, stamp: int) -> Curve | None:
     measure = TOTAL_OF_SUM if question.measure == SUM else question.measure
     table = frame(line.run, "differences_summary")

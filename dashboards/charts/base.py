@@ -94,7 +94,7 @@ def axis(ink: Ink, name: str = "", kind: str = "value", **more: Any) -> dict[str
         "nameLocation": "middle",
         "nameGap": 30,
         "nameTextStyle": {"color": ink.muted, "fontSize": 13},
-        "axisLine": {"show": not lines, "lineStyle": {"color": ink.line}},
+        "axisLine": {"show": not lines, "onZero": False, "lineStyle": {"color": ink.line}},
         "axisTick": {"show": False},
         "axisLabel": {"color": ink.muted, "fontSize": 13, "hideOverlap": True},
         "splitLine": {"show": lines, "lineStyle": {"color": ink.line}},

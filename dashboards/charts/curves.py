@@ -50,6 +50,8 @@ def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool) -> list[dict[s
         "type": "line", "name": curve.name, "data": points, "color": colour, "symbol": symbol, "symbolSize": 8,
         "lineStyle": {"width": 2.5, "color": colour}, "tooltip": {"formatter": "{a}<br>{b}"}, "z": 3,
     }  # fmt: skip
+    if i == 0 and not zero:  # the first shows from under others where they are the same
+        line |= {"lineStyle": {"width": 6, "color": colour, "opacity": 0.6}, "symbolSize": 12, "z": 2}
     if zero:
         line["markLine"] = {
             "symbol": "none",
@@ -95,13 +97,18 @@ def told(curve: Curve, k: int, unit: str) -> str:
 
 
 def groups(
-    levels: Sequence[str], found: Sequence[tuple[str, Sequence[float]]], unit: str, ink: Ink, title: str
+    levels: Sequence[str],
+    found: Sequence[tuple[str, Sequence[float]]],
+    unit: str,
+    ink: Ink,
+    title: str,
+    by: str = "",
 ) -> dict[str, Any]:
-    """Bars of each plan in each group."""
+    """Bars of each plan in each group; `by` is what the groups are, below them."""
     option = frame(ink, title, download=True)
     option["legend"] = legend(ink, [name for name, _ in found])
-    option["grid"] = grid(top=72)
-    option["xAxis"] = axis(ink, kind="category", data=list(levels))
+    option["grid"] = grid(top=72, bottom=34 if by else 8)
+    option["xAxis"] = axis(ink, by, kind="category", data=list(levels))
     option["yAxis"] = vertical(ink, unit)
     option["series"] = [
         {
@@ -127,7 +134,7 @@ def bars(
     """Horizontal bars, the first at the top; whiskers as thin lines where there are intervals."""
     shades = colours or [ink.series[1]] * len(names)
     option = frame(ink, title, download=True)
-    option["grid"] = grid(top=24, bottom=32)
+    option["grid"] = grid(top=24, left=16, bottom=32)
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(names), inverse=True)
     option["yAxis"]["axisLabel"] |= {"width": 150, "overflow": "break", "lineHeight": 16, "color": ink.text}

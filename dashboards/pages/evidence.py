@@ -178,7 +178,7 @@ def _row(n: Number) -> list[Any]:
 @solara.component
 def GlossaryCard() -> None:
     """Every term in plain language."""
-    with card("Words"), div(cls="grid2"):
+    with card("Words"), div(cls="grid3"):
         for word in by_title():
             with div():
                 tag("h3", word.title)

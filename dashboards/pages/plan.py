@@ -136,8 +136,8 @@ def RunCard(query: Query) -> None:
 
     def start() -> None:
         work.start(
-            "dashboards.adapters.plans:run_plans", pooled=True, place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed,
-            pathways=[key for key in PATHWAYS if key in closed],
+            "dashboards.adapters.plans:run_plans", pooled=True, place_name=name, names=chosen, people=people,
+            years=years, replicates=replicates, seed=seed, pathways=[key for key in PATHWAYS if key in closed],
         )  # fmt: skip
 
     with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."], cls="run"):
@@ -167,6 +167,8 @@ def RunCard(query: Query) -> None:
         solara.Button(
             "Run", icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or not chosen
         )
+        if mine and not chosen:
+            p("Tick a saved plan to run it.", cls="small")
         WorkCard(work)
         if work.ended is not None and work.ended.state == "done":
             with note("Finished. ", kind="good"):
@@ -236,6 +238,8 @@ def Policies(query: Query) -> None:
     with div(cls="stack"):
         ReadyMade(query)
         for pillar, kinds in pillars().items():
+            if not any(control.kind in possible or control.kind in on for control in kinds):
+                continue
             count = sum(control.kind in on for control in kinds)
             aside = pill(f"{count} on", "good") if count else None
             with card(pillar.capitalize(), said=PILLAR_WORDS.get(pillar), aside=aside):

@@ -18,8 +18,8 @@ SECONDS_BETWEEN_DRAWINGS = 0.25
 class Work:
     """What a page knows of its job.
 
-    A component that reads `pending`, `what`, `share` or `ended` is drawn anew when that changes, and no other is: a step
-    of progress draws the card of the job, never the page around it.
+    A component that reads `pending`, `what`, `share` or `ended` is drawn anew when that changes, and no other is: a
+    step of progress draws the card of the job, never the page around it.
     """
 
     def __init__(self) -> None:

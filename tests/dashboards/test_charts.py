@@ -19,6 +19,7 @@ from dashboards.charts.laboratory import panels
 from dashboards.charts.lifeline import lifeline, spells
 from dashboards.charts.network import Node, network
 from dashboards.charts.plane import plane
+from dashboards.charts.spans import Point, Span, front, spans, tornado
 from dashboards.lives import FIELDS, STATES
 
 NAN, HOSTILE = math.nan, "<script>alert(1)</script>"
@@ -65,6 +66,17 @@ def options(ink):
         "network": network(node, [(1, 2), (1, 99)], ink, "Network"),
         "lifeline": lifeline(
             years, [("A", states)], [("Craving", [("A", [0.1, NAN, 0.3])])], 2024.5, ink, "Life"
+        ),
+        "spans": spans(
+            [Span("a", "one", 1.0, 0.5, 1.5), Span("b", "two", NAN)], "share", ink, "Spans", mark=1.0
+        ),
+        "tornado": tornado([Span("a", "low", -1.0), Span("a", "high", 2.0)], "days", ink, "Tornado"),
+        "front": front(
+            [Point("tried", 1.0, 2.0, "A", 1.0, NAN), Point("checked", 1.0, 2.0, "B", 1.0, 3.0)],
+            "gain",
+            5.0,
+            ink,
+            "Front",
         ),
         "panel": panels(LAB, LAB, ink)[0][1],
         "brain": {"svg": brain(values, ink, "Brain")},

@@ -1,0 +1,93 @@
+"""What is told of a nation of counties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboards.adapters.analyses import Analysis, path_of
+from dashboards.adapters.told import MOST_ROWS, Chart, Sheet, Told, chosen, numbers, sheet, with_interval
+from dashboards.charts.spans import Span
+from dashboards.words import measure_title, plain, substance_title, unit_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.nation.result import Nation
+
+
+def nation(analysis: Analysis, outcome: str) -> Told:
+    """Areas, the nation over all years, and counties."""
+    from scenarios.comparison_words import OUTCOMES
+    from scenarios.nation.result import Nation
+
+    found = Nation(path_of(analysis))
+    there = set(found.nation["measure"])
+    choice = {o.measure: measure_title(o.measure) for o in OUTCOMES if o.measure in there}
+    measure = chosen(outcome, choice)
+    rows, unit = _areas(found, measure)
+    parts: list[Sheet | Chart] = []
+    for column in [c for c in dict.fromkeys(rows["area"]) if c != "nation"]:
+        own = rows[rows["area"] == column]
+        content = [
+            Span(
+                _level(column, str(r["area_level"])), found.titles.get(str(r["policy"]), "as things are"),
+                *numbers(r, "value"),
+            )
+            for _, r in own.iterrows()
+        ][: MOST_ROWS * (1 + len(found.policies))]  # fmt: skip
+        parts.append(Chart("spans", f"{choice[measure]}, by {plain(column).lower()}", unit, content))
+    table = found.table().rename(columns=found.titles)
+    parts += [sheet("The nation, over all years", table, list(table.index)), _counties(found, measure, unit)]
+    said = f"{len(found.manifest['counties'])} counties, {found.manifest['population_size']:,} residents."
+    return Told(said, found.note, parts, choice)
+
+
+def _areas(found: Nation, measure: str) -> tuple[pd.DataFrame, str]:
+    from scenarios.summary import headline_substance
+
+    rows = found.nation
+    rows = rows[
+        (rows["measure"] == measure) & (rows["stratum"] == "all") & (rows["years"] == rows["years"].max())
+    ]
+    named = rows[rows["substance"] != "any"]
+    substance = headline_substance(named) if len(named) else "any"
+    rows = rows[rows["substance"] == substance]
+    years = int(rows["years"].max()) if len(rows) else 1
+    unit = unit_title(str(rows["unit"].iloc[0])) if len(rows) else ""
+    over = f", {years} years together" if years > 1 else ""
+    return rows, f"{unit} ({substance_title(substance)}{over})"
+
+
+def _level(column: str, level: str) -> str:
+    words = {"deprivation": f"deprivation {level} of 5"}
+    return words.get(column, plain(level))
+
+
+def _counties(found: Nation, measure: str, unit: str) -> Sheet:
+    from scenarios.summary import headline_substance
+
+    rows = found.counties
+    rows = rows[(rows["measure"] == measure) & (rows["years"] == rows["years"].max())]
+    named = rows[(rows["substance"] != "any") & (rows["policy"] == "baseline")]
+    substance = headline_substance(named) if len(named) else "any"
+    rows = rows[rows["substance"] == substance]
+    usual = rows[rows["policy"] == "baseline"].sort_values("value", ascending=False).head(MOST_ROWS)
+    told_rows = []
+    for _, row in usual.iterrows():
+        under = rows[(rows["fips"] == row["fips"]) & (rows["policy"] != "baseline")].set_index("policy")
+        differs = [
+            with_interval(under.loc[p], "difference", "difference_") if p in under.index else ""
+            for p in found.policies
+        ]
+        told_rows.append(
+            [str(row["name"]), f"{int(row['population']):,}", with_interval(row, "value"), *differs]
+        )
+    columns = [
+        "County",
+        "Residents",
+        f"As things are, {unit}",
+        *(f"Change: {found.titles[p]}" for p in found.policies),
+    ]
+    return Sheet(
+        "Counties with the most", columns, told_rows, range(1, len(columns)), "95% intervals in brackets."
+    )
