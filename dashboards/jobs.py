@@ -64,10 +64,11 @@ class Job:
 
     def run(self, tell: Tell) -> Ended:
         """Wait for room, run, and say how it ended; blocks, so call it from a thread."""
-        tell("waiting for another run to finish", 0.0)
-        while not ROOM.acquire(timeout=SECONDS_BETWEEN_LOOKS):
-            if self._cancelled.is_set():
-                return Ended("cancelled")
+        if not ROOM.acquire(blocking=False):
+            tell("waiting for another run to finish", 0.0)
+            while not ROOM.acquire(timeout=SECONDS_BETWEEN_LOOKS):
+                if self._cancelled.is_set():
+                    return Ended("cancelled")
         try:
             return self._in_workshop(tell) if self.pooled else self._alone(tell)
         finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 1200.0
 """A workshop that nobody has asked for anything so long ends, and gives its memory back."""
+MOST_AHEAD = 40_000
+"""People of all replicates together whose past is lived before anybody asked for a run."""
 MOST_RUNS = 10
 """Runs after which a workshop is followed by a new one, so that no memory gathers in it."""
 SECONDS_TO_END, SECONDS_BETWEEN_LOOKS = 3.0, 0.2
@@ -145,10 +147,12 @@ def work(pipe: Connection) -> None:
 
 
 def specs_ahead(scenario: Mapping[str, Any], people: int, seed: int, replicates: int) -> list[RunSpec]:
-    """The runs of a place as it is, whose past its plans share."""
+    """The runs of a place as it is, whose past its plans share; none where that would be too much work."""
     from scenarios.plan import plan
     from scenarios.running import as_scenario
 
+    if people * replicates > MOST_AHEAD:
+        return []
     return plan(as_scenario(scenario), people, 1, replicates, seed)
 
 
@@ -184,9 +188,11 @@ def _submit(pool: Executor, function: Callable[..., None], *given: Any) -> Futur
 
 def _answer(pipe: Connection, pool: Executor, sink: Any, function: str, arguments: dict[str, Any]) -> None:
     """Do one piece of work, with progress, and send how it ended."""
+    one_at_a_time = threading.Lock()
 
     def tell(what: str, share: float) -> None:
-        pipe.send(("progress", (what, min(1.0, max(0.0, share)))))
+        with one_at_a_time:
+            pipe.send(("progress", (what, min(1.0, max(0.0, share)))))
 
     pipe.send(ended_of(lambda: _named(function)(tell, **arguments, pool=(pool, sink))))
 
@@ -214,6 +220,8 @@ def _named(function: str) -> Callable[..., Any]:
 def relayed(sink: Any, tell: Callable[[Any], None]) -> Iterator[None]:
     """Pass on what workers report while this is open."""
     done = threading.Event()
+    while not sink.empty():  # of a run before
+        sink.get()
 
     def pass_on() -> None:
         while not done.wait(0.1):
@@ -227,6 +235,3 @@ def relayed(sink: Any, tell: Callable[[Any], None]) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-
-
-__all__: Sequence[str] = ("WAITING", "Workshop", "ended_of", "relayed")

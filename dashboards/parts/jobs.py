@@ -62,7 +62,7 @@ class Work:
     def tell(self, what: str, share: float) -> None:
         """Progress, not more often than a reader can follow."""
         now = time.monotonic()
-        if now - self._told >= SECONDS_BETWEEN_DRAWINGS:
+        if what != self._progress.peek()[0] or now - self._told >= SECONDS_BETWEEN_DRAWINGS:
             self._told = now
             self._progress.set((what, round(share, 3)))
 
@@ -78,6 +78,11 @@ class Work:
             self._progress.set(("ending", self._progress.peek()[1]))
             self._job.cancel()
 
+    def leave(self) -> None:
+        """End the child without a word: nobody looks any more."""
+        if self._job is not None:
+            self._job.cancel()
+
 
 def _nowhere(job: Job) -> None:
     """Where a job goes that no page has taken up."""
@@ -88,13 +93,16 @@ def use_work(on_done: Callable[[Any], None] | None = None) -> Work:
     work = solara.use_memo(Work, [])
 
     def run(job: Job) -> None:
-        found = job.run(work.tell)
-        if found.state == "done" and on_done is not None:
-            on_done(found.value)
-        work.finish(found)
+        found = Ended("failed", errors=(("", "it could not be started"),))
+        try:
+            found = job.run(work.tell)
+            if found.state == "done" and on_done is not None:
+                on_done(found.value)
+        finally:
+            work.finish(found)
 
     work.launch = solara.lab.use_task(run, dependencies=None, raise_error=False)
-    solara.use_effect(lambda: work.cancel, [])
+    solara.use_effect(lambda: work.leave, [])
     return work
 
 

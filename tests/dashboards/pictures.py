@@ -40,13 +40,14 @@ def main() -> None:
     parser.add_argument("--readme", type=Path, metavar="DIR", help="where the pictures of the README go")
     parser.add_argument("--all", type=Path, metavar="DIR", help="where a picture of every page goes")
     parser.add_argument("--pages", default="", help="names of pages, apart by commas, in place of all")
+    parser.add_argument("--two", action="store_true", help="wide and light, and narrow and dark, alone")
     asked = parser.parse_args()
     with serving(asked.results.absolute(), ROOT) as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         if asked.readme:
             of_the_readme(browser, address, asked.results, asked.readme)
         if asked.all:
-            of_every_page(browser, address, asked.all, [n for n in asked.pages.split(",") if n])
+            of_every_page(browser, address, asked.all, [n for n in asked.pages.split(",") if n], asked.two)
         browser.close()
 
 
@@ -66,11 +67,11 @@ def first_plan(results: Path) -> str:
     return next((f"plan:{path.stem}" for path in kept), "")
 
 
-def of_every_page(browser: Any, address: str, folder: Path, names: list[str]) -> None:
+def of_every_page(browser: Any, address: str, folder: Path, names: list[str], two: bool) -> None:
     """Whole pages, however long."""
     folder.mkdir(parents=True, exist_ok=True)
-    for width in WIDTHS:
-        for theme in THEMES:
+    for i, width in enumerate(WIDTHS):
+        for theme in THEMES[i : i + 1] if two else THEMES:
             look = watched(browser, address, width, theme)
             for name in names or PATHS:
                 look.open(PATHS.get(name, name))
