@@ -95,6 +95,6 @@ def finite(value: Any) -> float:
 
 @lru_cache(maxsize=512)
 def of_path(path: str) -> str:
-    """A parameter's path in words: "costs.states.opioid.average.health_care" is "costs: states, opioid, ..."."""
+    """A parameter's path in words: "costs.jail.health_care" is "costs: jail health care"."""
     first, *rest = path.replace("_", " ").split(".")
-    return f"{first}: {', '.join(rest)}" if rest else first
+    return f"{first}: {' '.join(rest)}" if rest else first

@@ -24,25 +24,42 @@ def nation(analysis: Analysis, outcome: str) -> Told:
     there = set(found.nation["measure"])
     choice = {o.measure: measure_title(o.measure) for o in OUTCOMES if o.measure in there}
     measure = chosen(outcome, choice)
-    rows, unit = _areas(found, measure)
-    parts: list[Sheet | Chart] = []
-    for column in [c for c in dict.fromkeys(rows["area"]) if c != "nation"]:
-        own = rows[rows["area"] == column]
-        content = [
-            Span(
-                _level(column, str(r["area_level"])), found.titles.get(str(r["policy"]), "as things are"),
-                *numbers(r, "value"),
-            )
-            for _, r in own.iterrows()
-        ][: MOST_ROWS * (1 + len(found.policies))]  # fmt: skip
-        parts.append(Chart("spans", f"{choice[measure]}, by {plain(column).lower()}", unit, content))
+    rows, unit, said = _areas(found, measure)
+    parts: list[Sheet | Chart] = [
+        Chart("spans", f"{choice[measure]}, by {plain(column).lower()}", unit, _spans(found, rows, column), said=said)
+        for column in dict.fromkeys(rows["area"]) if column != NATION
+    ]  # fmt: skip
     table = found.table().rename(columns=found.titles)
     parts += [sheet("The nation, over all years", table, list(table.index)), _counties(found, measure, unit)]
-    said = f"{len(found.manifest['counties'])} counties, {found.manifest['population_size']:,} residents."
-    return Told(said, found.note, parts, choice)
+    return Told(_sentence(found, table), found.note, parts, choice)
 
 
-def _areas(found: Nation, measure: str) -> tuple[pd.DataFrame, str]:
+NATION = "nation"
+
+
+def _sentence(found: Nation, table: pd.DataFrame) -> str:
+    """How many counties, and the first outcome of the table as things are and under each policy."""
+    whole = f"{len(found.manifest['counties'])} counties with {found.manifest['population_size']:,} residents"
+    if table.empty:
+        return f"{whole}."
+    told = "".join(f"; under {name}: {table.iloc[0, i + 1]}" for i, name in enumerate(table.columns[1:]))
+    return f"{whole}. {plain(str(table.index[0]))} per 100,000 over all years: {table.iloc[0, 0]} as things are{told}."
+
+
+def _spans(found: Nation, rows: pd.DataFrame, column: str) -> list[Span]:
+    """Areas of one kind, as things are and under each policy."""
+    own = rows[rows["area"] == column]
+    return [
+        Span(
+            _level(column, str(row["area_level"])), found.titles.get(str(row["policy"]), "as things are"),
+            *numbers(row, "value"),
+        )
+        for _, row in own.iterrows()
+    ][: MOST_ROWS * (1 + len(found.policies))]  # fmt: skip
+
+
+def _areas(found: Nation, measure: str) -> tuple[pd.DataFrame, str, str]:
+    """Rows of everybody in each area over all years, their unit, and what they are of."""
     from scenarios.summary import headline_substance
 
     rows = found.nation
@@ -55,7 +72,7 @@ def _areas(found: Nation, measure: str) -> tuple[pd.DataFrame, str]:
     years = int(rows["years"].max()) if len(rows) else 1
     unit = unit_title(str(rows["unit"].iloc[0])) if len(rows) else ""
     over = f", {years} years together" if years > 1 else ""
-    return rows, f"{unit} ({substance_title(substance)}{over})"
+    return rows, unit, f"{plain(substance_title(substance))}{over}. Lines are 95% intervals."
 
 
 def _level(column: str, level: str) -> str:

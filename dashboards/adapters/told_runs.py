@@ -10,6 +10,8 @@ from dashboards.charts.base import short
 from dashboards.charts.spans import Point, Span
 from dashboards.words import plain, unit_title
 
+MILLION = 1e6
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -80,34 +82,51 @@ def _tried(trials: pd.DataFrame, found: Optimisation, aims: list[str]) -> Sheet:
 
 def sensitivity(analysis: Analysis, outcome: str) -> Told:
     """The numbers that move one outcome most."""
-    from scenarios.sensitivity.designs import MORRIS, SOBOL, TORNADO
+    from scenarios.sensitivity.designs import TORNADO
     from scenarios.sensitivity.result import Sensitivity
-    from scenarios.sensitivity.words import COLUMNS
 
     found = Sensitivity(path_of(analysis))
-    targets = list(found.targets())
-    titles = [each.title for each in found.told(MOST_ROWS)]
-    choice = {str(i): plain(title) for i, title in enumerate(titles)}
+    every = found.told(MOST_ROWS)
+    choice = {str(i): plain(each.title) for i, each in enumerate(every)}
     at = int(chosen(outcome, choice) or 0)
-    target, rows = targets[at]
-    each = found.told(MOST_ROWS)[at]
-    order = list(each.table.index)
-    names = COLUMNS[found.method]
-    content = [
-        Span(of_path(str(row["parameter"])), names[str(row["statistic"])], *numbers(row, "estimate"))
-        for parameter in order for _, row in rows[rows["parameter"] == parameter].iterrows()
-        if str(row["statistic"]) in names
-    ]  # fmt: skip
-    unit = "share of the variance" if found.method == SOBOL else unit_title(str(target["unit"]))
+    target, rows = list(found.targets())[at]
+    each = every[at]
+    names = [of_path(str(path)) for path in each.table.index]
+    content, unit = _moved(found.method, rows, list(each.table.index), unit_title(str(target["unit"])))
     form = "tornado" if found.method == TORNADO else "spans"
-    said = {
-        TORNADO: "Each number alone goes to the low and to the high end of its range; bars are what the outcome does.",
-        MORRIS: "The mean size of what one step of a number changes, wherever the others are.",
-        SOBOL: "How much of the variance goes away when a number is known: alone, and with what it does with others.",
-    }[found.method]
     parts: list[Sheet | Chart] = [
-        Chart(form, plain(each.title), unit, content, 0.0, said),
-        sheet("In numbers", each.table, [of_path(name) for name in order]),
+        Chart(form, plain(each.title), unit, content, 0.0, HOW[found.method]),
+        sheet("In numbers", each.table, names),
     ]
-    first = f"{of_path(order[0])} moves it most." if order else "None of the numbers moves it."
-    return Told(f"{plain(each.title)}: {first} {each.note}.", found.note, parts, choice)
+    who = f'"{names[0]}"' if names else "none"
+    note = f"{each.note}. {found.note}".replace("sd by", "standard deviation by").replace(
+        "(sd ", "(standard deviation "
+    )
+    return Told(f"Of the numbers tried, {who} moves {each.title} most.", note, parts, choice)
+
+
+HOW = {
+    "tornado": "Each number alone goes to the low and to the high end of its range; bars are what the outcome does.",
+    "morris": "The mean size of what one step of a number changes, wherever the others are.",
+    "sobol": "How much of the variance goes away when a number is known: alone, and with what it does with others.",
+}
+"""How to read the chart of each method."""
+
+
+def _moved(method: str, rows: pd.DataFrame, order: list[str], unit: str) -> tuple[list[Span], str]:
+    """What each number does, those that do most first, and the unit; millions where there are millions."""
+    from scenarios.sensitivity.designs import SOBOL
+    from scenarios.sensitivity.words import COLUMNS
+
+    names = COLUMNS[method]
+    found = [
+        Span(of_path(path), names[str(row["statistic"])], *numbers(row, "estimate"))
+        for path in order for _, row in rows[rows["parameter"] == path].iterrows() if str(row["statistic"]) in names
+    ]  # fmt: skip
+    if method == SOBOL:
+        return found, "share of the variance"
+    if max((abs(span.value) for span in found), default=0.0) < MILLION:
+        return found, unit
+    return [
+        Span(s.row, s.series, s.value / MILLION, s.lower / MILLION, s.upper / MILLION) for s in found
+    ], f"millions of {unit}"

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from dashboards.charts.base import axis, frame, grid, legend, rounded, short, vertical
 from dashboards.charts.ink import Ink
 
-ROW, AROUND = 30, 96
+ROW, LINE, AROUND = 30, 13, 100
+"""Pixels of a row of one series, of each line of a row of several, and of axes and legend."""
 SYMBOLS = ("circle", "diamond", "rect", "triangle", "roundRect", "pin")
 LABEL_WIDTH = 190
 
@@ -35,21 +36,24 @@ class Point(NamedTuple):
     upper: float = math.nan
 
 
-def height_of(rows: int) -> int:
-    """Pixels that a chart of so many rows needs."""
-    return AROUND + ROW * max(1, rows)
+def height_of(found: Sequence[Span]) -> int:
+    """Pixels that a chart needs."""
+    rows, series = len({span.row for span in found}), len({span.series for span in found})
+    return AROUND + rows * (ROW if series < 2 else LINE * (series + 1))
 
 
 def spans(
     found: Sequence[Span], unit: str, ink: Ink, title: str, mark: float | None = None
 ) -> dict[str, Any]:
-    """A row a thing, a spot a series, a line over its interval; `mark` is where a vertical line stands."""
+    """A row a thing, a line in it a series: a spot, and its interval; `mark` is where a vertical line stands."""
     rows = list(dict.fromkeys(span.row for span in found))
     series = list(dict.fromkeys(span.series for span in found))
-    option = _by_row(rows, series, unit, ink, title)
+    step = len(series) + (len(series) > 1)
+    lines = [row if i == (len(series) - 1) // 2 else "" for row in rows for i in range(step)]
+    option = _by_row(lines, series, unit, ink, title)
     for i, name in enumerate(series):
-        own = [span for span in found if span.series == name]
-        option["series"] += _spots(name, own, rows, i, len(series), unit, ink)
+        own = [(span, rows.index(span.row) * step + i) for span in found if span.series == name]
+        option["series"] += _spots(name, own, i, len(series), unit, ink)
     if mark is not None and option["series"]:
         option["series"][0]["markLine"] = _line(ink, {"xAxis": mark})
     return option
@@ -94,7 +98,7 @@ def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, tit
     option = frame(ink, title, download=True)
     if len(series) > 1:
         option["legend"] = legend(ink, series)
-    option["grid"] = grid(top=40 if len(series) > 1 else 24, left=16, bottom=36)
+    option["grid"] = grid(top=40 if len(series) > 1 else 24, left=16, right=40, bottom=36)
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(rows), inverse=True)
     option["yAxis"]["axisLabel"] |= {
@@ -106,38 +110,34 @@ def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, tit
 
 
 def _spots(
-    name: str, own: Sequence[Span], rows: Sequence[str], i: int, many: int, unit: str, ink: Ink
+    name: str, own: Sequence[tuple[Span, int]], i: int, many: int, unit: str, ink: Ink
 ) -> list[dict[str, Any]]:
     colour = ink.series[(i + (many == 1)) % len(ink.series)]
-    push = (i - (many - 1) / 2) * 9
     spots = {
         "type": "scatter", "name": name, "color": colour, "symbol": SYMBOLS[i % len(SYMBOLS)], "symbolSize": 10,
-        "symbolOffset": [0, push], "z": 3, "tooltip": {"formatter": "{a}<br>{b}" if many > 1 else "{b}"},
-        "data": [{"value": [rounded(s.value), rows.index(s.row)], "name": _told(s, unit)} for s in own],
+        "z": 3, "tooltip": {"formatter": "{a}<br>{b}" if many > 1 else "{b}"},
+        "data": [{"value": [rounded(s.value), line], "name": _told(s, unit)} for s, line in own],
     }  # fmt: skip
-    ends = [(rounded(s.lower), rounded(s.upper), rows.index(s.row)) for s in own if s.lower == s.lower]
-    return [spots, *_whiskers(ends, name, colour, push)]
+    ends = [(rounded(s.lower), rounded(s.upper), line) for s, line in own if s.lower == s.lower]
+    return [spots, *_whiskers(ends, name, colour)]
 
 
-def _whiskers(data: Any, name: str, colour: str, push: float) -> list[dict[str, Any]]:
-    """Intervals as lines between two ends, moved with their spot: ECharts gives no other way without a script."""
-    if not data:
+def _whiskers(ends: Sequence[tuple[Any, Any, int]], name: str, colour: str) -> list[dict[str, Any]]:
+    """Intervals as lines between two ends, which also widen the axis; ECharts gives no other way without a script."""
+    if not ends:
         return []
-    marks = [
-        [
-            {"coord": [low, row], "symbol": "none", "symbolOffset": [0, push]},
-            {"coord": [high, row], "symbol": "none", "symbolOffset": [0, push]},
-        ]
-        for low, high, row in data
-    ]
+    marks = [[{"coord": [low, line]}, {"coord": [high, line]}] for low, high, line in ends]
+    data = [[x, line] for low, high, line in ends for x in (low, high)]
+    return [_lines_between(data, marks, name, colour)]
+
+
+def _lines_between(data: Any, marks: Any, name: str, colour: str) -> dict[str, Any]:
     line = {"color": colour, "width": 2, "type": "solid", "opacity": 0.75}
-    return [
-        {
-            "type": "scatter", "name": name, "data": [[x, row] for low, up, row in data for x in (low, up)],
-            "symbolSize": 0.1, "silent": True, "color": colour, "tooltip": {"show": False}, "z": 2,
-            "markLine": {"symbol": "none", "silent": True, "label": {"show": False}, "lineStyle": line, "data": marks},
-        }
-    ]  # fmt: skip
+    return {
+        "type": "scatter", "name": name, "data": data, "symbolSize": 0.1, "silent": True, "color": colour,
+        "tooltip": {"show": False}, "z": 2,
+        "markLine": {"symbol": "none", "silent": True, "label": {"show": False}, "lineStyle": line, "data": marks},
+    }  # fmt: skip
 
 
 def _points(own: Sequence[Point], name: str, i: int, ink: Ink) -> list[dict[str, Any]]:
@@ -155,15 +155,7 @@ def _points(own: Sequence[Point], name: str, i: int, ink: Ink) -> list[dict[str,
         for p in sure
     ]
     ends = [[rounded(p.x), rounded(v)] for p in sure for v in (p.lower, p.upper)]
-    whiskers = {
-        "type": "scatter", "name": name, "color": colour, "symbolSize": 0.1, "silent": True, "data": ends,
-        "tooltip": {"show": False},
-        "markLine": {
-            "symbol": "none", "silent": True, "label": {"show": False}, "data": marks,
-            "lineStyle": {"color": colour, "width": 2, "type": "solid", "opacity": 0.75},
-        },
-    }  # fmt: skip
-    return [spots, whiskers]
+    return [spots, _lines_between(ends, marks, name, colour)]
 
 
 def _line(ink: Ink, where: dict[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 import solara
 
 from dashboards.adapters.analyses import KINDS, Analysis, analyses, path_of
+from dashboards.adapters.folders import root
 from dashboards.adapters.told import Chart, Sheet, Told, chosen, told
 from dashboards.charts.ink import Ink
 from dashboards.charts.spans import front, height_of, spans, tornado
 from dashboards.links import link
 from dashboards.parts.chart import chart, use_ink
-from dashboards.parts.elements import card, div, errors, go, note, p, pill, table, tag
+from dashboards.parts.elements import card, div, errors, go, note, p, table, tag
 from dashboards.parts.query import Query, use_query
 from neuro.errors import BadInput
 
@@ -78,7 +79,7 @@ def Shown(query: Query, analysis: Analysis) -> None:
     except (BadInput, KeyError, ValueError, IndexError, TypeError) as problem:
         with note(kind="bad"):
             p("This folder cannot be read:")
-            errors([(analysis.name, str(problem))])
+            errors([(analysis.name, str(problem).replace(f"{root()}/", ""))])
         return
     with div(cls="stack"):
         Answer(query, analysis, found)
@@ -90,7 +91,7 @@ def Shown(query: Query, analysis: Analysis) -> None:
 @solara.component
 def Answer(query: Query, analysis: Analysis, found: Told) -> None:
     """The answer in a sentence, what else can be looked at, and the files."""
-    with card("In a sentence", aside=pill(KINDS[analysis.kind], "hint")):
+    with card("In a sentence"):
         p(found.sentence)
         p(found.note, cls="small")
         if len(found.choice) > 1:
@@ -119,8 +120,7 @@ def Part(part: Sheet | Chart) -> None:
             table(part.columns, part.rows, tuple(part.numeric), part.title)
         elif part.content:
             option = option_of(part, ink)
-            rows = len({span.row for span in part.content}) if part.form != "front" else 0
-            chart(option, part.title, height_of(rows) if rows else 420)
+            chart(option, part.title, 420 if part.form == "front" else height_of(part.content))
         else:
             note("Nothing to draw.")
 

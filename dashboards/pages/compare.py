@@ -20,7 +20,7 @@ from dashboards.report import report_of
 from dashboards.words import MEASURES, STRATA, measure_title, substance_title, unit_title
 
 GROUPS_BY = {
-    "deprivation": "fifths of neighbourhoods: 1 the least deprived, 5 the most",
+    "deprivation": "1 least deprived, 5 most",
     "age": "age, years",
     "urbanicity": "where people live",
 }

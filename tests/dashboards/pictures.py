@@ -85,6 +85,7 @@ def of_every_page(browser: Any, address: str, folder: Path, names: list[str], tw
 
 def prepare(look: Watched, name: str) -> None:
     """Press what has to be pressed before a page shows something."""
+    name = name.strip("/").partition("?")[0]
     if name in ("neighbourhoods", "person"):
         simulate(look)
     if name == "laboratory":

@@ -20,7 +20,7 @@ def test_whatever_is_written_into_a_cell_comes_back_as_that_text(name, text, lab
     assert [cell.text or "" for cell in table.iter("th")] == [name, "n"]
     assert [cell.text or "" for cell in table.iter("td")] == [text, "1"]
     assert table.get("aria-label") == label
-    assert len(list(table.iter())) == 8
+    assert len(list(table.iter())) == 9
 
 
 def test_a_term_carries_its_definition_and_a_pill_its_kind():
