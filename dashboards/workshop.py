@@ -29,6 +29,10 @@ IDLE_SECONDS = 1200.0
 """A workshop that nobody has asked for anything so long ends, and gives its memory back."""
 MOST_AHEAD = 40_000
 """People of all replicates together whose past is lived before anybody asked for a run."""
+NEEDED_FOR_TABLES = (
+    "scenarios.comparing", "scenarios.comparison_tables", "scenarios.comparison_figures", "scenarios.engine",
+    "scipy.stats",
+)  # fmt: skip
 MOST_RUNS = 10
 """Runs after which a workshop is followed by a new one, so that no memory gathers in it."""
 SECONDS_TO_END, SECONDS_BETWEEN_LOOKS = 3.0, 0.2
@@ -133,7 +137,9 @@ def work(pipe: Connection) -> None:
 
     sink = get_context("spawn").SimpleQueue()
     with processes(max(1, cores()), start, sink) as pool, suppress(EOFError, OSError):
-        _warm(pool)
+        first = _submit(pool, compile_all)
+        load_what_tables_need()
+        _warm(pool, first)
         pasts: list[Future[None]] = []
         while pipe.poll(IDLE_SECONDS):
             kind, content = pipe.recv()
@@ -174,9 +180,15 @@ def live_past(spec: RunSpec) -> None:
     release(build_model(spec, lambda phase, done, total: None))
 
 
-def _warm(pool: Executor) -> None:
+def load_what_tables_need() -> None:
+    """Load what turns finished runs into tables and figures."""
+    for module in NEEDED_FOR_TABLES:
+        import_module(module)
+
+
+def _warm(pool: Executor, first: Future[None]) -> None:
     """One worker compiles and the others load what it compiled."""
-    _submit(pool, compile_all).result()
+    first.result()
     for future in [_submit(pool, compile_all) for _ in range(cores())]:
         future.result()
 

@@ -30,7 +30,11 @@ def nation(analysis: Analysis, outcome: str) -> Told:
         for column in dict.fromkeys(rows["area"]) if column != NATION
     ]  # fmt: skip
     table = found.table().rename(columns=found.titles)
-    parts += [sheet("The nation, over all years", table, list(table.index)), _counties(found, measure, unit)]
+    changes = table.rename(columns={name: f"Change: {name}" for name in table.columns[1:]})
+    parts += [
+        sheet("The nation, over all years", changes, list(table.index)),
+        _counties(found, measure, unit),
+    ]
     return Told(_sentence(found, table), found.note, parts, choice)
 
 
@@ -42,7 +46,9 @@ def _sentence(found: Nation, table: pd.DataFrame) -> str:
     whole = f"{len(found.manifest['counties'])} counties with {found.manifest['population_size']:,} residents"
     if table.empty:
         return f"{whole}."
-    told = "".join(f"; under {name}: {table.iloc[0, i + 1]}" for i, name in enumerate(table.columns[1:]))
+    told = "".join(
+        f"; change under {name}: {table.iloc[0, i + 1]}" for i, name in enumerate(table.columns[1:])
+    )
     return f"{whole}. {plain(str(table.index[0]))} per 100,000 over all years: {table.iloc[0, 0]} as things are{told}."
 
 

@@ -19,7 +19,9 @@ class Curve(NamedTuple):
     upper: Sequence[float] | None = None
 
 
-def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool = False) -> dict[str, Any]:
+def curves(
+    found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool = False, under: bool = False
+) -> dict[str, Any]:
     """Lines with shaded 95% intervals.
 
     Parameters
@@ -28,6 +30,8 @@ def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool =
         What is measured, above the vertical axis.
     zero
         Whether zero is marked, as for differences.
+    under
+        Whether the first is drawn broad, below the others, so that it shows where they are the same.
     """
     option = frame(ink, title, download=True)
     option["legend"] = legend(ink, [curve.name for curve in found])
@@ -38,11 +42,11 @@ def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool =
     option["yAxis"] = vertical(ink, unit, scale=not zero)
     option["series"] = []
     for i, curve in enumerate(found):
-        option["series"] += _curve(curve, i, unit, ink, zero and i == 0)
+        option["series"] += _curve(curve, i, unit, ink, zero and i == 0, under and i == 0)
     return option
 
 
-def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool) -> list[dict[str, Any]]:
+def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool, broad: bool) -> list[dict[str, Any]]:
     colour = ink.series[i % len(ink.series)]
     symbol = ("circle", "rect", "triangle", "diamond", "roundRect", "pin")[i % 6]
     points = [{"value": value, "name": told(curve, k, unit)} for k, value in enumerate(column(curve.mean))]
@@ -50,7 +54,7 @@ def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool) -> list[dict[s
         "type": "line", "name": curve.name, "data": points, "color": colour, "symbol": symbol, "symbolSize": 8,
         "lineStyle": {"width": 2.5, "color": colour}, "tooltip": {"formatter": "{a}<br>{b}"}, "z": 3,
     }  # fmt: skip
-    if i == 0 and not zero:  # the first shows from under others where they are the same
+    if broad:
         line |= {"lineStyle": {"width": 6, "color": colour, "opacity": 0.6}, "symbolSize": 12, "z": 2}
     if zero:
         line["markLine"] = {

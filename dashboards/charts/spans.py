@@ -13,6 +13,8 @@ ROW, LINE, AROUND = 30, 13, 100
 """Pixels of a row of one series, of each line of a row of several, and of axes and legend."""
 SYMBOLS = ("circle", "diamond", "rect", "triangle", "roundRect", "pin")
 LABEL_WIDTH = 190
+FAR = 4.0
+"""Times the dearest portfolio; a budget beyond is not worth drawing."""
 
 
 class Span(NamedTuple):
@@ -81,9 +83,12 @@ def front(found: Sequence[Point], gain: str, limit: float | None, ink: Ink, titl
     series = list(dict.fromkeys(point.series for point in found))
     option = frame(ink, title, download=True)
     option["legend"] = legend(ink, series)
-    option["grid"] = grid(top=76, bottom=36, right=28)
+    option["grid"] = grid(top=76, bottom=36, right=48)
     option["xAxis"] = axis(ink, "spent a year, US dollars of 2024", min=0)
     option["xAxis"]["axisLabel"]["formatter"] = "${value}"
+    spent = max((point.x for point in found), default=0.0)
+    if limit is not None and spent < limit <= FAR * spent:
+        option["xAxis"]["max"] = rounded(1.05 * limit)
     option["yAxis"] = vertical(ink, gain)
     option["series"] = []
     for i, name in enumerate(series):
@@ -102,7 +107,7 @@ def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, tit
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(rows), inverse=True)
     option["yAxis"]["axisLabel"] |= {
-        "width": LABEL_WIDTH, "overflow": "break", "lineHeight": 15, "color": ink.text, "hideOverlap": False,
+        "width": LABEL_WIDTH, "margin": 14, "overflow": "break", "lineHeight": 15, "color": ink.text, "hideOverlap": False,
         "interval": 0,
     }  # fmt: skip
     option["series"] = []

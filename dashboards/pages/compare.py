@@ -175,7 +175,7 @@ def CurvesCard(lines: list[Line], question: Question) -> None:
     said: list[Any] = [_meaning(question), f", {substance_title(question.substance)}, ", _whom(question), "."]
     with card(measure_title(question.measure), said=said):
         if found:
-            chart(curves(found, unit, ink, title), title)
+            chart(curves(found, unit, ink, title, under=len(found) > 1), title)
             if _few(lines):
                 p(
                     "With two replicates or fewer the interval is wide, or there is none. Run more.",

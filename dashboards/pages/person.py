@@ -148,6 +148,10 @@ def LifeLine(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     chart(option, f"States and circuit of person {uid} over the years", 380 + 34 * (len(bands) - 1))
     seen = dict.fromkeys(state for _, states in bands for state in states)
     legend([(state, ink.states[state]) for state in seen])
+    p(
+        "Lines run from 0 to 1 or a little above; tolerance is in tenths. The vertical line is the chosen day.",
+        cls="small",
+    )
     if twin is not None:
         p("Upper band and solid lines: plan A. Lower band and dashed lines: plan B.", cls="small")
 
