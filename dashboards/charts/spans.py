@@ -107,8 +107,8 @@ def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, tit
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(rows), inverse=True)
     option["yAxis"]["axisLabel"] |= {
-        "width": LABEL_WIDTH, "margin": 14, "overflow": "break", "lineHeight": 15, "color": ink.text, "hideOverlap": False,
-        "interval": 0,
+        "width": LABEL_WIDTH, "margin": 14, "overflow": "break", "lineHeight": 15, "color": ink.text,
+        "hideOverlap": False, "interval": 0,
     }  # fmt: skip
     option["series"] = []
     return option

@@ -84,7 +84,7 @@ def GraphCard(query: Query, lives: Lives, placed: Any, at: int, centre: int, ink
     shown = [(colour, name) for name, colour in ink.states.items()]
     card(
         "Who knows whom",
-        chart(option, f"{len(placed)} people and their ties, coloured by state", 460, follow),
+        chart(option, f"{len(placed)} people and their ties, coloured by state", "min(460px, 80vw)", follow),
         legend([(name, colour) for colour, name in shown]),
         said=f"{len(placed)} people around person {centre} (outlined). Larger spots know more. Click one to follow.",
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboards.words import glossary
 
-WIDE = 4
+WIDE = 3
 """Columns above which a table may scroll sideways."""
 
 
