@@ -12,7 +12,7 @@ from dashboards.charts.ink import Ink
 ROW, LINE, AROUND = 30, 13, 100
 """Pixels of a row of one series, of each line of a row of several, and of axes and legend."""
 SYMBOLS = ("circle", "diamond", "rect", "triangle", "roundRect", "pin")
-LABEL_WIDTH = 190
+LABEL_WIDTH = 150
 FAR = 4.0
 """Times the dearest portfolio; a budget beyond is not worth drawing."""
 
@@ -103,8 +103,8 @@ def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, tit
     option = frame(ink, title, download=True)
     if len(series) > 1:
         option["legend"] = legend(ink, series)
-    option["grid"] = grid(top=40 if len(series) > 1 else 24, left=16, right=40, bottom=36)
-    option["xAxis"] = axis(ink, unit)
+    option["grid"] = grid(top=40 if len(series) > 1 else 24, left=24, right=40, bottom=36)
+    option["xAxis"] = axis(ink, unit, splitNumber=4)
     option["yAxis"] = axis(ink, kind="category", data=list(rows), inverse=True)
     option["yAxis"]["axisLabel"] |= {
         "width": LABEL_WIDTH, "margin": 14, "overflow": "break", "lineHeight": 15, "color": ink.text,

@@ -25,7 +25,7 @@ PATHS = {
     "laboratory": "/laboratory?experiment=incubation", "analyses": "/analyses", "evidence": "/evidence",
     "mesa": "/mesa",
 }  # fmt: skip
-LIVES = "people=2000&years=5"
+LIVES = "people=1000&years=5"
 README_SIZE = (1400, 1560)
 DRAWN = "() => !document.querySelector('.solara-echarts:empty')"
 LONG = 600_000
