@@ -131,7 +131,7 @@ def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
     option = curves(found[:8], "% of people", ink, "By neighbourhood")
     for series in option["series"]:
         series["symbolSize"] = 0
-    option["xAxis"]["data"] = year_marks(lives.years)
+    option["xAxis"]["data"] = year_marks(lives.years.tolist())
     option["xAxis"]["axisLabel"]["interval"] = 0
     return option
 

@@ -49,6 +49,14 @@ def seen_by(job):
     return job.run(lambda what, share: told.append((what, share))), told
 
 
+def values_of(run):
+    """Every number of the runs of a result folder, in an order that does not depend on how they were run."""
+    keys = ["policy", "replicate", "year", "substance", "measure", "stratum", "level"]
+    table = frame(run, "yearly")
+    assert table is not None
+    return table.sort_values(keys)["value"].to_numpy()
+
+
 @pytest.fixture
 def plan(results):
     policies = [{"kind": "naloxone", "intensity": 0.7}, {"kind": "treatment_places", "intensity": 1.0}]
@@ -63,11 +71,10 @@ def test_a_run_in_a_workshop_gives_the_same_numbers_tells_its_progress_and_leave
     ended, told = seen_by(run_of(plan))
     assert ended.state == "done"
     assert max(share for _, share in told) > 0.5, "progress comes from within the workers"
-    mine = frame(ended.value, "yearly")
+    mine = values_of(ended.value)
     monkeypatch.setenv("MESOLIMBIC_RESULTS", str(compared["folder"]))
-    other = frame(compared["run"], "yearly")
-    keys = ["policy", "replicate", "year", "substance", "measure", "stratum", "level"]
-    np.testing.assert_array_equal(*(table.sort_values(keys)["value"].to_numpy() for table in (mine, other)))
+    other = values_of(compared["run"])
+    np.testing.assert_array_equal(mine, other)  # to the bit
     assert waiting._workshop is first, "it waits again"
     assert first.runs == 1
 
