@@ -49,7 +49,8 @@ def _sentence(found: Nation, table: pd.DataFrame) -> str:
     told = "".join(
         f"; change under {name}: {table.iloc[0, i + 1]!s}" for i, name in enumerate(table.columns[1:])
     )
-    return f"{whole}. {plain(str(table.index[0]))} per 100,000 over all years: {table.iloc[0, 0]!s} as things are{told}."
+    usual = f"{plain(str(table.index[0]))} per 100,000 over all years: {table.iloc[0, 0]!s} as things are"
+    return f"{whole}. {usual}{told}."
 
 
 def _spans(found: Nation, rows: pd.DataFrame, column: str) -> list[Span]:
