@@ -84,7 +84,7 @@ class Waiting:
 
     def make_ready(self, **ahead: Any) -> None:
         """Have a workshop wait, and let it live the past of a place ahead; nothing while another run uses the cores."""
-        with self._lock:
+        with self._lock, suppress(OSError):  # without room for another process, a run makes its own later
             if self.busy:
                 return
             if self._workshop is None or not self._workshop.alive:
