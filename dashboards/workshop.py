@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -63,10 +63,10 @@ class Workshop:
         with suppress(OSError):
             self.pipe.send((kind, content))
 
-    def end(self) -> None:
-        """End the child and its workers."""
+    def end(self, at_once: bool = True) -> None:
+        """End the child and its workers; one that only waits goes by itself when it is let."""
         self.pipe.close()
-        self.child.join(SECONDS_BETWEEN_LOOKS)
+        self.child.join(SECONDS_BETWEEN_LOOKS if at_once else SECONDS_TO_END)
         for stop in (self.child.terminate, self.child.kill):
             if self.child.is_alive():
                 stop()
@@ -122,7 +122,7 @@ class Waiting:
 
     def _end(self) -> None:
         if self._workshop is not None:
-            self._workshop.end()
+            self._workshop.end(at_once=False)
             self._workshop = None
 
 
@@ -140,16 +140,28 @@ def work(pipe: Connection) -> None:
         first = _submit(pool, compile_all)
         load_what_tables_need()
         _warm(pool, first)
-        pasts: list[Future[None]] = []
+        _serve(pipe, pool, sink)
+
+
+def _serve(pipe: Connection, pool: Executor, sink: Any) -> None:
+    """Do what comes through the pipe; whatever is asked next takes the place of pasts that were not begun."""
+    pasts: list[Future[None]] = []
+    try:
         while pipe.poll(IDLE_SECONDS):
             kind, content = pipe.recv()
-            for past in pasts:
-                past.cancel()
+            _forget(pasts)
             if kind == "ahead":
                 with suppress(BadInput):
                     pasts = [_submit(pool, live_past, spec) for spec in specs_ahead(**content[0])]
             else:
                 _answer(pipe, pool, sink, *content)
+    finally:
+        _forget(pasts)
+
+
+def _forget(pasts: Sequence[Future[None]]) -> None:
+    for past in pasts:
+        past.cancel()
 
 
 def specs_ahead(scenario: Mapping[str, Any], people: int, seed: int, replicates: int) -> list[RunSpec]:
