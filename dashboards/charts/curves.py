@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dashboards.charts.base import axis, column, frame, grid, legend, rounded, short, vertical
+from dashboards.charts.base import axis, column, frame, grid, rounded, short, stacked, vertical
 from dashboards.charts.ink import Ink
 
 
@@ -34,8 +34,7 @@ def curves(
         Whether the first is drawn broad, below the others, so that it shows where they are the same.
     """
     option = frame(ink, title, download=True)
-    option["legend"] = legend(ink, [curve.name for curve in found])
-    option["grid"] = grid(top=72)
+    stacked(option, ink, [curve.name for curve in found])
     option["xAxis"] = axis(
         ink, kind="category", data=[str(x) for x in (found[0].x if found else ())], boundaryGap=False
     )
@@ -110,8 +109,7 @@ def groups(
 ) -> dict[str, Any]:
     """Bars of each plan in each group; `by` is what the groups are, below them."""
     option = frame(ink, title, download=True)
-    option["legend"] = legend(ink, [name for name, _ in found])
-    option["grid"] = grid(top=72, bottom=34 if by else 8)
+    stacked(option, ink, [name for name, _ in found], 34 if by else 8)
     option["xAxis"] = axis(ink, by, kind="category", data=list(levels))
     option["yAxis"] = vertical(ink, unit)
     option["series"] = [

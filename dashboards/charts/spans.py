@@ -6,7 +6,18 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dashboards.charts.base import axis, frame, grid, legend, rounded, short, vertical
+from dashboards.charts.base import (
+    PER_LINE,
+    axis,
+    frame,
+    grid,
+    legend,
+    lines_of,
+    rounded,
+    short,
+    stacked,
+    vertical,
+)
 from dashboards.charts.ink import Ink
 
 ROW, LINE, AROUND = 30, 13, 100
@@ -40,8 +51,12 @@ class Point(NamedTuple):
 
 def height_of(found: Sequence[Span]) -> int:
     """Pixels that a chart needs."""
-    rows, series = len({span.row for span in found}), len({span.series for span in found})
-    return AROUND + rows * (ROW if series < 2 else LINE * (series + 1))
+    rows, names = len({span.row for span in found}), sorted({span.series for span in found})
+    return (
+        AROUND
+        + PER_LINE * (lines_of(names) - 1)
+        + rows * (ROW if len(names) < 2 else LINE * (len(names) + 1))
+    )
 
 
 def spans(
@@ -102,8 +117,9 @@ def front(found: Sequence[Point], gain: str, limit: float | None, ink: Ink, titl
 def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, title: str) -> dict[str, Any]:
     option = frame(ink, title, download=True)
     if len(series) > 1:
-        option["legend"] = legend(ink, series)
-    option["grid"] = grid(top=40 if len(series) > 1 else 24, left=24, right=40, bottom=36)
+        stacked(option, ink, series)
+    top = 20 + PER_LINE * lines_of(series) if len(series) > 1 else 24
+    option["grid"] = grid(top=top, left=24, right=40, bottom=36)
     option["xAxis"] = axis(ink, unit, splitNumber=4)
     option["yAxis"] = axis(ink, kind="category", data=list(rows), inverse=True)
     option["yAxis"]["axisLabel"] |= {
