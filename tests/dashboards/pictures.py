@@ -55,6 +55,7 @@ def of_the_readme(browser: Any, address: str, results: Path, folder: Path) -> No
     """Two plans compared, and one person under the status quo and under a plan."""
     look = watched(browser, address, README_SIZE[0], "light", README_SIZE[1])
     look.open("/compare")
+    begun(look)
     take(look, folder / "dashboard-compare.png", whole=False)
     look.open(f"/person?{LIVES}&policy={quote(first_plan(results))}")
     simulate(look)
@@ -86,6 +87,8 @@ def of_every_page(browser: Any, address: str, folder: Path, names: list[str], tw
 def prepare(look: Watched, name: str) -> None:
     """Press what has to be pressed before a page shows something."""
     name = name.strip("/").partition("?")[0]
+    if name == "compare":
+        begun(look)
     if name in ("neighbourhoods", "person"):
         simulate(look)
     if name == "laboratory":
@@ -98,6 +101,12 @@ def simulate(look: Watched) -> None:
     with suppress(NotYet):
         look.page.get_by_role("button", name="Simulate these lives").click(timeout=3_000)
     look.page.get_by_role("button", name="Up to date").wait_for(timeout=LONG)
+    begun(look)
+
+
+def begun(look: Watched) -> None:
+    """Wait for the first chart of a page that has some."""
+    look.page.locator(".solara-echarts canvas").first.wait_for(timeout=60_000)
 
 
 def watched(browser: Any, address: str, width: int, theme: str, height: int = 1000) -> Watched:
