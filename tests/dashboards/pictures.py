@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from PIL import Image
 from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import sync_playwright
 
@@ -121,6 +122,8 @@ def take(look: Watched, path: Path, whole: bool) -> None:
         look.page.wait_for_function(DRAWN, timeout=60_000)
     look.page.wait_for_timeout(1_000)
     look.page.screenshot(path=path, full_page=whole)
+    if not whole:  # it goes into the repository
+        Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
     print(path)
 
 
