@@ -215,7 +215,7 @@ def _answer(pipe: Connection, pool: Executor, sink: Any, function: str, argument
     one_at_a_time = threading.Lock()
 
     def tell(what: str, share: float) -> None:
-        with one_at_a_time:
+        with one_at_a_time, suppress(OSError):  # nobody looks any more
             pipe.send(("progress", (what, min(1.0, max(0.0, share)))))
 
     pipe.send(ended_of(lambda: _named(function)(tell, **arguments, pool=(pool, sink))))

@@ -100,7 +100,7 @@ def test_terms_are_explained_and_pages_are_reached_by_keyboard(look):
 def test_a_plan_is_made_run_cancelled_run_again_compared_and_downloaded(look, server):
     watched = look()
     page = watched.page
-    watched.open("/plan?people=300&years=1&replicates=8")
+    watched.open("/plan?people=300&years=1&replicates=4")
     page.get_by_label("Naloxone", exact=True).focus()
     page.keyboard.press("Space")
     page.get_by_text("Share of the kits handed out").wait_for()
