@@ -7,6 +7,7 @@ from typing import Any
 import solara
 import solara.lab
 
+from dashboards.pages.analyses import AnalysesPage
 from dashboards.pages.compare import ComparePage
 from dashboards.pages.evidence import EvidencePage
 from dashboards.pages.home import HomePage
@@ -25,6 +26,7 @@ PAGES = (
     ("neighbourhoods", "Neighbourhoods and ties", NeighbourhoodsPage),
     ("person", "Person", PersonPage),
     ("laboratory", "Laboratory", LaboratoryPage),
+    ("analyses", "Analyses", AnalysesPage),
     ("evidence", "Evidence and method", EvidencePage),
     ("mesa", "Mesa view", MesaPage),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,8 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from neuro.errors import BadInput
-from scenarios.failures import RunFailed, StoreError
+from dashboards.workshop import WAITING, ended_of
 from scenarios.machine import cores
 from scenarios.processes import caller_left_alone, prepare
 
@@ -52,10 +50,12 @@ class Job:
         "module:name" of a function ``f(tell, **arguments)``, importable by name.
     arguments
         What it is called with; must be picklable.
+    pooled
+        Whether it simulates with the workers of a workshop, which come as its argument `pool`.
     """
 
-    def __init__(self, function: str, arguments: Mapping[str, Any]) -> None:
-        self.function, self.arguments = function, dict(arguments)
+    def __init__(self, function: str, arguments: Mapping[str, Any], pooled: bool = False) -> None:
+        self.function, self.arguments, self.pooled = function, dict(arguments), pooled
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
@@ -64,16 +64,28 @@ class Job:
 
     def run(self, tell: Tell) -> Ended:
         """Wait for room, run, and say how it ended; blocks, so call it from a thread."""
-        tell("waiting for another run to finish", 0.0)
-        while not ROOM.acquire(timeout=SECONDS_BETWEEN_LOOKS):
-            if self._cancelled.is_set():
-                return Ended("cancelled")
+        if not ROOM.acquire(blocking=False):
+            tell("waiting for another run to finish", 0.0)
+            while not ROOM.acquire(timeout=SECONDS_BETWEEN_LOOKS):
+                if self._cancelled.is_set():
+                    return Ended("cancelled")
         try:
-            return self._run(tell)
+            return self._in_workshop(tell) if self.pooled else self._alone(tell)
         finally:
             ROOM.release()
 
-    def _run(self, tell: Tell) -> Ended:
+    def _in_workshop(self, tell: Tell) -> Ended:
+        workshop = WAITING.take()
+        tell("getting ready", 0.0)
+        ended = Ended("failed")
+        try:
+            workshop.ask("run", self.function, self.arguments)
+            ended = self._relay(workshop.pipe, tell)
+        finally:
+            WAITING.give_back(workshop, ended.state in ("done", "refused"))
+        return ended
+
+    def _alone(self, tell: Tell) -> Ended:
         ours, theirs = get_context("spawn").Pipe(duplex=False)
         # not a daemon: it starts processes of its own, which end with it (see scenarios.processes)
         child = get_context("spawn").Process(target=_work, args=(theirs, self.function, self.arguments))
@@ -93,7 +105,7 @@ class Job:
                 continue
             try:
                 kind, content = pipe.recv()
-            except EOFError:
+            except (EOFError, OSError):
                 return Ended("failed", errors=(("", "the run ended unexpectedly; try fewer people"),))
             if kind == "progress":
                 tell(*content)
@@ -122,13 +134,6 @@ def _work(pipe: Connection, function: str, arguments: dict[str, Any]) -> None:
         pipe.send(("progress", (what, min(1.0, max(0.0, share)))))
 
     try:
-        pipe.send(("done", getattr(import_module(module), name)(tell, **arguments)))
-    except BadInput as problem:
-        pipe.send(("refused", tuple((error.field, error.message) for error in problem.errors)))
-    except (RunFailed, StoreError) as problem:
-        pipe.send(("failed", (("", str(problem)),)))
-    except Exception as problem:
-        traceback.print_exc()
-        pipe.send(("failed", (("", f"{type(problem).__name__}: {problem}"),)))
+        pipe.send(ended_of(lambda: getattr(import_module(module), name)(tell, **arguments)))
     finally:
         pipe.close()

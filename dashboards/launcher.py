@@ -11,6 +11,9 @@ from neuro.errors import InputError
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8765
 RESULTS_VARIABLE = "MESOLIMBIC_RESULTS"
+OPENED_VARIABLE = "MESOLIMBIC_OPENED"
+RESULT_FILES = ("manifest.json", "calibration.json", "local.json")
+"""A folder with one of these is a result folder, not a folder of them."""
 ASSETS = Path(__file__).with_name("assets")
 QUIET = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
@@ -33,7 +36,8 @@ def serve(
     host, port
         Where to listen; by default only this machine reaches it.
     results
-        Folder whose result folders are shown and into which runs are written.
+        Folder whose result folders are shown and into which runs are written; or one result folder, which is then
+        offered first.
     open_browser
         Whether to open a browser on the first page.
 
@@ -47,7 +51,8 @@ def serve(
         raise InputError("command line", "--results", results, "is a file; give a folder")
     check_free(host, port)
     os.environ.update(QUIET)
-    os.environ[RESULTS_VARIABLE] = str(folder)
+    folder, opened = opened_in(folder)
+    os.environ[RESULTS_VARIABLE], os.environ[OPENED_VARIABLE] = str(folder), opened
     import solara.server.settings as settings
 
     settings.assets.extra_locations.append(str(ASSETS))
@@ -68,6 +73,14 @@ def serve(
     options += ["--open" if open_browser else "--no-open", "--production", "--log-level-uvicorn", "warning"]
     sys.argv = ["solara", "run", "dashboards.app", *options]
     main()
+
+
+def opened_in(folder: Path) -> tuple[Path, str]:
+    """The folder of result folders, and the name of the one that was given where it is a result folder itself."""
+    if not any((folder / file).is_file() for file in RESULT_FILES):
+        return folder, ""
+    above = folder.parent.parent if folder.parent.name == "calibration" else folder.parent
+    return above, folder.relative_to(above).as_posix()
 
 
 def check_free(host: str, port: int) -> None:

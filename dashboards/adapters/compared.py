@@ -70,33 +70,53 @@ def _told_apart(found: list[Line], several: bool) -> list[Line]:
 
 def options(runs: Sequence[str]) -> dict[str, list[str]]:
     """Measures, substances, strata and years that the first of the result folders has."""
-    table = frame(runs[0], "summary")
+    return _options(runs[0], stamp_of(runs[0]))
+
+
+@lru_cache(maxsize=64)
+def _options(run: str, stamp: int) -> dict[str, list[str]]:
+    table = frame(run, "summary")
     if table is None or table.empty:
         return {"measure": [], "substance": [], "stratum": [], "year": []}
-    measures = set(table["measure"])
+    measures = _values(table["measure"])
     known = [m for m in MEASURES if m in measures or (m == SUM and set(PARTS_OF_SUM) <= measures)]
     return {
         "measure": [*known, *sorted(measures - set(MEASURES))],
-        "substance": sorted(set(table["substance"].astype(str)), key=lambda name: (name == "any", name)),
-        "stratum": sorted(set(table["stratum"].astype(str)), key=lambda name: (name != "all", name)),
-        "year": [str(year) for year in sorted(set(table["year"]))],
+        "substance": sorted(_values(table["substance"]), key=lambda name: (name == "any", name)),
+        "stratum": sorted(_values(table["stratum"]), key=lambda name: (name != "all", name)),
+        "year": [str(year) for year in sorted(table["year"].unique())],
     }
+
+
+def _values(column: pd.Series) -> set[str]:
+    """Different values of a column; a column of text is never walked value by value."""
+    return set(map(str, column.unique()))
 
 
 def substances_of(runs: Sequence[str], measure: str) -> list[str]:
     """Substances for which a measure is told."""
-    table = frame(runs[0], "summary")
+    return list(_substances_of(runs[0], measure, stamp_of(runs[0])))
+
+
+@lru_cache(maxsize=512)
+def _substances_of(run: str, measure: str, stamp: int) -> tuple[str, ...]:
+    table = frame(run, "summary")
     if table is None:
-        return []
+        return ()
     part = PARTS_OF_SUM[0] if measure == SUM else measure
-    found = set(table.loc[table["measure"] == part, "substance"].astype(str))
-    return sorted(found, key=lambda name: (name == "any", name))
+    found = _values(table.loc[table["measure"] == part, "substance"])
+    return tuple(sorted(found, key=lambda name: (name == "any", name)))
 
 
 def levels_of(runs: Sequence[str], stratum: str) -> list[str]:
     """Levels of a stratum."""
-    table = frame(runs[0], "summary")
-    return [] if table is None else sorted(set(table.loc[table["stratum"] == stratum, "level"].astype(str)))
+    return list(_levels_of(runs[0], stratum, stamp_of(runs[0])))
+
+
+@lru_cache(maxsize=512)
+def _levels_of(run: str, stratum: str, stamp: int) -> tuple[str, ...]:
+    table = frame(run, "summary")
+    return () if table is None else tuple(sorted(_values(table.loc[table["stratum"] == stratum, "level"])))
 
 
 def curve(line: Line, question: Question) -> Curve | None:
@@ -112,7 +132,7 @@ def yearly_rows(line: Line, question: Question) -> pd.DataFrame:
     return _yearly_rows(line, question, stamp_of(line.run))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _yearly_rows(line: Line, question: Question, stamp: int) -> pd.DataFrame:
     name = "yearly" if question.measure == SUM else "summary"
     table = frame(line.run, name)
@@ -146,6 +166,11 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def difference(line: Line, question: Question) -> Curve | None:
     """The paired difference of a plan from the status quo over the years."""
+    return _difference(line, question, stamp_of(line.run))
+
+
+@lru_cache(maxsize=512)
+def _difference(line: Line, question: Question, stamp: int) -> Curve | None:
     measure = TOTAL_OF_SUM if question.measure == SUM else question.measure
     table = frame(line.run, "differences_summary")
     if table is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROOT_VARIABLE = "MESOLIMBIC_RESULTS"
+OPENED_VARIABLE = "MESOLIMBIC_OPENED"
+OVER_YEARS = ("", "run", "compare")
+"""Kinds of result folders that the page of comparisons shows; a run has none."""
 MOST = 200
 """How many folders are listed, the newest first."""
 
@@ -34,17 +36,33 @@ class Finished:
     start_year: int
     written: str
     compares: bool
+    kind: str = ""
+    policies: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
         """What the numbers rest on, in a line."""
         many = f"{self.replicates} replicate{'s' if self.replicates != 1 else ''}"
-        return f"{self.people:,} people, {self.years} years from {self.start_year}, {many}, seed {self.seed}"
+        years = f"{self.years} year{'s' * (self.years != 1)}"
+        return f"{self.people:,} people, {years} from {self.start_year}, {many}, seed {self.seed}"
 
 
 def root() -> Path:
     """The folder whose result folders are shown."""
     return Path(os.environ.get(ROOT_VARIABLE, "results")).absolute()
+
+
+def opened() -> str:
+    """The result folder that the reader asked for when the dashboard was started; "" for none."""
+    return os.environ.get(OPENED_VARIABLE, "")
+
+
+def standing_in(folder: Path, file: str) -> list[Path]:
+    """Files of a name in the folders below a folder; links are not followed."""
+    try:
+        return [path for path in folder.glob(f"*/{file}") if not path.parent.is_symlink()][:MOST]
+    except OSError:
+        return []
 
 
 def finished() -> list[Finished]:
@@ -55,8 +73,8 @@ def finished() -> list[Finished]:
 
 
 def complete() -> list[Finished]:
-    """Every result folder that can be shown."""
-    return [entry for entry in finished() if entry.status == "complete"]
+    """Every finished run or comparison, which tell of plans over the years."""
+    return [entry for entry in finished() if entry.status == "complete" and entry.kind in OVER_YEARS]
 
 
 def folder_of(name: str) -> Path:
@@ -85,16 +103,13 @@ def stamp_of(name: str) -> int:
     return (folder_of(name) / MANIFEST).stat().st_mtime_ns
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _manifest(folder: str, stamp: int) -> dict[str, Any]:
     return read_manifest(folder)
 
 
-def _manifests() -> Iterator[Path]:
-    try:
-        yield from (p for p in root().glob(f"*/{MANIFEST}") if not p.parent.is_symlink())
-    except OSError:
-        return
+def _manifests() -> list[Path]:
+    return standing_in(root(), MANIFEST)
 
 
 @lru_cache(maxsize=512)
@@ -118,11 +133,13 @@ def _read(name: str, m: dict[str, Any], folder: Path) -> Finished:
         seed=int(m["seed"]),
         start_year=int(str(m.get("start_date", "2024"))[:4]),
         written=str(m.get("written", ""))[:16].replace("T", " "),
+        kind=str(m.get("kind") or ""),
+        policies=tuple(str(p.get("title") or p.get("name")) for p in m.get("policies") or ()),
         compares=(folder / "differences_summary.parquet").is_file(),
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _frame(path: str, stamp: int) -> pd.DataFrame:
     import pandas as pd
 

@@ -109,7 +109,7 @@ def sample(key: str, centre: int, most: int = MOST_SHOWN) -> tuple[tuple[int, fl
     graph.add_edges_from((a, b) for a in seen for b in near.get(a, ()) if b in seen and a < b)
     start = nx.random_layout(graph, seed=1)
     placed = nx.spring_layout(graph, pos=start, iterations=60, seed=1, k=1.6 / np.sqrt(max(1, len(seen))))
-    return tuple((uid, float(1000 * x), float(700 * y)) for uid, (x, y) in placed.items())
+    return tuple((uid, float(1000 * x), float(900 * y)) for uid, (x, y) in placed.items())
 
 
 def nodes(lives: Lives, placed: tuple[tuple[int, float, float], ...], at: int, marked: int) -> list[Node]:

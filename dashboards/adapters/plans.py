@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dashboards.adapters.folders import root
 from dashboards.adapters.places import as_data, library, place
 from dashboards.adapters.policies import slug
+from dashboards.workshop import relayed
 from neuro.errors import BadInput, InputError
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.store import make_folder, write_atomically
@@ -140,6 +142,7 @@ def run_plans(
     replicates: int,
     seed: int,
     pathways: Sequence[str] = (),
+    pool: tuple[Any, Any] | None = None,
 ) -> str:
     """Compare saved plans with the status quo of their place; gives the name of the result folder.
 
@@ -149,6 +152,8 @@ def run_plans(
         Saved plans.
     pathways
         Names of `scenarios.pathways.PATHWAYS` that are closed in turn, in runs of their own.
+    pool
+        Workers that are ready and what they report to; as many processes as there are cores, if not given.
     """
     from scenarios.comparing import compare
 
@@ -156,10 +161,13 @@ def run_plans(
     baseline = as_data(place_of(place_name))
     question = [place_name, [data_of(plan) for plan in chosen], people, years, seed, list(pathways)]
     counts = _Progress(tell, replicates * (1 + len(chosen)) * (1 + len(pathways)))
-    found = compare(
-        baseline, [data_of(plan) for plan in chosen], people=people, years=years, replicates=replicates, seed=seed,
-        out=root() / folder_name(place_name, question), progress=counts, command="dashboard", pathways=pathways,
-    )  # fmt: skip
+    workers, sink = pool or (None, None)
+    with relayed(sink, counts) if sink is not None else nullcontext():
+        found = compare(
+            baseline, [data_of(plan) for plan in chosen], people=people, years=years, replicates=replicates,
+            seed=seed, out=root() / folder_name(place_name, question), progress=counts, command="dashboard",
+            pathways=pathways, executor=workers,
+        )  # fmt: skip
     return found.folder.name
 
 

@@ -80,6 +80,25 @@ def legend(ink: Ink, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+MOST_STACKED, ONE_LINE, PER_LETTER, PER_NAME, PER_LINE = 6, 330, 7, 36, 20
+"""Names that may stand below each other; pixels of one line of a legend, of a letter, around a name, between lines."""
+
+
+def lines_of(names: Sequence[str]) -> int:
+    """Lines that a legend takes, so that no name is cut on a phone: one, or one each."""
+    wide = sum(PER_LETTER * len(name) + PER_NAME for name in names)
+    return 1 if wide <= ONE_LINE or len(names) > MOST_STACKED else len(names)
+
+
+def stacked(option: dict[str, Any], ink: Ink, names: Sequence[str], bottom: int = 8) -> None:
+    """Put a legend whose names are never cut above a plot that begins below it."""
+    lines = lines_of(names)
+    option["legend"] = legend(ink, names)
+    if lines > 1:
+        option["legend"] |= {"type": "plain", "orient": "vertical", "itemGap": PER_LINE - 14}
+    option["grid"] = grid(top=52 + PER_LINE * lines, bottom=bottom)
+
+
 def grid(top: int = 44, left: int = 8, right: int = 20, bottom: int = 8) -> dict[str, Any]:
     """Margins around the plot; labels are inside."""
     return {"top": top, "left": left, "right": right, "bottom": bottom, "containLabel": True}
@@ -94,7 +113,7 @@ def axis(ink: Ink, name: str = "", kind: str = "value", **more: Any) -> dict[str
         "nameLocation": "middle",
         "nameGap": 30,
         "nameTextStyle": {"color": ink.muted, "fontSize": 13},
-        "axisLine": {"show": not lines, "lineStyle": {"color": ink.line}},
+        "axisLine": {"show": not lines, "onZero": False, "lineStyle": {"color": ink.line}},
         "axisTick": {"show": False},
         "axisLabel": {"color": ink.muted, "fontSize": 13, "hideOverlap": True},
         "splitLine": {"show": lines, "lineStyle": {"color": ink.line}},

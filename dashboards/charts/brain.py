@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dashboards.charts.base import FONT, short
 from dashboards.charts.ink import Ink, contrast
 
-WIDTH, HEIGHT = 520, 372
+LEFT, TOP, WIDTH, HEIGHT = 36, 28, 448, 344
 OUTLINE = (
     "M58 214 C44 118 138 34 268 36 C392 38 470 108 470 196 C470 248 440 270 398 268 C380 300 336 306 310 292 "
     "C262 322 176 318 140 280 C98 280 64 256 58 214 Z"
@@ -75,7 +75,7 @@ def brain(values: Mapping[str, float], ink: Ink, title: str) -> str:
     parts = [_projection(projection, values, ink) for projection in PROJECTIONS]
     parts += [_region(region, values, ink) for region in REGIONS.values()]
     return (
-        f'<svg class="brain" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
+        f'<svg class="brain" viewBox="{LEFT} {TOP} {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONT)}">'
         f"{_marks(ink)}"
         f'<path d="{STEM}" fill="none" stroke="{ink.line}" stroke-width="2"/>'

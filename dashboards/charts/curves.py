@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dashboards.charts.base import axis, column, frame, grid, legend, rounded, short, vertical
+from dashboards.charts.base import axis, column, frame, grid, rounded, short, stacked, vertical
 from dashboards.charts.ink import Ink
 
 
@@ -19,7 +19,9 @@ class Curve(NamedTuple):
     upper: Sequence[float] | None = None
 
 
-def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool = False) -> dict[str, Any]:
+def curves(
+    found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool = False, under: bool = False
+) -> dict[str, Any]:
     """Lines with shaded 95% intervals.
 
     Parameters
@@ -28,21 +30,22 @@ def curves(found: Sequence[Curve], unit: str, ink: Ink, title: str, zero: bool =
         What is measured, above the vertical axis.
     zero
         Whether zero is marked, as for differences.
+    under
+        Whether the first is drawn broad, below the others, so that it shows where they are the same.
     """
     option = frame(ink, title, download=True)
-    option["legend"] = legend(ink, [curve.name for curve in found])
-    option["grid"] = grid(top=72)
+    stacked(option, ink, [curve.name for curve in found])
     option["xAxis"] = axis(
         ink, kind="category", data=[str(x) for x in (found[0].x if found else ())], boundaryGap=False
     )
     option["yAxis"] = vertical(ink, unit, scale=not zero)
     option["series"] = []
     for i, curve in enumerate(found):
-        option["series"] += _curve(curve, i, unit, ink, zero and i == 0)
+        option["series"] += _curve(curve, i, unit, ink, zero and i == 0, under and i == 0)
     return option
 
 
-def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool) -> list[dict[str, Any]]:
+def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool, broad: bool) -> list[dict[str, Any]]:
     colour = ink.series[i % len(ink.series)]
     symbol = ("circle", "rect", "triangle", "diamond", "roundRect", "pin")[i % 6]
     points = [{"value": value, "name": told(curve, k, unit)} for k, value in enumerate(column(curve.mean))]
@@ -50,6 +53,8 @@ def _curve(curve: Curve, i: int, unit: str, ink: Ink, zero: bool) -> list[dict[s
         "type": "line", "name": curve.name, "data": points, "color": colour, "symbol": symbol, "symbolSize": 8,
         "lineStyle": {"width": 2.5, "color": colour}, "tooltip": {"formatter": "{a}<br>{b}"}, "z": 3,
     }  # fmt: skip
+    if broad:
+        line |= {"lineStyle": {"width": 6, "color": colour, "opacity": 0.6}, "symbolSize": 12, "z": 2}
     if zero:
         line["markLine"] = {
             "symbol": "none",
@@ -95,13 +100,17 @@ def told(curve: Curve, k: int, unit: str) -> str:
 
 
 def groups(
-    levels: Sequence[str], found: Sequence[tuple[str, Sequence[float]]], unit: str, ink: Ink, title: str
+    levels: Sequence[str],
+    found: Sequence[tuple[str, Sequence[float]]],
+    unit: str,
+    ink: Ink,
+    title: str,
+    by: str = "",
 ) -> dict[str, Any]:
-    """Bars of each plan in each group."""
+    """Bars of each plan in each group; `by` is what the groups are, below them."""
     option = frame(ink, title, download=True)
-    option["legend"] = legend(ink, [name for name, _ in found])
-    option["grid"] = grid(top=72)
-    option["xAxis"] = axis(ink, kind="category", data=list(levels))
+    stacked(option, ink, [name for name, _ in found], 34 if by else 8)
+    option["xAxis"] = axis(ink, by, kind="category", data=list(levels))
     option["yAxis"] = vertical(ink, unit)
     option["series"] = [
         {
@@ -127,7 +136,7 @@ def bars(
     """Horizontal bars, the first at the top; whiskers as thin lines where there are intervals."""
     shades = colours or [ink.series[1]] * len(names)
     option = frame(ink, title, download=True)
-    option["grid"] = grid(top=24, bottom=32)
+    option["grid"] = grid(top=24, left=16, bottom=32)
     option["xAxis"] = axis(ink, unit)
     option["yAxis"] = axis(ink, kind="category", data=list(names), inverse=True)
     option["yAxis"]["axisLabel"] |= {"width": 150, "overflow": "break", "lineHeight": 16, "color": ink.text}

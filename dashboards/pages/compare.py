@@ -8,7 +8,7 @@ import solara
 
 from dashboards.adapters import compared as data
 from dashboards.adapters.compared import Line, Question
-from dashboards.adapters.folders import complete, folder_of
+from dashboards.adapters.folders import Finished, complete, folder_of
 from dashboards.charts.base import short
 from dashboards.charts.curves import bars, curves, groups
 from dashboards.links import chosen
@@ -18,6 +18,13 @@ from dashboards.parts.elements import card, div, explained, go, note, p, pill, t
 from dashboards.parts.query import Query, use_query
 from dashboards.report import report_of
 from dashboards.words import MEASURES, STRATA, measure_title, substance_title, unit_title
+
+GROUPS_BY = {
+    "deprivation": "1 least deprived, 5 most",
+    "age": "age, years",
+    "urbanicity": "where people live",
+}
+"""What stands below the groups of a stratum."""
 
 
 @solara.component
@@ -67,7 +74,7 @@ def question_of(query: Query, runs: list[str]) -> Question:
 def Choices(query: Query, runs: list[str], question: Question) -> None:
     """Which results, and which outcome in whom."""
     there = data.options(runs)
-    entries = {f"{entry.title} ({entry.note}; {entry.name[-8:]})": entry.name for entry in complete()}
+    entries = {_told(entry): entry.name for entry in complete()}
     shown = [title for title, name in entries.items() if name in runs]
     with card(None):
         solara.SelectMultiple(
@@ -92,6 +99,12 @@ def Choices(query: Query, runs: list[str], question: Question) -> None:
             if question.stratum != "all":
                 levels = {level: level for level in data.levels_of(runs, question.stratum)}
                 _select("Group", question.level, levels, lambda v: query.set(level=v))
+
+
+def _told(entry: Finished) -> str:
+    """A result folder in the list: what was compared first, since places are often the same."""
+    what = f"{', '.join(entry.policies)} in: {entry.title}" if entry.policies else entry.title
+    return f"{what} ({entry.note}; {entry.name[-8:]})"
 
 
 def _select(label: str, value: str, titles: dict[str, str], on_value: Any) -> None:
@@ -162,7 +175,7 @@ def CurvesCard(lines: list[Line], question: Question) -> None:
     said: list[Any] = [_meaning(question), f", {substance_title(question.substance)}, ", _whom(question), "."]
     with card(measure_title(question.measure), said=said):
         if found:
-            chart(curves(found, unit, ink, title), title)
+            chart(curves(found, unit, ink, title, under=len(found) > 1), title)
             if _few(lines):
                 p(
                     "With two replicates or fewer the interval is wide, or there is none. Run more.",
@@ -269,7 +282,7 @@ def EquityCard(query: Query, runs: list[str], lines: list[Line], question: Quest
         unit = _unit(lines, question)
         values = [(title, [by.get(level, float("nan")) for level in levels]) for title, by in found]
         chart(
-            groups(levels, values, unit, ink, "By group"),
+            groups(levels, values, unit, ink, "By group", GROUPS_BY.get(stratum, "")),
             f"{measure_title(question.measure)} by {stratum}",
             300,
         )

@@ -12,6 +12,7 @@ from dashboards.charts.base import short
 from dashboards.charts.curves import bars
 from dashboards.charts.ink import Ink
 from dashboards.charts.plane import plane
+from dashboards.parts import inline
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, note, p, table, term
 from dashboards.words import plain
@@ -48,7 +49,7 @@ def CostsCard(run: str, lines: list[Line]) -> None:
         ]
         chart(plane(points, WORTH, _shifted(ink), "Cost-effectiveness plane"), "Cost-effectiveness plane")
         told = [[title, short(cost), short(qaly), _icer(qaly, cost)] for title, qaly, cost in points]
-        columns = ["Plan", "Extra cost, $", "Extra QALYs", term("icer", right=True)]
+        columns = ["Plan", "Extra cost, $", "Extra QALYs", inline.term("icer", right=True)]
         table(columns, told, numeric=(1, 2, 3), label="Costs and health")
         p(
             f"{plain(perspective)}; discounted at {float(own['discount_rate'].iloc[0]):.0%} a year.",

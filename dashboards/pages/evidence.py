@@ -11,7 +11,8 @@ from dashboards.adapters.sources import Number, found, numbers
 from dashboards.charts.base import short
 from dashboards.links import whole
 from dashboards.pages.laboratory import range_of
-from dashboards.parts.elements import card, div, fact, note, p, pill, table, tag, term
+from dashboards.parts import inline
+from dashboards.parts.elements import card, div, fact, note, p, table, tag, term
 from dashboards.parts.jobs import WorkCard, use_work
 from dashboards.parts.query import Query, use_query
 from dashboards.words import plain
@@ -44,11 +45,11 @@ def EvidencePage() -> None:
 @solara.component
 def ScoreCard(query: Query) -> None:
     """Findings of the laboratory, passed and missed."""
-    work = use_work("dashboards.experiments:scorecard")
+    work = use_work()
     rows = work.ended.value if work.ended is not None and work.ended.state == "done" else None
 
     def start(scale: float) -> None:
-        work.start(out=str(root() / ".dashboard" / "lab"), scale=scale)
+        work.start("dashboards.experiments:scorecard", out=str(root() / ".dashboard" / "lab"), scale=scale)
 
     said = [
         "Published findings and whether the model shows them. Only what ",
@@ -90,7 +91,7 @@ def Score(query: Query, rows: list[dict[str, Any]]) -> None:
     missed = [row for row in rows if not row["passed"]]
     tag("h3", f"Misses: {len(missed)}")
     told = [
-        [row["finding"], range_of(row), _observed(row), term(row["kind"]), row["why"], row["source"]]
+        [row["finding"], range_of(row), _observed(row), inline.term(row["kind"]), row["why"], row["source"]]
         for row in missed
     ]
     table(
@@ -107,7 +108,7 @@ def Score(query: Query, rows: list[dict[str, Any]]) -> None:
 
 def _observed(row: dict[str, Any]) -> Any:
     said = short(row["observed"]) if row["observed"] is not None else "none"
-    return pill(said, "good" if row["passed"] else "bad")
+    return inline.pill(said, "good" if row["passed"] else "bad")
 
 
 @solara.component
@@ -177,7 +178,7 @@ def _row(n: Number) -> list[Any]:
 @solara.component
 def GlossaryCard() -> None:
     """Every term in plain language."""
-    with card("Words"), div(cls="grid2"):
+    with card("Words"), div(cls="grid3"):
         for word in by_title():
             with div():
                 tag("h3", word.title)

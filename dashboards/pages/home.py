@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import solara
 
-from dashboards.adapters.folders import Finished, finished, root
+from dashboards.adapters.analyses import KINDS, analysis_of
+from dashboards.adapters.folders import Finished, finished, opened, root
 from dashboards.links import link
 from dashboards.parts.elements import card, div, go, note, p, pill, table, tag, term
+from dashboards.workshop import WAITING
 
 CAN = (
     "Which of several policies is likely to help more, in whom, how soon, and how sure that is.",
@@ -24,7 +26,8 @@ CANNOT = (
 
 @solara.component
 def HomePage() -> None:
-    """The first page."""
+    """The first page; meanwhile a run is made ready."""
+    solara.use_effect(WAITING.make_ready, [])
     tag("h1", "What would a drug policy do, and why?")
     p(
         "Mesolimbic simulates a community day by day. Every person has ties, a neighbourhood and a ",
@@ -35,6 +38,7 @@ def HomePage() -> None:
         cls="lead",
     )
     with div(cls="stack"):
+        Opened()
         with div(cls="line"):
             go("Start a plan", "/plan", button=True)
             go("Meet one person", "/person", button=True, quiet=True)
@@ -44,6 +48,19 @@ def HomePage() -> None:
             card("What it cannot", tag("ul", *[tag("li", text) for text in CANNOT]))
         LastResults()
         Steps()
+
+
+@solara.component
+def Opened() -> None:
+    """The result folder that the dashboard was started with, where it was one."""
+    name = opened()
+    if not name:
+        return
+    with note(kind="good"):
+        if analysis_of(name) is not None:
+            go(f"You opened {name}: look at it", link("/analyses", {"run": name}))
+        else:
+            go(f"You opened {name}: look at it", link("/compare", {"runs": name}))
 
 
 @solara.component
@@ -70,12 +87,18 @@ def LastResults() -> None:
     )
 
 
+def title_of(entry: Finished) -> str:
+    """What was compared, or asked, where."""
+    return f"{', '.join(entry.policies)}: {entry.title}" if entry.policies else entry.title
+
+
 def _row(entry: Finished) -> list[object]:
-    kind = "good" if entry.status == "complete" else "bad"
-    shown = go("Compare", link("/compare", {"runs": entry.name})) if entry.status == "complete" else ""
+    kind = "good" if entry.status == "complete" else ""
+    where = ("Open", "/analyses", "run") if entry.kind in KINDS else ("Compare", "/compare", "runs")
+    shown = go(where[0], link(where[1], {where[2]: entry.name})) if entry.status == "complete" else ""
     return [
-        entry.title,
-        pill("finished" if entry.status == "complete" else entry.status, kind),
+        f"{KINDS[entry.kind]}: {entry.title}" if entry.kind in KINDS else title_of(entry),
+        pill("finished" if entry.status == "complete" else "not finished", kind),
         entry.note,
         entry.written,
         shown,

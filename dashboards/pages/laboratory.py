@@ -12,8 +12,9 @@ from dashboards.adapters.experiments import experiment_titles, mechanism_titles,
 from dashboards.charts.base import short
 from dashboards.charts.laboratory import panels
 from dashboards.links import chosen, whole
+from dashboards.parts import inline
 from dashboards.parts.chart import chart, use_ink
-from dashboards.parts.elements import card, div, explained, note, p, pill, table, tag, term
+from dashboards.parts.elements import card, div, explained, note, p, table, tag, term
 from dashboards.parts.jobs import WorkCard, use_work
 from dashboards.parts.query import Query, use_query
 from dashboards.words import plain
@@ -37,7 +38,7 @@ def LaboratoryPage() -> None:
         ".",
         cls="lead",
     )
-    work = use_work("dashboards.experiments:run_experiment")
+    work = use_work()
     with div(cls="side"):
         Form(query, work)
         with div(cls="stack"):
@@ -113,7 +114,7 @@ def Form(query: Query, work: Any) -> None:
                 icon_name="mdi-play",
                 color="primary",
                 disabled=work.pending,
-                on_click=lambda: work.start(**wanted),
+                on_click=lambda: work.start("dashboards.experiments:run_experiment", **wanted),
             )
         Sliders(query, wanted["changes"])
 
@@ -187,12 +188,12 @@ def _finding(row: dict[str, Any], other: dict[str, Any] | None) -> list[Any]:
     cells: list[Any] = [row["finding"], range_of(row), _value(row)]
     if other is not None:
         cells.append(_value(other))
-    return [*cells, term(row["kind"], right=True)]
+    return [*cells, inline.term(row["kind"], right=True)]
 
 
 def _value(row: dict[str, Any]) -> Any:
     said = short(row["observed"]) if row["observed"] is not None else "none"
-    return pill(said, "good" if row["passed"] else "bad")
+    return inline.pill(said, "good" if row["passed"] else "bad")
 
 
 def range_of(row: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import solara
@@ -83,7 +84,7 @@ def GraphCard(query: Query, lives: Lives, placed: Any, at: int, centre: int, ink
     shown = [(colour, name) for name, colour in ink.states.items()]
     card(
         "Who knows whom",
-        chart(option, f"{len(placed)} people and their ties, coloured by state", 460, follow),
+        chart(option, f"{len(placed)} people and their ties, coloured by state", "min(460px, 80vw)", follow),
         legend([(name, colour) for colour, name in shown]),
         said=f"{len(placed)} people around person {centre} (outlined). Larger spots know more. Click one to follow.",
     )
@@ -124,10 +125,18 @@ def _tile(area: view.Area, most: float, ink: Ink) -> Any:
 
 def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
     found = [
-        Curve(f"No. {number}", [f"{y:.1f}" for y in lives.years], values)
+        Curve(f"No. {number}", [f"{y:.2f}" for y in lives.years], values)
         for number, values in view.areas_over_time(key)
     ]
     option = curves(found[:8], "% of people", ink, "By neighbourhood")
     for series in option["series"]:
         series["symbolSize"] = 0
+    option["xAxis"]["data"] = year_marks(lives.years.tolist())
+    option["xAxis"]["axisLabel"]["interval"] = 0
     return option
+
+
+def year_marks(years: Sequence[float]) -> list[str]:
+    """The year at the first record of each, nothing at the others."""
+    whole = [int(year + 1e-6) for year in years]
+    return [str(year) if i == 0 or year != whole[i - 1] else "" for i, year in enumerate(whole)]

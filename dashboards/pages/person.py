@@ -13,6 +13,7 @@ from dashboards.charts.brain import brain
 from dashboards.charts.lifeline import lifeline
 from dashboards.links import link, whole
 from dashboards.lives import FIELDS, Lives, lives_of
+from dashboards.parts import inline
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, go, legend, p, pill, table, tag, term
 from dashboards.parts.lives import LivesForm, use_lives, wanted
@@ -147,6 +148,10 @@ def LifeLine(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     chart(option, f"States and circuit of person {uid} over the years", 380 + 34 * (len(bands) - 1))
     seen = dict.fromkeys(state for _, states in bands for state in states)
     legend([(state, ink.states[state]) for state in seen])
+    p(
+        "Lines run from 0 to 1 or a little above; tolerance is in tenths. The vertical line is the chosen day.",
+        cls="small",
+    )
     if twin is not None:
         p("Upper band and solid lines: plan A. Lower band and dashed lines: plan B.", cls="small")
 
@@ -177,7 +182,7 @@ def ValuesCard(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     second = values_at(twin, uid, at) if twin is not None else None
     rows = []
     for field, key in SHOWN:
-        row = [term(key, OTHER_WORDS.get(field)), short(first[field])]
+        row: list[str] = [inline.term(key, OTHER_WORDS.get(field)), short(first[field])]
         rows.append([*row, short(second[field])] if second is not None else row)
     columns = ["", "Plan A" if second is not None else "Value", *(["Plan B"] if second is not None else [])]
     card("The circuit in numbers", table(columns, rows, numeric=(1, 2), label="Values of the circuit"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import solara
 
-from dashboards.adapters.places import Upload
+from dashboards.adapters.places import Upload, as_data
 from dashboards.adapters.plans import Plan, keep_place, place_of, places, plans, remove_plan, save_plan
 from dashboards.adapters.policies import controls, fits, pillars, ready_made
 from dashboards.links import link, whole
@@ -18,6 +20,7 @@ from dashboards.parts.query import Query, use_query
 from dashboards.parts.running import the_run
 from dashboards.parts.upload import FilePick
 from dashboards.words import plain
+from dashboards.workshop import WAITING
 from neuro.errors import BadInput
 from scenarios.pathways import PATHWAYS
 
@@ -28,6 +31,8 @@ PILLAR_WORDS = {
     "recovery": "People who have stopped are not alone",
     "supply": "What happens to the market",
 }
+
+SECONDS_OF_CHOOSING = 3.0
 
 
 @solara.component
@@ -124,13 +129,15 @@ def RunCard(query: Query) -> None:
     closed = query.get("why").split(",")
     work = the_run()
 
+    solara.use_effect(lambda: ready_soon(name, people, seed, replicates), [name, people, seed, replicates])
+
     def toggle(key: str, on: bool) -> None:
         query.set(run=",".join([k for k in mine if (k in chosen and k != key) or (k == key and on)]) or " ")
 
     def start() -> None:
         work.start(
-            place_name=name, names=chosen, people=people, years=years, replicates=replicates, seed=seed,
-            pathways=[key for key in PATHWAYS if key in closed],
+            "dashboards.adapters.plans:run_plans", pooled=True, place_name=name, names=chosen, people=people,
+            years=years, replicates=replicates, seed=seed, pathways=[key for key in PATHWAYS if key in closed],
         )  # fmt: skip
 
     with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."], cls="run"):
@@ -160,10 +167,24 @@ def RunCard(query: Query) -> None:
         solara.Button(
             "Run", icon_name="mdi-play", color="primary", on_click=start, disabled=work.pending or not chosen
         )
+        if mine and not chosen:
+            p("Tick a saved plan to run it.", cls="small")
         WorkCard(work)
         if work.ended is not None and work.ended.state == "done":
             with note("Finished. ", kind="good"):
                 go("See the comparison", link("/compare", {"runs": work.ended.value}))
+
+
+def ready_soon(name: str, people: int, seed: int, replicates: int) -> Callable[[], None]:
+    """Have the years before lived by the time the plan is there; not before the choice has stood for a moment."""
+
+    def get_ready() -> None:
+        WAITING.make_ready(scenario=as_data(place_of(name)), people=people, seed=seed, replicates=replicates)
+
+    timer = threading.Timer(SECONDS_OF_CHOOSING, get_ready)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
 
 
 @solara.component
@@ -217,6 +238,8 @@ def Policies(query: Query) -> None:
     with div(cls="stack"):
         ReadyMade(query)
         for pillar, kinds in pillars().items():
+            if not any(control.kind in possible or control.kind in on for control in kinds):
+                continue
             count = sum(control.kind in on for control in kinds)
             aside = pill(f"{count} on", "good") if count else None
             with card(pillar.capitalize(), said=PILLAR_WORDS.get(pillar), aside=aside):

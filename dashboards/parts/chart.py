@@ -17,10 +17,11 @@ def use_ink() -> Ink:
 
 
 def chart(
-    option: dict[str, Any], label: str, height: int = 340, on_click: Callable[[Any], Any] | None = None
+    option: dict[str, Any], label: str, height: int | str = 340, on_click: Callable[[Any], Any] | None = None
 ) -> Any:
-    """An ECharts figure as wide as its place."""
-    attributes = {"style": f"height:{height}px;width:100%", "role": "img", "aria-label": label}
+    """An ECharts figure as wide as its place; `height` in pixels, or as a style sheet says it."""
+    tall = f"{height}px" if isinstance(height, int) else height
+    attributes = {"style": f"height:{tall};width:100%", "role": "img", "aria-label": label}
     return solara.FigureEcharts(
         option=option, attributes=attributes, responsive=True, on_click=on_click or _nothing
     )

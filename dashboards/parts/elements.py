@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ipyvue
+import reacton
 import solara
 
+from dashboards.parts import inline
 from dashboards.words import glossary
 
 
@@ -88,7 +90,17 @@ def errors(found: Sequence[tuple[str, str]]) -> Any:
 def table(
     columns: Sequence[Any], rows: Sequence[Sequence[Any]], numeric: Sequence[int] = (), label: str = ""
 ) -> Any:
-    """A table; `numeric` are the columns set to the right."""
+    """A table; `numeric` are the columns set to the right.
+
+    Cells are text, or what `dashboards.parts.inline` makes; then the table is one element, however long. A cell that
+    is an element of its own (a link) makes every cell one.
+    """
+    if not any(isinstance(cell, reacton.core.Element) for row in (columns, *rows) for cell in row):
+        whole = inline.table(columns, rows, numeric, label)
+        return solara.HTML(
+            tag="div", unsafe_innerHTML=whole, attributes={"class": "scroll", "tabindex": "0", "role": "region",
+            "aria-label": label or "Table"},
+        )  # fmt: skip
     head = [
         tag("th", c, cls="n" if i in numeric else "", attributes={"scope": "col"})
         for i, c in enumerate(columns)
@@ -101,7 +113,7 @@ def table(
         "table",
         tag("thead", tag("tr", *head)),
         tag("tbody", *body),
-        cls="t wide" if len(columns) > 4 else "t",
+        cls=inline.table_class(len(columns)),
         attributes={"aria-label": label},
     )
     return div(whole, cls="scroll")

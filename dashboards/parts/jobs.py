@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -11,65 +12,98 @@ import solara.lab
 from dashboards.jobs import Ended, Job
 from dashboards.parts.elements import div, errors, note, p, tag
 
+SECONDS_BETWEEN_DRAWINGS = 0.25
+
 
 class Work:
     """What a page knows of its job.
 
-    Attributes
-    ----------
-    pending
-        Whether it runs, or waits for room.
-    what, share
-        What is being done, and how much of it is, 0 to 1.
-    ended
-        How the last one ended, or None.
-    start
-        ``start(**arguments)``; a job that runs is not started twice.
-    cancel
-        Ends the child.
+    A component that reads `pending`, `what`, `share` or `ended` is drawn anew when that changes, and no other is: a
+    step of progress draws the card of the job, never the page around it.
     """
 
-    def __init__(
-        self,
-        pending: bool,
-        what: str,
-        share: float,
-        ended: Ended | None,
-        start: Callable[..., None],
-        cancel: Callable[[], None],
-    ) -> None:
-        self.pending, self.what, self.share, self.ended = pending, what, share, ended
-        self.start, self.cancel = start, cancel
+    def __init__(self) -> None:
+        self._pending = solara.reactive(False)
+        self._progress = solara.reactive(("", 0.0))
+        self._ended = solara.reactive(cast(Ended | None, None))
+        self._job: Job | None = None
+        self._told = 0.0
+        self.launch: Callable[[Job], Any] = _nowhere
+
+    @property
+    def pending(self) -> bool:
+        """Whether it runs, or waits for room."""
+        return self._pending.value
+
+    @property
+    def what(self) -> str:
+        """What is being done."""
+        return self._progress.value[0]
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1."""
+        return self._progress.value[1]
+
+    @property
+    def ended(self) -> Ended | None:
+        """How the last one ended, or None."""
+        return self._ended.value
+
+    def start(self, function: str, pooled: bool = False, **arguments: Any) -> None:
+        """Begin, unless it runs already; see `dashboards.jobs.Job`."""
+        if self._job is None:
+            self._job = Job(function, arguments, pooled)
+            self._progress.set(("starting", 0.0))
+            self._ended.set(None)
+            self._pending.set(True)
+            self.launch(self._job)
+
+    def tell(self, what: str, share: float) -> None:
+        """Progress, not more often than a reader can follow."""
+        now = time.monotonic()
+        if what != self._progress.peek()[0] or now - self._told >= SECONDS_BETWEEN_DRAWINGS:
+            self._told = now
+            self._progress.set((what, round(share, 3)))
+
+    def finish(self, ended: Ended) -> None:
+        """The job has ended."""
+        self._job = None
+        self._ended.set(ended)
+        self._pending.set(False)
+
+    def cancel(self) -> None:
+        """End the child; the job ends as "cancelled" a moment later."""
+        if self._job is not None:
+            self._progress.set(("ending", self._progress.peek()[1]))
+            self._job.cancel()
+
+    def leave(self) -> None:
+        """End the child without a word: nobody looks any more."""
+        if self._job is not None:
+            self._job.cancel()
 
 
-def use_work(function: str, on_done: Callable[[Any], None] | None = None) -> Work:
-    """A job of one function, ended when its page goes away."""
-    progress = solara.use_reactive(("", 0.0))
-    ended: solara.Reactive[Ended | None] = solara.use_reactive(None)
-    running = solara.use_ref(cast(Job | None, None))
+def _nowhere(job: Job) -> None:
+    """Where a job goes that no page has taken up."""
 
-    def work(arguments: dict[str, Any]) -> None:
-        job = Job(function, arguments)
-        running.current = job
-        ended.set(None)
-        found = job.run(lambda what, share: progress.set((what, round(share, 3))))
-        progress.set(("", 0.0))
-        if found.state == "done" and on_done is not None:
-            on_done(found.value)
-        ended.set(found)
 
-    task = solara.lab.use_task(work, dependencies=None, raise_error=False)
+def use_work(on_done: Callable[[Any], None] | None = None) -> Work:
+    """A job, ended when its page goes away."""
+    work = solara.use_memo(Work, [])
 
-    def cancel() -> None:
-        if running.current is not None:
-            running.current.cancel()
+    def run(job: Job) -> None:
+        found = Ended("failed", errors=(("", "it could not be started"),))
+        try:
+            found = job.run(work.tell)
+            if found.state == "done" and on_done is not None:
+                on_done(found.value)
+        finally:
+            work.finish(found)
 
-    def start(**arguments: Any) -> None:
-        if not task.pending:
-            task(arguments)
-
-    solara.use_effect(lambda: cancel, [])
-    return Work(task.pending, *progress.value, ended.value, start, cancel)
+    work.launch = solara.lab.use_task(run, dependencies=None, raise_error=False)
+    solara.use_effect(lambda: work.leave, [])
+    return work
 
 
 @solara.component
@@ -77,12 +111,20 @@ def WorkCard(work: Work, doing: str = "") -> None:
     """Progress with a way to cancel, and what went wrong if anything did."""
     with div(cls="jobs", attributes={"aria-live": "polite"}):
         if work.pending:
-            with div(cls="line spread"):
-                tag("span", f"{doing}: {work.what}" if doing else work.what, cls="small")
+            # the button stands still while the words beside it change, so that no click misses it
+            with div(cls="doing"):
                 solara.Button("Cancel", icon_name="mdi-stop", on_click=work.cancel, outlined=True, small=True)
-            solara.ProgressLinear(max(1.0, work.share * 100), color="primary")
+                Progress(work, doing)
         elif work.ended is not None:
             Outcome(work.ended)
+
+
+@solara.component
+def Progress(work: Work, doing: str) -> None:
+    """What is being done, and a bar; the only part that every step of progress draws anew."""
+    with div():
+        tag("div", f"{doing}: {work.what}" if doing else work.what, cls="small what")
+        solara.ProgressLinear(max(1.0, work.share * 100), color="primary")
 
 
 @solara.component

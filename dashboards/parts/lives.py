@@ -49,14 +49,18 @@ def LivesForm(query: Query, two: bool) -> None:
     def made(_: Any) -> None:
         done.set(done.value + 1)
 
-    work = use_work("dashboards.twins:record_all", made)
+    work = use_work(made)
     solara.use_effect(lambda: query.set(made=done.value) if done.value else None, [done.value])
     ready = one is not None and (not policy or not two or other is not None)
 
     def start() -> None:
         wanted_names = [base, *([policy] if two and policy else [])]
         work.start(
-            scenarios=[scenario_of(name) for name in wanted_names], people=people, seed=seed, years=years
+            "dashboards.twins:record_all",
+            scenarios=[scenario_of(name) for name in wanted_names],
+            people=people,
+            seed=seed,
+            years=years,
         )
 
     with card(None):

@@ -15,7 +15,7 @@ _context = solara.create_context(cast(Work | None, None))
 
 def provide_run() -> Work:
     """The one run of this browser; called by the frame."""
-    work = use_work("dashboards.adapters.plans:run_plans")
+    work = use_work()
     _context.provide(work)
     return work
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.charts.base import rounded, short
+from dashboards.charts.base import lines_of, rounded, short
 from dashboards.charts.brain import PROJECTIONS, REGIONS, brain, level, on, shade
 from dashboards.charts.curves import Curve, bars, curves, groups
 from dashboards.charts.ink import DARK, LIGHT, contrast
@@ -19,6 +19,7 @@ from dashboards.charts.laboratory import panels
 from dashboards.charts.lifeline import lifeline, spells
 from dashboards.charts.network import Node, network
 from dashboards.charts.plane import plane
+from dashboards.charts.spans import Point, Span, front, spans, tornado
 from dashboards.lives import FIELDS, STATES
 
 NAN, HOSTILE = math.nan, "<script>alert(1)</script>"
@@ -66,6 +67,17 @@ def options(ink):
         "lifeline": lifeline(
             years, [("A", states)], [("Craving", [("A", [0.1, NAN, 0.3])])], 2024.5, ink, "Life"
         ),
+        "spans": spans(
+            [Span("a", "one", 1.0, 0.5, 1.5), Span("b", "two", NAN)], "share", ink, "Spans", mark=1.0
+        ),
+        "tornado": tornado([Span("a", "low", -1.0), Span("a", "high", 2.0)], "days", ink, "Tornado"),
+        "front": front(
+            [Point("tried", 1.0, 2.0, "A", 1.0, NAN), Point("checked", 1.0, 2.0, "B", 1.0, 3.0)],
+            "gain",
+            5.0,
+            ink,
+            "Front",
+        ),
         "panel": panels(LAB, LAB, ink)[0][1],
         "brain": {"svg": brain(values, ink, "Brain")},
     }
@@ -98,6 +110,14 @@ def test_a_curve_has_its_name_its_interval_and_its_numbers_in_words():
     shaded = [series for series in option["series"] if "areaStyle" in series]
     assert [series["name"] for series in shaded] == ["Status quo"]  # a plan with no interval has no band
     assert shaded[0]["data"] == [1.0, 1.0]
+
+
+def test_long_names_of_a_legend_stand_below_each_other_and_the_plot_below_them():
+    short_names, long_names = ["Status quo", "Plan"], ["Status quo", "50% more places in every treatment"]
+    assert [lines_of(short_names), lines_of(long_names)] == [1, 2]
+    option = curves([Curve(name, [2024], [1.0]) for name in long_names], "share", LIGHT, "Curves")
+    assert option["legend"]["orient"] == "vertical"
+    assert option["grid"]["top"] > options(LIGHT)["curves"]["grid"]["top"]
 
 
 def test_a_tie_to_somebody_outside_the_sample_is_not_drawn():
