@@ -55,9 +55,7 @@ def archive(root, tmp_path_factory):
     pytest.importorskip("hatchling", reason="the build backend is not installed")
     folder = tmp_path_factory.mktemp("archive")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder)]
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     (built,) = folder.glob("mesolimbic-*.tar.gz")
     with tarfile.open(built) as opened:

@@ -65,7 +65,8 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         for value in (node.value + 1, node.value / 2 if node.value else -1.0):
             yield f"{node.value} to {value}", _with(node, value=value)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OTHER_NAME:
-        yield f"{node.func.id} to {OTHER_NAME[node.func.id]}", _with(node, func=ast.Name(OTHER_NAME[node.func.id], ast.Load()))
+        other_name = OTHER_NAME[node.func.id]
+        yield f"{node.func.id} to {other_name}", _with(node, func=ast.Name(other_name, ast.Load()))
 
 
 def _with(node: ast.AST, **fields: object) -> ast.AST:
@@ -120,7 +121,9 @@ def tests_fail(module: str) -> bool:
 def main(arguments: list[str]) -> int:
     """Print the survivors, then the score; 1 where a test fails on the right equations."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=120, help="how many mutants, drawn from all modules alike")
+    parser.add_argument(
+        "--sample", type=int, default=120, help="how many mutants, drawn from all modules alike"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--module", choices=MODULES, help="one module alone")
     asked = parser.parse_args(arguments)
@@ -138,10 +141,16 @@ def main(arguments: list[str]) -> int:
         if killed(mutant):
             dead += 1
         else:
-            print(f"survived: {mutant.module}.py:{mutant.line} {mutant.function}: {mutant.change}", flush=True)
+            print(
+                f"survived: {mutant.module}.py:{mutant.line} {mutant.function}: {mutant.change}", flush=True
+            )
         if number % 10 == 0:
-            print(f"{number} of {len(sample)}: {dead} found, {time.monotonic() - begun:.0f} s", file=sys.stderr)
-    print(f"{len(found)} mutants, {len(sample)} tried, {dead} found by the tests: {100 * dead / len(sample):.0f} %")
+            print(
+                f"{number} of {len(sample)}: {dead} found, {time.monotonic() - begun:.0f} s", file=sys.stderr
+            )
+    print(
+        f"{len(found)} mutants, {len(sample)} tried, {dead} found by the tests: {100 * dead / len(sample):.0f} %"
+    )
     return 0
 
 
