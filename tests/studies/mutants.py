@@ -61,9 +61,10 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield f"{type(node.ops[0]).__name__} to {other.__name__}", _with(node, ops=[other()])
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield "minus sign gone", node.operand
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        for value in (node.value + 1, node.value / 2 if node.value else -1.0):
-            yield f"{node.value} to {value}", _with(node, value=value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        number: int | float = node.value
+        for value in (number + 1, number / 2 if number else -1.0):
+            yield f"{number} to {value}", _with(node, value=value)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OTHER_NAME:
         other_name = OTHER_NAME[node.func.id]
         yield f"{node.func.id} to {other_name}", _with(node, func=ast.Name(other_name, ast.Load()))
