@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from dashboards.workshop import WAITING, ended_of
 from scenarios.machine import cores
@@ -22,6 +21,15 @@ Tell = Callable[[str, float], None]
 
 ROOM = threading.BoundedSemaphore(max(1, cores() // 2))
 """How many children may work at once, over all browsers; the others wait their turn."""
+
+
+class Pipe(Protocol):
+    """An end of the pipe to the child; its class has another name on Windows."""
+
+    def send(self, what: Any, /) -> None: ...
+    def recv(self) -> Any: ...
+    def poll(self, seconds: float, /) -> bool: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class Job:
             ours.close()
             _end(child)
 
-    def _relay(self, pipe: Connection, tell: Tell) -> Ended:
+    def _relay(self, pipe: Pipe, tell: Tell) -> Ended:
         while not self._cancelled.is_set():
             if not pipe.poll(SECONDS_BETWEEN_LOOKS):
                 continue
@@ -125,7 +133,7 @@ def _end(child: Any) -> None:
     child.close()
 
 
-def _work(pipe: Connection, function: str, arguments: dict[str, Any]) -> None:
+def _work(pipe: Pipe, function: str, arguments: dict[str, Any]) -> None:
     """What the child does."""
     prepare(cores())
     module, _, name = function.partition(":")

@@ -19,7 +19,9 @@ class WatchedModel(AddictionModel):
     """
 
     def __init__(self, people: int = 500, rng: Any = 1) -> None:
-        super().__init__(people=int(people), rng=int(rng) if str(rng).isdigit() else 1)
+        super().__init__(
+            people=int(people), rng=int(rng) if str(rng).isdecimal() and len(str(rng)) < 20 else 1
+        )
         self.datacollector = DataCollector(
             {
                 "uses today": lambda m: len(m.agents.select(lambda p: p.use_today > 0)),

@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from neuro.errors import InputError
 from neuro.records import BRAIN, SURROUNDINGS
 from population.burn_in import begin_again, live_the_past
 from population.calendar import DAYS_PER_YEAR
@@ -63,8 +64,12 @@ def resolve(scenario: str | Scenario | Mapping[str, Any]) -> Scenario:
         return scenario
     if isinstance(scenario, Mapping):
         return scenario_from_mapping(scenario)
-    named = entry_points(group="mesolimbic.scenarios")["library"].load()
-    found: Scenario = named(scenario)
+    libraries = entry_points(group="mesolimbic.scenarios")
+    if "library" not in libraries.names:
+        raise InputError(
+            "scenario", "", scenario, "has no library: Mesolimbic is not installed, only its folder is"
+        )
+    found: Scenario = libraries["library"].load()(scenario)
     return found
 
 

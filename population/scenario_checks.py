@@ -202,9 +202,9 @@ def _area_errors(supply: Any, population: Any, file: str) -> list[InputError]:
     for name, market in supply.items():
         local = market.get("local") if isinstance(market, Mapping) else None
         for key in _keys(local.get("areas")) if isinstance(local, Mapping) else ():
-            if key.isdigit() and int(key) >= areas:
+            if key.isdecimal() and float(key) >= areas:
                 message = f"must be a number of an area from 0 to {areas - 1:g}, but is {key}"
-                errors.append(InputError(file, f"supply.{name}.local.areas.{key}", int(key), message))
+                errors.append(InputError(file, f"supply.{name}.local.areas.{key}", key, message))
     return errors
 
 

@@ -21,7 +21,7 @@ LEAST_ROWS = 1_000
 def threads() -> int:
     """How many threads a phase may use: those given to this process, or the cores it may run on."""
     given = os.environ.get(VARIABLE, "")
-    if given.isdecimal() and int(given) > 0:
+    if given.isdecimal() and len(given) < 10 and int(given) > 0:
         return int(given)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

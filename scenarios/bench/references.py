@@ -30,7 +30,7 @@ def output_of(module: str, *arguments: str, python: str = sys.executable, tell: 
     try:
         done = subprocess.run(
             [python, "-m", f"tests.benchmarks.{module}", *arguments],
-            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+            cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
     except OSError as problem:
         tell(f"{module}: left out, {problem}")

@@ -43,7 +43,7 @@ def measured(workload: Workload, runs: int) -> Row:
     """One workload, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "scenarios.bench.timing", workload.name, str(workload.people), str(runs)],
-        stdout=subprocess.PIPE, text=True, check=False,
+        stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     if done.returncode != 0:
         raise RunFailed(

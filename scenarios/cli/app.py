@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 the run failed, 2 bad input, 130 interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _print_what_can_be_printed()
     try:
         code = app(given, prog_name="mesolimbic", standalone_mode=False)
         return code if isinstance(code, int) else DONE
@@ -106,6 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ended(INTERRUPTED, problem, str(problem))
     except (KeyboardInterrupt, typer.Abort) as problem:
         return _ended(INTERRUPTED, problem, "interrupted")
+
+
+def _print_what_can_be_printed() -> None:
+    """Print a question mark for a letter that the console or file does not know, as old code pages of Windows do."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _ended(code: int, problem: BaseException, message: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,7 +178,7 @@ class _Row:
 
     def year(self) -> int:
         text = self.row["year"]
-        if text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        if re.fullmatch("[0-9]{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
             return int(text)
         self.add("year", f"is not allowed, a year from {FIRST_YEAR} to {LAST_YEAR} is")
         return 0

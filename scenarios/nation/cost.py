@@ -16,8 +16,9 @@ import numpy as np
 
 YEARS = 2
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from population import AddictionModel
+from scenarios.bench.timing import peak_rss_bytes
 people, years, seed = (int(word) for word in sys.argv[1:])
 AddictionModel(people=200, rng=seed, scenario="baseline", past="life course").run(years=1)  # machine code is loaded
 begun = time.process_time()
@@ -25,8 +26,7 @@ model = AddictionModel(people=people, rng=seed, scenario="baseline", past="life 
 lived = time.process_time()
 model.run(years=years)
 ended = time.process_time()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps([people, lived - begun, (ended - lived) / years, peak]))
+print(json.dumps([people, lived - begun, (ended - lived) / years, peak_rss_bytes() or 0]))
 """
 
 
@@ -60,7 +60,7 @@ class Cost(NamedTuple):
 def measured(people: int, seed: int) -> Measured:
     """Run a county of a size in a process of its own; a seed that was used before finds its past in the cache."""
     words = [sys.executable, "-c", MEASURE, str(people), str(YEARS), str(seed)]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=True)
     return Measured(*json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -25,8 +25,17 @@ HEAD = "extends: baseline\nname: found\n"
         ("supply: {heroin: {price: {file: p.csv, 0: x}}}\n", "supply.heroin.price.0: unknown key"),
         ("".join(f"key{i}: 1\n" for i in range(20_000)), "has more than 10,000 entries"),
         ("x" * 900 + ": 1\n", "unknown key"),
+        ("supply: {heroin: {local: {areas: {²: {}}}}}\n", "supply.heroin.local.areas"),
+        (f"supply: {{heroin: {{local: {{areas: {{'{'9' * 900}': {{}}}}}}}}}}\n", "supply.heroin.local.areas"),
     ],
-    ids=["a list for a name", "a number beside a file", "many keys", "a long key"],
+    ids=[
+        "a list for a name",
+        "a number beside a file",
+        "many keys",
+        "a long key",
+        "a digit that is no number",
+        "a number of 900 digits",
+    ],
 )
 def test_a_scenario_is_refused_in_short_lines_and_at_once(text, said, tmp_path):
     (tmp_path / "found.yaml").write_text(HEAD + text, encoding="utf-8")

@@ -48,6 +48,8 @@ def test_therapy_builds_what_slowly_fades(therapy, sessions, control, dt):
     assert therapy_after(therapy, 1e-9, control, g) == pytest.approx(faded, abs=1e-9)
     assert faded - TINY <= therapy_after(therapy, sessions, control, g) <= 1.0
     assert rises(lambda n: therapy_after(therapy, n, control, g), 0.0, sessions, 100.0)
+    left = exp(-g.therapy_learning_rate * sessions * min(1.0, control))
+    assert 1.0 - therapy_after(therapy, sessions, control, g) == near((1.0 - faded) * left)
     assert therapy_after(therapy, sessions, 1.0, g) == therapy_after(therapy, sessions, 1.5, g)
 
 

@@ -185,6 +185,7 @@ def test_surges_sensitise_for_years_and_add_up_whatever_their_substance(state, a
     assert sensitisation_after(state, 1e-9, g) == pytest.approx(faded, abs=1e-9)
     both = 1 - (1 - sensitisation_after(0.0, a, g)) * (1 - sensitisation_after(0.0, b, g))
     assert sensitisation_after(0.0, a + b, g) == near(both)
+    assert 1 - sensitisation_after(state, a, g) == near((1 - faded) * exp(-g.sensitisation_rate * a))
 
 
 @given(shares, shares)
@@ -325,3 +326,5 @@ def test_sessions_add_extinction_up_to_the_most_there_is_and_take_none_away(memo
     assert extinction_in_sessions(start, 0.0, g) == start
     assert rises(lambda r: extinction_in_sessions(start, r, g), rate, more)
     assert start - 1e-12 <= extinction_in_sessions(start, rate, g) <= g.extinction_max
+    left = (g.extinction_max - start) * exp(-rate)
+    assert g.extinction_max - extinction_in_sessions(start, rate, g) == near(left)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuro.errors import BadInput, InputError, InputErrors
-from neuro.files import LIMIT_BYTES, parse_yaml, read_csv, read_yaml
+from neuro.files import LIMIT_BYTES, csv_rows, parse_yaml, read_csv, read_yaml
 
 
 def read(folder: Path, content: str | bytes) -> dict:
@@ -187,3 +187,23 @@ def test_bad_tables_are_refused(tmp_path, content, said):
     with pytest.raises(BadInput) as caught:
         read_csv(path, ["a", "c"])
     assert said in str(caught.value)
+
+
+def test_more_values_or_entries_than_any_file_needs_are_refused():
+    with pytest.raises(BadInput, match="holds more than 200,000 values"):
+        parse_yaml("\n".join(f"k{i}: [{','.join('1' * 9_000)}]" for i in range(23)), "large.yaml")
+    with pytest.raises(BadInput, match="has more than 10,000 entries"):
+        parse_yaml(f"k: [{','.join('1' * 10_001)}]", "long.yaml")
+
+
+def test_a_cell_beyond_the_readers_limit_is_told_by_its_line():
+    with pytest.raises(InputError, match=r"a\.csv: line 2: is no line of a CSV file"):
+        csv_rows("x\n" + "a" * 200_000, "a.csv")
+
+
+def test_an_error_about_a_long_field_keeps_its_beginning_and_its_end():
+    told = str(InputError("f.yaml", "begin" + "x" * 1000 + "end", None, "is wrong"))
+    assert len(told) < 250
+    assert "begin" in told
+    assert "end: is wrong" in told
+    assert "xxx...xxx" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib.metadata
 import itertools
 import pickle
 
@@ -26,6 +27,13 @@ OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 def lived():
     """A model of many people who use, a year after its first day; only to look at."""
     return grown(800).run(1)
+
+
+def test_a_folder_that_is_not_installed_says_so(monkeypatch):
+    nothing = importlib.metadata.EntryPoints()
+    monkeypatch.setattr(model_module, "entry_points", lambda group: nothing)
+    with pytest.raises(BadInput, match="not installed"):
+        model_module.resolve("baseline")
 
 
 # -- the lines of the interface ------------------------------------------------------------------------------

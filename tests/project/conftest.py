@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-MADE_BY_WORK = {"__pycache__", "build", "dist", "results"}
-HIDDEN_BUT_OURS = {".ci", ".editorconfig", ".gitignore"}
+MADE_BY_WORK = {"__pycache__", "build", "dist", "results", "PKG-INFO"}
+HIDDEN_BUT_OURS = {".ci", ".editorconfig", ".gitattributes", ".gitignore"}
 
 
 def files_of_git(root: Path) -> list[Path] | None:

@@ -18,7 +18,7 @@ FILES = {
     "pyproject.toml",
     "requirements.lock",
 }
-HIDDEN_FILES = {".editorconfig", ".gitignore"}
+HIDDEN_FILES = {".editorconfig", ".gitattributes", ".gitignore"}
 
 # Written with breaks such as `[i]`, so that this file does not name what it forbids.
 PACKAGE_INDEX = re.compile(

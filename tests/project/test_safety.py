@@ -45,6 +45,10 @@ def complaints(source: str, name: str = "x.py") -> list[str]:
             found.append(f"{name}:{node.lineno} loads arrays without allow_pickle=False")
         if called.endswith(METHODS) and "encoding" not in keys:
             found.append(f"{name}:{node.lineno} {called} without encoding")
+        if called.startswith("subprocess.") and "text" in keys and "encoding" not in keys:
+            found.append(f"{name}:{node.lineno} {called} reads text without encoding")
+        if called.endswith("strftime") and "%-" in ast.unparse(node):
+            found.append(f"{name}:{node.lineno} {called} with a code that Windows does not know")
         if called == "open" and "encoding" not in keys and "b" not in ast.unparse(node):
             found.append(f"{name}:{node.lineno} open without encoding")
     for part in ast.walk(tree):
@@ -71,6 +75,7 @@ def test_nothing_unsafe_is_called_and_nothing_works_on_one_system_alone():
     [
         "eval(x)", "import pickle; pickle.loads(b)", "yaml.load(f)", "np.load(f)", "np.load(f, allow_pickle=True)",
         "subprocess.run(x, shell=True)", "Path(f).read_text()", "open(f)", "import fcntl", "p = '/t" + "mp/x'",
+        "subprocess.run(x, text=True)", "day.strftime('%-d')",
     ],
 )  # fmt: skip
 def test_the_search_finds_what_it_looks_for(source):

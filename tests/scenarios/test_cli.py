@@ -353,3 +353,15 @@ def test_a_reader_that_stops_early_is_no_error():
     )
     os.close(write)
     assert "Traceback" not in done.stderr
+
+
+def test_letters_that_a_console_does_not_know_are_printed_as_question_marks(tmp_path):
+    """Pipes and old consoles of Windows have code pages of 256 letters."""
+    path = tmp_path / "town.yaml"
+    path.write_text("extends: baseline\nname: town\ntitle: Łódź\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "scenarios", "validate", str(path)],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252:strict"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "?ód?".encode("cp1252") in done.stdout

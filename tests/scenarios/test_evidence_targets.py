@@ -58,6 +58,8 @@ def test_lines_are_those_of_the_file():
         ({"value": "10"}, "line 2, value: '10' is not allowed, a number from lo to hi (40 to 60) is"),
         ({"unit": ""}, "line 2, unit: must not be empty"),
         ({"year": "soon"}, "line 2, year: 'soon' is not allowed, a year from 1900 to 2100 is"),
+        ({"year": "²"}, "line 2, year: '²' is not allowed, a year from 1900 to 2100 is"),
+        ({"year": "2" * 5000}, "is not allowed, a year from 1900 to 2100 is"),
         ({"seen_or_recalled": "sen"}, "did you mean 'seen'?"),
     ],
 )
