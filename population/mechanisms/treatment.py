@@ -52,7 +52,14 @@ def stood_by(family: float, standing: float) -> float:
 
 
 def leaving_hazard(
-    used: float, goal: float, craving: float, withdrawn: float, since: float, weak: float, minutes: float, t: Any
+    used: float,
+    goal: float,
+    craving: float,
+    withdrawn: float,
+    since: float,
+    weak: float,
+    minutes: float,
+    t: Any,
 ) -> float:
     """Hazard of leaving a day, l (1 + l_u [used] + l_g max(0, M_w - M) + l_c Cr + l_w w) + e exp(-days / tau_e) + b.
 
@@ -61,4 +68,8 @@ def leaving_hazard(
     """
     pull = 1.0 + t.leave_use * used + t.leave_goal * max(0.0, weak - goal)
     pull += t.leave_craving * craving + t.leave_withdrawal * withdrawn
-    return float(t.leave_rate * pull + t.side_effect_rate * exp(-since / t.side_effect_days) + burden(since, minutes, t))
+    return float(
+        t.leave_rate * pull
+        + t.side_effect_rate * exp(-since / t.side_effect_days)
+        + burden(since, minutes, t)
+    )
