@@ -393,7 +393,8 @@ def test_an_agonist_keeps_tolerance_and_covers_withdrawal():
 
 def test_a_person_may_hold_a_medicine_and_a_therapy_but_never_waits_for_what_is_held():
     slots = {"care.methadone.slots": 300.0, "care.cbt.slots": 600.0}
-    m = grown(1500, rng=4, scenario={**slots, "population.history_from": 2010})
+    both = {"care.combined_share": 1.0}
+    m = grown(1500, rng=4, scenario={**slots, "population.history_from": 2010}, changes=both)
     seen = set()
     for _ in range(150):
         m.step()
