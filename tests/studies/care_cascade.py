@@ -131,7 +131,7 @@ def run(scenario: str, people: int, seed: int) -> dict[str, list[tuple[float, in
 
 
 def pooled(runs: list[list[tuple[float, int]]]) -> Iterator[tuple[float, float, int]]:
-    """Mean over runs weighted by people, half its 95 % interval (binomial), and people, of each step."""
+    """Mean over runs weighted by people, half its 95 % interval (Agresti & Coull 1998), and people, of each step."""
     for each in zip(*runs, strict=True):
         value, n = np.array([v for v, _ in each]), np.array([m for _, m in each])
         known = n > 0
@@ -139,7 +139,8 @@ def pooled(runs: list[list[tuple[float, int]]]) -> Iterator[tuple[float, float, 
             yield float("nan"), float("nan"), 0
             continue
         mean, total = float(np.average(value[known], weights=n[known])), int(n.sum())
-        yield mean, 1.96 * np.sqrt(max(0.0, mean * (100.0 - mean)) / total), total
+        share = (mean / 100.0 * total + 2.0) / (total + 4.0)
+        yield mean, 196.0 * float(np.sqrt(max(0.0, share * (1.0 - share)) / (total + 4.0))), total
 
 
 def table(runs: list[dict[str, list[tuple[float, int]]]]) -> Iterator[str]:
@@ -179,7 +180,7 @@ def main(arguments: list[str] | None = None) -> int:
     made.add_argument("--write", action="store_true", help="write the table into docs/care.md")
     given = made.parse_args(arguments)
     runs = [run(given.scenario, given.people, seed) for seed in range(1, given.seeds + 1)]
-    said = f"`{given.scenario}`, {given.people:,} people, {given.seeds} seeds; percent (number of people)."
+    said = f"`{given.scenario}`, {given.people:,} people, {given.seeds} seed(s); percent (number of people)."
     text = "\n".join([said, "", *table(runs)])
     print(text)
     if given.write:
