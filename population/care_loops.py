@@ -30,11 +30,11 @@ DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
 @compiled_loop
 def leavings(
     rows: Any, track: int, seed: int, day: int, dt: int, weak: float, uid: Any, circuits: Any, slots: Any,
-    classes: Any, course_table: Any, ledger: Any, treatments: Any, out: Any,
+    classes: Any, course_table: Any, ledger: Any, treatments: Any, minutes: Any, out: Any,
 ) -> None:  # fmt: skip
     """Who of the courses `rows`, all in treatment on the track, leaves it in this step: `leaving_hazard`, or the end
     that was planned. Use is that of today, in a longer step the share of days with use; craving and withdrawal are
-    those of the class itself.
+    those of the class itself; `minutes` the way to a service, shape (len(rows),).
     """
     for i in range(rows.size):
         e = ledger[rows[i]]
@@ -49,7 +49,8 @@ def leavings(
             if slots[owner, s] >= 0 and classes[s] == e.substance_class:
                 craving = max(craving, circuits[slots[owner, s]].craving)
                 withdrawn = max(withdrawn, circuits[slots[owner, s]].withdrawn)
-        hazard = _leaving_hazard(used, course_table[rows[i]].goal, craving, withdrawn, since, weak, t)
+        goal = course_table[rows[i]].goal
+        hazard = _leaving_hazard(used, goal, craving, withdrawn, since, weak, minutes[i], t)
         u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
         out[i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
 

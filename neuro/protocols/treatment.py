@@ -94,7 +94,7 @@ def smoking_medication(setup: Setup) -> Observed:
     weeks, taper = 7 * s.cbt_weeks, 7 * s.patch_taper_weeks
     medicines = {
         "placebo": Medication(),
-        "patch": Medication(s.patch_occupancy, s.patch_exposure),
+        "patch": Medication(s.patch_occupancy, s.patch_exposure, s.patch_block),
         "partial agonist": Medication(s.partial_agonist_occupancy, s.patch_exposure, s.partial_agonist_block),
     }
     free, curves = {}, []

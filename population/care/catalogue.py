@@ -163,10 +163,13 @@ def tracks_of(treatments: tuple[str, ...]) -> np.ndarray:
     return np.array([TRACKS.index(treatment(name).track) for name in treatments], np.int64)
 
 
-WITHOUT_EFFECT = ("adherence", "taper", "duration_days", "residence_cue", "side_effect_days")
+WITHOUT_EFFECT = (
+    "adherence", "taper", "duration_days", "residence_cue", "side_effect_days", "low_dose_share", "low_dose",
+)  # fmt: skip
 """Parameters that matter only through others."""
 ACCESS_AND_LEAVING = (
     "leave_rate", "leave_use", "leave_goal", "leave_craving", "leave_withdrawal", "side_effect_rate", "give_up_rate",
+    "leave_visit", "visits", "visits_later", "visits_days",
     "preference", "travel", "stigma", "insurance", "minimum_severity", "minimum_age", "maximum_age", "induction",
 )  # fmt: skip
 """Parameters of who comes and who stays, which touch no circuit."""

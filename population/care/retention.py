@@ -9,6 +9,7 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from population.care.capacity import end
 from population.care.names import N_TRACKS
+from population.care.seeking import minutes_to
 from population.care_loops import leavings
 
 
@@ -27,7 +28,7 @@ def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
     leavings(
         rows, track, model.seed, model.day, model.dt, float(rules.behaviour[0].goal_weak), table.uid,
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
-        model.courses.plain("ledger"), rules.plain.treatments, found,
+        model.courses.plain("ledger"), rules.plain.treatments, minutes_to(model, ledger.owner[rows]), found,
     )  # fmt: skip
     return found
 

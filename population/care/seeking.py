@@ -86,6 +86,14 @@ def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
     return found
 
 
+def minutes_to(model: Any, owners: np.ndarray) -> np.ndarray:
+    """Minutes on the way to a service from where people live, shape (len(owners),)."""
+    access, year = model.scenario.access, model.year
+    urban = model.table["urban"][owners]
+    found: np.ndarray = np.where(urban, access.minutes_urban.at(year), access.minutes_rural.at(year))
+    return found
+
+
 def lacks_insurance(model: Any, owners: np.ndarray) -> np.ndarray:
     """Who of `owners` lacks insurance; the same people as long as coverage stays as it is."""
     u = uniform_rows(model.seed, "access", model.table.uid[owners], ALWAYS)[0]

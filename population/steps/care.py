@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from neuro.streams import STREAM, uniforms
 from population.care.names import N_TRACKS
 from population.mechanisms.appraisal import goal_floor
-from population.mechanisms.treatment import moved_cue, stood_by, taken_chance, tapered
+from population.mechanisms.treatment import dose_given, moved_cue, stood_by, taken_chance, tapered
 
 MEDICINE = STREAM["medicine"]
+DOSE_OF = 64
+"""Position of the draw of the dose that a person is prescribed, by class, apart from the draws of doses taken."""
 IN_A_CLINIC = 0.5
 """Share of the day in a residence from which the residence is the context of what is learned."""
 
@@ -75,6 +77,8 @@ def receive_care(
 def share_taken(seed: int, uid: int, day: int, k: int, goal: float, since: float, t: Any, b: Any) -> float:
     """Share of the full dose of a medicine today: none on days on which it is not taken; in longer steps, the mean."""
     dose = tapered(since, t.duration_days, t.taper)
+    if t.low_dose_share > 0.0:
+        dose *= dose_given(uniforms(seed, MEDICINE, uid, day - since, DOSE_OF + k)[0], t)
     if t.adherence >= 1.0:
         return dose
     chance = taken_chance(goal, t.adherence)

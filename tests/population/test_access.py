@@ -9,14 +9,22 @@ from hypothesis import strategies as st
 
 from neuro.errors import InputErrors
 from population import AddictionModel
-from population.care import enter, places, refer, seek
+from population.care import enter, leave, places, refer, seek
 from population.care.capacity import begin, rural_places
 from population.care.names import MEDICATION, ROUTES
 from population.courses import open_circuit
 from population.mechanisms.access import asked_for, asks, barrier, drawn_in, weight
-from population.mechanisms.treatment import leaving_hazard, moved_cue, stood_by
+from population.mechanisms.treatment import (
+    burden,
+    dose_given,
+    leaving_hazard,
+    moved_cue,
+    stood_by,
+    visits_a_day,
+)
 from population.records import NEVER
 from population.rules import rules
+from population.steps.care import share_taken
 from population.steps.meaning import ATTEMPTED
 from tests.population.small_places import place, treated
 
@@ -78,16 +86,52 @@ def test_people_leave_sooner_with_use_craving_and_withdrawal_and_without_a_goal(
     goal, craving, withdrawn, since
 ):
     t = T[1]
-    least = leaving_hazard(0.0, 1.0, 0.0, 0.0, 1e9, 0.3, t)
-    assert least == pytest.approx(t.leave_rate)
-    here = leaving_hazard(0.0, goal, craving, withdrawn, since, 0.3, t)
+    least = leaving_hazard(0.0, 1.0, 0.0, 0.0, 1e9, 0.3, 15.0, t)
+    assert least == pytest.approx(t.leave_rate + burden(1e9, 15.0, t))
+    here = leaving_hazard(0.0, goal, craving, withdrawn, since, 0.3, 15.0, t)
     assert here >= least
-    assert leaving_hazard(1.0, goal, craving, withdrawn, since, 0.3, t) > here
-    assert leaving_hazard(0.0, goal, craving, withdrawn, since + 10.0, 0.3, t) <= here
+    assert leaving_hazard(1.0, goal, craving, withdrawn, since, 0.3, 15.0, t) > here
+    assert leaving_hazard(0.0, goal, craving, withdrawn, since + 10.0, 0.3, 15.0, t) <= here
     assert moved_cue(craving, 0.0, 0.1) == craving
     assert moved_cue(craving, 1.0, 0.1) == pytest.approx(0.1)
     assert stood_by(goal, 0.0) == goal
     assert stood_by(goal, 1.0) == pytest.approx(1.0)
+
+
+@given(st.floats(0.0, 1500.0), st.floats(0.0, 200.0), shares)
+def test_visits_become_fewer_and_wear_people_out_the_more_the_further_away(since, minutes, u):
+    t, at_home = T[0], T[2]
+    assert t.visits_later / 7.0 <= visits_a_day(since + 30.0, t) <= visits_a_day(since, t) <= t.visits / 7.0
+    assert burden(since, minutes, t) == pytest.approx(2.0 * burden(since, minutes / 2.0, t))
+    assert burden(since, 0.0, t) == 0.0 == burden(since, minutes, at_home)
+    assert dose_given(u, t) == (t.low_dose if u < t.low_dose_share else 1.0)
+    assert dose_given(u, at_home) == 1.0
+
+
+def test_people_who_live_far_from_a_programme_leave_it_sooner():
+    shares = []
+    for minutes in (5.0, 150.0):
+        m, ledger, mine = ill(
+            1200,
+            {"access": {"minutes_urban": minutes, "minutes_rural": minutes}},
+            methadone={"slots": 400_000.0},
+        )
+        begin(m, ledger, 0, mine)
+        for m.day in range(1, 21):
+            leave(m, ledger, mine)
+        shares.append((ledger.treatment[mine, MEDICATION] >= 0).mean())
+    assert shares[0] > shares[1] + 0.05
+
+
+def test_some_are_prescribed_a_low_dose_for_as_long_as_they_stay_and_the_others_the_full_one():
+    t = rules(("heroin",), ("methadone",), 1.0).treatments[0]
+    b = RULES.behaviour[0]
+    first, later = (
+        [share_taken(5, uid, 100 + day, 0, 1.0, day, t, b) for uid in range(2000)] for day in (0, 400)
+    )
+    assert first == later
+    assert sorted(set(first)) == pytest.approx([t.low_dose, 1.0])
+    assert np.mean(np.array(first) < 1.0) == pytest.approx(t.low_dose_share, abs=0.03)
 
 
 # -- asking --------------------------------------------------------------------------------------------------

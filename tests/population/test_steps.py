@@ -128,7 +128,7 @@ def test_a_day_brings_the_stress_of_the_place_and_the_reward_of_the_roles_attain
 
 
 def test_treatment_is_an_input_of_the_circuit_while_it_lasts():
-    m, _, around, _, ledger, course = one_person()
+    m, _, around, _, ledger, course = one_person(changes={"methadone.low_dose_share": 0.0})
     occasion = m.courses.array("occasions")[course]
     for t in (0, m.treatments.index("cbt"), -1):
         ledger.treatment = -1

@@ -59,7 +59,7 @@ def test_therapy_with_protected_time_beats_either():
 @pytest.fixture(scope="module")
 def opioid():
     """Days of the same people without treatment, and in methadone treatment that all of them leave after 120 days."""
-    stay = {f"methadone.{key}": 0.0 for key in ("leave_rate", "side_effect_rate")}
+    stay = {f"methadone.{key}": 0.0 for key in ("leave_rate", "side_effect_rate", "leave_visit")}
     models = [trial_model("opioid", ("methadone",), 3000, changes=stay) for _ in range(2)]
     without = follow(models[0], patients(models[0]), (), 160)
     rows = patients(models[1])

@@ -44,6 +44,7 @@ IN_THE_LABORATORY = {
     ("extended_release_naltrexone", "antagonist_block"): ("antagonist_block", 1.0),
     ("nicotine_replacement", "agonist_occupancy"): ("patch_occupancy", 1.0),
     ("nicotine_replacement", "agonist_exposure"): ("patch_exposure", 1.0),
+    ("nicotine_replacement", "antagonist_block"): ("patch_block", 1.0),
     ("nicotine_replacement", "taper"): ("patch_taper_weeks", 7.0),
     ("varenicline", "agonist_occupancy"): ("partial_agonist_occupancy", 1.0),
     ("varenicline", "antagonist_block"): ("partial_agonist_block", 1.0),
