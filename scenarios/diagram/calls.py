@@ -1,7 +1,7 @@
 """What a function of the model can reach: the functions that it names, those that they name, and what these mention.
 
-Names are looked up where they stand, in the module as it is imported; a method is found by its name where only one class
-has it. Which branch is taken is not asked: what is told is what could be reached.
+Names are looked up where they stand, in the module as it is imported; a method is found by its name where only one
+class has it. Which branch is taken is not asked: what is told is what could be reached.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ LEFT_OUT = ("population.interventions", "population.starter", "population.showin
 
 
 class Mentioned(NamedTuple):
-    """What the text of one function mentions: attributes that it reads, attributes that it writes, and functions."""
+    """What the text of one function mentions: attributes that it reads or writes, words, and functions."""
 
     reads: frozenset[str]
     writes: frozenset[str]
+    words: frozenset[str]
     functions: tuple[Callable[..., Any], ...]
 
 
@@ -55,21 +56,28 @@ def mentioned(function: Callable[..., Any]) -> Mentioned:
     """What the text of a function mentions."""
     tree = _texts(inspect.getmodule(function)).get(function.__code__.co_firstlineno)
     if tree is None:
-        return Mentioned(frozenset(), frozenset(), ())
-    reads, writes, functions = set(), set(), {}
+        return Mentioned(frozenset(), frozenset(), frozenset(), ())
+    reads: set[str] = set()
+    writes: set[str] = set()
+    words: set[str] = set()
+    functions: dict[Callable[..., Any], None] = {}
     local = {arg.arg for arg in tree.args.args}
     for node in ast.walk(tree):
         match node:
+            case ast.Subscript(slice=ast.Constant(value=str(name))) if id(node) in _targets(tree):
+                writes.add(name)
             case ast.Attribute(value=value, attr=name):
-                (writes if _written(node, tree) else reads).add(name)
-                for other in _methods().get(name, ()) if not isinstance(value, ast.Name) else _named(function, node):
+                (writes if id(node) in _targets(tree) else reads).add(name)
+                for other in (
+                    _methods().get(name, ()) if not isinstance(value, ast.Name) else _named(function, node)
+                ):
                     functions[other] = None
             case ast.Name(id=name) if name not in local:
                 if other := plain_function(function.__globals__.get(name)):
                     functions[other] = None
             case ast.Constant(value=str(name)):
-                reads.add(name)
-    return Mentioned(frozenset(reads), frozenset(writes), tuple(functions))
+                words.add(name)
+    return Mentioned(frozenset(reads), frozenset(writes), frozenset(words), tuple(functions))
 
 
 def _named(function: Callable[..., Any], node: ast.Attribute) -> list[Callable[..., Any]]:
@@ -82,27 +90,76 @@ def _named(function: Callable[..., Any], node: ast.Attribute) -> list[Callable[.
     return _methods().get(node.attr, [])
 
 
-def _written(attribute: ast.Attribute, tree: ast.FunctionDef) -> bool:
-    return id(attribute) in _targets(tree)
-
-
 @cache
 def _targets(tree: ast.FunctionDef) -> frozenset[int]:
-    """Attributes that a function assigns to, or to elements of."""
+    """Attributes and elements that a function assigns to, or to elements of."""
     found = set()
     for node in ast.walk(tree):
         for target in _of_assignment(node):
+            found.add(id(target))
             while isinstance(target, ast.Subscript):
                 target = target.value
-            if isinstance(target, ast.Attribute):
                 found.add(id(target))
     return frozenset(found)
 
 
 def _of_assignment(node: ast.AST) -> Iterator[ast.expr]:
-    given = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+    given = (
+        node.targets
+        if isinstance(node, ast.Assign)
+        else [node.target]
+        if isinstance(node, ast.AugAssign)
+        else []
+    )
     for target in given:
         yield from target.elts if isinstance(target, ast.Tuple) else [target]
+
+
+OF_PLACE = {"market": "market", "scenes": "scene"}
+"""Attributes of the model that hold what a place is like today, and what one row of them is called."""
+
+
+def made_of(phase: Callable[..., Any], name: str) -> list[str]:
+    """Records of the place that a phase fills with something that hangs on an attribute of this name."""
+    tree = _texts(inspect.getmodule(phase))[phase.__code__.co_firstlineno]
+    lines = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    local = {line.targets[0].id: line.value for line in lines if isinstance(line.targets[0], ast.Name)}
+    found = {}
+    for line in lines:
+        target = line.targets[0]
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        if (
+            isinstance(target, ast.Attribute)
+            and target.attr in OF_PLACE
+            and _hangs_on(phase, line.value, name, local)
+        ):
+            found[OF_PLACE[target.attr]] = None
+    return list(found)
+
+
+def _hangs_on(
+    phase: Callable[..., Any], value: ast.expr, name: str, local: dict[str, ast.expr], deep: bool = True
+) -> bool:
+    """Whether an expression mentions an attribute: itself, or by a function or a name that stands in it."""
+    for node in ast.walk(value):
+        match node:
+            case ast.Attribute(attr=attr):
+                called = _methods().get(attr, [])
+                if attr == name or any(_names(each, name) for each in called):
+                    return True
+            case ast.Name(id=named):
+                function = plain_function(phase.__globals__.get(named))
+                if function and any(_names(each, name) for each in reached(function)):
+                    return True
+                if deep and named in local and _hangs_on(phase, local[named], name, local, deep=False):
+                    return True
+    return False
+
+
+def _names(function: Callable[..., Any], name: str) -> bool:
+    told = mentioned(function)
+    return name in told.reads or name in told.words
 
 
 @cache

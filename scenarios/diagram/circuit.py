@@ -42,7 +42,7 @@ def read_day() -> Reading:
     """A day of one person, read from its source."""
     from neuro import day
 
-    reading = Reading(("neuro.day", "neuro.steps"), "neuro.equations")
+    reading = Reading(("neuro.day", "neuro.steps"), ("neuro.equations",))
     names = {argument: Record(record) for argument, record in RECORDS.items()}
     reading.call(day.person_day, names)
     return reading
@@ -86,8 +86,8 @@ def circuit_diagram() -> Diagram:
     return Diagram(
         "circuit",
         "One day of the circuit: which variable feeds which",
-        "Read from the functions that the model runs. A box is a variable, in the colour of the equation that makes it; "
-        "below its name stand that equation, and the traits and inputs that enter. An arrow means: feeds it.",
+        "Read from the functions that the model runs. A box is a variable, in the colour of the equation that makes "
+        "it; below its name stand that equation, and the traits and inputs that enter. An arrow means: feeds it.",
         COLUMNS,
         (*old, *(_box(name, pairs) for name in targets)),
         tuple(arrows),
@@ -105,17 +105,17 @@ def _home(update: Update) -> str:
 
 
 def _carried(name: str) -> Box:
-    return Box(BEFORE + name, in_words(name), YESTERDAY, _group(name), (), STATE)
+    return Box(BEFORE + name, in_words(name), YESTERDAY, _group(name), (), STATE, symbol_of(name))
 
 
 def _box(name: str, pairs: dict[tuple[str, str], tuple[str, ...]]) -> Box:
     entering = [
-        in_words(source.removeprefix(BEFORE), symbol=False)
+        in_words(source.removeprefix(BEFORE))
         for source, target in pairs
         if target == name and kind_of(source.removeprefix(BEFORE)) in (TRAIT, INPUT)
     ]
     notes = (", ".join(dict.fromkeys(_made_by(name))), ", ".join(dict.fromkeys(entering)))
-    return Box(name, in_words(name), _column(name), _group(name), notes, kind_of(name))
+    return Box(name, in_words(name), _column(name), _group(name), notes, kind_of(name), symbol_of(name))
 
 
 def _made_by(name: str) -> list[str]:
@@ -145,10 +145,19 @@ def _files() -> dict[str, str]:
     }
 
 
-def in_words(name: str, symbol: bool = True) -> str:
-    """A field as it is read, with its symbol: "tolerance T"."""
+def in_words(name: str) -> str:
+    """A field as it is read: "cue labile"."""
+    return name.rpartition(".")[2].replace("_", " ")
+
+
+def symbol_of(name: str) -> str:
+    """Symbol of a field in equations, as the documents tell it."""
     from scenarios.documents.variables import descriptions
 
     record, _, field = name.partition(".")
     told: Any = descriptions().get(record, {}).get(field, ("",))
-    return f"{field.replace('_', ' ')} {told[0] if symbol else ''}".strip()
+    return (
+        str(told[0])
+        .replace("delta", "\N{GREEK SMALL LETTER DELTA}")
+        .replace("beta", "\N{GREEK SMALL LETTER BETA}")
+    )

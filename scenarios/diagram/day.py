@@ -4,51 +4,59 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from scenarios.diagram.circuit import read_day
 from scenarios.diagram.graph import Arrow, Box, Diagram
 
 FIRST, WEEK, LAST, BRAIN = "first", "week", "last", "brain"
-COLUMNS = {
+COLUMNS = {FIRST: "place and slow life", WEEK: "the day (*), care, records", BRAIN: "within live: one brain"}
+GROUPS = {
     FIRST: "place and slow life",
-    WEEK: "the day itself (*)",
-    BRAIN: "within live: one brain",
-    LAST: "care, law, records",
+    WEEK: "the day itself",
+    LAST: "care, law, population, records",
+    BRAIN: "one person's circuit",
 }
 LIVE = "live"
 
 
 def day_diagram() -> Diagram:
-    """Phases of a day in their order; those of the past's days stand apart, and the brain beside the phase that runs it."""
-    from population.phases import EVERY_DAY, PHASES
+    """Phases of a day in their order; days of the past stand apart, and the brain beside the phase that runs it."""
+    from population.phases import PHASES
 
-    begin = PHASES.index(EVERY_DAY[0])
-    parts = {FIRST: PHASES[:begin], WEEK: EVERY_DAY, LAST: PHASES[begin + len(EVERY_DAY) :]}
-    number = {phase: i for i, phase in enumerate(PHASES, 1)}
-    boxes = [
-        Box(phase.__name__, f"{number[phase]}  {phase.__name__}", column, column, (_told(phase), phase.__module__), "phase")
-        for column, phases in parts.items()
-        for phase in phases
-    ]
     brain = [
-        Box(f"brain.{step.__name__}", step.__name__, BRAIN, BRAIN, (_told(step), step.__module__), "step")
-        for step in steps_of_the_brain()
+        _box(step, f"brain.{step.__name__}", step.__name__, BRAIN, BRAIN) for step in steps_of_the_brain()
     ]
     order = [phase.__name__ for phase in PHASES]
     inner = [LIVE, *(box.id for box in brain)]
-    arrows = [Arrow(a, b) for line in (order, inner) for a, b in zip(line, line[1:], strict=False)]
     return Diagram(
         "day",
         "The day, as a list",
-        "The tuple of phases that the model runs, in this order; the first words of each phase, and its file. (*) In the past before the "
-        "first day these run seven times a week, the others once.",
+        "The tuple of phases that the model runs, in this order; the first words of each phase, and its file. (*) In "
+        "the past before the first day the phases of the day itself run seven times a week, the others once.",
         COLUMNS,
-        (*boxes, *brain),
-        tuple(arrows),
-        {column: said.removesuffix(" (*)") for column, said in COLUMNS.items()},
+        (*_phases(), *brain),
+        tuple(Arrow(a, b) for line in (order, inner) for a, b in pairwise(line)),
+        GROUPS,
         in_order=True,
-    )  # fmt: skip
+    )
+
+
+def _phases() -> list[Box]:
+    from population.phases import EVERY_DAY, PHASES
+
+    begin = PHASES.index(EVERY_DAY[0])
+    boxes = []
+    for i, phase in enumerate(PHASES):
+        group = FIRST if i < begin else WEEK if phase in EVERY_DAY else LAST
+        column = FIRST if group == FIRST else WEEK
+        boxes.append(_box(phase, phase.__name__, f"{i + 1}  {phase.__name__}", column, group))
+    return boxes
+
+
+def _box(function: Callable[..., Any], name: str, title: str, column: str, group: str) -> Box:
+    return Box(name, title, column, group, (_told(function), function.__module__), "phase")
 
 
 def steps_of_the_brain() -> list[Callable[..., Any]]:
@@ -59,4 +67,6 @@ def steps_of_the_brain() -> list[Callable[..., Any]]:
 
 
 def _told(function: Callable[..., Any]) -> str:
-    return " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].replace("`", "").split())
+    """The first sentence of a function's docstring."""
+    told = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].replace("`", "").split())
+    return told.partition(". ")[0].removesuffix(".") + "."

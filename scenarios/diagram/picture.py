@@ -50,7 +50,7 @@ def draw(diagram: Diagram) -> Figure:
         axes.set(xlim=(0, size[0]), ylim=(0, size[1]))
         axes.set_axis_off()
         for arrow in diagram.arrows:
-            _arrow(axes, arrow, placed, colours)
+            _arrow(axes, arrow, placed, colours, diagram.in_order)
         for spot in placed.values():
             _box(axes, spot, colours)
         _words(axes, diagram, size, colours)
@@ -68,9 +68,9 @@ def _lines(box: Box) -> list[tuple[str, bool]]:
 
 
 def sorted_columns(diagram: Diagram) -> dict[str, list[Box]]:
-    """Boxes of each column, put in an order in which arrows cross less: by the middle of those that they are tied to."""
+    """Boxes of each column, in an order in which arrows cross less: by the middle of those that they are tied to."""
     order = {column: boxes for column in diagram.columns if (boxes := diagram.of_column(column))}
-    if not diagram.arrows:
+    if diagram.in_order:
         return order
     ties: dict[str, list[str]] = {box.id: [] for box in diagram.boxes}
     for arrow in diagram.arrows:
@@ -103,20 +103,37 @@ def place(order: Mapping[str, list[Box]], tallest: float) -> dict[str, Placed]:
     return placed
 
 
-def _arrow(axes: Axes, arrow: Arrow, placed: Mapping[str, Placed], colours: Mapping[str, str]) -> None:
+def _arrow(
+    axes: Axes, arrow: Arrow, placed: Mapping[str, Placed], colours: Mapping[str, str], down: bool
+) -> None:
     begin, end = placed[arrow.source], placed[arrow.target]
-    colour = colours.get(end.box.group, QUIET)
-    if begin.x == end.x:
-        side = begin.x + WIDE
-        away = side + min(0.75 * BETWEEN, 0.25 + 0.12 * abs(begin.y - end.y))
-        points = [(side, begin.y), (away, begin.y), (away, end.y), (side, end.y)]
-    else:
-        right, left = begin.x + WIDE, end.x
-        pull = 0.5 * (left - right) if left > right else 0.6
-        points = [(right, begin.y), (right + pull, begin.y), (left - pull, end.y), (left, end.y)]
+    colour = colours.get(end.box.group) or colours.get(begin.box.group, QUIET)
+    if begin.x == end.x and down:
+        x, low, high = begin.x + WIDE / 2, end.y + end.height / 2, begin.y - begin.height / 2
+        look = {
+            "arrowstyle": "-|>",
+            "color": QUIET,
+            "lw": 0.8,
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "mutation_scale": 7,
+        }
+        axes.annotate("", (x, low), (x, high), arrowprops=look)
+        return
+    points = _bend(begin, end)
     path = Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
     axes.add_patch(PathPatch(path, facecolor="none", edgecolor=colour, linewidth=0.9, alpha=0.5))
     _tip(axes, points[-1], points[-2][0] < points[-1][0], colour)
+
+
+def _bend(begin: Placed, end: Placed) -> list[tuple[float, float]]:
+    """Points of a curve from the right of a box to the left of another; within a column, round its right side."""
+    right, left = begin.x + WIDE, end.x
+    if begin.x == end.x:
+        away = right + min(0.75 * BETWEEN, 0.25 + 0.12 * abs(begin.y - end.y))
+        return [(right, begin.y), (away, begin.y), (away, end.y), (right, end.y)]
+    pull = 0.5 * (left - right) if left > right else 0.6
+    return [(right, begin.y), (right + pull, begin.y), (left - pull, end.y), (left, end.y)]
 
 
 def _tip(axes: Axes, at: tuple[float, float], rightwards: bool, colour: str) -> None:
@@ -135,9 +152,11 @@ def _box(axes: Axes, spot: Placed, colours: Mapping[str, str]) -> None:
             linewidth=1.5 if box.kind != "today" else 0.9, zorder=3,
         )
     )  # fmt: skip
-    axes.fill_between([spot.x + 0.012, spot.x + 0.07], bottom + 0.03, bottom + spot.height - 0.03, color=colour, zorder=4, lw=0)  # fmt: skip
+    mark = [spot.x + 0.012, spot.x + 0.07]
+    axes.fill_between(mark, bottom + 0.03, bottom + spot.height - 0.03, color=colour, zorder=4, lw=0)
     y = bottom + spot.height - PAD
     axes.text(spot.x + 0.13, y, box.name, fontsize=8.2, weight="bold", color=INK, va="top", zorder=5)
+    axes.text(spot.x + WIDE - 0.08, y, box.symbol, fontsize=7.5, color=QUIET, va="top", ha="right", zorder=5)
     y -= 1.15 * LINE
     for line, first in _lines(box):
         style = "normal" if first else "italic"
@@ -163,4 +182,4 @@ def _words(axes: Axes, diagram: Diagram, size: tuple[float, float], colours: Map
     for group, said in diagram.groups.items():
         axes.fill_between([x, x + 0.14], 0.2, 0.34, color=colours[group], lw=0)
         axes.text(x + 0.2, 0.27, said, fontsize=8.5, color=INK, va="center")
-        x += 0.5 + 0.075 * len(said)
+        x += 0.45 + 0.07 * len(said)

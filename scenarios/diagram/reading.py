@@ -30,7 +30,14 @@ class Record:
     name: str
 
 
-Value = Fed | Record
+@dataclass(frozen=True)
+class Parts:
+    """Something with records as its parts, by name."""
+
+    records: Mapping[str, Record]
+
+
+Value = Fed | Record | Parts
 
 
 class Update(NamedTuple):
@@ -53,7 +60,7 @@ class Reading:
     """
 
     steps: tuple[str, ...]
-    equations: str
+    equations: tuple[str, ...]
     updates: list[Update] = field(default_factory=list)
     carried: dict[str, None] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
@@ -100,8 +107,9 @@ class _Walk:
 
     def statement(self, node: ast.stmt) -> None:
         match node:
-            case ast.Assign(targets=[target], value=value):
-                self.assign(target, value)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self.assign(target, value)
             case ast.AugAssign(target=target, value=value):
                 self.write(target, merged([self.value(target), self.value(value)]), _equation(self, value))
             case ast.If(test=test, body=body, orelse=orelse):
@@ -136,7 +144,7 @@ class _Walk:
         """A name stands for its value from here on, and for what it stood for: a branch may not have been taken."""
         if isinstance(target, ast.Name):
             before = self.names.get(target.id, {})
-            self.names[target.id] = found if isinstance(found, Record) else merged([before, found])
+            self.names[target.id] = merged([before, found]) if isinstance(found, dict) else found
         elif name := self.field(target):
             fed = merged([found, *self.reasons])
             self.reading.updates.append(Update(name, self.function, fed, equation))
@@ -147,23 +155,38 @@ class _Walk:
         if isinstance(node, ast.Subscript):
             return self.field(node.value)
         owner = self.value(node.value) if isinstance(node, ast.Attribute) else None
-        return f"{owner.name}.{node.attr}" if isinstance(owner, Record) and isinstance(node, ast.Attribute) else ""
+        return (
+            f"{owner.name}.{node.attr}"
+            if isinstance(owner, Record) and isinstance(node, ast.Attribute)
+            else ""
+        )
 
     def value(self, node: ast.expr) -> Value:
         match node:
             case ast.Name(id=name):
                 return self.names.get(name, {})
-            case ast.Attribute():
-                return self.read(self.field(node))
-            case ast.Subscript(value=of):
-                return self.value(of)
-            case ast.Call(func=ast.Name(id=name), args=args):
+            case ast.Attribute(value=owner):
+                return self.attribute(self.value(owner), node)
+            case ast.Subscript(value=of, slice=index):
+                found = self.value(of)
+                return merged([found, self.value(index)]) if isinstance(found, dict) else found
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.called(name, args)
         return merged(self.value(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
 
+    def attribute(self, owner: Value, node: ast.Attribute) -> Value:
+        """A field of a record, a part of something; of a plain value, what that is made of."""
+        if isinstance(owner, Parts):
+            return owner.records.get(node.attr, {})
+        return self.read(self.field(node)) if isinstance(owner, Record) else owner
+
+    def asked(self, function: Callable[..., Any], argument: int, given: Value) -> Value:
+        """What an equation asks of an argument: of a record those fields alone that it reads."""
+        if not isinstance(given, Record):
+            return given
+        return merged(self.read(f"{given.name}.{field}") for field in _attributes_of(function, argument))
+
     def read(self, name: str) -> Fed:
-        if not name:
-            return {}
         if name in self.reading.written:
             return {name: ()}
         self.reading.carried.setdefault(name)
@@ -173,13 +196,27 @@ class _Walk:
         given = [self.value(arg) for arg in args]
         function = self.function.__globals__.get(name)
         home = getattr(function, "__module__", "")
-        if home.startswith(self.reading.steps):
-            assert callable(function)
-            return self.reading.call(function, dict(zip(inspect.signature(function).parameters, given, strict=True)))
+        if home.startswith(self.reading.steps) and inspect.isfunction(function):
+            return self.reading.call(
+                function, dict(zip(inspect.signature(function).parameters, given, strict=True))
+            )
+        if inspect.isfunction(function) and home.startswith(self.reading.equations):
+            given = [self.asked(function, i, value) for i, value in enumerate(given)]
         fed = merged(given)
         if home.startswith(self.reading.equations):
             return {source: (*way, name) for source, way in fed.items()}
         return fed
+
+
+def _attributes_of(function: Callable[..., Any], argument: int) -> list[str]:
+    """Attributes of one of its arguments that a function reads."""
+    name = list(inspect.signature(function).parameters)[argument]
+    found = (
+        node.attr
+        for node in ast.walk(_parsed(function))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    )
+    return list(dict.fromkeys(found))
 
 
 def _equation(walk: _Walk, node: ast.expr) -> str:
