@@ -73,8 +73,8 @@ def mentioned(function: Callable[..., Any]) -> Mentioned:
                 ):
                     functions[other] = None
             case ast.Name(id=name) if name not in local:
-                if other := plain_function(function.__globals__.get(name)):
-                    functions[other] = None
+                if named := plain_function(function.__globals__.get(name)):
+                    functions[named] = None
             case ast.Constant(value=str(name)):
                 words.add(name)
     return Mentioned(frozenset(reads), frozenset(writes), frozenset(words), tuple(functions))
@@ -124,7 +124,7 @@ def made_of(phase: Callable[..., Any], name: str) -> list[str]:
     tree = _texts(inspect.getmodule(phase))[phase.__code__.co_firstlineno]
     lines = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
     local = {line.targets[0].id: line.value for line in lines if isinstance(line.targets[0], ast.Name)}
-    found = {}
+    found: dict[str, None] = {}
     for line in lines:
         target = line.targets[0]
         while isinstance(target, ast.Subscript):

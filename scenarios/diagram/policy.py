@@ -97,10 +97,10 @@ def _to_the_circuit(head: tuple[Box, ...], record: str, kept: tuple[str, ...]) -
         )
         return
     if record in INPUTS:
-        made = {record: kept}
+        made = [record]
     else:
         head = (*head, Box(f"{KEPT}.{record}.{kept}", OF_WHAT[record], KEPT, "", (", ".join(kept),), KEPT))
-        made = inputs_of(record, kept)
+        made = list(inputs_of(record, kept))
     for name in made:
         fields, steps = read_by_steps(name)
         box = Box(f"{INPUT}.{name}", name, INPUT, "", (", ".join(fields),), INPUT)
@@ -165,7 +165,7 @@ def asked_for(path: str) -> dict[str, dict[str, tuple[str, ...]]]:
     }
 
 
-PARTS_OF_SCENARIO = ("population.scenario", "population.harm_fields")
+PARTS_OF_SCENARIO = ("population.scenario", "population.environment_fields", "population.harm_fields")
 STEPS_OF_PEOPLE = ("population.steps", "population.mechanisms", "neuro")
 """Modules that read fields of a scenario under the names of their own, and those that never see a scenario."""
 

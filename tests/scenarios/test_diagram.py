@@ -82,7 +82,9 @@ def test_what_is_a_state_by_the_code_is_told_as_one_in_the_documents(record):
 def test_every_variable_that_a_day_writes_has_a_box_and_its_equation():
     diagram = circuit_diagram()
     names = {box.id for box in diagram.boxes}
-    fields = {f"brain.{name}" for name in BRAIN.names} | {f"circuit.{name}" for name in CIRCUIT.names}
+    fields = {f"brain.{name}" for name in BRAIN.names or ()} | {
+        f"circuit.{name}" for name in CIRCUIT.names or ()
+    }
     moved = {name for name in fields if kind_of(name) in (STATE, TODAY)}
     assert moved <= names
     assert {arrow.source for arrow in diagram.arrows} | {arrow.target for arrow in diagram.arrows} <= names
