@@ -276,7 +276,7 @@ def scenario_from_mapping(
         With every mistake, each with its field, its value and what is allowed.
     """
     errors: list[InputError] = []
-    quantities: dict[str, Quantity] = Field(default={})
+    quantities: dict[str, Quantity] = {}
     given = {
         key: with_files(part, str(key), file, folder, errors)
         for key, part in mapping.items()
