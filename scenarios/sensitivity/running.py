@@ -14,7 +14,7 @@ from neuro.streams import derive_seed
 from scenarios.comparing import ScenarioLike, as_policy, comparable
 from scenarios.machine import cores
 from scenarios.plan import RunSpec, comparison_key, sha256
-from scenarios.running import FEW_PEOPLE, RESULTS, Journal, as_scenario, facts_of
+from scenarios.running import FEW_PEOPLE, RESULTS, Journal, as_scenario, facts_of, import_plugins
 from scenarios.sensitivity.designs import (
     METHODS,
     MORRIS,
