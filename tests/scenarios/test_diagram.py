@@ -9,13 +9,14 @@ import pytest
 
 from neuro.records import BRAIN, CIRCUIT
 from neuro.steps import learning, resting, sensing
-from population.interventions.registry import intervention_kinds
+from population.interventions.registry import intervention_class, intervention_kinds
 from population.phases import EVERY_DAY, PHASES
 from scenarios.cli import main
+from scenarios.diagram.calls import mentioned
 from scenarios.diagram.circuit import STATE, TODAY, circuit_diagram, feeds, kind_of, read_day
 from scenarios.diagram.day import day_diagram, steps_of_the_brain
 from scenarios.diagram.mermaid import mermaid
-from scenarios.diagram.policy import BEYOND, INPUT, KIND, asked_for, policy_diagram
+from scenarios.diagram.policy import BEYOND, HOOKS, INPUT, KIND, asked_for, policy_diagram
 from scenarios.diagram.reading import BEFORE, Reading, Record
 from scenarios.documents.variables import variables
 from scenarios.load import load
@@ -195,3 +196,10 @@ def test_json_holds_all_three(capsys, tmp_path):
 def test_a_bad_option_is_told_with_what_is_allowed(given, said, capsys):
     assert main(["diagram", *given]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_no_policy_writes_what_is_read_off_circuit_and_behaviour():
+    for kind in intervention_kinds():
+        for hook in HOOKS:
+            written = mentioned(getattr(intervention_class(kind), hook)).writes
+            assert not written & {"severity", "dependent", "abuse", "shown", "recent"}, kind
