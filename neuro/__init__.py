@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from neuro.lazy import handed_on
 
 if TYPE_CHECKING:
     from neuro.circuit import Circuit as Circuit
@@ -24,13 +25,4 @@ _HOME = {
 
 __all__ = ["Circuit", "Quantity", "circuit_parameters", "experiments", "substance", "substance_ids"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'neuro' has no attribute {name!r}")
-    home = import_module(_HOME[name])
-    return home if name == "experiments" else getattr(home, name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = handed_on(__name__, _HOME, modules=("experiments",))

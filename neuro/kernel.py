@@ -16,8 +16,11 @@ import numpy as np
 from neuro import day, prefetching, records, streams
 from neuro.compiling import use_cache
 from neuro.equations import adaptation, choice, control, cues, dopamine, kinetics
+from neuro.steps import adapting, choosing, craving, learning, resting, sensing, taking
 
-MODULES = (kinetics, adaptation, dopamine, cues, control, choice, streams, day, prefetching)
+EQUATIONS = (kinetics, adaptation, dopamine, cues, control, choice)
+STEPS = (sensing, craving, choosing, resting, learning, taking, adapting)
+MODULES = (*EQUATIONS, streams, *STEPS, day, prefetching)
 SOURCES = (__file__, records.__file__, *(module.__file__ for module in MODULES))
 use_cache(*SOURCES)
 

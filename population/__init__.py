@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from neuro.lazy import handed_on
 
 if TYPE_CHECKING:
     from population.model import AddictionModel as AddictionModel
@@ -20,12 +21,4 @@ _HOME = {
 
 __all__ = ["PHASES", "AddictionModel", "Person", "Scenario"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'population' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = handed_on(__name__, _HOME)

@@ -3,106 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
-from neuro.errors import InputError
-from neuro.records import BRAIN, SURROUNDINGS
-from population.burn_in import begin_again, live_the_past
+from population.burn_in import begin_again
 from population.calendar import DAYS_PER_YEAR
 from population.care.catalogue import acting, eligible, tracks_of
 from population.care.service import note_deaths
 from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
-from population.columns import ColumnSpec, PersonTable
+from population.columns import PersonTable
 from population.costs import Accounts
 from population.courses import close_all, new_stores
-from population.demography import entries_per_day, foresee_deaths
-from population.environment import MARKET, SCENE, Today, activities, adulterant_ratio, outlets_of_areas
+from population.environment import SCENE, activities, adulterant_ratio
 from population.finding import Homes, Near
+from population.founding import live_to_the_first_day, populate
 from population.groups import draw_groups
-from population.interventions.acting import Dial, InForce, take_force
+from population.interventions.acting import Dial, InForce
 from population.loops import ages_of
+from population.model_arguments import check_people, check_periods, check_seed, resolve
 from population.mortality import OF_CLASS
-from population.moving import areas_of
-from population.networks.graphs import from_graph
-from population.networks.registry import build_network
-from population.newcomers import look_elsewhere
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
+from population.person_columns import columns
 from population.phases import PHASES
 from population.prescribing import prescribed_substance
 from population.recorder import PERIODS, Recorder, columns_of
 from population.rules import Rules, class_names, rules
-from population.scenario import Scenario, scenario_from_mapping
+from population.scenario import Scenario
 from population.showing import Shown
-from population.starter import adopt, draw_past, drawn_people, drawn_ties
-from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
+from population.starter import draw_past
+from population.synthesis import ENTRY_AGE
 from population.tie_loops import ties_of_the_leaving
 from population.tie_turnover import employed_by_age, network_record
-from population.ties import Ties
 from population.traits import bear
 from population.turns import Active, Turns
 from population.warm_up import warm_up
 
-NO_DEATH = 2**31 - 1
 Progress = Callable[[str, int, int], None]
-
-
-def resolve(scenario: str | Scenario | Mapping[str, Any]) -> Scenario:
-    """A scenario from itself, from plain data, or from a library that registered under `mesolimbic.scenarios`.
-
-    Raises
-    ------
-    neuro.errors.InputError, neuro.errors.InputErrors
-        When it is unknown or wrong.
-    """
-    if isinstance(scenario, Scenario):
-        return scenario
-    if isinstance(scenario, Mapping):
-        return scenario_from_mapping(scenario)
-    libraries = entry_points(group="mesolimbic.scenarios")
-    if "library" not in libraries.names:
-        raise InputError(
-            "scenario", "", scenario, "has no library: Mesolimbic is not installed, only its folder is"
-        )
-    found: Scenario = libraries["library"].load()(scenario)
-    return found
-
-
-def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
-    """Columns of the people."""
-    return {
-        "birth_day": ColumnSpec(np.int32),
-        "sex": ColumnSpec(np.int8),
-        "area": ColumnSpec(np.int16),
-        "deprivation": ColumnSpec(np.int8, 3),
-        "familiar": ColumnSpec(np.float32, 1.0),  # how well the own neighbourhood is known, 0..1
-        "urban": ColumnSpec(bool),
-        "group": ColumnSpec(np.int8, -1),  # place in the groups of the scenario
-        "household": ColumnSpec(np.int32),
-        "death_day": ColumnSpec(np.int32, NO_DEATH),
-        "settled": ColumnSpec(bool),
-        "threshold_key": ColumnSpec(np.int64),
-        "stock": ColumnSpec(np.float64),
-        "kits": ColumnSpec(np.int16),  # of naloxone
-        "in_jail": ColumnSpec(bool),
-        "jail_day": ColumnSpec(np.int32),  # first day of the stay
-        "release_day": ColumnSpec(np.int32),
-        "jobless": ColumnSpec(bool),  # lost a job to use or jail
-        "homeless": ColumnSpec(bool),
-        "capital": ColumnSpec(np.float32, 1.0),  # share of natural reward that work and home leave, 0..1
-        "smoked": ColumnSpec(np.float32),  # accumulated harm of smoking, 0..1
-        "drank": ColumnSpec(np.float32),  # drinks a day, as organs remember them
-        "cause": ColumnSpec(np.int8),  # of a death to come, position in population.mortality.CAUSES
-        "brain": ColumnSpec(BRAIN),
-        "around": ColumnSpec(SURROUNDINGS),
-        "slots": ColumnSpec(np.int32, -1, (n_substances,)),
-        "courses": ColumnSpec(np.int32, -1, (n_classes,)),
-    }
 
 
 class AddictionModel(Shown, ColumnModel):
@@ -159,10 +99,7 @@ class AddictionModel(Shown, ColumnModel):
     ) -> None:
         check_people(people)
         check_seed(rng)
-        if every not in PERIODS:
-            raise ValueError(f"every: {every!r} is not known, allowed are {', '.join(map(repr, PERIODS))}")
-        if past not in ("starter", "life course"):
-            raise ValueError(f"past: {past!r} is not known, allowed are 'starter' and 'life course'")
+        check_periods(every, past)
         found = resolve(scenario)
         self.substances: tuple[str, ...] = tuple(found.substances)
         self.class_names = class_names(self.substances)
@@ -183,11 +120,11 @@ class AddictionModel(Shown, ColumnModel):
         self._prepare()
         self.accounts = self.recorder.prices = Accounts(self, persons)
         self.has_own_graph = graph is not None
-        self._drawn = draw_past(self) if past == "starter" and watch is None else None
-        self._populate(graph)
-        self._tell("compile", 0, 1)
+        self.drawn = draw_past(self) if past == "starter" and watch is None else None
+        populate(self, graph)
+        self.tell("compile", 0, 1)
         warm_up(self)
-        self._tell("compile", 1, 1)
+        self.tell("compile", 1, 1)
         self._live_past()
 
     # -- setting up ------------------------------------------------------------------------------------------
@@ -231,59 +168,11 @@ class AddictionModel(Shown, ColumnModel):
         self.active = Active(self.table)
         self._ages: tuple[tuple[int, int], np.ndarray] | None = None
 
-    def _populate(self, graph: nx.Graph | None) -> None:
-        place = self.scenario.population
-        self._tell("people", 0, 1)
-        if self._drawn:
-            made = drawn_people(self._drawn)
-        else:
-            made = synthesize(self.n_people, self.seed, place.areas, place.urban_share, place.age_structure)
-        rows = self.table.add(self.n_people)
-        self.table["birth_day"] = -made["age_days"]
-        for name in ("sex", "area", "deprivation", "urban", "household"):
-            self.table[name] = made[name]
-        n_areas = max(place.areas, int(made["area"].max(initial=0)) + 1)
-        self.area_outlets = outlets_of_areas(n_areas, self.seed, self.rules.behaviour[0])
-        self.market = np.zeros((n_areas, len(self.substances)), MARKET)
-        self.today = Today(self.market, self.scenes, self.activities[0])
-        self.areas = areas_of(made["area"], made["deprivation"], made["urban"], n_areas)
-        bear(self, rows)
-        self._tell("ties", 0, 1)
-        self.friends_mean = float(self.network_record["friends_mean"][0])
-        if self._drawn:
-            edges = drawn_ties(self._drawn)
-        elif graph is None:
-            network, folder = self.scenario.network, self.scenario.folder
-            edges = build_network(network.kind, network.parameters, made, self.seed, folder)
-        else:
-            edges = from_graph(graph, self.n_people)
-        self.ties = Ties.from_edges(max(1, self.n_people), edges)
-        self.make_room()
-        self.lasting_stress[: self.n_people] = self.stress_of_area(made["deprivation"])
-        self.entries_per_day = entries_per_day(place.age_structure, self.n_people)
-        age, sex, share = age_sex_table(place.age_structure)
-        young = age == 12
-        self.share_of_boys = float(share[young & (sex == 1)].sum() / share[young].sum())
-
     def _live_past(self) -> None:
-        self.table["threshold_key"] = self.table.uid
-        if self._drawn:
-            adopt(self, self._drawn)
-            self._drawn = None
-        elif self.n_people:
-            live_the_past(self, self.progress)
-        self.table.uid[:] = np.arange(self.n_people)
-        self.table.version += 1
-        self.day, self.in_past, self.tie_index, self.fellows = 0, False, None, None
-        self.age_day = self.day
-        foresee_deaths(self)
-        draw_groups(self, np.asarray(self.table.rows))
-        look_elsewhere(self)
-        take_force(self)
-        for recorder in self.recorders:
-            recorder.start(self)
+        live_to_the_first_day(self)
 
-    def _tell(self, phase: str, done: int, total: int) -> None:
+    def tell(self, phase: str, done: int, total: int) -> None:
+        """Report progress, where somebody asked for it."""
         if self.progress:
             self.progress(phase, done, total)
 
@@ -464,15 +353,3 @@ class AddictionModel(Shown, ColumnModel):
             "disorder": np.array(DISORDERS)[over_courses(self, every, "severity", 0)],
         }
         return self.ties.to_networkx(self.table.rows, self.table.uid, attributes)
-
-
-def check_people(people: Any) -> None:
-    """Refuse what is not a number of people."""
-    if isinstance(people, bool) or not isinstance(people, int | np.integer) or not 0 <= people <= 50_000_000:
-        raise ValueError(f"people: {people!r} is not allowed, a whole number from 0 to 50,000,000 is")
-
-
-def check_seed(rng: Any) -> None:
-    """Refuse what is not a seed."""
-    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
-        raise ValueError(f"rng: {rng!r} is not allowed, a whole number from 0 to 2**63 - 1 is (a seed)")

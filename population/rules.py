@@ -103,61 +103,73 @@ def rules(
         "care.NAME", "prescribing.NAME", "justice.NAME", "capital.NAME", "mortality.NAME", "observables.NAME",
         "TREATMENT.NAME"; "interventions.KIND.NAME", which no record holds, for `population.interventions`.
     """
-    new = dict(changes)
-    for path, value in new.items():
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float | np.number)
-            or not np.isfinite(value)
-        ):
-            raise InputError("changes", path, value, f"must be a finite number, but is {shown(value)}")
-    known: set[str] = set()
-
-    def changed(prefix: str, found: Mapping[str, float]) -> dict[str, float]:
-        known.update(f"{prefix}.{key}" for key in found)
-        return {key: new.get(f"{prefix}.{key}", value) for key, value in found.items()}
-
+    change = _Changes(changes)
     named = class_names(substances)
-    places = changed("places", values("places"))
-    usual = changed("diagnosis", values("diagnosis"))
-    diagnosis = [changed(f"diagnosis.{k}", usual | own_values(f"courses/{k}", "diagnosis")) for k in named]
+    of_class = [values(f"courses/{k}", "parameters") for k in named]
+    of_substance = [values(f"courses/{substance(s).substance_class}", f"substances.{s}") for s in substances]
+    places = change.of("places", values("places"))
+    diagnosis = _diagnosis(change, named)
     result = Rules(
         dt=dt,
-        general=general_record(changed("circuit", general_values()), dt),
-        substances=_stack([substance_record(changed(s, substance_values(s)), dt) for s in substances]),
-        behaviour=record(changed("behaviour", values("behaviour")) | places, dt),
+        general=general_record(change.of("circuit", general_values()), dt),
+        substances=_stack([substance_record(change.of(s, substance_values(s)), dt) for s in substances]),
+        behaviour=record(change.of("behaviour", values("behaviour")) | places, dt),
         classes=_stack(
-            [record(changed(f"courses.{k}", values(f"courses/{k}", "parameters")), dt) for k in named]
+            [change.record(f"courses.{k}", own, dt) for k, own in zip(named, of_class, strict=True)]
         ),
         reach=_stack(
-            [
-                record(
-                    changed(
-                        f"courses.{s}", values(f"courses/{substance(s).substance_class}", f"substances.{s}")
-                    ),
-                    dt,
-                )
-                for s in substances
-            ]
+            [change.record(f"courses.{s}", own, dt) for s, own in zip(substances, of_substance, strict=True)]
         ),
         diagnosis=_stack([record(d, dt) for d in diagnosis]),
         days_needed=np.array([[d[f"days_{name}"] for name in CRITERIA] for d in diagnosis]),
-        harm=record(changed("overdose", values("overdose")) | {"awake_hours": places["awake_hours"]}, dt),
-        treatments=_stack(
-            [record(changed(t, treatment(t).values), dt) for t in treatments]
-            or [record({name: q.value for name, q in neutral().items()}, dt)]
-        ),
-        care=record(changed("care", values("care", "parameters")), dt),
-        ties=record(changed("tie_change", values("tie_change")), dt),
-        observed=record(changed("observables", values("observables")), dt),
-        prescribing=record(changed("prescribing", values("prescribing", "parameters")), dt),
-        justice=record(changed("justice", values("justice")), dt),
-        capital=record(changed("capital", values("capital")), dt),
-        mortality=record(changed("mortality", values("mortality")), dt),
+        harm=record(change.of("overdose", values("overdose")) | {"awake_hours": places["awake_hours"]}, dt),
+        treatments=_treatments(change, treatments, dt),
+        care=change.record("care", values("care", "parameters"), dt),
+        ties=change.record("tie_change", values("tie_change"), dt),
+        observed=change.record("observables", values("observables"), dt),
+        prescribing=change.record("prescribing", values("prescribing", "parameters"), dt),
+        justice=change.record("justice", values("justice"), dt),
+        capital=change.record("capital", values("capital"), dt),
+        mortality=change.record("mortality", values("mortality"), dt),
     )
-    known.update(intervention_numbers())
-    for path in sorted(set(new) - known):
-        hint = did_you_mean(path, sorted(known))
-        message = f"is not a parameter; {hint}paths are those that `population.rules.rules` lists"
-        raise InputError("changes", path, new[path], message)
+    change.refuse_unknown()
     return result
+
+
+class _Changes:
+    """Values to use in place of the data files', and which paths there are."""
+
+    def __init__(self, changes: tuple[tuple[str, float], ...]) -> None:
+        self.new, self.known = dict(changes), set(intervention_numbers())
+        for path, value in self.new.items():
+            of_a_kind = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+            if not of_a_kind or not np.isfinite(value):
+                raise InputError("changes", path, value, f"must be a finite number, but is {shown(value)}")
+
+    def of(self, prefix: str, found: Mapping[str, float]) -> dict[str, float]:
+        """Numbers below a path, as they are to be."""
+        self.known.update(f"{prefix}.{key}" for key in found)
+        return {key: self.new.get(f"{prefix}.{key}", value) for key, value in found.items()}
+
+    def record(self, prefix: str, found: Mapping[str, float], dt: float) -> np.recarray:
+        """The record of numbers below a path."""
+        return record(self.of(prefix, found), dt)
+
+    def refuse_unknown(self) -> None:
+        """Refuse a path that no number stood at."""
+        for path in sorted(set(self.new) - self.known):
+            hint = did_you_mean(path, sorted(self.known))
+            message = f"is not a parameter; {hint}paths are those that `population.rules.rules` lists"
+            raise InputError("changes", path, self.new[path], message)
+
+
+def _diagnosis(change: _Changes, named: tuple[str, ...]) -> list[dict[str, float]]:
+    """Thresholds of the criteria by class: its own, or the usual ones."""
+    usual = change.of("diagnosis", values("diagnosis"))
+    return [change.of(f"diagnosis.{k}", usual | own_values(f"courses/{k}", "diagnosis")) for k in named]
+
+
+def _treatments(change: _Changes, treatments: tuple[str, ...], dt: float) -> np.recarray:
+    """A record for each treatment; a neutral one where there is none."""
+    found = [change.record(t, treatment(t).values, dt) for t in treatments]
+    return _stack(found or [record({name: q.value for name, q in neutral().items()}, dt)])

@@ -25,7 +25,8 @@ from neuro.errors import InputError, InputErrors
 from neuro.files import MOST_ERRORS
 from neuro.quantities import Quantity
 from population.care.names import PRIORITIES
-from population.fields import FIRST_YEAR, LAST_YEAR, Series, day, number, series, some_of, text, whole
+from population.environment_fields import ClassEnvironment, Environment
+from population.fields import FIRST_YEAR, LAST_YEAR, Part, Series, day, number, series, some_of, text, whole
 from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
 from population.harm_fields import Harms, Justice
 from population.migration import Migration
@@ -46,14 +47,10 @@ NAME_PATTERN = r"[a-z0-9_-]{1,64}"
 MOST_PEOPLE = 50_000_000
 ONLY_FOR_READERS = ("title", "description", "sources", *HIDDEN)
 
-__all__ = ["SCHEMA", "Scenario", "Series", "scenario_from_mapping", "treatment_ids"]
+__all__ = ["SCHEMA", "ClassEnvironment", "Scenario", "Series", "scenario_from_mapping", "treatment_ids"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Population(_Part):
+class Population(Part):
     """The place: how many people live there, and where their past begins."""
 
     size: Annotated[int, whole(0, MOST_PEOPLE)] = Field(description="residents aged 12 and over")
@@ -96,7 +93,7 @@ class Network(BaseModel):
         return dict(self.model_extra or {})
 
 
-class Prescribing(_Part):
+class Prescribing(Part):
     """Medical prescribing of opioids."""
 
     dispensing_per_100: Annotated[Series, series(0, 1000)] = Field(
@@ -113,7 +110,7 @@ def _default(name: str) -> Series:
     return Series(years=(), values=(values("care", "scenario")[name],))
 
 
-class CareCapacity(_Part):
+class CareCapacity(Part):
     """Places of one treatment."""
 
     slots: Annotated[Series, series(0, MOST_PEOPLE)] = Field(
@@ -131,7 +128,7 @@ class CareCapacity(_Part):
     )
 
 
-class Access(_Part):
+class Access(Part):
     """What keeps people from care, or eases the way to it, over the years."""
 
     stigma: Annotated[Series, series(0, 5)] = Field(
@@ -151,7 +148,7 @@ class Access(_Part):
     )
 
 
-class Route(_Part):
+class Route(Part):
     """A way by which others bring people to care."""
 
     rate: Annotated[Series, series(0, 52)] = Field(
@@ -163,7 +160,7 @@ class Route(_Part):
     )
 
 
-class Referral(_Part):
+class Referral(Part):
     """Ways by which others bring people to care; none unless the scenario says so."""
 
     emergency_department: Route = Field(default_factory=Route, description="people who survived an overdose")
@@ -174,66 +171,6 @@ class Referral(_Part):
     outreach: Route = Field(
         default=Route(), description="people with a disorder who are found where they are"
     )
-
-
-def _usual(name: str) -> Series:
-    """What `data/environment.yaml` says of a field that a scenario leaves out."""
-    return Series(years=(), values=(values("environment")[name],))
-
-
-class ClassEnvironment(_Part):
-    """What people meet of one class of substances; what is left out is as `data/courses/CLASS.yaml` says."""
-
-    outlets: Annotated[Series, series(0, 10)] = Field(
-        default=Series(years=(), values=(1.0,)), description="density of outlets, 1 = reference"
-    )
-    advertising: Annotated[Series, series(0, 10)] = Field(
-        default=Series(years=(), values=(1.0,)),
-        description="amount of advertising, 1 = reference; a cue to users, a norm to all",
-    )
-    barred_at_work: Annotated[Series, series(0, 1)] | None = Field(
-        default=None, description="share of workplaces and schools where use is barred"
-    )
-    barred_in_venues: Annotated[Series, series(0, 1)] | None = Field(
-        default=None, description="share of bars, restaurants and other venues where use is barred"
-    )
-    injunctive_norm: Annotated[Series, series(-2, 2)] | None = Field(
-        default=None,
-        description="what society thinks of use: below 0 it is frowned upon, above 0 it is the custom",
-    )
-
-
-class Environment(_Part):
-    """What people meet of drugs in their area, over the years."""
-
-    market_visibility: Annotated[Series, series(0, 1)] = Field(
-        default_factory=lambda: _usual("market_visibility"),
-        description="share of days that lead past an open market or outlet, in an area of middle deprivation",
-    )
-    deprivation_gradient: Annotated[float, number(-0.25, 0.25)] = Field(
-        default_factory=lambda: values("environment")["deprivation_gradient"],
-        description="market visibility added for each quintile of deprivation above the middle",
-    )
-    classes: dict[str, ClassEnvironment] = Field(default={}, description="by class of substances")
-
-    def visibility(self, year: float) -> list[float]:
-        """Market visibility in areas of deprivation quintile 1 to 5."""
-        middle = self.market_visibility.at(year)
-        return [min(1.0, max(0.0, middle + self.deprivation_gradient * (q - 3))) for q in range(1, 6)]
-
-    def of_class(self, name: str, year: float, usual: Any) -> tuple[float, float, float, float, float]:
-        """Outlets, what advertising shows, barred at work and in venues, injunctive norm; `usual` is the record of
-        `data/courses/CLASS.yaml`.
-        """
-        part = self.classes.get(name, ClassEnvironment())
-
-        def own(field: str) -> float:
-            series = getattr(part, field)
-            return float(usual[field]) if series is None else float(series.at(year))
-
-        shown = float(usual.advertising_cue) * part.advertising.at(year)
-        norm = own("injunctive_norm") + float(usual.advertising_norm) * (part.advertising.at(year) - 1.0)
-        return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm
 
 
 class Policy(BaseModel):
@@ -253,7 +190,7 @@ class Policy(BaseModel):
         return intervention_class(self.kind).model_validate(dict(self.model_extra or {}))
 
 
-class Scenario(_Part):
+class Scenario(Part):
     """Everything that a model needs to know, and nothing of how it computes.
 
     Attributes
@@ -297,8 +234,8 @@ class Scenario(_Part):
     costs: Annotated[str, text(NAME_PATTERN, "a name of a cost set (small letters, digits, _ and -)")] = (
         Field(default="us_2024", description="name of a cost set: what states, events and treatments cost")
     )
-    sources: dict[str, str] = {}
-    quantities: dict[str, Quantity] = {}
+    sources: dict[str, str] = Field(default={})
+    quantities: dict[str, Quantity] = Field(default={})
     folder: Path | None = None
 
     def as_mapping(self) -> dict[str, Any]:

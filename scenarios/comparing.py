@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import BadInput, InputError, InputErrors, shown
+from neuro.errors import InputError, InputErrors, shown
 from neuro.streams import derive_seed
 from population.burn_in import until_today
 from population.scenario import Scenario
@@ -23,18 +23,20 @@ from scenarios.precision import checked as checked_precision
 from scenarios.running import (
     DEFAULT_PEOPLE,
     DEFAULT_REPLICATES,
-    FEW_PEOPLE,
     RESULTS,
     SUMMARY_FILE,
     YEARLY_FILE,
     Journal,
     as_scenario,
+    check_period,
     facts_of,
-    import_plugin,
+    holds_persons,
+    import_plugins,
     replicates_of_the_answer,
     table_files,
+    tell_of_size,
 )
-from scenarios.store import Store, read_manifest
+from scenarios.store import Store
 
 if TYPE_CHECKING:
     from scenarios.comparison import Comparison
@@ -106,37 +108,24 @@ def compare(
     scenarios.engine.RunFailed, scenarios.store.StoreError
         When a run fails, or the results cannot be written.
     """
-    from scenarios import engine
     from scenarios.comparison import Comparison
-    from scenarios.tables import FILES
-    from scenarios.worker import Message
 
-    if every not in FILES:
-        raise InputError("compare", "every", every, f"is not known, allowed are {', '.join(FILES)}")
+    check_period("compare", every)
     checked_precision(precision, draws)
-    for plugin in plugins:
-        import_plugin(plugin)
+    import_plugins(plugins)
     place = as_scenario(baseline)
     scenarios = comparable(place, [as_policy(policy, place) for policy in _listed(policies)])
-    horizon = scenarios[0].years if years is None else years
     fitted = found_for(scenarios[0])[0] if posterior and draws > 1 else None
     sets = tuple(parameter_draws(scenarios, draws, seed, fitted))
     ask = _Asked(
-        tuple(scenarios), people, horizon, seed, tuple(plugins), every, sets, checked(pathways), persons
-    )
-    ask.drawn_from = fitted.key if fitted else ""
-    key = comparison_key(
-        scenarios, people, horizon, seed, draws, plugins, every, ask.pathways, ask.drawn_from
-    )
-    folder = Path(out) if out is not None else Path(RESULTS) / f"{scenarios[0].name}-compared-{key[:8]}"
-    tell = progress or (lambda message: None)
-    with Store(folder, key) as store:
-        ask.persons = ask.persons or _holds_persons(store)
+        tuple(scenarios), people, place.years if years is None else years, seed, tuple(plugins), every, sets,
+        checked(pathways), persons, fitted.key if fitted else "",
+    )  # fmt: skip
+    folder = Path(out) if out is not None else Path(RESULTS) / f"{place.name}-compared-{ask.key[:8]}"
+    with Store(folder, ask.key) as store:
+        ask.persons = ask.persons or holds_persons(store)
         held = _replicates_held(ask, store, replicates)
-        if 0 < people < FEW_PEOPLE:
-            tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
-        if held > replicates:
-            tell(Message("", -1, engine.HELD, replicates, held))
+        tell_of_size(progress, people, replicates, held)
         _simulate(ask, held, store, executor, workers or cores(), progress, command, precision)
     return Comparison(folder)
 
@@ -146,13 +135,21 @@ class _Asked:
 
     def __init__(
         self, scenarios: tuple[Scenario, ...], people: int, years: int, seed: int, plugins: tuple[str, ...],
-        every: str, draws: tuple[Draw, ...], pathways: tuple[str, ...], persons: bool,
+        every: str, draws: tuple[Draw, ...], pathways: tuple[str, ...], persons: bool, drawn_from: str,
     ) -> None:  # fmt: skip
         self.scenarios, self.people, self.years, self.seed = scenarios, people, years, seed
         self.plugins, self.every, self.draws = plugins, every, draws
-        self.pathways, self.persons, self.drawn_from = pathways, persons, ""
+        self.pathways, self.persons, self.drawn_from = pathways, persons, drawn_from
         self.run = [*scenarios, *(without(s, pathway) for pathway in pathways for s in scenarios)]
         self.drawn = [[drawn(scenario, draw) for scenario in self.run] for draw in draws]
+
+    @property
+    def key(self) -> str:
+        """What the folder of this comparison is known by."""
+        return comparison_key(
+            self.scenarios, self.people, self.years, self.seed, len(self.draws), self.plugins, self.every,
+            self.pathways, self.drawn_from,
+        )  # fmt: skip
 
     def replicate(self, number: int) -> list[list[RunSpec]]:
         """The runs of one replicate: for each draw those of the baseline and of the policies."""
@@ -331,11 +328,3 @@ def write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked
     for name, figure in comparison.figures().items():
         for kind in ("png", "svg"):
             store.write_file(f"{name}.{kind}", image(figure, kind))
-
-
-def _holds_persons(store: Store) -> bool:
-    """Whether a folder tells of each person, as its results then go on to do."""
-    try:
-        return read_manifest(store.folder).get("persons") is True
-    except BadInput:
-        return False

@@ -37,12 +37,11 @@ class Comparison(Results):
         When the folder holds no comparison.
     """
 
+    what, made_by, usual_table = "comparison", "compare", "differences_summary"
+    fits = staticmethod(is_comparison)
+
     def __init__(self, folder: str | Path) -> None:
         super().__init__(folder)
-        if not is_comparison(self.manifest):
-            raise InputError(
-                folder, "", None, "holds no comparison; give a folder that `mesolimbic compare` made"
-            )
         demand(self.manifest, {"draws": int, "start_date": str}, self.folder)
         for i, policy in enumerate(self.manifest["policies"]):
             if not isinstance(policy, dict) or not isinstance(policy.get("name"), str):
@@ -154,12 +153,6 @@ class Comparison(Results):
         from scenarios.comparison_words import worth_table
 
         return worth_table(self.information, most)
-
-    def to_frame(self, table: str = "differences_summary") -> pd.DataFrame:
-        """A copy of one of the `tables`."""
-        if table not in self.tables:
-            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
-        return self._read(table)
 
     def table_of(self, policy: str, substance: str | None = None) -> pd.DataFrame:
         """What would change under one policy, as text; see `scenarios.comparison_words.table`."""

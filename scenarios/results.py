@@ -46,12 +46,25 @@ class Results:
         When the folder holds no results.
     """
 
+    what, made_by = "results", "run"
+    """What such a folder holds, in words, and the verb that makes it."""
+
+    usual_table = "yearly"
+
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.manifest: dict[str, Any] = read_manifest(self.folder)
         demand(self.manifest, NEEDED, self.folder)
         if not isinstance(self.manifest.get("versions", {}), dict):
             demand(self.manifest, {"versions": dict}, self.folder)
+        if not self.fits(self.manifest):
+            message = f"holds no {self.what}; give a folder that `mesolimbic {self.made_by}` made"
+            raise InputError(folder, "", None, message)
+
+    @staticmethod
+    def fits(manifest: dict[str, Any]) -> bool:
+        """Whether a manifest tells of such results."""
+        return True
 
     def __repr__(self) -> str:
         return f"Results({str(self.folder)!r}: {self.title}, {self.manifest['replicates']} replicates)"
@@ -96,11 +109,12 @@ class Results:
         persons = ("persons",) if self.manifest.get("persons") else ()
         return (*TABLES, *((finer,) if finer else ()), *persons)
 
-    def to_frame(self, table: str = "yearly") -> pd.DataFrame:
-        """A copy of one of the `tables`."""
-        if table not in self.tables:
-            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
-        frame: pd.DataFrame = getattr(self, table) if table in TABLES else self._read(table)
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """A copy of one of the `tables`; of the `usual_table` if none is named."""
+        name = self.usual_table if table is None else table
+        if name not in self.tables:
+            raise ValueError(f"there is no table {name!r}; the tables are {', '.join(self.tables)}")
+        frame: pd.DataFrame = getattr(self, name) if name in TABLES else self._read(name)
         return frame.copy()
 
     def table(self, substance: str | None = None) -> pd.DataFrame:

@@ -96,33 +96,49 @@ def run(
     scenarios.engine.RunFailed, scenarios.store.StoreError
         When a run fails, or the results cannot be written.
     """
-    from scenarios import engine
     from scenarios.results import Results
-    from scenarios.tables import FILES
-    from scenarios.worker import Message
 
-    if every not in FILES:
-        allowed = f"is not known, allowed are {', '.join(FILES)}"
-        raise InputError("run", "every", every, allowed)
-    if checkpoint_every < 0 or (checkpoint_every and (executor is not None or persons)):
-        message = "must be 0 or more years, and 0 with accounts of persons or an executor, which may not see the folder"
-        raise InputError("run", "checkpoint_every", checkpoint_every, message)
+    check_period("run", every)
+    _check_checkpoints(checkpoint_every, executor is not None or persons)
     checked(precision)
-    for plugin in plugins:
-        import_plugin(plugin)
+    import_plugins(plugins)
     specs = plan(as_scenario(scenario), people, years, replicates, seed, plugins, every, persons)
     folder = Path(out) if out is not None else default_folder(specs)
-    tell = progress or (lambda message: None)
     with Store(folder, experiment_key(specs)) as store:
-        if _holds_persons(store):
+        if holds_persons(store):
             specs = [replace(spec, persons=True) for spec in specs]
         whole = _with_those_held(specs, store)
-        if 0 < people < FEW_PEOPLE:
-            tell(Message("", -1, engine.FEW, people, FEW_PEOPLE))
-        if len(whole) > len(specs):
-            tell(Message("", -1, engine.HELD, len(specs), len(whole)))
+        tell_of_size(progress, people, len(specs), len(whole))
         _simulate(whole, store, executor, workers or cores(), progress, command, checkpoint_every, precision)
     return Results(folder)
+
+
+def check_period(command: str, every: str) -> None:
+    """Refuse a period of results that is not known."""
+    from scenarios.tables import FILES
+
+    if every not in FILES:
+        raise InputError(command, "every", every, f"is not known, allowed are {', '.join(FILES)}")
+
+
+def _check_checkpoints(checkpoint_every: int, unseen: bool) -> None:
+    """Refuse checkpoints where they could not be gone on from."""
+    if checkpoint_every < 0 or (checkpoint_every and unseen):
+        message = "must be 0 or more years, and 0 with accounts of persons or an executor, which may not see the folder"
+        raise InputError("run", "checkpoint_every", checkpoint_every, message)
+
+
+def tell_of_size(progress: Progress | None, people: int, asked: int, whole: int) -> None:
+    """Tell where people are few, and where the folder holds more replicates than were asked for."""
+    from scenarios import engine
+    from scenarios.worker import Message
+
+    if progress is None:
+        return
+    if 0 < people < FEW_PEOPLE:
+        progress(Message("", -1, engine.FEW, people, FEW_PEOPLE))
+    if whole > asked:
+        progress(Message("", -1, engine.HELD, asked, whole))
 
 
 def _simulate(
@@ -169,6 +185,12 @@ def as_scenario(scenario: str | Path | Scenario | Mapping[str, Any]) -> Scenario
     return scenario_from_mapping(scenario) if isinstance(scenario, Mapping) else load(scenario)
 
 
+def import_plugins(names: Sequence[str]) -> None:
+    """Import modules that add to the model, in their order."""
+    for name in names:
+        import_plugin(name)
+
+
 def import_plugin(name: str) -> None:
     """Import a module that adds to the model; raises `neuro.errors.InputError` when that fails."""
     try:
@@ -206,7 +228,7 @@ def replicates_of_the_answer(store: Store) -> int:
     return held if manifest.get("status") == "complete" and isinstance(held, int) else 0
 
 
-def _holds_persons(store: Store) -> bool:
+def holds_persons(store: Store) -> bool:
     """Whether a folder tells of each person, as its results then go on to do."""
     try:
         return read_manifest(store.folder).get("persons") is True

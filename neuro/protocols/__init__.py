@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from neuro.lazy import handed_on
 
 _HOME = {
     "Cohort": "neuro.protocols.cohort",
@@ -15,13 +14,4 @@ _HOME = {
 
 __all__ = ["Cohort", "Result", "experiments", "knockout_names", "run_lab"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'neuro.protocols' has no attribute {name!r}")
-    home = import_module(_HOME[name])
-    return home if name == "experiments" else getattr(home, name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = handed_on(__name__, _HOME, modules=("experiments",))

@@ -11,8 +11,7 @@ from typing import Any
 from neuro import day, kernel, streams
 
 # register_jitable of `neuro.kernel` has told numba how to compile these
-_sense, _crave, _choose = day.sense, day.crave, day.choose
-_class_occupancy, _class_withdrawal, _other_drug = day.class_occupancy, day.class_withdrawal, day.other_drug
+_sense, _crave_each, _choose = day.sense, day.crave_each, day.choose
 _consume, _adapt = day.consume, day.adapt
 _poisson, _uniforms = streams.poisson, streams.uniforms
 
@@ -30,16 +29,10 @@ def people_read(
     g = general[0]
     for i in range(slots.shape[0]):
         _sense(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
-        for s in range(slots.shape[1]):
-            k = courses[i, classes[s]]
-            taken = _class_occupancy(classes[s], circuits, slots[i], classes, 0.0, substances)
-            withdrawn = _class_withdrawal(classes[s], circuits, slots[i], classes, occasions[k], substances)
-            other = _other_drug(classes[s], circuits, slots[i], classes, g, substances)
-            row = slots[i, s]
-            _crave(
-                brains[i], circuits[row], around[i], occasions[k], course_table[k], offers[row], taken, withdrawn,
-                other, g, substances[s],
-            )  # fmt: skip
+        _crave_each(
+            brains[i], around[i], circuits, slots[i], course_table, courses[i], occasions, offers, classes, g,
+            substances,
+        )  # fmt: skip
         for k in range(n_classes):
             _choose(k, brains[i], circuits, slots[i], classes, offers, g, substances)
 

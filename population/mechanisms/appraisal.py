@@ -22,8 +22,9 @@ def felt_harm(age: float, b: Any) -> float:
 
 
 def problem_after(problem: float, withdrawn: float, loss: float, xi: float, doses: float, b: Any) -> float:
-    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, b_x xi + [w > b_w]) + q_c n') dt): it counts
-    what can be put down to the drug; `doses` is n' = f n / n_ref, f the `felt_harm` of the person's age.
+    """Perceived problem Q' = 1 - (1 - Q E(tau)) exp(-(q_w w + q_h loss min(1, b_x xi + [w > b_w]) + q_c n') dt).
+
+    It counts what can be put down to the drug; `doses` is n' = f n / n_ref, f the `felt_harm` of the person's age.
     """
     blamed = min(1.0, b.blame_exposure * xi + (1.0 if withdrawn > b.blame_withdrawal else 0.0))
     cost = b.problem_withdrawal * withdrawn + b.problem_loss * loss * blamed + b.problem_doses * doses

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from neuro.lazy import handed_on
 
 _HOME = {
-    "build_network": "registry",
-    "builder": "registry",
-    "describe": "registry",
-    "from_graph": "graphs",
-    "kinds": "registry",
-    "network": "registry",
-    "network_statistics": "statistics",
-    "parameters_class": "registry",
+    "build_network": "population.networks.registry",
+    "builder": "population.networks.registry",
+    "describe": "population.networks.registry",
+    "from_graph": "population.networks.graphs",
+    "kinds": "population.networks.registry",
+    "network": "population.networks.registry",
+    "network_statistics": "population.networks.statistics",
+    "parameters_class": "population.networks.registry",
 }
 __all__ = sorted(_HOME)
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = handed_on(__name__, _HOME)

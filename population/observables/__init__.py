@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from neuro.lazy import handed_on
 
 _HOME = {
     "Observable": "population.observables.registry",
@@ -27,12 +26,4 @@ __all__ = [
     "survey",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'population.observables' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = handed_on(__name__, _HOME)

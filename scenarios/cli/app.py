@@ -16,6 +16,7 @@ from scenarios.cli.bench import bench_command
 from scenarios.cli.calibrate import calibrate_command
 from scenarios.cli.compare import compare_command
 from scenarios.cli.dashboard import dashboard_command
+from scenarios.cli.diagram import diagram_command
 from scenarios.cli.document import document_command
 from scenarios.cli.evidence import evidence_command
 from scenarios.cli.knockouts import knockouts_command
@@ -59,6 +60,7 @@ _VERBS = (
     ("calibrate", calibrate_command, "Fit parameters to targets, or a place to its own series."),
     ("document", document_command, "Write the documents made from code and data."),
     ("network", network_command, "A scenario's ties: statistics and a picture."),
+    ("diagram", diagram_command, "The model drawn from its own code: circuit, day, policies."),
     ("dashboard", dashboard_command, "Plans, comparisons and people in a browser, offline."),
     ("bench", bench_command, "How fast the model is on this machine."),
 )

@@ -46,57 +46,70 @@ class Asked:
             typer.echo(line, err=True)
 
 
+ScenarioArgument = Annotated[
+    str, typer.Argument(metavar="[SCENARIO]", help="A name of the library, or a YAML file.")
+]
+DataOption = Annotated[
+    str | None, typer.Option(metavar="FILE", help="A county's own series (CSV): fit the place to it.")
+]
+PlanOption = Annotated[
+    str | None, typer.Option(metavar="NAME|FILE", help="Plan.  [default: that of the scenario]")
+]
+HoldOutOption = Annotated[
+    list[str] | None,
+    typer.Option("--hold-out", metavar="GROUP", help="Leave a group of targets out too; again for more."),
+]
+RecoverOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Instead: are N sets of known parameters found again?")
+]
+ShipOption = Annotated[
+    bool, typer.Option("--ship", help="Put the posterior into the package, where --draws uses it.")
+]
+PlaceOption = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="With --data: the fitted place.  [default: NAME_fitted.yaml]"),
+]
+PeopleOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="People of each run.  [default: the plan's; 20,000 with --data]"),
+]
+MinutesOption = Annotated[
+    str | None, typer.Option(metavar="N", help="With --data: time that runs are cut to.  [default: 20]")
+]
+DesignOption = Annotated[str | None, typer.Option(metavar="N", help="Runs of a wave.  [default: the plan's]")]
+WavesOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Waves of a stage.  [default: the plan's]")
+]
+RefineOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Runs of draws that teach.  [default: the plan's]")
+]
+CheckOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Runs of draws that check.  [default: the plan's]")
+]
+WorkersOption = Annotated[str | None, typer.Option(metavar="N", help="Processes.  [default: one a core]")]
+OutOption = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="Folder of the results.  [default: results/calibration/NAME]"),
+]
+
+
 def calibrate_command(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A name of the library, or a YAML file.")
-    ] = USUAL,
-    data: Annotated[
-        str | None, typer.Option(metavar="FILE", help="A county's own series (CSV): fit the place to it.")
-    ] = None,
-    plan: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="Plan.  [default: that of the scenario]")
-    ] = None,
-    hold_out: Annotated[
-        list[str] | None,
-        typer.Option("--hold-out", metavar="GROUP", help="Leave a group of targets out too; again for more."),
-    ] = None,
-    recover: Annotated[
-        str | None, typer.Option(metavar="N", help="Instead: are N sets of known parameters found again?")
-    ] = None,
-    ship: Annotated[
-        bool, typer.Option("--ship", help="Put the posterior into the package, where --draws uses it.")
-    ] = False,
-    place: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="With --data: the fitted place.  [default: NAME_fitted.yaml]"),
-    ] = None,
-    people: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="People of each run.  [default: the plan's; 20,000 with --data]"),
-    ] = None,
-    minutes: Annotated[
-        str | None, typer.Option(metavar="N", help="With --data: time that runs are cut to.  [default: 20]")
-    ] = None,
-    design: Annotated[
-        str | None, typer.Option(metavar="N", help="Runs of a wave.  [default: the plan's]")
-    ] = None,
-    waves: Annotated[
-        str | None, typer.Option(metavar="N", help="Waves of a stage.  [default: the plan's]")
-    ] = None,
-    refine: Annotated[
-        str | None, typer.Option(metavar="N", help="Runs of draws that teach.  [default: the plan's]")
-    ] = None,
-    check: Annotated[
-        str | None, typer.Option(metavar="N", help="Runs of draws that check.  [default: the plan's]")
-    ] = None,
+    scenario: ScenarioArgument = USUAL,
+    data: DataOption = None,
+    plan: PlanOption = None,
+    hold_out: HoldOutOption = None,
+    recover: RecoverOption = None,
+    ship: ShipOption = False,
+    place: PlaceOption = None,
+    people: PeopleOption = None,
+    minutes: MinutesOption = None,
+    design: DesignOption = None,
+    waves: WavesOption = None,
+    refine: RefineOption = None,
+    check: CheckOption = None,
     seed: Seed = None,
-    workers: Annotated[
-        str | None, typer.Option(metavar="N", help="Processes.  [default: one a core]")
-    ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option(metavar="DIR", help="Folder of the results.  [default: results/calibration/NAME]"),
-    ] = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

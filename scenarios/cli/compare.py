@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,6 +24,7 @@ from scenarios.cli.options import (
     use_plugins,
 )
 from scenarios.cli.rows import plain_row
+from scenarios.cli.showing import show_found
 
 if TYPE_CHECKING:
     from scenarios.comparison import Comparison
@@ -32,43 +32,48 @@ if TYPE_CHECKING:
 MOST_DRAWS = 10_000
 
 
+BaselineArgument = Annotated[
+    str, typer.Argument(metavar="BASELINE", help="A name of the library, or a YAML file.")
+]
+PoliciesArgument = Annotated[list[str], typer.Argument(metavar="POLICY...", help="One or more of the same.")]
+DrawsOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Sets of parameters drawn from their ranges.  [default: 1, the values]"),
+]
+RangesOption = Annotated[
+    bool, typer.Option("--ranges", help="Draw from the ranges, also where a posterior is there.")
+]
+OutOption = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="Folder of the results.  [default: results/BASELINE-compared-KEY8]"),
+]
+WhyOption = Annotated[
+    bool,
+    typer.Option("--why", help="Also how much of each effect goes through which pathway (more runs)."),
+]
+ShowVarianceReductionOption = Annotated[
+    bool,
+    typer.Option("--show-variance-reduction", help="How many times as many runs unpaired ones would need."),
+]
+
+
 def compare_command(
-    baseline: Annotated[
-        str, typer.Argument(metavar="BASELINE", help="A name of the library, or a YAML file.")
-    ],
-    policies: Annotated[list[str], typer.Argument(metavar="POLICY...", help="One or more of the same.")],
+    baseline: BaselineArgument,
+    policies: PoliciesArgument,
     people: People = None,
     years: Years = None,
     replicates: Pairs = None,
-    draws: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N", help="Sets of parameters drawn from their ranges.  [default: 1, the values]"
-        ),
-    ] = None,
-    ranges: Annotated[
-        bool, typer.Option("--ranges", help="Draw from the ranges, also where a posterior is there.")
-    ] = False,
+    draws: DrawsOption = None,
+    ranges: RangesOption = False,
     seed: Seed = None,
     workers: Workers = None,
-    out: Annotated[
-        str | None,
-        typer.Option(metavar="DIR", help="Folder of the results.  [default: results/BASELINE-compared-KEY8]"),
-    ] = None,
+    out: OutOption = None,
     cluster: Cluster = None,
     plugin: Plugins = None,
     every: Every = None,
     persons: Persons = False,
-    why: Annotated[
-        bool,
-        typer.Option("--why", help="Also how much of each effect goes through which pathway (more runs)."),
-    ] = False,
-    show_variance_reduction: Annotated[
-        bool,
-        typer.Option(
-            "--show-variance-reduction", help="How many times as many runs unpaired ones would need."
-        ),
-    ] = False,
+    why: WhyOption = False,
+    show_variance_reduction: ShowVarianceReductionOption = False,
     precision: PrecisionWidth = None,
     outcome: PreciseOutcome = None,
     as_json: AsJson = False,
@@ -119,17 +124,17 @@ def show_comparison(
     substance: str | None = None,
 ) -> None:
     """Print a comparison: JSON alone, the folder alone, or tables in words and the folder."""
+    from scenarios.cli.comparison_tables import print_comparison
     from scenarios.cli.run import tell_precision
 
-    if as_json:
-        typer.echo(json.dumps(comparison_as_json(comparison, substance), indent=2, ensure_ascii=False))
-        return
-    if not quiet:
-        from scenarios.cli.comparison_tables import print_comparison
-
-        print_comparison(comparison, variance, substance)
-    tell_precision(comparison.manifest)
-    typer.echo(f"Results: {comparison.folder}")
+    show_found(
+        comparison,
+        lambda found: comparison_as_json(found, substance),
+        lambda found: print_comparison(found, variance, substance),
+        as_json=as_json,
+        quiet=quiet,
+        last=tell_precision,
+    )
 
 
 def comparison_as_json(comparison: Comparison, substance: str | None = None) -> dict[str, Any]:

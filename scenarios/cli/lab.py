@@ -56,43 +56,57 @@ class Asked:
         return Setting(self.surge, self.seed, scale if self.scale is None else self.scale)
 
 
+ExperimentArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[EXPERIMENT|all|knockouts|draws|document]",
+        help="An experiment, or all; every mechanism switched off; parameters drawn at random; "
+        "or the document of all these.",
+    ),
+]
+KnockOutOption = Annotated[
+    str | None, typer.Option("--knock-out", metavar="MECHANISM", help="A mechanism to switch off.")
+]
+SurgeOption = Annotated[
+    str | None, typer.Option(metavar="SIZES", help="mission or literature.  [default: mission]")
+]
+SeedOption = Annotated[str | None, typer.Option(metavar="N", help="Seed of every draw.  [default: 0]")]
+ScaleOption = Annotated[
+    str | None,
+    typer.Option(metavar="SHARE", help="Share of the usual number of people.  [default: 1; draws: 0.2]"),
+]
+WorkersOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Processes.  [default: 2, or the cores]")
+]
+OutOption = Annotated[
+    str | None, typer.Option(metavar="DIR", help=f"Folder of what is kept.  [default: {DEFAULT_OUT}]")
+]
+NoFiguresOption = Annotated[bool, typer.Option("--no-figures", help="Write no figures.")]
+DrawsOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Draws of the parameters.  [default: 200]")
+]
+SpreadOption = Annotated[
+    str | None, typer.Option(metavar="SHAPE", help="triangular or uniform.  [default: triangular]")
+]
+FileOption = Annotated[
+    str | None, typer.Option(metavar="FILE", help=f"The document.  [default: {DEFAULT_FILE}]")
+]
+AsJsonOption = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
+
+
 def lab_command(
-    experiment: Annotated[
-        str,
-        typer.Argument(
-            metavar="[EXPERIMENT|all|knockouts|draws|document]",
-            help="An experiment, or all; every mechanism switched off; parameters drawn at random; "
-            "or the document of all these.",
-        ),
-    ] = "all",
-    knock_out: Annotated[
-        str | None, typer.Option("--knock-out", metavar="MECHANISM", help="A mechanism to switch off.")
-    ] = None,
-    surge: Annotated[
-        str | None, typer.Option(metavar="SIZES", help="mission or literature.  [default: mission]")
-    ] = None,
-    seed: Annotated[str | None, typer.Option(metavar="N", help="Seed of every draw.  [default: 0]")] = None,
-    scale: Annotated[
-        str | None,
-        typer.Option(metavar="SHARE", help="Share of the usual number of people.  [default: 1; draws: 0.2]"),
-    ] = None,
-    workers: Annotated[
-        str | None, typer.Option(metavar="N", help="Processes.  [default: 2, or the cores]")
-    ] = None,
-    out: Annotated[
-        str | None, typer.Option(metavar="DIR", help=f"Folder of what is kept.  [default: {DEFAULT_OUT}]")
-    ] = None,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Write no figures.")] = False,
-    draws: Annotated[
-        str | None, typer.Option(metavar="N", help="Draws of the parameters.  [default: 200]")
-    ] = None,
-    spread: Annotated[
-        str | None, typer.Option(metavar="SHAPE", help="triangular or uniform.  [default: triangular]")
-    ] = None,
-    file: Annotated[
-        str | None, typer.Option(metavar="FILE", help=f"The document.  [default: {DEFAULT_FILE}]")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    experiment: ExperimentArgument = "all",
+    knock_out: KnockOutOption = None,
+    surge: SurgeOption = None,
+    seed: SeedOption = None,
+    scale: ScaleOption = None,
+    workers: WorkersOption = None,
+    out: OutOption = None,
+    no_figures: NoFiguresOption = False,
+    draws: DrawsOption = None,
+    spread: SpreadOption = None,
+    file: FileOption = None,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Run experiments of the laboratory; exits with 0 when they ran, whatever they found."""
     given = {

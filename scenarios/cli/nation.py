@@ -28,47 +28,60 @@ MOST_REPLICATES = 1_000
 FEWEST_PEOPLE = 100
 
 
+CountiesArgument = Annotated[
+    str | None, typer.Argument(metavar="COUNTIES", help="CSV table of counties; see --columns.")
+]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Policy of the library or a YAML file, laid over every county."),
+]
+PlaceOption = Annotated[
+    str, typer.Option(metavar="NAME", help="What counties are like whose row does not say.")
+]
+SampleOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Draw N counties by their residents.  [default: all]")
+]
+PeoplePerOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="One person simulated for every N residents.  [default: 100]"),
+]
+AtLeastOption = Annotated[
+    str | None, typer.Option(metavar="N", help="People of the smallest counties.  [default: 1,000]")
+]
+AtMostOption = Annotated[
+    str | None, typer.Option(metavar="N", help="People of the largest counties.  [default: 20,000]")
+]
+ReplicatesOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Runs of each county that differ by chance.  [default: 2]"),
+]
+OutOption = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Folder of the results.  [default: results/nation-KEY8]")
+]
+ExampleOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Print a table of N synthetic counties, and stop.")
+]
+ColumnsOption = Annotated[
+    bool, typer.Option("--columns", help="Print the columns that a table may have, and stop.")
+]
+
+
 def nation_command(
-    counties: Annotated[
-        str | None, typer.Argument(metavar="COUNTIES", help="CSV table of counties; see --columns.")
-    ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Policy of the library or a YAML file, laid over every county."),
-    ] = None,
-    place: Annotated[
-        str, typer.Option(metavar="NAME", help="What counties are like whose row does not say.")
-    ] = "baseline",
-    sample: Annotated[
-        str | None, typer.Option(metavar="N", help="Draw N counties by their residents.  [default: all]")
-    ] = None,
-    people_per: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="One person simulated for every N residents.  [default: 100]"),
-    ] = None,
-    at_least: Annotated[
-        str | None, typer.Option(metavar="N", help="People of the smallest counties.  [default: 1,000]")
-    ] = None,
-    at_most: Annotated[
-        str | None, typer.Option(metavar="N", help="People of the largest counties.  [default: 20,000]")
-    ] = None,
+    counties: CountiesArgument = None,
+    policy: PolicyOption = None,
+    place: PlaceOption = "baseline",
+    sample: SampleOption = None,
+    people_per: PeoplePerOption = None,
+    at_least: AtLeastOption = None,
+    at_most: AtMostOption = None,
     years: Years = None,
-    replicates: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Runs of each county that differ by chance.  [default: 2]"),
-    ] = None,
+    replicates: ReplicatesOption = None,
     seed: Seed = None,
     workers: Workers = None,
-    out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder of the results.  [default: results/nation-KEY8]")
-    ] = None,
+    out: OutOption = None,
     cluster: Cluster = None,
-    example: Annotated[
-        str | None, typer.Option(metavar="N", help="Print a table of N synthetic counties, and stop.")
-    ] = None,
-    columns: Annotated[
-        bool, typer.Option("--columns", help="Print the columns that a table may have, and stop.")
-    ] = False,
+    example: ExampleOption = None,
+    columns: ColumnsOption = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

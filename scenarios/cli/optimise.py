@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +26,7 @@ from scenarios.cli.options import (
     use_plugins,
 )
 from scenarios.cli.rows import plain_row
+from scenarios.cli.showing import show_found
 
 if TYPE_CHECKING:
     from scenarios.optimise.result import Optimisation
@@ -35,55 +35,65 @@ MOST_DOLLARS = 1e12
 MOST_TRIALS, MOST_STEPS, MOST_WINNERS = 10_000, 10, 26
 
 
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(metavar="USD_PER_YEAR", help="Most that may be spent in any year, for the whole place."),
+]
+PoliciesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME,...", help="What may be bought; repeatable.  [default: what fits, of the library]"
+    ),
+]
+ObjectiveOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME,...", help="What to aim at.  [default: deaths,qaly,equity]"),
+]
+WhatWouldItCostOption = Annotated[
+    bool,
+    typer.Option("--what-would-it-cost", help="No search: each policy alone, what it costs and does."),
+]
+TrialsOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Portfolios that the search simulates.  [default: 40]")
+]
+WinnersOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Portfolios that are checked on fresh seeds.  [default: 4]"),
+]
+StepsOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Steps of strength; 2 for none, half, full.  [default: 2]"),
+]
+SearchPeopleOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="People in the search.  [default: a quarter, 1,000 or more]"),
+]
+SearchReplicatesOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Pairs of runs in the search.  [default: half, 2 or more]")
+]
+OutOption = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="Folder of the results.  [default: results/SCENARIO-optimised-KEY8]"),
+]
+
+
 def optimise_command(
     scenario: ScenarioName,
-    budget: Annotated[
-        str | None,
-        typer.Option(metavar="USD_PER_YEAR", help="Most that may be spent in any year, for the whole place."),
-    ] = None,
-    policies: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME,...", help="What may be bought; repeatable.  [default: what fits, of the library]"
-        ),
-    ] = None,
-    objective: Annotated[
-        str | None,
-        typer.Option(metavar="NAME,...", help="What to aim at.  [default: deaths,qaly,equity]"),
-    ] = None,
-    what_would_it_cost: Annotated[
-        bool,
-        typer.Option("--what-would-it-cost", help="No search: each policy alone, what it costs and does."),
-    ] = False,
-    trials: Annotated[
-        str | None, typer.Option(metavar="N", help="Portfolios that the search simulates.  [default: 40]")
-    ] = None,
-    winners: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Portfolios that are checked on fresh seeds.  [default: 4]"),
-    ] = None,
-    steps: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Steps of strength; 2 for none, half, full.  [default: 2]"),
-    ] = None,
+    budget: BudgetOption = None,
+    policies: PoliciesOption = None,
+    objective: ObjectiveOption = None,
+    what_would_it_cost: WhatWouldItCostOption = False,
+    trials: TrialsOption = None,
+    winners: WinnersOption = None,
+    steps: StepsOption = None,
     people: People = None,
     years: Years = None,
     replicates: Pairs = None,
-    search_people: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="People in the search.  [default: a quarter, 1,000 or more]"),
-    ] = None,
-    search_replicates: Annotated[
-        str | None, typer.Option(metavar="N", help="Pairs of runs in the search.  [default: half, 2 or more]")
-    ] = None,
+    search_people: SearchPeopleOption = None,
+    search_replicates: SearchReplicatesOption = None,
     seed: Seed = None,
     workers: Workers = None,
-    out: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIR", help="Folder of the results.  [default: results/SCENARIO-optimised-KEY8]"
-        ),
-    ] = None,
+    out: OutOption = None,
     cluster: Cluster = None,
     plugin: Plugins = None,
     as_json: AsJson = False,
@@ -175,14 +185,9 @@ def search_again(
 
 def show_optimisation(found: Optimisation, *, as_json: bool, quiet: bool = False) -> None:
     """Print a search: JSON alone, the folder alone, or tables in words and the folder."""
-    if as_json:
-        typer.echo(json.dumps(optimisation_as_json(found), indent=2, ensure_ascii=False))
-        return
-    if not quiet:
-        from scenarios.cli.optimise_tables import print_optimisation
+    from scenarios.cli.optimise_tables import print_optimisation
 
-        print_optimisation(found)
-    typer.echo(f"Results: {found.folder}")
+    show_found(found, optimisation_as_json, print_optimisation, as_json=as_json, quiet=quiet)
 
 
 def optimisation_as_json(found: Optimisation) -> dict[str, Any]:

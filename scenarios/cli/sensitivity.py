@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +18,7 @@ from scenarios.cli.options import (
     use_plugins,
 )
 from scenarios.cli.rows import plain_row
+from scenarios.cli.showing import show_found
 
 if TYPE_CHECKING:
     from scenarios.sensitivity.result import Sensitivity
@@ -28,53 +28,65 @@ SCHEMA = "mesolimbic.sensitivity/1"
 TARGET = ("of", "policy", "measure", "substance", "unit")
 
 
+MethodOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="morris, sobol or tornado.  [default: morris]"),
+]
+ParametersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GLOB",
+        help="A name, a pattern ('overdose.*'), or a group (circuit, population, treatments, policies, costs, a "
+        "substance); repeatable.  [default: all, by group]",
+    ),
+]
+OutcomeOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="MEASURE", help="An outcome; repeatable.  [default: the headline measures]"),
+]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="POLICY", help="Also of what a policy changes, in pairs; repeatable."),
+]
+GroupedOption = Annotated[bool, typer.Option("--grouped", help="Move all numbers of a group together.")]
+FittedOption = Annotated[
+    bool, typer.Option("--fitted", help="Move fitted numbers too, which breaks the fit.")
+]
+ScreenOption = Annotated[
+    str | None,
+    typer.Option(metavar="K", help="Sobol of the K that a Morris screening finds most important."),
+]
+BudgetOption = Annotated[
+    str | None, typer.Option(metavar="RUNS", help="Runs at most.  [default: what is usual]")
+]
+PeopleOption = Annotated[str | None, typer.Option(metavar="N", help="People to simulate.  [default: 2,000]")]
+YearsOption = Annotated[str | None, typer.Option(metavar="N", help="Years to simulate.  [default: 3]")]
+ReplicatesOption = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Runs of each set of parameters, by chance alone.  [default: 2]"),
+]
+OutOption = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="Folder of the results.  [default: results/NAME-sensitivity-KEY8]"),
+]
+
+
 def sensitivity_command(
     scenario: ScenarioName,
-    method: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="morris, sobol or tornado.  [default: morris]"),
-    ] = None,
-    parameters: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="GLOB",
-            help="A name, a pattern ('overdose.*'), or a group (circuit, population, treatments, policies, costs, a "
-            "substance); repeatable.  [default: all, by group]",
-        ),
-    ] = None,
-    outcome: Annotated[
-        list[str] | None,
-        typer.Option(metavar="MEASURE", help="An outcome; repeatable.  [default: the headline measures]"),
-    ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(metavar="POLICY", help="Also of what a policy changes, in pairs; repeatable."),
-    ] = None,
-    grouped: Annotated[bool, typer.Option("--grouped", help="Move all numbers of a group together.")] = False,
-    fitted: Annotated[
-        bool, typer.Option("--fitted", help="Move fitted numbers too, which breaks the fit.")
-    ] = False,
-    screen: Annotated[
-        str | None,
-        typer.Option(metavar="K", help="Sobol of the K that a Morris screening finds most important."),
-    ] = None,
-    budget: Annotated[
-        str | None, typer.Option(metavar="RUNS", help="Runs at most.  [default: what is usual]")
-    ] = None,
-    people: Annotated[
-        str | None, typer.Option(metavar="N", help="People to simulate.  [default: 2,000]")
-    ] = None,
-    years: Annotated[str | None, typer.Option(metavar="N", help="Years to simulate.  [default: 3]")] = None,
-    replicates: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Runs of each set of parameters, by chance alone.  [default: 2]"),
-    ] = None,
+    method: MethodOption = None,
+    parameters: ParametersOption = None,
+    outcome: OutcomeOption = None,
+    policy: PolicyOption = None,
+    grouped: GroupedOption = False,
+    fitted: FittedOption = False,
+    screen: ScreenOption = None,
+    budget: BudgetOption = None,
+    people: PeopleOption = None,
+    years: YearsOption = None,
+    replicates: ReplicatesOption = None,
     seed: Seed = None,
     workers: Workers = None,
-    out: Annotated[
-        str | None,
-        typer.Option(metavar="DIR", help="Folder of the results.  [default: results/NAME-sensitivity-KEY8]"),
-    ] = None,
+    out: OutOption = None,
     cluster: Cluster = None,
     plugin: Plugins = None,
     as_json: AsJson = False,
@@ -131,12 +143,7 @@ def analyse_all(
 
 def show_sensitivity(result: Sensitivity, *, as_json: bool, quiet: bool = False) -> None:
     """Print an analysis: JSON alone, the folder alone, or tables in words and the folder."""
-    if as_json:
-        typer.echo(json.dumps(sensitivity_as_json(result), indent=2, ensure_ascii=False))
-        return
-    if not quiet:
-        _print(result)
-    typer.echo(f"Results: {result.folder}")
+    show_found(result, sensitivity_as_json, _print, as_json=as_json, quiet=quiet)
 
 
 def sensitivity_as_json(result: Sensitivity) -> dict[str, Any]:

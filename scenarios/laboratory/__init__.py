@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from neuro.lazy import handed_on
 
 if TYPE_CHECKING:
     from scenarios.laboratory.draws import run_draws as run_draws
@@ -22,12 +23,4 @@ _HOMES = {
 
 __all__ = ["experiment_figure", "matrix_figure", "run_draws", "run_experiments", "run_knockouts"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = handed_on(__name__, _HOMES)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import InputError
 from scenarios.results import Results
 
 if TYPE_CHECKING:
@@ -36,15 +34,13 @@ class Nation(Results):
         When the folder holds no nation.
     """
 
+    what, made_by, usual_table = "nation", "nation", "nation"
+    fits = staticmethod(is_nation)
+
     def _schema(self, table: str) -> pa.Schema:
         from scenarios.nation.tables import COUNTIES_TABLE, NATION_TABLE
 
         return {"nation": NATION_TABLE, "counties": COUNTIES_TABLE}.get(table) or super()._schema(table)
-
-    def __init__(self, folder: str | Path) -> None:
-        super().__init__(folder)
-        if not is_nation(self.manifest):
-            raise InputError(folder, "", None, "holds no nation; give a folder that `mesolimbic nation` made")
 
     def __repr__(self) -> str:
         return f"Nation({str(self.folder)!r}: {len(self.manifest['counties'])} counties)"
@@ -56,12 +52,6 @@ class Nation(Results):
     def tables(self) -> tuple[str, ...]:
         """Names of the tables; columns stand in `scenarios.nation.tables`."""
         return "nation", "counties"
-
-    def to_frame(self, table: str = "nation") -> pd.DataFrame:
-        """A copy of one of the `tables`."""
-        if table not in self.tables:
-            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
-        return self._read(table)
 
     @cached_property
     def nation(self) -> pd.DataFrame:

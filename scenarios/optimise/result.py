@@ -7,7 +7,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import InputError
 from scenarios.results import Results
 
 if TYPE_CHECKING:
@@ -40,6 +39,9 @@ class Optimisation(Results):
         When the folder holds no such search.
     """
 
+    what, made_by, usual_table = "search for the best spending", "optimise", "portfolios"
+    fits = staticmethod(is_optimisation)
+
     def _schema(self, table: str) -> pa.Schema:
         from scenarios.optimise.tables import BUDGET, PORTFOLIOS, TRIALS
 
@@ -49,9 +51,6 @@ class Optimisation(Results):
 
     def __init__(self, folder: str | Path) -> None:
         super().__init__(folder)
-        if not is_optimisation(self.manifest):
-            message = "holds no search for the best spending; give a folder that `mesolimbic optimise` made"
-            raise InputError(folder, "", None, message)
         self.asked: dict[str, Any] = self.manifest["asked"]
 
     def __repr__(self) -> str:
@@ -85,12 +84,6 @@ class Optimisation(Results):
     def spending(self) -> pd.DataFrame:
         """Rows of budget.parquet: what each portfolio costs in each year."""
         return self._read("budget")
-
-    def to_frame(self, table: str = "portfolios") -> pd.DataFrame:
-        """A copy of one of the `tables`."""
-        if table not in TABLES:
-            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(TABLES)}")
-        return self._read(table).copy()
 
     @property
     def names(self) -> list[str]:

@@ -26,7 +26,7 @@ from scenarios.running import (
     Journal,
     as_scenario,
     facts_of,
-    import_plugin,
+    import_plugins,
 )
 from scenarios.store import Store
 
@@ -120,8 +120,7 @@ def optimise(
     scenarios.engine.RunFailed, scenarios.store.StoreError
         When a run fails, or the results cannot be written.
     """
-    for plugin in plugins:
-        import_plugin(plugin)
+    import_plugins(plugins)
     whole = as_scenario(place)
     chosen = chosen_policies(whole, policies)
     space = Space(whole, tuple(candidates(whole, chosen)), steps)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import InputError
 from scenarios.results import Results
 from scenarios.sensitivity.outcomes import EFFECT, LEVEL
 from scenarios.sensitivity.running import FIGURE, KIND, TABLES
@@ -39,11 +37,8 @@ class Sensitivity(Results):
         When the folder holds no such analysis.
     """
 
-    def __init__(self, folder: str | Path) -> None:
-        super().__init__(folder)
-        if not is_sensitivity(self.manifest):
-            message = "holds no sensitivity analysis; give a folder that `mesolimbic sensitivity` made"
-            raise InputError(folder, "", None, message)
+    what, made_by, usual_table = "sensitivity analysis", "sensitivity", "sensitivity"
+    fits = staticmethod(is_sensitivity)
 
     def __repr__(self) -> str:
         return f"Sensitivity({str(self.folder)!r}: {self.method}, {self.manifest['runs']} runs)"
@@ -94,12 +89,6 @@ class Sensitivity(Results):
     def variance(self) -> pd.DataFrame:
         """Rows of variance.parquet."""
         return self._read("variance")
-
-    def to_frame(self, table: str = "sensitivity") -> pd.DataFrame:
-        """A copy of one of the `tables`."""
-        if table not in self.tables:
-            raise ValueError(f"there is no table {table!r}; the tables are {', '.join(self.tables)}")
-        return self._read(table)
 
     def targets(self, of: str = "", policy: str = "") -> Iterator[tuple[pd.Series, pd.DataFrame]]:
         """Of the method asked for, each outcome's row of variance.parquet with its rows of indices."""

@@ -14,7 +14,7 @@ from neuro.streams import derive_seed
 from scenarios.comparing import ScenarioLike, as_policy, comparable
 from scenarios.machine import cores
 from scenarios.plan import RunSpec, comparison_key, sha256
-from scenarios.running import FEW_PEOPLE, RESULTS, Journal, as_scenario, facts_of, import_plugin
+from scenarios.running import FEW_PEOPLE, RESULTS, Journal, as_scenario, facts_of, import_plugins
 from scenarios.sensitivity.designs import (
     METHODS,
     MORRIS,
@@ -169,8 +169,7 @@ def prepare(
     neuro.errors.BadInput
         When a scenario cannot be used, a parameter or an outcome is not known, or the budget does not suffice.
     """
-    for plugin in plugins:
-        import_plugin(plugin)
+    import_plugins(plugins)
     place = as_scenario(scenario)
     found = comparable(place, [as_policy(p, place) for p in policies]) if policies else [place]
     horizon = place.years if years is None else years

@@ -18,7 +18,7 @@ import numpy as np
 
 from neuro.parameters import general_record, general_values
 from neuro.traits import born
-from population.model import resolve
+from population.model_arguments import resolve
 from population.networks.registry import build_network
 from population.synthesis import synthesize
 from population.ties import LAYERS, Ties

@@ -10,7 +10,8 @@ import numpy as np
 from neuro.day import FIRST_SESSION
 from neuro.records import BRAIN, CIRCUIT, COURSE
 from population.care import places
-from population.model import AddictionModel, resolve
+from population.model import AddictionModel
+from population.model_arguments import resolve
 from population.scenario import Scenario, scenario_from_mapping
 from population.synthesis import ENTRY_AGE
 

@@ -188,7 +188,9 @@ def key(people=PEOPLE, rng=1, scenario=None, changes=EASY_START, **options):
     """Key of the past of a model, without living it."""
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("population.model.live_the_past", lambda model, progress: found.append(past_key(model)))
+        patch.setattr(
+            "population.founding.live_the_past", lambda model, progress: found.append(past_key(model))
+        )
         grown(people, rng, scenario, changes=changes, **options)
     return found[0]
 

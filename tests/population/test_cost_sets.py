@@ -89,7 +89,7 @@ def test_the_costs_of_a_treatment_are_those_of_its_own_file_where_it_has_them(tm
     costs, data = cost_set("us_2024"), shipped()
     day, start = costs.treatment("nothing-like-it")
     assert (day, start) == costs.treatments["other"]
-    monkeypatch.setattr("population.cost_sets.DATA", tmp_path)
+    monkeypatch.setattr("population.cost_records.DATA", tmp_path)
     (tmp_path / "treatments").mkdir()
     unit = {"low": 1.0, "high": 99.0, "source": "a study of the price"}
     own = {"cost": {"per_day": {"value": 70.0, "unit": "usd_2020/person-week", **unit}}}

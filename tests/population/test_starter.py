@@ -9,7 +9,7 @@ import pytest
 from population import AddictionModel, starter
 from population.burn_in import KEPT, place_key
 from population.care import places
-from population.model import resolve
+from population.model_arguments import resolve
 from population.starter import STARTER, Draw, draw_past, parameters_key, write_starter
 from tests.population.small_places import check_day, lives, place, treated
 

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from population.model import AddictionModel, resolve
+from population.model import AddictionModel
+from population.model_arguments import resolve
 from population.scenario import Scenario, scenario_from_mapping
 
 START, PAST_FROM, LEAST, HELD, MOST = 2024, 2000, 0.25, 1.0, 2.0
