@@ -21,7 +21,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 
 help:
 	@echo "make run      simulate the baseline county: 10,000 people, 5 years, 4 replicates"
-	@echo "make test     run the tests (a few minutes)"
+	@echo "make test     run the tests (about 20 minutes on two cores)"
 	@echo "make verify   run the slow tests: phenomena, convergence, evidence"
 	@echo "make evidence write the documents of runs and of the code (hours; goes on where it was stopped)"
 	@echo "make documents write those of the code alone: docs/ODD.md, parameters.md, validation.md (seconds)"
