@@ -23,6 +23,7 @@ _course_cost = accounting.course_cost
 _note_day = accounting.note_day
 _quality_of_life = valuing.quality_of_life
 _in_treatment = valuing.in_treatment
+_course_state = valuing.course_state
 DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 
 
@@ -41,6 +42,14 @@ def ask_for(rows: Any, i: int, counted: Any, birth_day: Any, courses: Any, ledge
 
 
 _ask_for = compiled_part(ask_for)
+
+
+@compiled_loop
+def see_all(day: int, ledger: Any, known: Any) -> None:
+    """Note the state of every course on a day, in `known`, shape (courses,)."""
+    for i in range(ledger.size):
+        if ledger[i].owner >= 0:
+            known[i] = _course_state(day, ledger[i])
 
 
 @compiled_loop

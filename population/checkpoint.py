@@ -44,6 +44,7 @@ MADE_ANEW = (
     "in_turn",  # of a day, made before it is used
     "turns", "active", "homes", "youngest",  # found anew
     "observations",  # refused
+    "drawn",  # gone after the first day is reached
 )  # fmt: skip
 """Attributes that need not be."""
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from neuro.errors import InputError
-from population.account_loops import count_day, count_up_to
+from population.account_loops import count_day, count_up_to, see_all
 from population.calendar import DAYS_PER_YEAR
 from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, CostSet, cost_set
 from population.event_loops import add_cells
@@ -154,8 +154,7 @@ class Accounts:
 
     def count_day(self, model: Any, rows: np.ndarray) -> None:
         """Today of the people in `rows`, by what is true of them now."""
-        if (more := model.courses.capacity - len(self.known)) > 0:
-            self.known = np.concatenate([self.known, np.zeros(more, np.int8)])
+        self._make_room(model)
         table, book = model.table, self.book
         count_day(
             rows, model.day, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
@@ -164,8 +163,19 @@ class Accounts:
             book.treated, book.starts, book.jail_days,
         )  # fmt: skip
 
+    def _make_room(self, model: Any) -> None:
+        if (more := model.courses.capacity - len(self.known)) > 0:
+            self.known = np.concatenate([self.known, np.zeros(more, np.int8)])
+
+    def look_at_all(self, model: Any) -> None:
+        """See the state of every course today: people who move once a week are not looked at for days."""
+        self._make_room(model)
+        see_all(model.day, model.courses.plain("ledger"), self.known)
+
     def end_day(self, model: Any) -> None:
         """Count what is due today; all of it where a period ends."""
+        if model.day == 0:
+            self.look_at_all(model)
         ends = any(recorder.ends_today(model) for recorder in model.recorders)
         self.count_day(model, self.rows_of_today(model, ends))
         self.count_up_to(model, model.table.rows if ends else model.in_turn, model.day, met_too=ends)

@@ -51,6 +51,7 @@ def _of_circuits(model: Any, nobody: np.ndarray) -> None:
     remember_use(model, nobody)
     mortal(model)
     model.active.among(nobody)
+    model.accounts.look_at_all(model)
     model.accounts.count_day(model, nobody)
     model.accounts.count_up_to(model, nobody, model.day)
     if model.accounts.persons is not None:

@@ -13,7 +13,7 @@ import pytest
 from mesa.datacollection import DataCollector
 
 from neuro.errors import BadInput
-from population import PHASES, AddictionModel, Person
+from population import PHASES, AddictionModel, Person, model_arguments
 from population import model as model_module
 from population.care import places
 from population.phases import EVERY_DAY, week_of_the_past
@@ -31,9 +31,9 @@ def lived():
 
 def test_a_folder_that_is_not_installed_says_so(monkeypatch):
     nothing = importlib.metadata.EntryPoints()
-    monkeypatch.setattr(model_module, "entry_points", lambda group: nothing)
+    monkeypatch.setattr(model_arguments, "entry_points", lambda group: nothing)
     with pytest.raises(BadInput, match="not installed"):
-        model_module.resolve("baseline")
+        model_arguments.resolve("baseline")
 
 
 # -- the lines of the interface ------------------------------------------------------------------------------

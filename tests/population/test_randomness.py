@@ -15,7 +15,7 @@ import pytest
 import neuro.day
 from neuro.streams import STREAM, STREAM_NAMES
 from population import AddictionModel
-from population.steps import meaning, month, ordinary_day
+from population.steps import danger, meaning, month, ordinary_day
 from tests.population.small_places import EASY_START, check_day, grown, lives, place, using
 
 PEOPLE = 400
@@ -239,7 +239,8 @@ def test_the_numbers_of_streams_in_compiled_code_are_those_of_the_table():
     modules = {
         **dict.fromkeys(("CUES", "POTENCY", "SHOCK"), ordinary_day),
         **dict.fromkeys(("LIFE_EVENT", "OFFER"), month),
-        **dict.fromkeys(("CONTEMPLATION", "OVERDOSE", "CRITERIA"), meaning),
+        **dict.fromkeys(("CONTEMPLATION", "CRITERIA"), meaning),
+        **dict.fromkeys(("OVERDOSE", "CHECKING"), danger),
     }
     assert [getattr(modules[name], name) for name in modules] == [STREAM[name.lower()] for name in modules]
     assert STREAM["sessions"] == neuro.day.SESSIONS
