@@ -82,7 +82,7 @@ def compared(changes_on, changes_off, people=1500, seeds=(5,)):
     """(mean days since last use, mean goal) of the same people with the same chance under two sets of parameters."""
     ends = []
     for changes in (changes_on, changes_off):
-        found = {}
+        found: dict[tuple[int, int], tuple[int, float]] = {}
         for seed in seeds:
             model = changed(place_of_users(people, seed), changes)
             found |= {(seed, u): end for u, end in after(model, stopping(model)).items()}
