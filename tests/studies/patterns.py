@@ -32,7 +32,7 @@ from tests.population.spreading import distances, ring, spread
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 YEAR = 364
-SEEDS, NODES, DAYS = range(700, 720), 1500, 1096
+SEEDS, NODES, DAYS = range(700, 720), 1500, 1092
 REWIRED = {0.0: "#5f6368", 0.02: "#56B4E9", 0.1: "#0072B2", 1.0: "#D55E00"}
 COLOURS = ("#9AA0A6", "#E69F00", "#D55E00")
 
