@@ -64,7 +64,9 @@ def draw_patterns(used: np.ndarray, path: Path = IMAGES / "patterns.png") -> Non
                   transform=left.transAxes)  # fmt: skip
         left.set_xticks(range(0, 29, 7))
         left.set_xlabel("days of use in 28, mean of the last year")
-        figure.text(0.055, 0.85, "Number of people who have ever used", fontsize=10.5, weight="bold", color=INK)
+        figure.text(
+            0.055, 0.85, "Number of people who have ever used", fontsize=10.5, weight="bold", color=INK
+        )
         figure.text(
             0.465, 0.85, "A line is a person, a mark a day of use", fontsize=10.5, weight="bold", color=INK
         )

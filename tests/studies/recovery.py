@@ -72,7 +72,8 @@ def main() -> int:
     given = parser.parse_args()
     print("people with opioid use disorder, percent, at the end of the year")
     print(f"{'':<30}" + "".join(f"{year:6d}" for year in range(given.years + 1)))
-    courses, seeds = {}, range(1, given.seeds + 1)
+    courses: dict[str, np.ndarray] = {}
+    seeds = range(1, given.seeds + 1)
     for arm in ARMS:
         courses[arm] = np.array([course(arm, given.people, seed, given.years) for seed in seeds])
         print(f"{arm:<30}" + "".join(f"{value:6.2f}" for value in courses[arm].mean(axis=0)), flush=True)
