@@ -19,14 +19,14 @@ from tests.population.patterns import (
 )
 from tests.population.small_places import check_day
 
-YEAR = 364
+YEAR, YEARS, PEOPLE = 364, 3, 3000
 
 
 @pytest.fixture(scope="module")
 def used():
-    """Days with use in two years of people who had used before."""
-    model = place_of_use(2500, 1)
-    seen = use_days(model, 2 * YEAR)
+    """Days with use in three years of people who had used before: sudden returns are one a year in such a place."""
+    model = place_of_use(PEOPLE, 1)
+    seen = use_days(model, YEARS * YEAR)
     check_day(model)
     return seen
 
@@ -54,7 +54,7 @@ def test_each_pattern_lasts_more_often_than_chance_would_have_it(used):
 
 def test_between_moderate_and_heavy_use_there_are_few(used):
     """Two patterns and not one that is smeared out: fewer days a month in the middle than at either end."""
-    days = used[:, YEAR:].sum(axis=1) / 13
+    days = used[:, YEAR:].sum(axis=1) / (13 * (YEARS - 1))
     using = days[days > 0]
     low, middle, high = (((using > a) & (using <= b)).sum() for a, b in ((0, 8), (8, 20), (20, 28)))
     assert low > 1.5 * middle

@@ -8,7 +8,8 @@ prints a Markdown table. The prototype's numbers are those of its own report (on
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from population.records import NEVER
 from population.scenario import Scenario, scenario_from_mapping
 
 Row = tuple[str, str, str, str]
-HEAD: Row = ("what", "known", "prototype", "this model")
+HEAD: Row = ("what", "known", "prototype", "now")
 
 
 def model_of(scenario: str, people: int, seed: int) -> AddictionModel:
@@ -95,15 +96,17 @@ def changed_market(scenario: Scenario, factor: float, field: str) -> Scenario:
     return scenario_from_mapping(mapping)
 
 
+@lru_cache
+def usual_year(scenario: str, name: str, people: int, seed: int) -> float:
+    """Doses of the first year where nothing changes."""
+    return consumption(model_of(scenario, people, seed), name, 365)
+
+
 def response(scenario: str, name: str, people: int, seed: int, field: str, factor: float) -> float:
     """Doses of the first year when a field of the markets is multiplied on the first day, relative to no change."""
-
-    def year(change: Callable[[Scenario], Scenario]) -> float:
-        model = model_of(scenario, people, seed)
-        model.scenario = change(model.scenario)
-        return consumption(model, name, 365)
-
-    return year(lambda s: changed_market(s, factor, field)) / year(lambda s: changed_market(s, 1.0, field))
+    model = model_of(scenario, people, seed)
+    model.scenario = changed_market(model.scenario, factor, field)
+    return consumption(model, name, 365) / usual_year(scenario, name, people, seed)
 
 
 def elasticity(ratio: float, factor: float) -> float:

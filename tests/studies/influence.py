@@ -148,6 +148,7 @@ def draw(table: dict[str, tuple[np.ndarray, float, float]], said: str, path: Pat
     """Clustering and odds ratios of each arm; `table` has the runs' clustering and two pooled odds ratios."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from scenarios.figures import GRID, INK, QUIET, STYLE, image, plain_axes
 
@@ -172,6 +173,7 @@ def draw(table: dict[str, tuple[np.ndarray, float, float]], said: str, path: Pat
             axes.set_yticks(at, list(table) if axes is left else [""] * len(table))
             axes.set_ylim(-0.6, len(table) - 0.4)
             plain_axes(axes, "x")
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
             axes.set_title(title, loc="left", fontsize=10.5, weight="bold", pad=22)
             axes.text(0, 1.045, line, transform=axes.transAxes, fontsize=8.5, color=QUIET)
         for y, (ratios, chosen, assigned) in zip(at, table.values(), strict=True):

@@ -62,8 +62,11 @@ def draw_patterns(used: np.ndarray, path: Path = IMAGES / "patterns.png") -> Non
                       ha="center", transform=left.transAxes)  # fmt: skip
         left.text(0.5, 0.95, f"abstinent: {(last == 0).sum()} people", color=QUIET, weight="bold", ha="center",
                   transform=left.transAxes)  # fmt: skip
+        left.set_xticks(range(0, 29, 7))
         left.set_xlabel("days of use in 28, mean of the last year")
-        figure.text(0.055, 0.85, "People who have ever used", fontsize=10.5, weight="bold", color=INK)
+        figure.text(
+            0.055, 0.85, "Number of people who have ever used", fontsize=10.5, weight="bold", color=INK
+        )
         figure.text(
             0.465, 0.85, "A line is a person, a mark a day of use", fontsize=10.5, weight="bold", color=INK
         )
@@ -90,16 +93,20 @@ def raster(axes: Any, used: np.ndarray, each: int = 9) -> None:
             who[np.unique(np.linspace(0, len(who) - 1, min(each, len(who))).astype(int))] if len(who) else who
         )
         for person in shown:
-            day = np.flatnonzero(used[person])
-            axes.plot(
-                day / 30.44, np.full(day.size, -at), "|", color=colour, markersize=5, markeredgewidth=0.6
-            )
+            axes.broken_barh(spells(used[person]), (-at - 0.38, 0.76), color=colour, linewidth=0)
             at += 1.0
         ticks.append((-(at - 0.5 - len(shown) / 2), name))
         at += 1.5
     axes.set_yticks([t for t, _ in ticks], [name for _, name in ticks])
     axes.set_xlabel("months")
     axes.set_xlim(0, used.shape[1] / 30.44)
+
+
+def spells(used: np.ndarray) -> list[tuple[float, float]]:
+    """Beginning and length, in months, of the runs of days with use; none is drawn thinner than can be seen."""
+    edge = np.flatnonzero(np.diff(np.concatenate([[0], used.astype(np.int8), [0]])))
+    least = max(1.0, len(used) / 700)
+    return [(begin / 30.44, max(end - begin, least) / 30.44) for begin, end in edge.reshape(-1, 2)]
 
 
 def first_uses(rewired: float) -> tuple[np.ndarray, float]:

@@ -70,14 +70,13 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--years", type=int, default=8)
     given = parser.parse_args()
-    courses = {
-        arm: np.array([course(arm, given.people, seed, given.years) for seed in range(1, given.seeds + 1)])
-        for arm in ARMS
-    }
     print("people with opioid use disorder, percent, at the end of the year")
     print(f"{'':<30}" + "".join(f"{year:6d}" for year in range(given.years + 1)))
-    for arm, runs in courses.items():
-        print(f"{arm:<30}" + "".join(f"{value:6.2f}" for value in runs.mean(axis=0)))
+    courses: dict[str, np.ndarray] = {}
+    seeds = range(1, given.seeds + 1)
+    for arm in ARMS:
+        courses[arm] = np.array([course(arm, given.people, seed, given.years) for seed in seeds])
+        print(f"{arm:<30}" + "".join(f"{value:6.2f}" for value in courses[arm].mean(axis=0)), flush=True)
     draw(courses, f"mean of {given.seeds} runs of {given.people:,} people, the same people in every line")
     return 0
 
