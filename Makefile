@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 
 # how large the runs behind the documents are; the committed documents were made with these
-LAB ?= --scale 0.3 --draws 12
+LAB ?= --scale 0.2 --draws 8
 SCORECARD ?= --people 8000 --replicates 1
 HISTORY ?= --people 20000
 
