@@ -9,13 +9,29 @@ import pytest
 
 from neuro.equations import adaptation, choice, control, cues, dopamine, kinetics
 from neuro.parameters import parameters
-from population.mechanisms import appraisal, daily_life, depressants, first_use, influence, rescue
+from neuro.traits import with_adversity
+from population.mechanisms import (
+    access,
+    appraisal,
+    capital,
+    daily_life,
+    depressants,
+    first_use,
+    influence,
+    justice,
+    mortality,
+    places,
+    rescue,
+    stockpile,
+    tie_change,
+    treatment,
+)
 from population.rules import rules
 from scenarios.economics.discounting import discounted_total
 
 G, PS = (record for record in parameters(("heroin",), dt=3.0))
 g, p = G[0], PS[0]
-RULES = rules(("heroin",), (), 3.0)
+RULES = rules(("heroin",), ("methadone",), 3.0)
 b, rc, rs, h = RULES.behaviour[0], RULES.classes[0], RULES.reach[0], RULES.harm[0]
 DT = 3.0
 CASES = range(25)
@@ -185,6 +201,109 @@ def test_people_and_places(u):
     tried = p.novelty * novel + rs.observed_use * norm + known - p.price_weight * (price - 1)
     tried += -pf * g.control_weight - p.disutility - att
     same(tried, first_use.value_of_trying(novel, norm, price, pf, att, known, rs, g, p))
+
+
+def test_traits_lowered_by_adversity(u):
+    z, s, r = np.array([4 * u() - 2]), np.array([4 * u() - 2]), u()
+    same((1 - r * r) ** 0.5 * z[0] - r * s[0], with_adversity(z, s, r)[0])
+
+
+def test_adversity_keeps_the_spread_of_a_trait_and_correlates_by_what_is_asked_for():
+    z, s = np.random.default_rng(1).standard_normal((2, 200_000))
+    for r in (0.0, g.adversity_control, g.adversity_attitude, 0.9):
+        trait = with_adversity(z, s, r)
+        assert trait.std() == pytest.approx(1.0, abs=0.01)
+        assert np.corrcoef(trait, s)[0, 1] == pytest.approx(-r, abs=0.01)
+    assert np.array_equal(with_adversity(z, s, 0.0), z)
+
+
+def test_ages_and_places(u):
+    age, o, legal, acc = 12 + 70 * u(), 2 * u(), u(), u()
+    width = b.novelty_width_young_years if age < b.novelty_peak_years else b.novelty_width_old_years
+    same(exp(-((age - b.novelty_peak_years) ** 2) / (2 * width**2)), daily_life.novelty(age, b))
+    grown = 1 + exp(-(age - b.role_age_years) / b.role_width_years)
+    same(b.role_floor + b.role_gain / grown, daily_life.role(age, b))
+    near = (1 - rc.outlet_reach + rc.outlet_reach * o) * legal * max(acc, rc.retail)
+    same(near, places.outlet_access(o, legal, rc) * places.own_access(acc, rc))
+    k = RULES.capital[0]
+    same((1 - k.reward_of_work) * (1 - k.reward_of_home), capital.richness(True, True, k))
+
+
+def test_asking_for_care_and_leaving_it(u):
+    q, goal, cr, w, since, minutes = u(), u(), u(), u(), 400 * u(), 60 * u()
+    t, a = RULES.treatments[0], RULES.care[0]
+    assert t.leave_visit > 0.0
+    v = (t.visits_later + (t.visits - t.visits_later) * exp(-since / t.visits_days)) / 7
+    same(v, treatment.visits_a_day(since, t))
+    pull = 1 + t.leave_use + t.leave_goal * max(0, b.goal_weak - goal)
+    hazard = t.leave_rate * (pull + t.leave_craving * cr + t.leave_withdrawal * w)
+    hazard += t.side_effect_rate * exp(-since / t.side_effect_days) + t.leave_visit * v * minutes / 30
+    same(hazard, treatment.leaving_hazard(1.0, goal, cr, w, since, b.goal_weak, minutes, t))
+    same(t.low_dose if q < t.low_dose_share else 1.0, treatment.dose_given(q, t))
+    p0, prefer, kept, m = u(), np.array([u(), u()]), np.array([2 * u(), 2 * u()]), 3 * u()
+    power = (1 + a.tie_gain * (1 - exp(-m))) * np.sum(prefer * np.exp(-kept)) / np.sum(prefer)
+    weights = sum(access.weight(f, x) for f, x in zip(prefer, kept, strict=True))
+    same(1 - (1 - p0) ** power, access.asks(p0, weights, prefer.sum(), m, a))
+
+
+def test_arrests_and_deaths_by_alcohol(u):
+    d, seen, lagged, n = u(), u(), u(), u()
+    j, m = RULES.justice[0], RULES.mortality[0]
+    for male, sex in ((True, j.arrest_male), (False, j.arrest_female)):
+        rate = j.age_35_49 * (sex * (1 + j.arrest_use * d) + j.arrest_public * seen * d)
+        same(rate, justice.arrest_rate(40.0, male, d, seen, j))
+    weight = (lagged / m.drinking_unit) ** 2 + m.drinking_injury * n / m.drinking_unit
+    assert max(lagged, n) < m.drinking_most * m.drinking_unit
+    same(weight, mortality.weight_of_drinking(lagged, n, m))
+
+
+def test_smaller_equations_of_the_circuit(u):
+    wf, ws, x, k, v, c, r = u(), u(), u(), u(), u(), 3 * u(), u()
+    same(wf + ws - wf * ws, cues.cue_weight(wf, ws))
+    same(x + g.preoccupation_attention * k * x * (1 - x), cues.noticed(x, k, g))
+    same(g.extinction_max - (g.extinction_max - x) * exp(-r), cues.extinction_in_sessions(x, r, g))
+    same(x / (1 + v), choice.endured_doses(x, v))
+    same(exp(g.choice_sensitivity * v), choice.option_weight(v, g))
+    same(x + (c - x) * decay("exposure_filter"), kinetics.exposure_after(c, x, g))
+    same(c / (p.relief_half_occupancy * p.steady_amount), kinetics.relief_ratio(c, p))
+    target = x + g.withdrawal_stress * wf
+    same(target + (v + r - target) * decay("stress"), control.stress_after(v, x, r, wf, g))
+
+
+def test_smaller_equations_of_places_and_ties(u):
+    supply, near, fr, hv, m, known = u(), u(), u(), u(), u(), u()
+    market, ties = first_use.offer_rate(supply, near, fr, hv, m, rs)
+    same(supply * (rs.offer_ambient * near + rs.offer_market * m), market)
+    same(supply * (rs.offer_friends * fr + rs.offer_household * hv), ties)
+    same(near * (b.new_place_cues + (1 - b.new_place_cues) * known), places.known_place_cue(near, known, b))
+    same(1 - (1 - known) * exp(-9 / b.new_place_days), places.familiarity_after(known, 9, b))
+    shown = b.cue_object_floor + b.cue_object_use * min(1, 2 * m) + 0.2 * fr
+    same(min(1, shown), places.object_cue(2 * m, 0.2 * fr, b))
+    t, age = RULES.ties[0], 12 + 70 * u()
+    young = 1 / (1 + exp((age - t.friend_loss_age_years) / t.friend_loss_width_years))
+    lost = t.friend_loss_adult + (t.friend_loss_young - t.friend_loss_adult) * young
+    same(lost, tie_change.friend_loss(age, t))
+    same(1 - exp(-t.tie_form_rate * m * 28 / 365.25), tie_change.seek_probability(m, 28, t))
+    k, stock = RULES.capital[0], RULES.prescribing[0]
+    same(k.work_lost * m, capital.work_lost_rate(m, k))
+    same(k.work_found * (1 - k.work_found_use * m), capital.work_found_rate(m, False, k))
+    same(1000 * 0.5 ** (9 / stock.stock_half_life_days), stockpile.stock_after(1000, 9, stock))
+
+
+def test_smaller_equations_of_stopping_care_and_rescue(u):
+    v, s, call, goal, a = u(), u(), 0.95 * u(), u(), u()
+    same(max(0.0, 1 - v / s), appraisal.natural_loss(v, s))
+    keep = b.keep_contemplation
+    drift = (v - 0.5) * keep + b.contemplation_sd * (1 - keep**2) ** 0.5 * s
+    same(drift, appraisal.contemplation_after(v - 0.5, s, b))
+    same(a + (1 - a) * goal, treatment.taken_chance(goal, a))
+    same(min(1, (200 - 300 * v) / 60) if 300 * v < 200 else 0, treatment.tapered(300 * v, 200, 60))
+    same((1 - s) * v + s * a, treatment.moved_cue(v, s, a))
+    same(v + s * (1 - v), treatment.stood_by(v, s))
+    met = s * (h.company_use * v + h.company_other * (1 - v))
+    same(met, rescue.company(False, s, v, h))
+    odds = h.good_samaritan_odds * call / (1 - call)
+    same(call + s * (odds / (1 + odds) - call), rescue.call_probability(call, s, h))
 
 
 def test_stopping(u):
