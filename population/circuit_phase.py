@@ -1,7 +1,7 @@
 """The circuit of everybody who ever met a substance; and what its step meant to them.
 
 Most days move only the circuits of people in whose life something happens. People who have not used for
-`settled_days` of `population/data/behaviour.yaml`, hold no goal (or have held it for six times as long) and are not
+`settled_days` of `population/data/behaviour.yaml`, hold no goal (or have held it for `settled_goal_days`) and are not
 in treatment move once a week, by a step of seven days.
 """
 
@@ -18,8 +18,6 @@ from population.threads import in_pieces
 from population.turn_loops import settle_or_wake, who_moves
 
 WEEK = 7
-GOAL_HELD = 6.0
-"""Times `settled_days` without use after which a goal of abstinence keeps nobody from being settled."""
 
 
 def choose_who_moves(model: Any) -> None:
@@ -65,10 +63,10 @@ def reflect(model: Any) -> None:
         used.append(rows[using])
     model.outcome, model.used_rows = np.concatenate(outcomes), np.concatenate(used)
     model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
-    settled_days = float(model.rules.behaviour[0].settled_days)
+    b = model.rules.behaviour[0]
     settle_or_wake(
         model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),
-        model.courses.plain("ledger"), settled_days, GOAL_HELD * settled_days, table["settled"],
+        model.courses.plain("ledger"), float(b.settled_days), float(b.settled_goal_days), table["settled"],
     )  # fmt: skip
 
 

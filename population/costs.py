@@ -18,7 +18,7 @@ import numpy as np
 from neuro.errors import InputError
 from population.account_loops import count_day, count_up_to, see_all
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, CostSet, cost_set
+from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, cost_set
 from population.event_loops import add_cells
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.valuing import N_STATES
@@ -281,10 +281,4 @@ def by_level(amounts: np.ndarray) -> np.ndarray:
     sums = [shaped.sum(axis=tuple(j for j in range(4) if j != i)) for i in range(4)]
     found = np.concatenate([[amounts.sum()], *sums])
     assert len(found) == len(LEVELS)
-    return found
-
-
-def costs_of(model: Any) -> CostSet:
-    """The cost set of a model."""
-    found: CostSet = model.accounts.costs
     return found

@@ -12,7 +12,6 @@ from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
-from population.mechanisms.first_use import MARKET
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY
 from population.stores import Store
 
@@ -44,11 +43,6 @@ def open_course(model: Any, row: int, k: int) -> int:
     model.courses.plain("history")[new] = NO_HISTORY
     model.table["courses"][row, k] = new
     return new
-
-
-def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
-    """Circuit of substance s of the person in `row`, at its first use today, of a dose from `source`."""
-    return open_circuits(model, [(row, s, source)])[0]
 
 
 def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:

@@ -38,6 +38,7 @@ _look_home = month.look_home
 _month_of_life = month.month_of_life
 _tries = month.tries
 _might_try = month.might_try
+_known_of_class = month.known_of_class
 _could_be_offered = month.could_be_offered
 _mind_of = month.mind_of
 _Mind = month.Mind
@@ -176,13 +177,7 @@ def first_uses(
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
             k = classes[s]
-            known, in_market = 0.0, 0.0
-            for j in range(slots.shape[1]):
-                if slots[r, j] >= 0 and classes[j] == k:
-                    c = circuits[slots[r, j]]
-                    relief = g[0].relief_weight * ps[j].relief_scale * c.withdrawn
-                    known = max(known, b[0].class_generalisation * (c.outcome_value + relief))
-                    in_market = max(in_market, c.access)
+            known, in_market = _known_of_class(k, circuits, slots[r], classes, b[0], g[0], ps)
             u = _offer(seed, uid[r], day, s)
             most = _most_stock_offers(r, stock, ties, q[0]) if s == prescribed else 0.0
             m, scene = today.market[area[r], s], today.scenes[k]
@@ -192,21 +187,8 @@ def first_uses(
                 mind, minded = _mind_of(age, brains[r], b[0], g[0]), True
             attitude = brains[r].attitude
             if not _might_try(
-                u[0],
-                age,
-                mind,
-                attitude,
-                known,
-                in_market,
-                density,
-                most,
-                m,
-                scene,
-                rc[k],
-                rs[s],
-                g[0],
-                ps[s],
-            ):
+                u[0], age, mind, attitude, known, in_market, density, most, m, scene, rc[k], rs[s], g[0], ps[s]
+            ):  # fmt: skip
                 continue
             if k != looked:
                 seen = _look_around(r, k, age, ledger, ties, courses, b[0], rc[k])

@@ -97,6 +97,22 @@ def offer(seed: int, uid: int, day: int, s: int) -> tuple[float, float, float, f
     return u
 
 
+def known_of_class(
+    k: int, circuits: Any, slots: Any, classes: Any, b: Any, g: Any, ps: Any
+) -> tuple[float, float]:
+    """(what is known of class k from its other substances, access to its market): the most that one of them stands
+    for, generalised; value of the outcome and relief of what its absence brings.
+    """
+    known, in_market = 0.0, 0.0
+    for j in range(len(slots)):
+        if slots[j] >= 0 and classes[j] == k:
+            c = circuits[slots[j]]
+            relief = g.relief_weight * ps[j].relief_scale * c.withdrawn
+            known = max(known, b.class_generalisation * (c.outcome_value + relief))
+            in_market = max(in_market, c.access)
+    return known, in_market
+
+
 class Mind(NamedTuple):
     """What a person brings to an offer of whatever substance: novelty seeking, control, value of natural reward."""
 

@@ -9,12 +9,11 @@ import numpy as np
 from neuro.protocols.cohort import Cohort, established
 from population.care.capacity import end, note_acting
 from population.care.names import MEDICATION
-from population.courses import open_circuit
 from population.harm import hazards_of
 from population.justice import hold
 from population.mechanisms.rescue import overdose_probability
 from population.model import AddictionModel
-from tests.population.small_places import place
+from tests.population.small_places import open_circuit, place
 
 HEROIN = {
     "population.history_from": 2024,

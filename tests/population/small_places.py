@@ -10,6 +10,8 @@ import numpy as np
 from neuro.day import FIRST_SESSION
 from neuro.records import BRAIN, CIRCUIT, COURSE
 from population.care import places
+from population.courses import open_circuits
+from population.mechanisms.first_use import MARKET
 from population.model import AddictionModel
 from population.model_arguments import resolve
 from population.scenario import Scenario, scenario_from_mapping
@@ -44,6 +46,11 @@ EASY_START = {
     "courses.fentanyl.offer_ambient": 0.01,
 }
 """Parameters under which many people of a small population use."""
+
+
+def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:
+    """Circuit of substance s of the person in `row`, at its first use today, of a dose from `source`."""
+    return open_circuits(model, [(row, s, source)])[0]
 
 
 def place(changes: dict[str, Any] | None = None) -> Scenario:

@@ -7,10 +7,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from population.courses import open_circuit
 from population.model import AddictionModel
 from population.records import NEVER
-from tests.population.small_places import grown, only
+from tests.population.small_places import grown, only, open_circuit
 
 KEEN = -6.0
 """Attitude of those who use at the start: they go on."""

@@ -12,7 +12,6 @@ from population import AddictionModel
 from population.care import enter, leave, places, refer, seek
 from population.care.capacity import begin, rural_places
 from population.care.names import MEDICATION, ROUTES
-from population.courses import open_circuit
 from population.mechanisms.access import asked_for, asks, barrier, drawn_in, weight
 from population.mechanisms.treatment import (
     burden,
@@ -26,7 +25,7 @@ from population.records import NEVER
 from population.rules import rules
 from population.steps.care import share_taken
 from population.steps.meaning import ATTEMPTED
-from tests.population.small_places import place, treated
+from tests.population.small_places import open_circuit, place, treated
 
 RULES = rules(("heroin",), ("methadone", "telehealth_buprenorphine", "app_cbt"), 1.0)
 A, T, R = RULES.care[0], RULES.treatments, RULES.classes[0]

@@ -11,8 +11,7 @@ import pytest
 
 from population import burn_in
 from population.burn_in import begin_again, past_key, place_key
-from population.courses import open_circuit
-from tests.population.small_places import EASY_START, check_day, grown, lives, place
+from tests.population.small_places import EASY_START, check_day, grown, lives, open_circuit, place
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 PEOPLE = 150

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from population.capital import drives, lose_and_regain, stand_so
-from population.courses import open_circuit
 from population.life_course import pass_month
 from population.mechanisms.capital import (
     home_found_rate,
@@ -19,7 +18,7 @@ from population.mechanisms.capital import (
 from population.model import AddictionModel
 from population.rules import rules
 from tests.population.leaving import dependent_people, dependent_rows
-from tests.population.small_places import grown, only, place
+from tests.population.small_places import grown, only, open_circuit, place
 
 C = rules(("heroin",), (), 1.0).capital[0]
 

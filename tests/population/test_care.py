@@ -9,11 +9,10 @@ from population import AddictionModel
 from population.care import eligible, enter, give_up, leave, places, seek, serve
 from population.care.names import MEDICATION, PSYCHOSOCIAL
 from population.care.seeking import minutes_to
-from population.courses import open_circuit
 from population.mechanisms.treatment import burden
 from population.records import NEVER
 from population.steps.meaning import ATTEMPTED
-from tests.population.small_places import check_day, grown, lives, place, treated
+from tests.population.small_places import check_day, grown, lives, open_circuit, place, treated
 
 AGONIST, BUPRENORPHINE, CBT = 0, 1, 2
 TRACK = {AGONIST: MEDICATION, BUPRENORPHINE: MEDICATION, CBT: PSYCHOSOCIAL}

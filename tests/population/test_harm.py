@@ -8,12 +8,11 @@ import pytest
 from neuro.equations.adaptation import tolerance_in_place
 from neuro.equations.choice import overdose_hazard
 from population import AddictionModel
-from population.courses import open_circuit
 from population.environment import adulterant_ratio
 from population.harm import harm, hazards_of
 from population.records import NEVER
 from population.rescue import rescue
-from tests.population.small_places import EASY_START, check_day, grown, only, place
+from tests.population.small_places import EASY_START, check_day, grown, only, open_circuit, place
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 NEWBORN = {"population.history_from": 2024}

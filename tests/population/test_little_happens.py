@@ -8,14 +8,14 @@ import pytest
 from neuro.kernel import uniform_rows
 from neuro.records import COURSE
 from population import AddictionModel
-from population.circuit_phase import GOAL_HELD
-from population.courses import open_circuit, open_circuits
+from population.courses import open_circuits
 from population.demography import hazard_of, mortal, other_cause_hazard
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mortality import brings_excess, excess_hazards
 from population.records import COURSE_LEDGER
 from population.stores import Fields, only
 from population.turn_loops import settle_or_wake
+from tests.population.small_places import open_circuit
 
 YEAR = 365.25
 
@@ -104,7 +104,7 @@ def test_a_goal_that_has_held_for_long_keeps_nobody_from_being_settled(idle, goa
     settled = np.ones(1, bool)
     for uid, expected in ((0, quiet), (1, False)):  # the weekly turn of uid 0 is today
         settle_or_wake(
-            np.array([0]), 1001, np.array([uid]), np.zeros((1, 1), np.int32), course, ledger, 60.0, GOAL_HELD * 60.0,
+            np.array([0]), 1001, np.array([uid]), np.zeros((1, 1), np.int32), course, ledger, 60.0, 360.0,
             settled,
         )  # fmt: skip
         assert settled.tolist() == [expected]

@@ -7,7 +7,6 @@ import pytest
 
 from population.circuit_phase import live, reflect
 from population.costs import MEASURES
-from population.courses import open_circuit
 from population.environment import surround
 from population.recorder import (
     COLUMNS,
@@ -22,7 +21,7 @@ from population.recorder import (
 )
 from population.records import NEVER
 from population.strata import STRATA
-from tests.population.small_places import EASY_START, grown
+from tests.population.small_places import EASY_START, grown, open_circuit
 
 UNITS = {"per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly"}
 KEY = ["year", "substance", "measure", "stratum", "level"]

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from population import AddictionModel
 from population.care.names import ROUTES
-from population.courses import open_circuit
 from population.harm import harm
 from population.kits import hand_out_kits
 from population.mechanisms.rescue import (
@@ -26,7 +25,7 @@ from population.rules import rules
 from population.scenario import scenario_from_mapping
 from population.services import serve_people_who_use, supervised_share
 from tests.population.leaving import dependent_people, dependent_rows, expected_deaths
-from tests.population.small_places import grown, lives, place, using
+from tests.population.small_places import grown, lives, open_circuit, place, using
 
 H = rules(("heroin",), (), 1.0).harm[0]
 NEWBORN = {"population.history_from": 2024, "justice": {"arrests": 0.0}}

@@ -12,7 +12,6 @@ from scipy.stats import norm
 import neuro.day
 from neuro.equations.control import maturity
 from population import environment, life_course
-from population.courses import open_circuit
 from population.mechanisms.appraisal import (
     attempt_probability,
     determination,
@@ -29,7 +28,7 @@ from population.steps.meaning import ATTEMPTED, GOAL_LOST, NO_ATTEMPT, consider
 from population.steps.month import look_around
 from population.steps.slots import Slots
 from population.ties import FRIENDSHIP, HOUSEHOLD
-from tests.population.small_places import grown
+from tests.population.small_places import grown, open_circuit
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 DAILY = rules(OPIOIDS, ("methadone", "cbt"), 1.0)

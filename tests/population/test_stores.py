@@ -7,10 +7,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from population.courses import close_all, new_stores, open_circuit, open_course
+from population.courses import close_all, new_stores, open_course
 from population.records import NEVER
 from population.stores import Store
-from tests.population.small_places import check_day, check_rows, grown
+from tests.population.small_places import check_day, check_rows, grown, open_circuit
 
 STATE = np.dtype([("value", np.float32), ("pair", np.float32, (2,))])
 LEDGER = np.dtype([("owner", np.int32)])

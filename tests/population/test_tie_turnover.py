@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from population.courses import open_circuit
 from population.mechanisms.tie_change import accepted, end_probability, friend_loss, seek_probability
 from population.tables import quantities, values
 from population.tie_turnover import change_ties, changes_ties, employed_by_age
 from population.ties import FRIENDSHIP, HOUSEHOLD, SCHOOLWORK
-from tests.population.small_places import check_day, grown
+from tests.population.small_places import check_day, grown, open_circuit
 
 T = SimpleNamespace(**values("tie_change"))
 YEAR = 365

@@ -18,6 +18,7 @@ from population.care.names import MEDICATION
 from population.model import AddictionModel
 from population.records import NEVER
 from scenarios.load import load
+from tests.studies.in_document import put_between
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "care.md"
 BEGINS, ENDS = "<!-- care_cascade begins -->", "<!-- care_cascade ends -->"
@@ -164,13 +165,6 @@ def _shown(mean: float, half: float, n: int, plain: bool = False) -> str:
     return f"{mean:.1f}" if plain else f"{mean:.0f} ± {half:.0f} ({n})"
 
 
-def written(text: str, path: Path = DOCUMENT) -> None:
-    """Put the table between its marks in the document."""
-    page = path.read_text(encoding="utf-8")
-    head, tail = page.split(BEGINS)[0], page.split(ENDS)[1]
-    path.write_text(f"{head}{BEGINS}\n{text}\n{ENDS}{tail}", encoding="utf-8")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Print the table, and write it if asked to."""
     made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -184,7 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = "\n".join([said, "", *table(runs)])
     print(text)
     if given.write:
-        written(text)
+        put_between(BEGINS, ENDS, text, DOCUMENT)
     return 0
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.studies.in_document import put_between
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "population.md"
 BEGINS, ENDS = "<!-- knocked_out begins -->", "<!-- knocked_out ends -->"
 MEASURES = {
@@ -75,13 +77,6 @@ def table(rows: list[Row]) -> Iterator[str]:
         yield f"* `{name}`: {REASONS.get(name, 'within the interval: more people are needed')}"
 
 
-def written(text: str, path: Path = DOCUMENT) -> None:
-    """Put the table between its marks in the document."""
-    page = path.read_text(encoding="utf-8")
-    head, tail = page.split(BEGINS)[0], page.split(ENDS)[1]
-    path.write_text(f"{head}{BEGINS}\n{text}\n{ENDS}{tail}", encoding="utf-8")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Print the table, and write it if asked to."""
     from scenarios.knocking_out import knock_out
@@ -111,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = "\n".join([said, "", *table(rows)])
     print(text)
     if given.write:
-        written(text)
+        put_between(BEGINS, ENDS, text, DOCUMENT)
     return 0
 
 

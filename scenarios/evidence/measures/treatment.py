@@ -10,8 +10,6 @@ from scenarios.evidence.records import People, Record
 from scenarios.evidence.registry import measure
 from scenarios.evidence.survival import Onset, median_of
 
-ENTRY = 1.0
-
 
 def _treated(people: People, thing: str, medication: bool = False) -> np.ndarray:
     """Who was treated for any class of a thing in the past year."""
