@@ -53,12 +53,12 @@ goal_days lapse_effect overdose_tolerance_weight use_trace_days access_days
 trait_d2_sd trait_d2_low trait_d2_high trait_control_sd trait_control_low trait_control_high
 reward_median reward_log_sd stress_mean stress_sd stress_trait_max attitude_sd
 female_plasticity female_stress_reactivity sensitivity_log_sd trait_heritable_share session_size_log_sd satiety_log_sd
-liking_sd female_attitude adversity_control adversity_attitude
+liking_sd plasticity_log_sd female_attitude adversity_control adversity_attitude
 """
 CIRCUIT_PARAMETERS: tuple[str, ...] = tuple(_CIRCUIT.split())
 
 _SUBSTANCE = """
-surge_fold surge_fold_literature effect_half_life_hours
+surge_fold surge_fold_literature female_surge effect_half_life_hours
 reference_doses_per_day sessions_per_day_max doses_per_session doses_per_session_dependent
 disutility d2_density_loss d1_loss withdrawal_severity withdrawal_days
 tolerance_max tolerance_rise_days tolerance_fall_days acute_tolerance relief_half_occupancy

@@ -23,6 +23,14 @@ def with_adversity(trait: np.ndarray, stress: np.ndarray, r: float) -> np.ndarra
     return np.asarray(np.sqrt(1.0 - r * r) * trait - r * stress)
 
 
+def rate_of_learning(trait: np.ndarray, spread: float) -> np.ndarray:
+    """L = exp(sigma z - sigma^2 / 2), mean 1, of a standard normal trait z: how fast repetition and cues teach a person.
+
+    People differ sevenfold or more in how soon a daily act is a habit (18 to 254 days; Lally et al. 2010).
+    """
+    return np.asarray(np.exp(spread * trait - 0.5 * spread * spread))
+
+
 def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     """Drug-naive adult brains with their traits; spreads and differences by sex are those of the parameters `g`.
 
@@ -38,6 +46,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     d2, control = _normals(seed, "traits", uid, 0)
     reward, stress = _normals(seed, "traits", uid, 1)
     attitude, liability = _normals(seed, "traits", uid, 2)
+    learning, _ = _normals(seed, "traits", uid, 3)
     control = with_adversity(control, stress, g.adversity_control)
     attitude = with_adversity(attitude, stress, g.adversity_attitude)
     b = np.zeros(len(uid), BRAIN)
@@ -50,7 +59,7 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     side = np.where(female, 0.5, -0.5)
     b["attitude"] = g.attitude_sd * attitude + side * g.female_attitude
     b["liability"] = liability
-    b["plasticity"] = 1.0 + side * g.female_plasticity
+    b["plasticity"] = rate_of_learning(learning, g.plasticity_log_sd) * (1.0 + side * g.female_plasticity)
     b["stress_reactivity"] = 1.0 + side * g.female_stress_reactivity
     b["d2_density"] = b["d2_trait"]
     b["pfc_structure"] = b["control_trait"]
@@ -60,13 +69,23 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     return b.view(np.recarray)
 
 
-def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: int, g: Any) -> None:
+def release_by_sex(female: np.ndarray, share: float) -> np.ndarray:
+    """Dopamine released by a dose relative to the mean of the sexes, 2 f / (1 + f) in women and 2 / (1 + f) in men, f the
+    share of men's release that women have (alcohol: Urban et al. 2010).
+    """
+    return np.asarray(np.where(female, share, 1.0) * 2.0 / (1.0 + share))
+
+
+def first_meeting(
+    circuits: Any, uid: np.ndarray, female: np.ndarray, s: int, liability: Any, seed: int, g: Any, p: Any
+) -> None:
     """Set circuits of substance s as they are before the first dose: sensitivity, size of a session, satiety, liking.
 
     Parameters
     ----------
     circuits : recarray of CIRCUIT, shape (n,)
-    uid : ndarray of int, shape (n,)
+    uid, female : ndarray of shape (n,)
+        Who, and whether female.
     liability : float or ndarray of shape (n,)
         General drug sensitivity of these people, log scale.
     """
@@ -75,7 +94,7 @@ def first_meeting(circuits: Any, uid: np.ndarray, s: int, liability: Any, seed: 
     shared = g.trait_heritable_share
     circuits["sensitivity"] = np.exp(
         g.sensitivity_log_sd * (np.sqrt(shared) * liability + np.sqrt(1.0 - shared) * own)
-    )
+    ) * release_by_sex(female, p.female_surge)
     circuits["session_size"] = np.exp(g.session_size_log_sd * size)
     circuits["satiety"] = np.exp(g.satiety_log_sd * full)
     circuits["liking"] = g.liking_sd * taste

@@ -54,8 +54,9 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
         rows, slots = np.array([met[i][0] for i in mine]), [new[i] for i in mine]
         fresh = np.zeros(len(mine), CIRCUIT)
         first_meeting(
-            fresh, table.uid[rows], s, table["brain"]["liability"][rows].astype(float), model.seed, g
-        )
+            fresh, table.uid[rows], table["sex"][rows] == 0, s, table["brain"]["liability"][rows].astype(float),
+            model.seed, g, model.rules.substances[s],
+        )  # fmt: skip
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
     return new

@@ -133,7 +133,7 @@ def months(
 
 @compiled_loop
 def stocks_change(
-    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, age_day: int, dispensing: float, disposal: float,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, sex: Any, age_day: int, dispensing: float, disposal: float,
     per_day: float, users: Any, stock: Any, ties: Any, q: Any,
 ) -> None:  # fmt: skip
     """`month_of_stock` for the people in `rows`, one after the other."""
@@ -145,6 +145,7 @@ def stocks_change(
             day,
             uid[r],
             (age_day - birth_day[r]) / DAYS_PER_YEAR,
+            sex[r] == 0,
             dispensing,
             disposal,
             per_day,

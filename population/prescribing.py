@@ -40,7 +40,7 @@ def change_stocks(model: Any, rows: np.ndarray) -> None:
     """28 days of the stocks of the people in `rows`."""
     table, r, rules = model.table, model.rules.plain, model.scenario.prescribing
     stocks_change(
-        rows, model.seed, model.day, table.uid, table["birth_day"], model.age_day,
+        rows, model.seed, model.day, table.uid, table["birth_day"], table["sex"], model.age_day,
         rules.dispensing_per_100.at(model.year), rules.disposal.at(model.year),
         float(r.substances[model.prescribed]["reference_doses_per_day"]), users(model), table["stock"],
         model.ties.columns, r.prescribing,

@@ -136,7 +136,10 @@ class Cohort:
         uid = np.arange(self.people)
         self.brain = born(uid, uid % 2 == 1, self.seed, self.general[0])
         for s in range(len(self.substances)):
-            first_meeting(self.circuits[:, s], uid, s, self.brain["liability"], self.seed, self.general[0])
+            first_meeting(
+                self.circuits[:, s], uid, uid % 2 == 1, s, self.brain["liability"], self.seed, self.general[0],
+                self.parameters[s],
+            )  # fmt: skip
 
     def __getitem__(self, name: str) -> Any:
         """Circuits of one substance, a view of shape (people,)."""

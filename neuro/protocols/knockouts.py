@@ -82,6 +82,7 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
         "reward_log_sd": 0.0,
         "stress_sd": 0.0,
         "sensitivity_log_sd": 0.0,
+        "plasticity_log_sd": 0.0,
     },
 }
 """Mechanism -> what switches it off."""

@@ -18,7 +18,9 @@ PEOPLE, STRESSOR = 4000, 1.0
 def average(setup: Setup, female: bool) -> Cohort:
     """An average brain of one sex."""
     cohort = setup.cohort("cocaine")
-    one = born(np.zeros(1, np.int64), np.array([female]), 0, cohort.general[0])
+    general = cohort.general[:1].copy()
+    general["plasticity_log_sd"] = 0.0
+    one = born(np.zeros(1, np.int64), np.array([female]), 0, general[0])
     for trait in ("plasticity", "stress_reactivity"):
         cohort.brain[trait] = one[trait]
     return cohort

@@ -52,11 +52,12 @@ def count_day(
     tonic: float,
     tolerance: float,
     withdrawn: float,
+    felt: float,
     prescribed: bool,
     d: Any,
 ) -> None:
     """Add `days` (`use_days` where use itself is the point) to the counts, shape (11,), of the criteria that the step
-    shows; thresholds in `d`.
+    shows; thresholds in `d`. `felt` is what the doses do to the body at the person's age, n' of `problem_after`.
     """
     used = use_days > 0
     shown = (
@@ -68,7 +69,7 @@ def count_day(
         loss > d.social_loss and xi > d.social_exposure,
         loss > d.given_up_loss and xi > d.social_exposure,
         relative_doses > d.hazard_doses and control < d.hazard_control,
-        used and tonic < 1.0 - d.harm_tonic,
+        used and (tonic < 1.0 - d.harm_tonic or felt > d.harm_felt),
         tolerance > d.tolerance_level,
         withdrawn > d.withdrawal_level,
     )

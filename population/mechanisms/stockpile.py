@@ -11,14 +11,16 @@ from population.calendar import DAYS_PER_YEAR
 HALF_LIVES = 8
 
 
-def prescription_rate(age: float, dispensing: float, seeking: float, p: Any) -> float:
-    """Courses of prescribed opioids a day lambda = d f(a) (1 + k_s q) / (100 n 365.25), with age factor
-    f(a) = young + (old - young) / (1 + exp(-(a - a50) / width)).
+def prescription_rate(age: float, female: bool, dispensing: float, seeking: float, p: Any) -> float:
+    """Courses of prescribed opioids a day lambda = d x f(a) (1 + k_s q) / (100 n 365.25), with age factor
+    f(a) = young + (old - young) / (1 + exp(-(a - a50) / width)) and x = 1 +- r by sex, so that women have (1 + r) / (1 - r) times
+    as many.
 
     d prescriptions dispensed per 100 residents and year, n prescriptions in a course, q = w_H + craving of a person who
     uses them otherwise than prescribed, who asks for more.
     """
     factor = p.age_young + (p.age_old - p.age_young) / (1.0 + exp(-(age - p.age_years) / p.age_width_years))
+    factor *= 1.0 + (p.female_excess if female else -p.female_excess)
     asked = 1.0 + p.seeking_gain * seeking
     return dispensing * factor * asked / (100.0 * p.prescriptions_per_course * DAYS_PER_YEAR)
 

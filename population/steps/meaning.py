@@ -59,10 +59,11 @@ def reflect(
     intact = hedonic(brain.d2_trait * brain.reward_trait * role(age, b), g)
     loss = natural_loss(brain.natural_value, intact)
     use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
+    felt = doses * felt_harm(age, b)
     count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
-              brain.tonic, tolerance, withdrawn, prescribed, d)  # fmt: skip
+              brain.tonic, tolerance, withdrawn, felt, prescribed, d)  # fmt: skip
     ledger.caution *= b.keep_caution
-    course.problem = problem_after(course.problem, withdrawn, loss, xi, doses * felt_harm(age, b), b)
+    course.problem = problem_after(course.problem, withdrawn, loss, xi, felt, b)
     if used:
         ledger.last_use_day = day
     return consider(seed, uid, day, brain, course, ledger, price, b, r)

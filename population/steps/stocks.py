@@ -33,8 +33,8 @@ def uses(row: int, day: int, users: Users) -> bool:
 
 
 def month_of_stock(
-    row: int, seed: int, day: int, uid: int, age: float, dispensing: float, disposal: float, per_day: float,
-    users: Users, stock: Any, ties: Slots, p: Any,
+    row: int, seed: int, day: int, uid: int, age: float, female: bool, dispensing: float, disposal: float,
+    per_day: float, users: Users, stock: Any, ties: Slots, p: Any,
 ) -> None:  # fmt: skip
     """28 days of one person's stock: some goes, a course of treatment may bring more, and a person who uses gets of
     what ties hold. `dispensing` is per 100 residents and year, `per_day` the doses a day of a dependent person.
@@ -47,7 +47,7 @@ def month_of_stock(
     if using:
         c = users.circuits[users.slots[row]]
         seeking = c.habit_weight + c.craving
-    rate = prescription_rate(age, dispensing, seeking, p)
+    rate = prescription_rate(age, female, dispensing, seeking, p)
     u = uniforms(seed, PRESCRIPTION, uid, day)
     if u[0] < 1.0 - exp(-rate * BLOCK_DAYS):
         z = normal(u[2], u[3])

@@ -34,7 +34,7 @@ DATES = {
     ),
 }  # fmt: skip
 COUNTS = {
-    "ledger": ("severity", "dependent", "recent", "shown", "treatment", "attempts"),
+    "ledger": ("severity", "dependent", "abuse", "recent", "shown", "treatment", "attempts"),
     "history": ("attempts_kept", "treatments", "overdoses"),
 }
 MONTH = 30

@@ -23,6 +23,7 @@ GROUPS = {
 """What the household survey counts as a substance use disorder leaves cigarettes out."""
 AGE_STEP = 5.0
 LAST_OLD_INSTRUMENT = 2020
+LAST_DSM_IV = 2019
 """The DSM-IV instrument was used until 2019, that of 2020 stands between; from 2021 on the new one."""
 
 
@@ -104,7 +105,7 @@ class People:
         """Who would tell the household survey of the year: measure is lifetime, past_year, past_month or disorder.
 
         Shares of reporting, the lasting willingness of each person and coverage are those of
-        `population.observables.surveys`.
+        `population.observables.surveys`. Disorder is dependence or abuse by DSM-IV until 2019, and that of DSM-5 since.
         """
         share = reporting(INSTRUMENTS[self.year > LAST_OLD_INSTRUMENT])
         if measure == "disorder":
@@ -122,7 +123,10 @@ class People:
         found = np.zeros(len(self.age), bool)
         for name in self.record.classes_of(thing):
             k = self.record.classes.index(name)
-            ill = self.part["severity"][:, k] > 0
+            if self.year <= LAST_DSM_IV:
+                ill = (self.part["dependent"][:, k] > 0) | (self.part["abuse"][:, k] > 0)
+            else:
+                ill = self.part["severity"][:, k] > 0
             tells = self.part["willing"][:, k] < share.get(DISORDER + name, share[DISORDER + "other"])
             found |= ill & tells & self.told("past_year", name)
         if thing in self.record.substances and thing not in self.record.classes:

@@ -16,7 +16,7 @@ SUBSTANCES = {"alcohol": 8.0, "nicotine": 5.0, "cannabis": 5.0, "cocaine": 3.0, 
 PAIRS, JACKKNIFE, APART = 4000, 20, 7919
 IDENTICAL, FRATERNAL = 1.0, 0.5
 """Share of what is inherited that the two of a pair have in common."""
-OF_BRAIN = ("stress_trait", "d2_trait", "control_trait", "reward_trait", "attitude")
+OF_BRAIN = ("stress_trait", "d2_trait", "control_trait", "reward_trait", "attitude", "plasticity")
 OF_CIRCUIT = ("sensitivity", "session_size", "satiety", "liking")
 TRAITS = (*OF_BRAIN, *OF_CIRCUIT)
 """Lasting stress and adversity come first: what goes with them takes their part from them."""

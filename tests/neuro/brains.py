@@ -23,7 +23,7 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
         "stress_trait": (0.0, 0.8),
         "attitude": (-1.0, 1.5),
         "liability": (-2.0, 2.0),
-        "plasticity": (0.8, 1.2),
+        "plasticity": (0.1, 8.0),
         "stress_reactivity": (0.75, 1.25),
         "d2_density": (0.2, 1.4),
         "d2_sensitivity": (0.6, 1.0),

@@ -32,7 +32,7 @@ LEFT_OUT_OF_REMISSION = CRITERIA.index("craving")
 
 NOTHING: dict[str, Any] = {
     "habit_weight": 0.0, "goal": 0.0, "problem": 0.0, "relative_doses": 0.0, "craving": 0.0, "loss": 0.0, "xi": 0.0,
-    "control": 1.0, "tonic": 1.0, "tolerance": 0.0, "withdrawn": 0.0,
+    "control": 1.0, "tonic": 1.0, "tolerance": 0.0, "withdrawn": 0.0, "felt": 0.0,
 }  # fmt: skip
 SHOWS = {
     "larger": {"habit_weight": D.larger_habit + 0.01},
@@ -107,6 +107,12 @@ def test_each_criterion_is_shown_by_what_it_names(name):
 def test_half_of_what_a_criterion_names_does_not_show_it(name):
     half = {field: NOTHING[field] + (value - NOTHING[field]) / 2 for field, value in SHOWS[name].items()}
     assert name not in shown(**half)
+
+
+def test_harm_to_the_body_that_is_felt_counts_as_harm_and_only_with_use():
+    assert set(shown(felt=D.harm_felt + 0.01)) == {"harm"}
+    assert shown(felt=D.harm_felt - 0.01) == {}
+    assert shown(felt=D.harm_felt + 0.01, use_days=0) == {}
 
 
 def test_use_against_a_goal_counts_as_more_than_intended():

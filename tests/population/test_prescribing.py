@@ -48,19 +48,26 @@ doses = st.floats(0.0, 1e4)
 
 
 def test_prescriptions_of_all_ages_are_as_many_as_are_dispensed():
-    age, _, share = age_sex_table("us_2024")
-    courses = sum(w * prescription_rate(a + 0.5, 50.0, 0.0, P) for a, w in zip(age, share, strict=True))
+    age, sex, share = age_sex_table("us_2024")
+    courses = sum(
+        w * prescription_rate(a + 0.5, s == 0, 50.0, 0.0, P) for a, s, w in zip(age, sex, share, strict=True)
+    )
     assert courses / share.sum() * P.prescriptions_per_course * 365.25 == pytest.approx(0.5, rel=0.05)
 
 
 @given(st.floats(12.0, 100.0), st.floats(0.0, 1000.0), unit)
 def test_courses_grow_with_dispensing_age_and_seeking_and_end_with_dispensing(age, dispensing, seeking):
-    rate = prescription_rate(age, dispensing, seeking, P)
+    rate = prescription_rate(age, True, dispensing, seeking, P)
     assert rate >= 0.0
-    assert prescription_rate(age, 0.0, seeking, P) == 0.0
-    assert prescription_rate(age, 2.0 * dispensing, seeking, P) == pytest.approx(2.0 * rate)
-    assert prescription_rate(age + 1.0, dispensing, seeking, P) >= rate
-    assert prescription_rate(age, dispensing, seeking + 0.1, P) >= rate
+    assert prescription_rate(age, True, 0.0, seeking, P) == 0.0
+    assert prescription_rate(age, True, 2.0 * dispensing, seeking, P) == pytest.approx(2.0 * rate)
+    assert prescription_rate(age + 1.0, True, dispensing, seeking, P) >= rate
+    assert prescription_rate(age, True, dispensing, seeking + 0.1, P) >= rate
+
+
+def test_a_third_more_women_than_men_have_a_course():
+    women, men = (prescription_rate(40.0, female, 50.0, 0.0, P) for female in (True, False))
+    assert women / men == pytest.approx(1.33, abs=0.02)
 
 
 def test_courses_have_the_mean_and_the_spread_asked_for():
@@ -170,13 +177,13 @@ def test_no_more_is_used_up_than_is_there(held, taken):
 
 def months(uid, dispensing=1000.0, disposal=0.0, users=(), held=(0.0, 0.0, 0.0, 0.0)):
     who, stock, ties = circle(held, users)
-    month_of_stock(USER, 1, DAY, uid, 50.0, dispensing, disposal, 4.0, who, stock, ties, P)
+    month_of_stock(USER, 1, DAY, uid, 50.0, True, dispensing, disposal, 4.0, who, stock, ties, P)
     return stock
 
 
 def test_a_stock_comes_of_courses_and_of_nothing_else():
     got = np.array([months(uid)[USER] for uid in range(2000)])
-    rate = 28.0 * prescription_rate(50.0, 1000.0, 0.0, P)
+    rate = 28.0 * prescription_rate(50.0, True, 1000.0, 0.0, P)
     assert (got > 0.0).mean() == pytest.approx((1.0 - np.exp(-rate)) * P.unused_share, rel=0.15)
     assert got[got > 0.0].mean() == pytest.approx(P.unused_doses, rel=0.2)
     assert not any(months(uid, dispensing=0.0)[USER] for uid in range(500))

@@ -101,6 +101,37 @@ def test_what_was_not_written_down_is_told_by_name():
         onset.dependent_after_abuse(record({2002: old}), "heroin", 2002)
 
 
+def test_surveys_until_2019_ask_for_dsm_iv_and_those_since_for_dsm_5():
+    used = by((2000.0, 2000.0), (2000.0, 2000.0), (2000.0, 2000.0), (2000.0, 2000.0))
+    frames = {
+        year: people(
+            4, now=year + 1.0, first_of=used, last_of=year + 0.9, first_use=used, last_use=year + 0.9,
+            severity=by((1, 0), (1, 0), (0, 0), (0, 0)), dependent=by((0, 0), (1, 0), (0, 0), (0, 0)),
+            abuse=by((0, 0), (0, 0), (1, 0), (0, 0)),
+        )
+        for year in (2019, 2021)
+    }  # fmt: skip
+    found = {
+        year: np.asarray(record({year: frame}).people(year).told("disorder", "nicotine"))
+        for year, frame in frames.items()
+    }
+    assert found[2019].tolist() == [False, True, True, False]
+    assert found[2021].tolist() == [True, True, False, False]
+
+
+def test_people_who_smoked_regularly_are_another_base_than_all_who_tried():
+    frame = people(
+        4, now=2006.0, first_of=1990.0, first_use=1990.0, last_of=2005.0, last_use=2005.0,
+        daily_first=by((1991.0, NAN), (NAN, NAN), (NAN, NAN), (NAN, NAN)),
+        dependence=by((NAN, NAN), (1999.0, NAN), (NAN, NAN), (NAN, NAN)),
+    )  # fmt: skip
+    tried, regular = (
+        onset.dependent_by(record({2005: frame}), "nicotine", 2005, regular=regular).value
+        for regular in (False, True)
+    )
+    assert (tried, regular) == (pytest.approx(0.25), pytest.approx(0.5))
+
+
 # -- surveys and first use -----------------------------------------------------------------------------------------
 
 

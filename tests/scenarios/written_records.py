@@ -34,7 +34,7 @@ def people(n: int, now: float = 2025.0, **own: Any) -> dict[str, np.ndarray]:
     }  # fmt: skip
     for names in DATES.values():
         found |= {name.removesuffix("_day"): never for name in names}
-    for name in ("severity", "dependent", "shown", "overdoses", "treatments", "attempts_kept"):
+    for name in ("severity", "dependent", "abuse", "shown", "overdoses", "treatments", "attempts_kept"):
         found[name] = np.zeros((n, 2), np.int16)
     for name, value in own.items():
         found[name] = np.broadcast_to(np.asarray(value), found[name].shape).copy()
