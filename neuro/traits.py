@@ -24,7 +24,7 @@ def with_adversity(trait: np.ndarray, stress: np.ndarray, r: float) -> np.ndarra
 
 
 def rate_of_learning(trait: np.ndarray, spread: float) -> np.ndarray:
-    """L = exp(sigma z - sigma^2 / 2), mean 1, of a standard normal trait z: how fast repetition and cues teach a person.
+    """L = exp(sigma z - sigma^2 / 2), mean 1, of a standard normal trait z: how fast repetition and cues teach.
 
     People differ sevenfold or more in how soon a daily act is a habit (18 to 254 days; Lally et al. 2010).
     """
@@ -70,8 +70,8 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
 
 
 def release_by_sex(female: np.ndarray, share: float) -> np.ndarray:
-    """Dopamine released by a dose relative to the mean of the sexes, 2 f / (1 + f) in women and 2 / (1 + f) in men, f the
-    share of men's release that women have (alcohol: Urban et al. 2010).
+    """Dopamine released by a dose relative to the mean of the sexes, 2 f / (1 + f) in women and 2 / (1 + f) in men, f
+    the share of men's release that women have (alcohol: Urban et al. 2010).
     """
     return np.asarray(np.where(female, share, 1.0) * 2.0 / (1.0 + share))
 

@@ -133,8 +133,8 @@ def months(
 
 @compiled_loop
 def stocks_change(
-    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, sex: Any, age_day: int, dispensing: float, disposal: float,
-    per_day: float, users: Any, stock: Any, ties: Any, q: Any,
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, sex: Any, age_day: int, dispensing: float,
+    disposal: float, per_day: float, users: Any, stock: Any, ties: Any, q: Any,
 ) -> None:  # fmt: skip
     """`month_of_stock` for the people in `rows`, one after the other."""
     for i in range(rows.size):

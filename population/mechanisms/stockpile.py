@@ -13,8 +13,8 @@ HALF_LIVES = 8
 
 def prescription_rate(age: float, female: bool, dispensing: float, seeking: float, p: Any) -> float:
     """Courses of prescribed opioids a day lambda = d x f(a) (1 + k_s q) / (100 n 365.25), with age factor
-    f(a) = young + (old - young) / (1 + exp(-(a - a50) / width)) and x = 1 +- r by sex, so that women have (1 + r) / (1 - r) times
-    as many.
+    f(a) = young + (old - young) / (1 + exp(-(a - a50) / width)) and x = 1 +- r by sex, so that women have
+    (1 + r) / (1 - r) times as many.
 
     d prescriptions dispensed per 100 residents and year, n prescriptions in a course, q = w_H + craving of a person who
     uses them otherwise than prescribed, who asks for more.
