@@ -1,4 +1,4 @@
-"""The compiled loops as the Python they are written in, for a debugger, for coverage, and to hold them against themselves.
+"""The compiled loops as the Python they are written in, for a debugger, for coverage, and to hold one against the other.
 
     NUMBA_DISABLE_JIT=1 python -m tests.uncompiled SCENARIO.json DAYS CHECKPOINT
 

@@ -15,7 +15,6 @@ from neuro.records import BRAIN, CIRCUIT
 from population.checkpoint import to_bytes
 from population.model import AddictionModel
 from tests.fuzz.test_extremes import every_intervention
-from tests.population.small_places import place
 from tests.uncompiled import KEY, go_on, readable
 
 ROOT = Path(__file__).resolve().parents[2]
