@@ -36,7 +36,7 @@ def list_command(
     of_kind: Annotated[
         str | None,
         typer.Option(
-            "--kind", metavar="KIND", help="Of parameters: literature, fitted or assumed ones alone."
+            "--kind", metavar="KIND", help="With `list parameters`: literature, fitted or assumed ones alone."
         ),
     ] = None,
     plugin: Plugins = None,
