@@ -1,4 +1,4 @@
-"""The compiled loops as the Python they are written in, for a debugger, for coverage, and to hold one against the other.
+"""The compiled loops as the Python they are written in: for a debugger, for coverage, to hold one against the other.
 
     NUMBA_DISABLE_JIT=1 python -m tests.uncompiled SCENARIO.json DAYS CHECKPOINT
 
@@ -31,7 +31,8 @@ def run_as_python() -> None:
 
     draws = streams.uniforms
     streams.uniforms = lambda *belongs: draws(*map(int, belongs))
-    prefetching.prefetch = prefetching._asked = _nothing
+    for name in ("prefetch", "_asked"):
+        setattr(prefetching, name, _nothing)
     from neuro import kernel
 
     kernel.compiled_loop = as_python
