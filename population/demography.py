@@ -15,7 +15,7 @@ from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.month_loops import may_die
 from population.mortality import CAUSES, NO_EXCESS, brings_excess, causes_of, excess_hazards, taken_out
-from population.newcomers import befriend, migrate
+from population.newcomers import added, befriend, migrate
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
 from population.tables import values
 from population.ties import HOUSEHOLD
@@ -116,10 +116,7 @@ def admit(model: Any) -> None:
     count = poisson(u[0], model.entries_per_day)
     if not count:
         return
-    table = model.table
-    rows = table.add(count)
-    model.make_room()
-    model.accounts.people_enter(model, rows)
+    table, rows = model.table, added(model, count)
     uid = table.uid[rows]
     v = uniform_rows(model.seed, "entry", uid, model.day, 1)
     table["birth_day"][rows] = model.day - round(ENTRY_AGE * DAYS_PER_YEAR)

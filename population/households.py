@@ -21,7 +21,6 @@ ADULT_AGE = 18
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 def compose_households(

@@ -91,10 +91,7 @@ def move_in(model: Any, elsewhere: Elsewhere) -> None:
     count = sum(poisson(u, elsewhere.per_day / draws) for u in lots)
     if not count:
         return
-    table = model.table
-    rows = table.add(count)
-    model.make_room()
-    model.accounts.people_enter(model, rows)
+    table, rows = model.table, added(model, count)
     v = uniform_rows(model.seed, "migration", table.uid[rows], model.day, 1)
     found = np.searchsorted(elsewhere.cumulative, v[0] * elsewhere.per_day, side="right") - 1
     sources = np.clip(found, 0, len(elsewhere.rows) - 1)
@@ -111,6 +108,14 @@ def move_in(model: Any, elsewhere: Elsewhere) -> None:
     model.forget_active_rows()
     model.accounts.count_day(model, rows)
     model.recorder.count("moved_in", "any", rows)
+
+
+def added(model: Any, count: int) -> np.ndarray:
+    """Rows of so many people more, with room for what they will know and accounts that begin today."""
+    rows: np.ndarray = model.table.add(count)
+    model.make_room()
+    model.accounts.people_enter(model, rows)
+    return rows
 
 
 def take_over(model: Any, row: int, source: int, bank: dict[str, np.ndarray]) -> None:

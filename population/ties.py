@@ -198,10 +198,6 @@ class Ties:
         self.degree[rows] = (self.neighbours[rows] != EMPTY).sum(axis=1)
         return pairs.a.size
 
-    def remove_person(self, row: int) -> int:
-        """End all ties of a row; returns how many there were."""
-        return self.remove_people(np.array([row]))
-
     def remove_people(self, rows: NDArray[Any]) -> int:
         """End all ties of many rows in one go; returns how many there were."""
         at, slot = np.nonzero(self.neighbours[rows] != EMPTY)

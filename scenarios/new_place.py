@@ -52,7 +52,7 @@ def _people(size: int, base: Scenario) -> str:
     return f"""population:
   # residents aged 12 and over: census, table of age and sex (about .86 of all residents in the United States)
   size: {size}
-  # share of residents in urban areas: census; the range is that of your doubt
+  # share of residents in urban areas: census
   urban_share: {base.population.urban_share:g}
   # name of the table of people by age and sex that is nearest to yours
   age_structure: {base.population.age_structure}

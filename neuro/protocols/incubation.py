@@ -6,7 +6,7 @@ import numpy as np
 
 from neuro.protocols.cohort import Cohort, use_daily
 from neuro.protocols.experiments import Setup, experiment
-from neuro.protocols.results import Observed, curve, ratio
+from neuro.protocols.results import Curve, Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 OFF = "days of abstinence"
@@ -55,9 +55,14 @@ def incubation(setup: Setup) -> Observed:
         lambda: probe(cohort, uncued, 0.15)[1],
     )
     others = {name: cue_course(setup, name, 366) for name in OTHERS}
-    meth = others["methamphetamine"]
+    seen = {**_of_cocaine(reactivity, tonic, primed), **_of_others(others)}
+    return Observed(seen, _curves(reactivity, tonic, others))
+
+
+def _of_cocaine(reactivity: np.ndarray, tonic: np.ndarray, primed: np.ndarray) -> dict[str, float]:
+    """What cue reactivity, craving without cues and craving after a prime do over the days, as ratios of days."""
     peak = int(reactivity.argmax())
-    seen = {
+    return {
         "peak_day": float(peak + 1),
         "peak_rise": ratio(reactivity[peak], reactivity[1]),
         "one_month": ratio(reactivity[29], reactivity[1]),
@@ -67,6 +72,13 @@ def incubation(setup: Setup) -> Observed:
         "uncued_one_month": ratio(tonic[29], tonic[2]),
         "uncued_one_year": ratio(tonic[364], tonic[29]),
         "prime_flat": ratio(primed[59], primed[1]),
+    }
+
+
+def _of_others(others: dict[str, np.ndarray]) -> dict[str, float]:
+    """The same of cue reactivity of other substances, each on the days that its study compared."""
+    meth = others["methamphetamine"]
+    return {
         "methamphetamine_three_months": ratio(meth[89], meth[1]),
         "methamphetamine_one_year": ratio(meth[364], meth[89]),
         "nicotine_five_weeks": ratio(others["nicotine"][34], others["nicotine"][6]),
@@ -74,15 +86,16 @@ def incubation(setup: Setup) -> Observed:
         "heroin_one_month": ratio(others["heroin"][24], others["heroin"][0]),
         "heroin_66_days": ratio(others["heroin"][65], others["heroin"][0]),
     }
+
+
+def _curves(reactivity: np.ndarray, tonic: np.ndarray, others: dict[str, np.ndarray]) -> list[Curve]:
+    """Cue reactivity and craving by day of abstinence, as shares of an early day."""
     days = np.arange(1, 722)
-    return Observed(
-        seen,
-        [
-            curve("Cocaine", "cue reactivity", days, reactivity / reactivity[1], (OFF, "share of day 2")),
-            curve("Cocaine", "craving without cues", days, tonic / tonic[2], (OFF, "share of day 2")),
-            *(
-                curve("Other substances", name, days[:366], course / course[1], (OFF, "share of day 2"))
-                for name, course in others.items()
-            ),
-        ],
-    )
+    return [
+        curve("Cocaine", "cue reactivity", days, reactivity / reactivity[1], (OFF, "share of day 2")),
+        curve("Cocaine", "craving without cues", days, tonic / tonic[2], (OFF, "share of day 2")),
+        *(
+            curve("Other substances", name, days[:366], course / course[1], (OFF, "share of day 2"))
+            for name, course in others.items()
+        ),
+    ]

@@ -17,7 +17,6 @@ from scenarios.calibration.goals import Goal, Output
 from scenarios.calibration.sampling import Sample, sample
 from scenarios.calibration.space import Space, generator, sobol
 
-Outputs = Mapping[str, Output]
 Simulate = Callable[[np.ndarray, str], list[dict[str, Output]]]
 """From points of the cube and a name of the batch to what every run gave; runs of one batch are numbered from 0."""
 Tell = Callable[[str], None]

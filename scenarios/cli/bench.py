@@ -16,9 +16,7 @@ NAMES = ("opioids", "opioids+alcohol+nicotine")
 def bench_command(
     people: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="N", help="People, may be given again.  [default: 10,000, 100,000 and 1,000,000]"
-        ),
+        typer.Option(metavar="N", help="People; repeatable.  [default: 10,000, 100,000 and 1,000,000]"),
     ] = None,
     workload: Annotated[
         str | None, typer.Option(metavar="NAME", help=f"One of {', '.join(NAMES)}.  [default: all]")

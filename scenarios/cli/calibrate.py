@@ -53,40 +53,63 @@ DataOption = Annotated[
     str | None, typer.Option(metavar="FILE", help="A county's own series (CSV): fit the place to it.")
 ]
 PlanOption = Annotated[
-    str | None, typer.Option(metavar="NAME|FILE", help="Plan.  [default: that of the scenario]")
+    str | None,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="What is fitted to what: a plan of the package or a YAML file.  [default: that of the scenario]",
+    ),
 ]
 HoldOutOption = Annotated[
     list[str] | None,
-    typer.Option("--hold-out", metavar="GROUP", help="Leave a group of targets out too; again for more."),
+    typer.Option(
+        "--hold-out",
+        metavar="GROUP",
+        help="Leave a group of targets out of the fit, to be predicted; repeatable.",
+    ),
 ]
 RecoverOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Instead: are N sets of known parameters found again?")
+    str | None,
+    typer.Option(metavar="N", help="No fit, but a test of it: are N sets of known parameters found again?"),
 ]
 ShipOption = Annotated[
     bool, typer.Option("--ship", help="Put the posterior into the package, where --draws uses it.")
 ]
 PlaceOption = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="With --data: the fitted place.  [default: NAME_fitted.yaml]"),
+    typer.Option(
+        metavar="FILE", help="With --data: file of the fitted place to write.  [default: NAME_fitted.yaml]"
+    ),
 ]
 PeopleOption = Annotated[
     str | None,
     typer.Option(metavar="N", help="People of each run.  [default: the plan's; 20,000 with --data]"),
 ]
 MinutesOption = Annotated[
-    str | None, typer.Option(metavar="N", help="With --data: time that runs are cut to.  [default: 20]")
+    str | None,
+    typer.Option(
+        metavar="N", help="With --data: minutes that it may take, about; fewer, fewer runs.  [default: 20]"
+    ),
 ]
-DesignOption = Annotated[str | None, typer.Option(metavar="N", help="Runs of a wave.  [default: the plan's]")]
+DesignOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Sets of parameters that a wave tries.  [default: the plan's]")
+]
 WavesOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Waves of a stage.  [default: the plan's]")
+    str | None,
+    typer.Option(
+        metavar="N", help="Waves of a stage, each where the one before left off.  [default: the plan's]"
+    ),
 ]
 RefineOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Runs of draws that teach.  [default: the plan's]")
+    str | None,
+    typer.Option(metavar="N", help="Draws of the posterior to run, to sharpen it.  [default: the plan's]"),
 ]
 CheckOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Runs of draws that check.  [default: the plan's]")
+    str | None,
+    typer.Option(metavar="N", help="Draws of the posterior to run, to check it.  [default: the plan's]"),
 ]
-WorkersOption = Annotated[str | None, typer.Option(metavar="N", help="Processes.  [default: one a core]")]
+WorkersOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Runs at a time.  [default: as many as there are cores]")
+]
 OutOption = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="Folder of the results.  [default: results/calibration/NAME]"),

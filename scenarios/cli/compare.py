@@ -35,13 +35,23 @@ MOST_DRAWS = 10_000
 BaselineArgument = Annotated[
     str, typer.Argument(metavar="BASELINE", help="A name of the library, or a YAML file.")
 ]
-PoliciesArgument = Annotated[list[str], typer.Argument(metavar="POLICY...", help="One or more of the same.")]
+PoliciesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="POLICY...", help="One or more policies: names of the library, or YAML files."),
+]
 DrawsOption = Annotated[
     str | None,
-    typer.Option(metavar="N", help="Sets of parameters drawn from their ranges.  [default: 1, the values]"),
+    typer.Option(
+        metavar="N",
+        help="Sets of parameters to draw: intervals then tell what is not known, too.  [default: 1, the best values]",
+    ),
 ]
 RangesOption = Annotated[
-    bool, typer.Option("--ranges", help="Draw from the ranges, also where a posterior is there.")
+    bool,
+    typer.Option(
+        "--ranges",
+        help="With --draws: draw every number from its own range, also where a calibration was shipped.",
+    ),
 ]
 OutOption = Annotated[
     str | None,
@@ -53,7 +63,10 @@ WhyOption = Annotated[
 ]
 ShowVarianceReductionOption = Annotated[
     bool,
-    typer.Option("--show-variance-reduction", help="How many times as many runs unpaired ones would need."),
+    typer.Option(
+        "--show-variance-reduction",
+        help="Also tell how many times as many runs would be needed if they were not paired.",
+    ),
 ]
 
 

@@ -28,7 +28,7 @@ def diagram_command(
         list[str] | None,
         typer.Option(
             metavar="POLICY",
-            help="Of policy: a scenario with interventions; repeatable.  [default: the library]",
+            help="With --what policy: a scenario with interventions; repeatable.  [default: the library's]",
         ),
     ] = None,
     format_: Annotated[

@@ -60,7 +60,10 @@ class Asked:
 
 def evidence_command(
     job: Annotated[
-        str, typer.Argument(metavar="[scorecard|history]", help="Everything; or opioid deaths 1999-2020.")
+        str,
+        typer.Argument(
+            metavar="[scorecard|history]", help="All targets; or the curve of opioid deaths 1999-2020."
+        ),
     ] = SCORECARD,
     scenario: Annotated[
         str | None,
@@ -73,15 +76,16 @@ def evidence_command(
         str | None, typer.Option(metavar="N", help="Runs that differ by chance alone.  [default: 1]")
     ] = None,
     seed: Annotated[str | None, typer.Option(metavar="N", help="Seed of every draw.  [default: 1]")] = None,
-    workers: Annotated[str | None, typer.Option(metavar="N", help="Processes.  [default: 1]")] = None,
+    workers: Annotated[str | None, typer.Option(metavar="N", help="Runs at a time.  [default: 1]")] = None,
     out: Annotated[
-        str | None, typer.Option(metavar="DIR", help=f"Folder of what is kept.  [default: {DEFAULT_OUT}]")
+        str | None,
+        typer.Option(metavar="DIR", help=f"Folder of runs kept for the next time.  [default: {DEFAULT_OUT}]"),
     ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
             metavar="DOMAIN|ID",
-            help="A domain or its number, an id, a pattern of ids; again for more.",
+            help="Some targets alone: a domain or its number, an id, a pattern of ids; repeatable.",
         ),
     ] = None,
     targets: Annotated[
@@ -90,7 +94,9 @@ def evidence_command(
     document: Annotated[
         bool, typer.Option("--document", help=f"Write {DEFAULT_DOCUMENT} and its figure.")
     ] = False,
-    file: Annotated[str | None, typer.Option(metavar="FILE", help="The document, elsewhere.")] = None,
+    file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the document, and to this file.")
+    ] = None,
     no_figure: Annotated[bool, typer.Option("--no-figure", help="Draw no figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:

@@ -18,7 +18,10 @@ def knockouts_command(
     scenario: ScenarioName,
     mechanisms: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MECHANISM...]", help="Which; all of them if none is named."),
+        typer.Argument(
+            metavar="[MECHANISM...]",
+            help="Which (`mesolimbic list mechanisms`); all of them if none is named.",
+        ),
     ] = None,
     people: Annotated[
         str | None, typer.Option(metavar="N", help="People to simulate.  [default: 2,000]")

@@ -65,10 +65,18 @@ ExperimentArgument = Annotated[
     ),
 ]
 KnockOutOption = Annotated[
-    str | None, typer.Option("--knock-out", metavar="MECHANISM", help="A mechanism to switch off.")
+    str | None,
+    typer.Option(
+        "--knock-out", metavar="MECHANISM", help="A mechanism to switch off (`mesolimbic list mechanisms`)."
+    ),
 ]
 SurgeOption = Annotated[
-    str | None, typer.Option(metavar="SIZES", help="mission or literature.  [default: mission]")
+    str | None,
+    typer.Option(
+        metavar="SIZES",
+        help="Dopamine surges: mission (the model's own) or literature (those of microdialysis, smaller).  "
+        "[default: mission]",
+    ),
 ]
 SeedOption = Annotated[str | None, typer.Option(metavar="N", help="Seed of every draw.  [default: 0]")]
 ScaleOption = Annotated[
@@ -76,20 +84,32 @@ ScaleOption = Annotated[
     typer.Option(metavar="SHARE", help="Share of the usual number of people.  [default: 1; draws: 0.2]"),
 ]
 WorkersOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Processes.  [default: 2, or the cores]")
+    str | None, typer.Option(metavar="N", help="Experiments at a time.  [default: 2, or 1 on one core]")
 ]
 OutOption = Annotated[
-    str | None, typer.Option(metavar="DIR", help=f"Folder of what is kept.  [default: {DEFAULT_OUT}]")
+    str | None,
+    typer.Option(
+        metavar="DIR",
+        help=f"Folder of figures and of what is kept for the next time.  [default: {DEFAULT_OUT}]",
+    ),
 ]
 NoFiguresOption = Annotated[bool, typer.Option("--no-figures", help="Write no figures.")]
 DrawsOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Draws of the parameters.  [default: 200]")
+    str | None,
+    typer.Option(
+        metavar="N", help="With draws or document: how many sets of parameters to draw.  [default: 200]"
+    ),
 ]
 SpreadOption = Annotated[
-    str | None, typer.Option(metavar="SHAPE", help="triangular or uniform.  [default: triangular]")
+    str | None,
+    typer.Option(
+        metavar="SHAPE",
+        help="With draws or document: triangular or uniform within the ranges.  [default: triangular]",
+    ),
 ]
 FileOption = Annotated[
-    str | None, typer.Option(metavar="FILE", help=f"The document.  [default: {DEFAULT_FILE}]")
+    str | None,
+    typer.Option(metavar="FILE", help=f"With document: the file to write.  [default: {DEFAULT_FILE}]"),
 ]
 AsJsonOption = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
 

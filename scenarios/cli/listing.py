@@ -36,7 +36,7 @@ def list_command(
     of_kind: Annotated[
         str | None,
         typer.Option(
-            "--kind", metavar="KIND", help="Of parameters: literature, fitted or assumed ones alone."
+            "--kind", metavar="KIND", help="With `list parameters`: literature, fitted or assumed ones alone."
         ),
     ] = None,
     plugin: Plugins = None,
@@ -211,8 +211,24 @@ def _terms(cite: bool) -> list[Row]:
 
 
 def _kinds(cite: bool) -> list[Row]:
-    return [Row(kind, f"mesolimbic list {kind}") for kind in KINDS if kind != "kinds"]
+    return [Row(kind, f"{words} (mesolimbic list {kind})") for kind, words in WORDS.items()]
 
+
+WORDS = {
+    "substances": "what people take, each by one route",
+    "treatments": "what care there is",
+    "networks": "how people come to be tied to one another",
+    "outputs": "what the tables of a run count, and in which unit",
+    "scenarios": "places and policies of the library, to run and to compare",
+    "interventions": "what a policy of your own can be made of",
+    "fields": "what can stand in a scenario file, its meaning, what is allowed",
+    "observables": "what surveys, cohorts and registers would find in a model",
+    "experiments": "what `mesolimbic lab` can do",
+    "mechanisms": "what can be switched off, by `lab --knock-out` and `knockouts`",
+    "parameters": "every number of the science, its range and its kind, and its source with --cite",
+    "terms": "words of the tables and pages, explained",
+}
+"""What each kind is, for somebody who sees the list for the first time."""
 
 KINDS: dict[str, Callable[[bool], list[Row]]] = {
     "substances": _substances,

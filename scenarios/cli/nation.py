@@ -39,17 +39,20 @@ PlaceOption = Annotated[
     str, typer.Option(metavar="NAME", help="What counties are like whose row does not say.")
 ]
 SampleOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Draw N counties by their residents.  [default: all]")
+    str | None,
+    typer.Option(metavar="N", help="Simulate only N counties, drawn by their residents.  [default: all]"),
 ]
 PeoplePerOption = Annotated[
     str | None,
     typer.Option(metavar="N", help="One person simulated for every N residents.  [default: 100]"),
 ]
 AtLeastOption = Annotated[
-    str | None, typer.Option(metavar="N", help="People of the smallest counties.  [default: 1,000]")
+    str | None,
+    typer.Option(metavar="N", help="People simulated for a county at the least.  [default: 1,000]"),
 ]
 AtMostOption = Annotated[
-    str | None, typer.Option(metavar="N", help="People of the largest counties.  [default: 20,000]")
+    str | None,
+    typer.Option(metavar="N", help="People simulated for a county at the most.  [default: 20,000]"),
 ]
 ReplicatesOption = Annotated[
     str | None,

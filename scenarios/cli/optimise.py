@@ -47,7 +47,7 @@ PoliciesOption = Annotated[
 ]
 ObjectiveOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME,...", help="What to aim at.  [default: deaths,qaly,equity]"),
+    typer.Option(metavar="NAME,...", help="What to aim at, of deaths, qaly, equity.  [default: all three]"),
 ]
 WhatWouldItCostOption = Annotated[
     bool,
@@ -62,7 +62,7 @@ WinnersOption = Annotated[
 ]
 StepsOption = Annotated[
     str | None,
-    typer.Option(metavar="N", help="Steps of strength; 2 for none, half, full.  [default: 2]"),
+    typer.Option(metavar="N", help="Steps of a policy's strength; 2 for none, half, full.  [default: 2]"),
 ]
 SearchPeopleOption = Annotated[
     str | None,

@@ -22,7 +22,12 @@ MOST_PEOPLE, MOST_YEARS, MOST_REPLICATES = 10_000_000, 200, 10_000
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A name of the library, or a YAML file.")
 ]
-People = Annotated[str | None, typer.Option(metavar="N", help="People to simulate.  [default: 10,000]")]
+People = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N", help="People to simulate; more of them, narrower intervals.  [default: 10,000]"
+    ),
+]
 Years = Annotated[
     str | None, typer.Option(metavar="N", help="Years to simulate.  [default: those of the scenario]")
 ]
@@ -32,10 +37,19 @@ Replicates = Annotated[
 Pairs = Annotated[
     str | None, typer.Option(metavar="N", help="Pairs of runs that differ by chance alone.  [default: 4]")
 ]
-Seed = Annotated[str | None, typer.Option(metavar="N", help="Seed of the experiment.  [default: 1]")]
-Workers = Annotated[str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")]
+Seed = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Number that chance follows from: same seed, same bytes.  [default: 1]"),
+]
+Workers = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Runs at a time; 0 for as many as there are cores.  [default: 0]"),
+]
 Cluster = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to run on (tcp://host:8786).")
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="Dask scheduler to run on, instead of this machine (tcp://host:8786)."
+    ),
 ]
 Plugins = Annotated[
     list[str] | None,
@@ -47,12 +61,15 @@ Plugins = Annotated[
 Every = Annotated[
     str | None,
     typer.Option(
-        metavar="PERIOD", help="month or day: a table of it beside the yearly one.  [default: year]"
+        metavar="PERIOD",
+        help="year, month or day; month and day add a table to the yearly one.  [default: year]",
     ),
 ]
 Persons = Annotated[
     bool,
-    typer.Option("--persons", help="Also a table of what each person lived through, cost and gained."),
+    typer.Option(
+        "--persons", help="Also a table of what each person lived through, cost and gained (persons.parquet)."
+    ),
 ]
 PrecisionWidth = Annotated[
     str | None,
@@ -66,7 +83,9 @@ PrecisionWidth = Annotated[
 PreciseOutcome = Annotated[
     str | None,
     typer.Option(
-        "--outcome", metavar="MEASURE", help="What --precision is of, over all years.  [default: disorder]"
+        "--outcome",
+        metavar="MEASURE",
+        help="Measure that --precision looks at, summed over all years.  [default: disorder]",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON alone.")]

@@ -23,7 +23,9 @@ def results_command(
     ],
     substance: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="A substance, or a class of them.  [default: the class]"),
+        typer.Option(
+            metavar="NAME", help="A substance (heroin), or a class of them (opioid).  [default: the class]"
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rates as JSON alone.")] = False,
 ) -> None:
@@ -58,7 +60,8 @@ def rerun_command(
         str | None, typer.Option(metavar="DIR", help="New folder for the results.  [default: DIR-rerun]")
     ] = None,
     workers: Annotated[
-        str | None, typer.Option(metavar="N", help="Processes; 0 for one a core.  [default: 0]")
+        str | None,
+        typer.Option(metavar="N", help="Runs at a time; 0 for as many as there are cores.  [default: 0]"),
     ] = None,
     plugin: Plugins = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,

@@ -57,7 +57,11 @@ def run_command(
     every: Every = None,
     checkpoint_every: Annotated[
         str | None,
-        typer.Option(metavar="YEARS", help="Write running models down, to go on from.  [default: never]"),
+        typer.Option(
+            metavar="YEARS",
+            help="Keep the state of a run every so many years; one that was stopped goes on from there.  "
+            "[default: never]",
+        ),
     ] = None,
     persons: Persons = False,
     precision: PrecisionWidth = None,

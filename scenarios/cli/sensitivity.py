@@ -46,18 +46,25 @@ OutcomeOption = Annotated[
 ]
 PolicyOption = Annotated[
     list[str] | None,
-    typer.Option(metavar="POLICY", help="Also of what a policy changes, in pairs; repeatable."),
+    typer.Option(
+        metavar="POLICY", help="A policy: also rank the numbers by what they do to its effect; repeatable."
+    ),
 ]
-GroupedOption = Annotated[bool, typer.Option("--grouped", help="Move all numbers of a group together.")]
+GroupedOption = Annotated[
+    bool,
+    typer.Option("--grouped", help="Move all numbers of a group together: fewer runs, one rank a group."),
+]
 FittedOption = Annotated[
     bool, typer.Option("--fitted", help="Move fitted numbers too, which breaks the fit.")
 ]
 ScreenOption = Annotated[
     str | None,
-    typer.Option(metavar="K", help="Sobol of the K that a Morris screening finds most important."),
+    typer.Option(
+        metavar="K", help="Sobol's method on the K numbers that a Morris screening finds most important."
+    ),
 ]
 BudgetOption = Annotated[
-    str | None, typer.Option(metavar="RUNS", help="Runs at most.  [default: what is usual]")
+    str | None, typer.Option(metavar="RUNS", help="Runs at most.  [default: what the method usually takes]")
 ]
 PeopleOption = Annotated[str | None, typer.Option(metavar="N", help="People to simulate.  [default: 2,000]")]
 YearsOption = Annotated[str | None, typer.Option(metavar="N", help="Years to simulate.  [default: 3]")]

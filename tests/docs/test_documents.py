@@ -64,6 +64,7 @@ def test_a_tutorial_runs_as_it_is_written(path, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # compiles anew: two minutes, thirteen on a machine with fifteen others at work
 @pytest.mark.parametrize("path", [p for p in TUTORIALS if is_slow(p)], ids=named)
 def test_a_tutorial_runs_to_its_end(path, tmp_path):
     check(path, outputs(path, tmp_path, slow=True))

@@ -135,9 +135,9 @@ def test_both_ends_know_layer_and_weight():
 
 def test_removing_one_person_ends_all_of_that_persons_ties_and_no_others():
     ties = Ties.from_edges(5, edges_of([(0, 1), (0, 2), (3, 0), (1, 2)]))
-    assert ties.remove_person(0) == 3
+    assert ties.remove_people(np.array([0])) == 3
     assert as_set(ties) == {(1, 2, FRIENDSHIP, 1.0)}
-    assert ties.remove_person(0) == 0
+    assert ties.remove_people(np.array([0])) == 0
 
 
 def test_growing_keeps_every_tie_and_makes_room():

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from scenarios.cli.listing import KINDS, WORDS
 from tests.scenarios.command_line import run_cli
 
 
@@ -33,6 +34,12 @@ def test_every_kind_is_listed_as_text_and_as_json(capsys, kind):
     lines = [line for line in out.splitlines() if not line.endswith(":")]  # a heading ends so
     assert [line.split()[0] for line in lines] == [row["id"] for row in rows]
     assert all(row["title"] for row in rows)
+
+
+def test_the_list_of_kinds_says_in_words_what_each_of_them_is(capsys):
+    assert set(WORDS) == set(KINDS) - {"kinds"}
+    _, out, _ = run_cli(capsys, "list", "kinds")
+    assert all(len(line.split()) > 5 for line in out.splitlines())
 
 
 def test_every_number_of_a_substance_is_cited(capsys):
