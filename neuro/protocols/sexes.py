@@ -33,21 +33,26 @@ def stress_craving(cohort: Cohort) -> float:
     return float(use.circuits["craving"].mean()) - calm
 
 
+def years_to(first: np.ndarray) -> float:
+    """Mean years from the first use to dependence of those who become dependent."""
+    cases = first[np.isfinite(first)]
+    return float(cases.mean()) if cases.size else float("nan")
+
+
 @experiment("sexes", "Women and men")
 def sexes(setup: Setup) -> Observed:
     """Acquisition of cocaine, the years to dependence on cannabis, craving under stress (Lynch & Carroll 1999)."""
     courses = {label: acquisition_curve(average(setup, female), "cocaine")
                for label, female in (("women", True), ("men", False))}  # fmt: skip
     level = settings().acquired_reactivity
-    cohort = setup.cohort("cannabis", people=PEOPLE, varied=True, seed=65)
+    cohort = setup.cohort("cannabis", people=PEOPLE, least=PEOPLE, varied=True, seed=65)
     female = np.arange(cohort.people) % 2 == 1
     first = free_use(cohort, "cannabis", 10.0)
-    early = first <= 3.0
     reactive = {female: stress_craving(average(setup, female)) for female in (True, False)}
     seen = {
         "acquisition": ratio(days_to(courses["women"], level), days_to(courses["men"], level)),
         "trained": ratio(courses["women"][-1], courses["men"][-1]),
-        "telescoping": ratio(early[female].mean(), early[~female].mean()),
+        "telescoping": ratio(years_to(first[female]), years_to(first[~female])),
         "stress_craving": ratio(reactive[True], reactive[False]),
     }
     years = np.linspace(0.0, 10.0, 41)
