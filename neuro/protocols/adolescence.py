@@ -10,7 +10,7 @@ from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.results import Curve, Observed, curve, ratio
 from neuro.protocols.sensitisation import acquisition_curve, days_to
 from neuro.protocols.settings import settings
-from neuro.protocols.vulnerability import SINCE, YEAR, cumulative, free_use
+from neuro.protocols.vulnerability import SINCE, YEAR, cumulative, surveyed
 
 YOUNG, GROWN = 14.0, 21.0
 PAIRED_DAYS, MOST_DAYS = 8, 365
@@ -33,7 +33,7 @@ def onset_at(setup: Setup, name: str, age: float, years: float = 10.0) -> np.nda
     def ripen(day: int) -> None:
         cohort.surround(maturity=maturity(age + day / YEAR, cohort.general[0]))
 
-    return free_use(cohort, name, years, ripen)
+    return surveyed(cohort, name, years, ripen)
 
 
 def unlearned(cohort: Cohort, level: float) -> np.ndarray:

@@ -28,6 +28,7 @@ FAMILIES = (
     "vulnerability",
     "adolescence",
     "first_use",
+    "milestones",
     "overdose",
     "alternatives",
     "treatment",
