@@ -62,7 +62,13 @@ def milestones(setup: Setup) -> Observed:
     return Observed(
         {name: months_to_quarter(days) for name, days in reached.day.items()},
         [
-            curve("Adolescents", name.replace("_", " "), months, [(days <= m * MONTH).mean() for m in months], axes)
+            curve(
+                "Adolescents",
+                name.replace("_", " "),
+                months,
+                [(days <= m * MONTH).mean() for m in months],
+                axes,
+            )
             for name, days in reached.day.items()
         ],
     )

@@ -15,7 +15,14 @@ from neuro.protocols.results import Phenomenon
 from neuro.protocols.wording import bounds, number
 from scenarios.laboratory.draws import Drawn, run_draws
 from scenarios.laboratory.jobs import Tell
-from scenarios.laboratory.knockouts import INTACT, Row, broken_by, observed_without, run_knockouts, transition_without
+from scenarios.laboratory.knockouts import (
+    INTACT,
+    Row,
+    broken_by,
+    observed_without,
+    run_knockouts,
+    transition_without,
+)
 from scenarios.laboratory.observing import Setting, phenomena_of
 from scenarios.store import make_folder, write_atomically
 
