@@ -26,10 +26,15 @@ FAMILIES = (
     "relapse",
     "extinction",
     "vulnerability",
+    "adolescence",
+    "first_use",
+    "milestones",
     "overdose",
     "alternatives",
     "treatment",
     "polysubstance",
+    "substitution",
+    "drinking",
     "sensitisation",
     "sexes",
     "willpower",
@@ -61,10 +66,16 @@ class Setup:
     scale: float = 1.0
     switched_off: dict[str, float] = field(default_factory=dict)
 
-    def cohort(self, *substances: str, people: int = 1, seed: int = 0, **options: Any) -> Cohort:
-        """A cohort of these brains; `changes` among the options come on top, `seed` adds to the setup's."""
+    def cohort(
+        self, *substances: str, people: int = 1, least: int = 100, seed: int = 0, **options: Any
+    ) -> Cohort:
+        """A cohort of these brains; `changes` among the options come on top, `seed` adds to the setup's.
+
+        However small the scale, no fewer than `least` people: where what is counted is rare, a share of few says
+        nothing.
+        """
         changes = {**self.changes, **options.pop("changes", {}), **self.switched_off}
-        size = people if people == 1 else max(100, round(people * self.scale))
+        size = people if people == 1 else max(least, round(people * self.scale))
         return Cohort(
             substances, size, surge=self.surge, changes=changes, seed=self.seed * 1000 + seed, **options
         )

@@ -11,8 +11,17 @@ from neuro.protocols.exposure import DAY
 from neuro.protocols.habit import correlation
 from neuro.protocols.incubation import after_a_year, probe
 from neuro.protocols.results import Observed, curve, ratio
+from neuro.protocols.settings import settings
 
 FAINT_CUE, EARLY, LATE = 0.3, 3, 90
+
+
+def attenuated(true: float) -> float:
+    """Correlation of two measures with error r = rho sqrt(r_a r_c), rho that of what they measure (Spearman 1904 Am J
+    Psychol 15:72): tasks of attention measure little else than error, reports of craving some.
+    """
+    s = settings()
+    return true * float(np.sqrt(s.attention_reliability * s.craving_reliability))
 
 
 @experiment("preoccupation", "Preoccupation and attention to cues")
@@ -36,7 +45,7 @@ def preoccupation(setup: Setup) -> Observed:
     seen_cue = noticed(0.5, users["cocaine"]["preoccupation"], users.general[0])
     seen = {
         "attention_to_faint_cues": bias,
-        "attention_and_craving": correlation(np.asarray(seen_cue), users["cocaine"]["craving"]),
+        "attention_and_craving": attenuated(correlation(np.asarray(seen_cue), users["cocaine"]["craving"])),
         "outlasts_withdrawal": ratio(mind[LATE], mind[EARLY]) - ratio(withdrawn[LATE], withdrawn[EARLY]),
     }
     days = range(1, 181)

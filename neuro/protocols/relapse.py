@@ -61,9 +61,9 @@ def sessions(cohort: Cohort, per_week: float, weeks: float) -> Callable[[int], N
     return give
 
 
-def patients(setup: Setup, name: str, seed: int, people: int = PEOPLE) -> Cohort:
+def patients(setup: Setup, name: str, seed: int, people: int = PEOPLE, least: int = 100) -> Cohort:
     """People after years of regular use of one substance."""
-    return established(setup.cohort(name, people=people, varied=True, seed=seed))
+    return established(setup.cohort(name, people=people, least=least, varied=True, seed=seed))
 
 
 def treated(setup: Setup, name: str, seed: int) -> tuple[Any, np.ndarray, FollowUp]:
@@ -121,7 +121,7 @@ def relapse(setup: Setup) -> Observed:
             continuous.append(outcome.abstinent(lapse=True))
     mean = np.mean(pooled, axis=0)
     log_logistic, exponential = curve_fits(np.mean(continuous, axis=0))
-    alone = patients(setup, "nicotine", 20)
+    alone = patients(setup, "nicotine", 20, least=PEOPLE)
     alone.resolve(settings().goal_floor_alone)
     attempt = follow(alone, YEAR)
     free = attempt.abstinent(lapse=True)

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from neuro.protocols.cohort import Cohort
+from neuro.protocols.cohort import Cohort, abstain, use_daily
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.relapse import follow, patients
 from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
 SINCE = "days since the start"
+USED_DAYS, WITHDRAWN_DAYS = 365, 3
 
 
 class Medication(NamedTuple):
@@ -133,7 +134,8 @@ def relapse_medication(setup: Setup) -> Observed:
     arms = {"alcohol": alcohol, "nicotine": {"no medicine": Medication(), "bupropion": bupropion}}
     weeks = {"alcohol": s.alcohol_medicine_weeks, "nicotine": s.bupropion_weeks}
     floors = {"alcohol": s.goal_floor_treated, "nicotine": s.goal_floor_alone}
-    seen, curves = {}, []
+    deficits = [reward_deficit(setup, medicine) for medicine in (bupropion, Medication())]
+    seen, curves = {"bupropion_reward": ratio(*deficits)}, []
     for seed, (name, medicines) in enumerate(arms.items(), 130):
         cohort, free = patients(setup, name, seed), {}
         for arm, medicine in medicines.items():
@@ -148,6 +150,17 @@ def relapse_medication(setup: Setup) -> Observed:
             else:
                 seen[f"{arm}_ratio"] = ratio(free[arm], free["no medicine"])
     return Observed(seen, curves)
+
+
+def reward_deficit(setup: Setup, medicine: Medication) -> float:
+    """What natural reward has lost, on a medicine, three days after a year of smoking."""
+    cohort = setup.cohort("nicotine")
+    naive = float(cohort.brain["natural_value"][0])
+    use_daily(cohort, USED_DAYS)
+    abstain(cohort, WITHDRAWN_DAYS)
+    cohort.surround(**medicine._asdict())
+    cohort.read()
+    return naive - float(cohort.brain["natural_value"][0])
 
 
 def _for_weeks(cohort: Cohort, medicine: Medication, weeks: float) -> Callable[[int], None]:

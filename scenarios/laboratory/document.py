@@ -15,7 +15,14 @@ from neuro.protocols.results import Phenomenon
 from neuro.protocols.wording import bounds, number
 from scenarios.laboratory.draws import Drawn, run_draws
 from scenarios.laboratory.jobs import Tell
-from scenarios.laboratory.knockouts import INTACT, Row, broken_by, observed_without, run_knockouts
+from scenarios.laboratory.knockouts import (
+    INTACT,
+    Row,
+    broken_by,
+    observed_without,
+    run_knockouts,
+    transition_without,
+)
 from scenarios.laboratory.observing import Setting, phenomena_of
 from scenarios.store import make_folder, write_atomically
 
@@ -118,9 +125,10 @@ def document_text(evidence: Evidence, plan: Plan) -> str:
         _misses(evidence, plan),
         _by_experiment(evidence, plan),
         _knockouts(evidence.knockouts, plan),
+        _transition(evidence.knockouts),
         _draws(evidence.drawn, plan),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _summary(evidence: Evidence, plan: Plan) -> str:
@@ -182,6 +190,21 @@ def _knockouts(rows: Sequence[Row], plan: Plan) -> str:
     said = "Phenomena that hold in the intact brain and no longer when one mechanism is switched off."
     command = f"mesolimbic lab knockouts{plan.options(plan.scale)}"
     return _section("Knock-outs", said, [command], _table(["mechanism", "breaks", "phenomena"], table))
+
+
+def _transition(rows: Sequence[Row]) -> str:
+    """What the adaptations to use do for the way to dependence; nothing when the rows do not hold them."""
+    shares = transition_without(rows)
+    if not shares:
+        return ""
+    substances = list(shares[INTACT])
+    said = (
+        "Share of those who tried a substance who are dependent within ten years, in the intact brain and without "
+        "each adaptation to use: fewer receptors, less of an effect, a lower set point. The draws are the same "
+        "in every row."
+    )
+    table = [[name, *(number(row[substance]) for substance in substances)] for name, row in shares.items()]
+    return "\n\n".join(["### From use to disorder", said, _table(["switched off", *substances], table)])
 
 
 def _draws(drawn: Drawn, plan: Plan) -> str:

@@ -15,6 +15,11 @@ from scenarios.laboratory.kept import Kept, resumed
 from scenarios.laboratory.observing import Setting, observe, phenomena_of
 
 INTACT = "intact"
+ADAPTATIONS = ("receptor_loss", "receptor_sensitivity", "tolerance", "allostasis")
+"""What use does to the receptors, the effect of a dose and the hedonic set point, as mechanisms."""
+
+BECOMES = ("transition.", "_ten_years")
+"""Beginning and end of the phenomena that say how many of those who tried a substance become dependent."""
 
 Row = dict[str, Any]
 
@@ -77,6 +82,24 @@ def broken_by(rows: Sequence[Row]) -> dict[str, list[str]]:
         if row["broken"]:
             broken[row["mechanism"]].append(row["phenomenon"])
     return broken
+
+
+def transition_without(
+    rows: Sequence[Row], mechanisms: Sequence[str] = ADAPTATIONS
+) -> dict[str, dict[str, float]]:
+    """Share of people who become dependent, by mechanism switched off (and `INTACT`) and by substance.
+
+    Mechanisms that the rows do not hold are left out.
+    """
+    shares: dict[str, dict[str, float]] = {}
+    for row in rows:
+        name, mechanism = str(row["phenomenon"]), str(row["mechanism"])
+        if mechanism not in mechanisms or not (name.startswith(BECOMES[0]) and name.endswith(BECOMES[1])):
+            continue
+        of = name.removeprefix(BECOMES[0]).removesuffix(BECOMES[1])
+        shares.setdefault(INTACT, {})[of] = row["intact"]
+        shares.setdefault(mechanism, {})[of] = row["knocked_out"]
+    return shares
 
 
 def knockouts_text(rows: Sequence[Row]) -> str:

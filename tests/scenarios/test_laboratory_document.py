@@ -59,6 +59,21 @@ def test_every_table_stands_beside_the_command_that_makes_it(evidence):
     assert "| therapy | **none** |" in text
 
 
+def test_the_way_to_dependence_is_told_without_each_adaptation_and_not_where_nothing_is_known(evidence):
+    assert "From use to disorder" not in document_text(evidence, PLAN)
+    rows = [
+        {"mechanism": m, "phenomenon": f"transition.{name}", "intact": 0.2, "knocked_out": x, "broken": False}
+        for m, x in (("tolerance", 0.15), ("allostasis", 0.1), ("therapy", 0.2))
+        for name in ("alcohol_ten_years", "nicotine_ten_years", "alcohol_median_onset")
+    ]
+    text = document_text(replace(evidence, knockouts=rows), PLAN)
+    table = text[text.index("### From use to disorder") : text.index("## Draws")]
+    assert "| switched off | alcohol | nicotine |" in table
+    assert "| intact | 0.2 | 0.2 |" in table
+    assert "| tolerance | 0.15 | 0.15 |" in table
+    assert "therapy" not in table
+
+
 def test_every_row_of_a_table_has_as_many_cells_as_its_head(evidence):
     for table in re.findall(r"(?:^\|.*\n)+", document_text(evidence, PLAN), re.MULTILINE):
         assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
