@@ -37,6 +37,8 @@ Progress = Callable[[str, int, int], None]
 AFTER_THE_PAST = ("name", "years", "interventions", "costs")
 PEOPLE_AFTER_THE_PAST = ("groups", "migration")
 """Parts of a scenario, and of its population, that do not decide its past."""
+NUMBERS_AFTER_THE_PAST = ("costs.", "interventions.")
+"""Beginnings of the paths of parameters that do not decide a past: prices, and what interventions do."""
 
 
 def place_key(scenario: Any) -> str:
@@ -79,7 +81,7 @@ def past_key(model: Any) -> str:
         model.n_people,
         model.seed,
         model.treatments[: len(until_today(model.scenario)["care"])],
-        [change for change in model.changes if not change[0].startswith("costs.")],
+        [change for change in model.changes if not change[0].startswith(NUMBERS_AFTER_THE_PAST)],
         code,
         ties.hexdigest(),
     ]
