@@ -23,6 +23,7 @@ from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
 from population.fields import Series
 from population.interventions.acting import first_day
+from population.interventions.opening import offered_before
 from population.phases import week_of_the_past
 from population.records import LIVED
 from population.stores import Store
@@ -36,11 +37,13 @@ Progress = Callable[[str, int, int], None]
 AFTER_THE_PAST = ("name", "years", "interventions", "costs")
 PEOPLE_AFTER_THE_PAST = ("groups", "migration")
 """Parts of a scenario, and of its population, that do not decide its past."""
+NUMBERS_AFTER_THE_PAST = ("costs.", "interventions.")
+"""Beginnings of the paths of parameters that do not decide a past: prices, and what interventions do."""
 
 
 def place_key(scenario: Any) -> str:
     """Hash of what decides the past of a place: everything but its name, its horizon, its interventions, its costs,
-    its groups and who moves, and what its dated fields are after the first day.
+    its groups and who moves, what its dated fields are after the first day, and services that come after it.
     """
     data = json.dumps(until_today(scenario), sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()
@@ -52,6 +55,7 @@ def until_today(scenario: Any) -> dict[str, Any]:
     data = {k: v for k, v in scenario.canonical().items() if k not in AFTER_THE_PAST}
     data["population"] = {k: v for k, v in data["population"].items() if k not in PEOPLE_AFTER_THE_PAST}
     ended: dict[str, Any] = _until(data, today)
+    ended["care"] = {name: own for name, own in ended["care"].items() if offered_before(own["slots"])}
     return ended
 
 
@@ -76,7 +80,8 @@ def past_key(model: Any) -> str:
         place_key(model.scenario),
         model.n_people,
         model.seed,
-        [change for change in model.changes if not change[0].startswith("costs.")],
+        model.treatments[: len(until_today(model.scenario)["care"])],
+        [change for change in model.changes if not change[0].startswith(NUMBERS_AFTER_THE_PAST)],
         code,
         ties.hexdigest(),
     ]

@@ -22,7 +22,8 @@ from population.environment import SCENE, activities, adulterant_ratio
 from population.finding import Homes, Near
 from population.founding import live_to_the_first_day, populate
 from population.groups import draw_groups
-from population.interventions.acting import Dial, InForce
+from population.interventions.acting import Dial, InForce, first_day
+from population.interventions.opening import in_order, with_opened
 from population.loops import ages_of
 from population.model_arguments import check_people, check_periods, check_seed, resolve
 from population.mortality import OF_CLASS
@@ -100,7 +101,7 @@ class AddictionModel(Shown, ColumnModel):
         check_people(people)
         check_seed(rng)
         check_periods(every, past)
-        found = resolve(scenario)
+        found = with_opened(resolve(scenario))
         self.substances: tuple[str, ...] = tuple(found.substances)
         self.class_names = class_names(self.substances)
         super().__init__(
@@ -111,7 +112,7 @@ class AddictionModel(Shown, ColumnModel):
         self.seed, self.n_people = int(rng), int(people)
         self.changes = tuple(sorted((changes or {}).items()))
         self.weight = found.population.size / people if people else 0.0
-        self.treatments: tuple[str, ...] = tuple(found.care)
+        self.treatments: tuple[str, ...] = in_order(found, first_day(found))
         self.group_names: tuple[str, ...] = tuple(found.population.groups)
         self.progress, self.watch = progress, watch
         self.recorder = Recorder()

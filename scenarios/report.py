@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from neuro.errors import InputError
+from scenarios.cheers import cheers
 from scenarios.comparison import Comparison, is_comparison
+from scenarios.report_words import cost_rows, in_short
 from scenarios.results import Results
 from scenarios.store import write_atomically
 
@@ -19,7 +21,11 @@ STYLE = (
     "padding:0 1rem}h1{font-size:24px}h2{font-size:18px;margin-top:2rem}h3{font-size:15px}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px}"
     "td,th{padding:4px 12px 4px 0;border-bottom:1px solid #dde2df;text-align:left;vertical-align:top}"
-    "img{max-width:100%}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,img{break-inside:avoid}}"
+    "th{font-weight:600}td{font-variant-numeric:tabular-nums}.long td{overflow-wrap:anywhere;min-width:4rem}"
+    ".long td:last-child{min-width:14rem}img{max-width:100%;height:auto}"
+    "@media print{body{margin:0;max-width:none;font-size:12px}table{font-size:10px}.wide{overflow:visible}"
+    "td,th,.long td,.long td:last-child{padding-right:8px;min-width:0}h2,h3{break-after:avoid}"
+    "tr,img{break-inside:avoid}}"
 )
 PICTURES = {
     "policies.png": "What would change",
@@ -34,29 +40,6 @@ LIMITS = (
     "docs/scorecard.md tells which published numbers the model misses.",
     "Small counts, such as deaths in a small place, are noisy.",
 )
-COST_COLUMNS = {
-    "perspective": "Perspective",
-    "policy": "Scenario",
-    "incremental_cost": "Extra cost, $",
-    "incremental_qaly": "Extra QALYs",
-    "icer": "$ per QALY gained",
-    "dominance": "Dominance",
-    "net_benefit": "Net benefit, $",
-}
-CHEERS = (
-    ("Population, setting and location", "the title, the assumptions and the facts below"),
-    ("Comparators", "the first scenario is the comparator of all others"),
-    ("Perspectives", "health care, society, criminal justice, productivity (table of costs)"),
-    ("Time horizon and discounting", "years simulated (facts below); rates stand in the table of costs"),
-    ("Outcomes and their measurement", "`mesolimbic list outputs` defines each"),
-    ("Valuation of outcomes and costs", "the cost set that the scenario names, with sources: docs/economics.md"),
-    ("Rationale and description of the model", "docs/, population/README.md, neuro/README.md"),
-    ("Analytics and assumptions", "the assumptions below; every number of the data files has a source"),
-    ("Heterogeneity and distributional effects", "yearly.parquet, by age, sex, deprivation, urbanicity and group"),
-    ("Uncertainty", "intervals over replicates; over parameters where draws are more than 1"),
-    ("Engagement, funding, conflicts of interest", "to be written by who reports"),
-)  # fmt: skip
-"""Items of CHEERS 2022 (Husereau 2022 BMJ 376:e067975), and where each is answered."""
 
 
 def write_report(folder: str | Path) -> Path:
@@ -89,6 +72,7 @@ def report_of(folder: str | Path) -> str:
     results = Comparison(folder) if is_comparison(found.manifest) else found
     title = results.title or results.folder.name
     parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(results.note)}</p>"]
+    parts += _in_short(results)
     parts += _answers(results)
     for name, caption in PICTURES.items():
         if (results.folder / name).is_file():
@@ -96,9 +80,9 @@ def report_of(folder: str | Path) -> str:
             parts.append(
                 f'<h2>{caption}</h2><img alt="{escape(caption)}" src="data:image/png;base64,{picture}">'
             )
-    parts += _section("Assumptions and their sources", _assumptions(results.manifest["scenario"]))
+    parts += _section("Assumptions and their sources", _assumptions(results.manifest))
     parts += ["<h2>Limits</h2><ul>", *(f"<li>{escape(line)}</li>" for line in LIMITS), "</ul>"]
-    parts += _section("CHEERS 2022", [("Item", "Where it is answered"), *CHEERS])
+    parts += _section("CHEERS 2022", [("", "Item", "Answer, or where it stands"), *cheers(results)])
     parts += _section("How to make it again", list(_facts(results)))
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -129,40 +113,50 @@ def _worth(results: Comparison) -> Iterator[str]:
     yield f"<h2>{WORTH_TITLE}</h2><p>{escape(WORTH_NOTE)}</p><div class='wide'>{table}</div>"
 
 
-def _costs(results: Comparison) -> Iterator[str]:
-    """Costs and health at the first willingness to pay above nothing, by perspective."""
-    path = results.folder / "economics.parquet"
-    if not path.is_file():
-        return
-    import pandas as pd
+def _in_short(results: Results) -> Iterator[str]:
+    """The question, what was found and how sure that is, for readers who read nothing else."""
+    if isinstance(results, Comparison):
+        lines = "".join(f"<li>{escape(line)}</li>" for line in in_short(results))
+        yield f"<h2>In short</h2><ul>{lines}</ul>"
 
-    table = pd.read_parquet(path)
-    if not (table["wtp"] > 0).any():
+
+def _costs(results: Comparison) -> Iterator[str]:
+    """Costs and health at the highest willingness to pay, by perspective."""
+    rows = cost_rows(results)
+    if rows is None:
         return
-    table = table[table["wtp"] == table.loc[table["wtp"] > 0, "wtp"].max()]
-    told = table.assign(
-        policy=table["policy"].map(lambda name: results.titles.get(name, name)),
-        perspective=table["perspective"].str.replace("_", " "),
-    )[list(COST_COLUMNS)].rename(columns=COST_COLUMNS)
-    text = told.to_html(border=0, escape=True, index=False, float_format=lambda x: f"{x:,.1f}", na_rep="-")
-    rate = float(table["discount_rate"].iloc[0])
-    yield f"<h2>Costs and health</h2><p>Against the first scenario; for the whole place; discounted at {rate:.0%} a "
-    yield f"year; net benefit at ${float(table['wtp'].iloc[0]):,.0f} a QALY.</p><div class='wide'>{text}</div>"
+    yield f"<h2>Costs and health</h2><p>{escape(rows.note)}</p><div class='wide'>"
+    yield f"{rows.table.to_html(border=0, escape=True, index=False, na_rep='-')}</div>"
     for warning in results.cost_warnings:
         yield f"<p>{escape(warning)}</p>"
 
 
-def _assumptions(scenario: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """Every number of the scenario that has a range and a source, and every source that a series names."""
+def _assumptions(manifest: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Every number of the scenarios that has a range and a source, and every source that a series names: of the place,
+    then what each policy changes.
+    """
     rows: list[tuple[str, ...]] = [("Number", "Value", "Low", "High", "Unit", "Source")]
-    rows += list(_quantities(scenario, ""))
-    named = scenario.get("sources")
-    for key, text in named.items() if isinstance(named, Mapping) else ():
-        rows.append((f"key {key}", "", "", "", "", str(text)))
+    place = manifest["scenario"]
+    rows += [*_quantities(place, ""), *_sources(place, {})]
+    for policy in manifest.get("policies", ()):
+        rows.append(
+            (str(policy.get("title", policy["name"])), "", "", "", "", str(policy.get("description", "")))
+        )
+        rows += [*_quantities(policy.get("interventions", ()), "interventions"), *_sources(policy, place)]
     return rows
 
 
+def _sources(scenario: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Sources that a scenario names and another does not."""
+    named, old = scenario.get("sources"), known.get("sources")
+    for key, text in named.items() if isinstance(named, Mapping) else ():
+        if not isinstance(old, Mapping) or old.get(key) != text:
+            yield f"key {key}", "", "", "", "", str(text)
+
+
 def _quantities(part: Any, path: str) -> Iterator[tuple[str, ...]]:
+    if isinstance(part, list | tuple):
+        part = {str(i): inner for i, inner in enumerate(part)}
     if not isinstance(part, Mapping):
         return
     if {"value", "source"} <= set(part):
@@ -188,4 +182,4 @@ def _facts(results: Results) -> Iterator[tuple[str, str]]:
 def _section(title: str, rows: list[tuple[str, ...]]) -> list[str]:
     """A heading and a table."""
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return [f"<h2>{escape(title)}</h2>", f"<div class='wide'><table>{body}</table></div>"]
+    return [f"<h2>{escape(title)}</h2>", f"<div class='wide long'><table>{body}</table></div>"]

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from neuro.errors import shown
 from neuro.registry import substance, substance_ids
 from population.fields import number, refusal
+from population.interventions.fields import share_more
 from population.interventions.levers import Lever
 from population.interventions.people import ForResidents
 from population.interventions.registry import Intervention, amount, intervention
@@ -39,6 +40,11 @@ class _OnSubstances(Intervention):
             if name not in scenario.substances:
                 message = f"{shown(name)} is not simulated; the scenario has {', '.join(scenario.substances)}"
                 yield "substances", name, message
+
+
+def can_hold_fentanyl(name: str) -> bool:
+    """Whether doses of a substance may hold fentanyl without being it."""
+    return substance(name).substance_class in ("opioid", "stimulant") and name != "fentanyl"
 
 
 @intervention("price_or_tax")
@@ -79,8 +85,33 @@ class SupplyShock(_OnSubstances):
         for name in self.substances:
             yield Lever(f"supply.{name}.availability", times=1.0 - self.intensity)
             yield Lever(f"supply.{name}.price", times=1.0 + size["price_response"] * self.intensity)
-            if substance(name).substance_class in ("opioid", "stimulant") and name != "fentanyl":
+            if can_hold_fentanyl(name):
                 yield Lever(f"supply.{name}.fentanyl_share", times=1.0 - more, plus=more, highest=1.0)
+
+
+@intervention("supply_arrival")
+class SupplyArrival(_OnSubstances):
+    """Some substances come on the market of a place, or more of them than before."""
+
+    pillar = "supply"
+    docs = (
+        "People are offered the substances more often, and find them more easily. `adulteration` is the share of clean "
+        "doses of the other opioids and stimulants that come to hold fentanyl."
+    )
+    intensity: Annotated[float, number(0, 10)] = amount(
+        "supply_arrival", 10, "availability that is added, where 1 is that of an established market"
+    )
+    strengths = ("intensity", "adulteration")
+    adulteration: Annotated[float, number(0, 1)] = Field(
+        default=0.0, description="share of doses of other substances without fentanyl that come to hold it"
+    )
+
+    def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
+        for name in self.substances:
+            yield Lever(f"supply.{name}.availability", plus=self.intensity)
+        for name in scenario.substances:
+            if name not in self.substances and can_hold_fentanyl(name):
+                yield share_more(f"supply.{name}.fentanyl_share", self.adulteration)
 
 
 @intervention("open_market_closure")

@@ -144,6 +144,10 @@ class Intervention(BaseModel):
         """Inputs that are moved for the whole place; `size` holds the numbers of the kind's file."""
         return iter(())
 
+    def opens(self, scenario: Any) -> tuple[str, ...]:
+        """Treatments of which it gives places to a place that has none."""
+        return ()
+
     def enrol(self, model: Any, level: float, size: Mapping[str, float]) -> None:
         """Reach people today, before the market opens to them; called on days with a level above 0."""
 

@@ -11,11 +11,14 @@ from neuro.errors import shown
 from population.fields import Series, number
 from population.interventions.fields import MoreOfFields, share_less, share_more
 from population.interventions.levers import Lever
+from population.interventions.opening import opened, unfit
 from population.interventions.people import ForResidents
 from population.interventions.places import classes_of
 from population.interventions.registry import Intervention, amount, intervention, one_of
 
 EVERY = "all"
+PER = 100_000
+TO_OPEN = "open it with treatment_places and `unit: per_100000`"
 
 
 def _treatments() -> tuple[str, ...]:
@@ -32,17 +35,20 @@ class _OfTreatment(Intervention):
     )
 
     def chosen(self, scenario: Any) -> tuple[str, ...]:
-        """Names of the treatments."""
-        return tuple(scenario.care) if self.treatment == EVERY else (self.treatment,)
+        """Names of the treatments, of those that the scenario has."""
+        return tuple(name for name in scenario.care if self.treatment in (EVERY, name))
 
     def errors(self, scenario: Any) -> Iterator[tuple[str, Any, str]]:
         yield from super().errors(scenario)
-        if self.treatment != EVERY and self.treatment not in scenario.care:
+        if self.treatment == EVERY or self.treatment in scenario.care:
+            return
+        if self.treatment in opened(scenario):
+            wrong = list(unfit(self.treatment, scenario))
+        else:
             has = ", ".join(scenario.care) or "none"
-            message = (
-                f"{shown(self.treatment)} has no places in the scenario, which has {has}; add it to care"
-            )
-            yield "treatment", self.treatment, message
+            wrong = [f"has no places in the scenario, which has {has}; {TO_OPEN}, or add it to care"]
+        for message in wrong:
+            yield "treatment", self.treatment, f"{shown(self.treatment)} {message}"
 
 
 @intervention("treatment_places")
@@ -53,21 +59,31 @@ class TreatmentPlaces(_OfTreatment):
     docs = (
         "People who seek care wait for a place; more places shorten the wait, fewer give up, and more are in "
         "treatment. What the treatment does to the circuit is the same. Places alone help only as far as there is a "
-        "queue."
+        "queue. With `unit: per_100000` it may also open a treatment that the place does not have."
     )
     intensity: Annotated[float, number(0, 1_000_000)] = amount(
         "treatment_places", 1_000_000, "places added: a share of those there are, or a number (see `unit`)"
     )
-    unit: Literal["share", "places"] = Field(
-        default="share", description="share (1 doubles the places) or places (for the whole population size)"
+    unit: Literal["share", "places", "per_100000"] = Field(
+        default="share",
+        description="share (1 doubles the places), places (for the whole population size) or per_100000 (residents)",
     )
+
+    def added_to(self, scenario: Any, before: float) -> float:
+        """Places added in full force to a treatment that has `before`, for the whole population size."""
+        if self.unit == "share":
+            return self.intensity * before
+        return self.intensity * (1.0 if self.unit == "places" else scenario.population.size / PER)
 
     def levers(self, scenario: Any, size: Mapping[str, float]) -> Iterator[Lever]:
         for name in self.chosen(scenario):
             if self.unit == "share":
                 yield Lever(f"care.{name}.slots", times=1.0 + self.intensity)
             else:
-                yield Lever(f"care.{name}.slots", plus=self.intensity)
+                yield Lever(f"care.{name}.slots", plus=self.added_to(scenario, 0.0))
+
+    def opens(self, scenario: Any) -> tuple[str, ...]:
+        return (self.treatment,) if self.unit != "share" and self.treatment != EVERY else ()
 
     def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
         return sum(self._empty(model, name, level) for name in self.chosen(model.scenario))
@@ -77,7 +93,7 @@ class TreatmentPlaces(_OfTreatment):
         from population.care.capacity import places, treated_rows  # loads numba
 
         slots, t = model.scenario.care[name].slots, model.treatments.index(name)
-        more = self.intensity * level * (Series.at(slots, model.year) if self.unit == "share" else 1.0)
+        more = level * self.added_to(model.scenario, Series.at(slots, model.year))
         free = places(model, t) - len(treated_rows(model, model.courses.array("ledger"), t))
         return max(0.0, min(more / model.weight, float(free)))
 

@@ -175,8 +175,10 @@ def show_nation(nation: Nation, *, as_json: bool, quiet: bool = False, substance
 
 def nation_as_json(nation: Nation, substance: str | None = None) -> dict[str, Any]:
     """A nation as plain data: everybody over all years, and counties against what was seen there."""
+    from scenarios.nation.running import MONEY_FILE
     from scenarios.nation.words import over_all_years
 
+    money = nation.economics if (nation.folder / MONEY_FILE).exists() else None
     rows = over_all_years(nation.nation, substance).drop(columns=["area", "area_level", "stratum", "level"])
     seen = nation.observed().reset_index()
     facts = ("key", "status", "seed", "people", "population_size", "years", "replicates")
@@ -186,5 +188,8 @@ def nation_as_json(nation: Nation, substance: str | None = None) -> dict[str, An
         **{name: nation.manifest[name] for name in facts},
         "counties": len(nation.manifest["counties"]),
         "rows": [plain_row(row) for row in rows.to_dict("records")],
+        "economics": []
+        if money is None
+        else [plain_row(row) for row in money[money["area"] == "nation"].to_dict("records")],
         "observed": [plain_row(row) for row in seen.to_dict("records")],
     }

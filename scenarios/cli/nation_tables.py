@@ -33,7 +33,19 @@ def print_nation(nation: Nation, substance: str | None = None) -> None:
             if math.isfinite(change):
                 parts.append(f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} {title}")
         console.print(f"{nation.titles[name]}: {', '.join(parts)} in the nation over {years} years")
+    _print_money(console, nation)
     _print_observed(console, nation.observed())
+
+
+def _print_money(console: Console, nation: Nation) -> None:
+    from scenarios.nation.running import MONEY_FILE
+    from scenarios.nation.words import MONEY_NOTE
+
+    if nation.policies and (nation.folder / MONEY_FILE).exists() and len(nation.economics):
+        console.print()
+        console.print("Costs and quality of life", style="bold")
+        console.print(as_table(nation.money()))
+        console.print(MONEY_NOTE)
 
 
 def _print_observed(console: Console, seen: pd.DataFrame) -> None:

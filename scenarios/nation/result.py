@@ -38,9 +38,11 @@ class Nation(Results):
     fits = staticmethod(is_nation)
 
     def _schema(self, table: str) -> pa.Schema:
+        from scenarios.nation.money import MONEY_TABLE
         from scenarios.nation.tables import COUNTIES_TABLE, NATION_TABLE
 
-        return {"nation": NATION_TABLE, "counties": COUNTIES_TABLE}.get(table) or super()._schema(table)
+        own = {"nation": NATION_TABLE, "counties": COUNTIES_TABLE, "nation_economics": MONEY_TABLE}
+        return own.get(table) or super()._schema(table)
 
     def __repr__(self) -> str:
         return f"Nation({str(self.folder)!r}: {len(self.manifest['counties'])} counties)"
@@ -51,7 +53,7 @@ class Nation(Results):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables; columns stand in `scenarios.nation.tables`."""
-        return "nation", "counties"
+        return "nation", "counties", "nation_economics"
 
     @cached_property
     def nation(self) -> pd.DataFrame:
@@ -62,6 +64,11 @@ class Nation(Results):
     def counties(self) -> pd.DataFrame:
         """Rows of counties.parquet."""
         return self._read("counties")
+
+    @cached_property
+    def economics(self) -> pd.DataFrame:
+        """Rows of nation_economics.parquet: what policies cost and gain in the nation, its groups and each county."""
+        return self._read("nation_economics")
 
     @property
     def policies(self) -> list[str]:
@@ -93,6 +100,12 @@ class Nation(Results):
         from scenarios.nation.words import table
 
         return table(self.nation, substance)
+
+    def money(self) -> pd.DataFrame:
+        """What each policy costs and gains in the nation, as text; see ``scenarios.nation.words``."""
+        from scenarios.nation.words import money
+
+        return money(self.economics)
 
     def plot(self, substance: str | None = None) -> Figure:
         """Counties and the nation; see ``scenarios.nation.figure``."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 KIND = "nation"
 NATION_FILE, COUNTIES_FILE, FIGURE = "nation.parquet", "counties.parquet", "nation"
+MONEY_FILE = "nation_economics.parquet"
 DEFAULT_REPLICATES = 2
 
 
@@ -171,7 +172,7 @@ def _simulate(
     runs = [plan.runs(replicates) for plan in plans]
     groups = [group for county in runs for group in county]
     after = {spec.key: group[0].key for group in groups for spec in group[1:]}
-    names = [NATION_FILE, COUNTIES_FILE, *(f"{FIGURE}.{kind}" for kind in ("png", "svg"))]
+    names = [NATION_FILE, COUNTIES_FILE, MONEY_FILE, *(f"{FIGURE}.{kind}" for kind in ("png", "svg"))]
     journal = Journal(store, _facts(asked, groups, replicates, command), names)
     with journal.of_run():
         engine.run(
@@ -213,15 +214,19 @@ def write_answers(
     """The tables and the figure, one county after another, so that memory does not grow with their runs."""
     from scenarios.figures import image
     from scenarios.nation.gathering import found_in
+    from scenarios.nation.money import MONEY_TABLE, Money
     from scenarios.nation.result import Nation
-    from scenarios.nation.tables import COUNTIES_TABLE, NATION_TABLE, Gatherer
+    from scenarios.nation.tables import COUNTIES_TABLE, NATION_TABLE, Gatherer, areas_of
     from scenarios.tables import parquet_bytes
 
-    gathered = Gatherer(asked.names, len(runs[0]))
+    gathered, money = Gatherer(asked.names, len(runs[0])), Money(asked.names, len(runs[0]))
     for plan, own in zip(plans, runs, strict=True):
-        gathered.take(plan.sampled, plan.people, found_in(store, own))
+        found = found_in(store, own)
+        gathered.take(plan.sampled, plan.people, found)
+        money.take(plan.sampled, plan.people, found, list(areas_of(plan.sampled)))
     store.write_file(COUNTIES_FILE, parquet_bytes(gathered.counties(), COUNTIES_TABLE))
     store.write_file(NATION_FILE, parquet_bytes(gathered.nation(), NATION_TABLE))
+    store.write_file(MONEY_FILE, parquet_bytes(money.table(), MONEY_TABLE))
     figure = Nation(store.folder).plot()
     for kind in ("png", "svg"):
         store.write_file(f"{FIGURE}.{kind}", image(figure, kind))

@@ -104,7 +104,7 @@ class Gatherer:
         county, chance = sampled
         at = self._places(found.labels)
         self.by_lot += chance < 1.0
-        for key in _areas_of(sampled):
+        for key in areas_of(sampled):
             area = self.areas.setdefault(key, Area(strata=key[0] == NATION))
             area.counties += 1
             area.population += county.population / chance
@@ -176,7 +176,8 @@ class Gatherer:
             yield frame[shown].sort_values(LABELS, kind="stable")
 
 
-def _areas_of(sampled: Sampled) -> Iterable[tuple[str, str]]:
+def areas_of(sampled: Sampled) -> Iterable[tuple[str, str]]:
+    """The nation, and the groups that a county belongs to."""
     yield NATION, EVERYBODY
     for group in GROUPS:
         if group in sampled.county.cells:

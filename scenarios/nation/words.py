@@ -16,6 +16,19 @@ from scenarios.summary import headline_substance
 if TYPE_CHECKING:
     from scenarios.nation.result import Nation
 
+WORTH = 100_000.0
+MONEY = (
+    ("costs more, $", "incremental_cost", "health_care"),
+    ("costs more, $", "incremental_cost", "societal"),
+    ("QALYs gained", "incremental_qaly", ""),
+    ("net benefit, $", "net_benefit", "societal"),
+)
+MONEY_NOTE = (
+    "All people of the nation over all years, costs and QALYs discounted by 3 % a year; net benefit to society at "
+    "$100,000 a QALY; 95% intervals of chance and of the counties drawn, at the prices of the cost set. By state and "
+    "county: nation_economics.parquet."
+)
+
 
 def over_all_years(rows: pd.DataFrame, substance: str | None = None) -> pd.DataFrame:
     """Rows of everybody in the nation, summed over all years: of a substance, and of any."""
@@ -36,6 +49,21 @@ def table(rows: pd.DataFrame, substance: str | None = None) -> pd.DataFrame:
             own = {str(row["measure"]): row for _, row in told[told["policy"] == policy].iterrows()}
             columns[str(policy)] = [_with_interval(own[o.measure], "difference") for o in found]
     return pd.DataFrame(columns, index=pd.Index([o.title for o in found], name="outcome"))
+
+
+def money(rows: pd.DataFrame) -> pd.DataFrame:
+    """What each policy costs more, gains, and is worth at $100,000 a QALY in the nation, as text: a row a policy."""
+    own = rows[(rows["area"] == NATION) & (rows["wtp"] == WORTH)]
+    told = {
+        policy: {
+            f"{title}, {part.replace('_', ' ')}" if part else title: _with_interval(
+                mine[mine["perspective"] == (part or "societal")].iloc[0], item
+            )
+            for title, item, part in MONEY
+        }
+        for policy, mine in own.groupby("policy", sort=False)
+    }
+    return pd.DataFrame.from_dict(told, orient="index").rename_axis("policy")
 
 
 def counted(rows: pd.DataFrame, policy: str, measure: str, substance: str | None = None) -> float:

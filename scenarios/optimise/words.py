@@ -98,15 +98,47 @@ def sentence(found: Optimisation) -> str:
     if not len(rows):
         return "In the check, every portfolio put forward costs more than the budget."
     if (rows["beaten_by"] == NOTHING).all():
-        return "The check on fresh seeds finds none that does more than spending nothing: what the search saw was luck."
+        none = "The check on fresh seeds finds none that does more than spending nothing: what the search saw was luck."
+        return f"{none}{_unsure(found, found.portfolios)}"
     rows = rows[rows["beaten_by"] != NOTHING]
     parts = []
     for objective in found.asked["objectives"]:
         mine = rows[rows["objective"] == objective]
         best = mine.iloc[int(mine["gain"].to_numpy().argmax())]
-        parts.append(f"most {TITLES[objective]}: {best['portfolio']}, {told(best)}")
+        most = f"most {TITLES[objective]}: {best['portfolio']}, {told(best)}"
+        parts.append(most if best["gain"] > 0.0 else f"{TITLES[objective]}: none by any of them")
     within = "" if found.budget is None else f" within {dollars(found.budget)} a year"
-    return f"Of what was tried{within}, " + "; ".join(parts) + "."
+    return f"Of what was tried{within}, " + "; ".join(parts) + f".{_unsure(found, rows)}"
+
+
+def _unsure(found: Optimisation, rows: pd.DataFrame) -> str:
+    """For which aims no portfolio is clearly better than nothing, and how many people it would take to tell."""
+    people, pairs = int(found.asked["people"]), int(found.asked["replicates"])
+    told = []
+    for objective in found.asked["objectives"]:
+        mine = rows[rows["objective"] == objective]
+        best = mine.iloc[int(mine["gain"].to_numpy().argmax())]
+        needed = people_needed(float(best["gain"]), float(best["upper"]), people, pairs)
+        if not best["lower"] > 0.0 and needed:
+            told.append(f"about {needed:,} for {TITLES[objective]}")
+    if not told:
+        return ""
+    return (
+        f" Effects this small are not told apart from none with {people:,} people; {pairs} pairs would tell them, if "
+        f"they are real, with {', '.join(told)}."
+    )
+
+
+def people_needed(gain: float, upper: float, people: int, pairs: int) -> int | None:
+    """People in each run with which half the interval would be as wide as the gain; None where there is no gain.
+
+    The variance of a mean falls with the people simulated: n = people ((upper - gain) / gain)^2, rounded up.
+    """
+    if gain <= 0.0 or not math.isfinite(upper) or pairs < 2:
+        return None
+    needed = people * ((upper - gain) / gain) ** 2
+    step = 10 ** max(0, math.floor(math.log10(max(needed, 1.0))) - 1)
+    return math.ceil(needed / step) * step
 
 
 def told(row: pd.Series) -> str:

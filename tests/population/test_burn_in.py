@@ -226,6 +226,19 @@ def test_what_does_not_decide_the_past_does_not_change_the_key(scenario):
     assert place_key(place(scenario)) == place_key(place())
 
 
+@pytest.mark.parametrize("number", ["costs.jail.criminal_justice", "interventions.low_threshold_access.give_up_less"])
+def test_prices_and_what_interventions_do_leave_the_past_as_it_is(number):
+    assert key(changes={**EASY_START, number: 0.1}) == key()
+
+
+def test_a_service_that_comes_later_does_not_change_the_key_and_the_order_of_care_does():
+    care = place().as_mapping()["care"]
+    later = {"residential": {"slots": {2023: 0, 2024: 0, 2025: 40}}, **care}
+    assert place_key(place({"care": later})) == place_key(place())
+    assert key(scenario={"care": later}) == key()
+    assert key(scenario={"care": dict(reversed(care.items()))}) != key()
+
+
 def test_graphs_that_differ_only_in_who_is_who_have_different_pasts():
     graph = nx.path_graph(PEOPLE)
     turned = nx.relabel_nodes(graph, {i: (i + 1) % PEOPLE for i in range(PEOPLE)})

@@ -17,7 +17,7 @@ from tests.scenarios import tiny_model
 from tests.scenarios.command_line import run_cli
 
 FEW = People(per=100, least=1000, most=3000)
-FILES = ("nation.parquet", "counties.parquet", "nation.svg")
+FILES = ("nation.parquet", "counties.parquet", "nation_economics.parquet", "nation.svg")
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_the_command_prints_a_table_that_results_and_rerun_understand(tiny, caps
     assert (code, "holds a nation" in err) == (2, True)
     code, out, err = run_cli(capsys, "rerun", "out", "--workers", 1, "--quiet")
     assert code == 0, err
-    assert out.count("is the same, byte for byte") == 2
+    assert out.count("is the same, byte for byte") == 3
 
 
 def test_what_the_command_cannot_use_is_told_and_nothing_is_written(tiny, capsys, table, tmp_path):

@@ -9,7 +9,9 @@ import pytest
 
 from neuro.errors import BadInput
 from scenarios import compare
-from scenarios.report import CHEERS, LIMITS, report_of, write_report
+from scenarios.cheers import ITEMS, cheers
+from scenarios.economics.paired import paired_increments
+from scenarios.report import LIMITS, report_of, write_report
 from tests.scenarios.command_line import run_cli
 
 
@@ -34,9 +36,55 @@ def test_a_report_of_a_comparison_tells_words_costs_sources_limits_and_how_to_ma
         assert f"<h2>{heading}</h2>" in text
     assert "harms.witnessed" in text
     assert "key naloxone" in text
-    assert all(item in text for item, _ in CHEERS)
+    assert all(item in text for item in ITEMS)
+    assert "Twice as many naloxone kits" in text
+    assert "interventions.0.intensity" in text, "what the policy assumes, with its source"
     assert all(line.split(".")[0] in text for line in LIMITS)
     assert str(compared.manifest["scenario_sha256"]) in text
+
+
+def test_every_item_of_cheers_is_answered_and_says_what_is_left_to_write(compared):
+    rows = cheers(compared)
+    assert [number for number, _, _ in rows] == [str(n) for n in range(1, 29)]
+    answers = {item: answer for _, item, answer in rows}
+    assert "Twice as many naloxone kits" in answers["Comparators"]
+    assert "3% a year" in answers["Discount rate"]
+    assert "2024 US dollars" in answers["Currency, price date and conversion"]
+    assert sum("to be written" in answer for answer in answers.values()) >= 5
+
+
+def test_a_report_begins_with_the_question_and_does_not_claim_what_is_not_sure(compared):
+    text = report_of(compared.folder)
+    short = text[text.index("<h2>In short</h2>") : text.index("<h2>In plain words</h2>")]
+    assert "what would change in" in short
+    assert "fewer deaths by overdose, by the model: none of them" in short, "a tiny model without effect"
+    assert "chance alone" in short
+
+
+def test_increments_of_pairs_have_the_mean_and_interval_of_their_differences():
+    runs = [
+        ("plain", 0, 100.0, 5.0),
+        ("plain", 1, 120.0, 6.0),
+        ("more", 0, 130.0, 5.5),
+        ("more", 1, 170.0, 6.5),
+    ]
+    rows = [
+        {
+            "policy": policy,
+            "draw": 0,
+            "replicate": replicate,
+            "year": 2024,
+            "stratum": "all",
+            "measure": m,
+            "value": v,
+        }
+        for policy, replicate, cost, qaly in runs
+        for m, v in (("cost_societal", cost), ("qaly", qaly))
+    ]
+    found = paired_increments(pd.DataFrame(rows), "plain", 100.0, perspectives=("societal",)).iloc[0]
+    assert (found["incremental_cost"], found["incremental_qaly"], found["net_benefit"]) == (40.0, 0.5, 10.0)
+    assert found["incremental_cost_lower"] == pytest.approx(40.0 - 12.7062 * 10.0, rel=1e-5)
+    assert found["incremental_qaly_lower"] == found["incremental_qaly_upper"] == 0.5
 
 
 def test_costs_are_told_in_dollars_a_qaly_at_the_highest_willingness_to_pay(compared):
@@ -50,8 +98,8 @@ def test_costs_are_told_in_dollars_a_qaly_at_the_highest_willingness_to_pay(comp
     text = report_of(compared.folder)
     assert "<h2>Costs and health</h2>" in text
     assert "$100,000 a QALY" in text
-    assert "187,654.4" in text
-    assert "87,654.4" not in text.replace("187,654.4", "")
+    assert "188,000" in text
+    assert "87,700" not in text
     assert "health care" in text
 
 
