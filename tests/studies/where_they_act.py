@@ -91,6 +91,7 @@ def without(start: AddictionModel, mechanism: str | None) -> AddictionModel:
     if mechanism is not None:
         model.scenario = switched_off(model.scenario, mechanism, mechanism)
         take_force(model)
+        model.interventions = ()  # its dials turn on; the books of the intact copy know of no programme
     return model
 
 
