@@ -210,11 +210,17 @@ def as_they_leave(
 
 def let_ask(m: AddictionModel) -> None:
     """From today on people ask for treatment as the data file has it."""
-    usual, k = values("courses/opioid", "parameters"), m.class_names.index("opioid")
+    k = m.class_names.index("opioid")
     for rules in (m.rules, m.weekly_rules):
         for kept in (rules, rules.plain):
-            for field in ("treatment_seeking", "treatment_problem"):
-                kept.classes[field][k] = usual[field]
+            for path, value in as_they_ask().items():
+                kept.classes[path.split(".")[-1]][k] = value
+
+
+def as_they_ask() -> dict[str, float]:
+    """The data file's values of `NOBODY_ASKS`."""
+    usual = values("courses/opioid", "parameters")
+    return {path: float(usual[path.split(".")[-1]]) for path in NOBODY_ASKS}
 
 
 def since(now: np.ndarray) -> np.ndarray:

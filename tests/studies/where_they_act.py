@@ -2,17 +2,17 @@
 
     python -m tests.studies.where_they_act --write
 
-grows two places once, where use begins easily: opioids alone; and heroin, alcohol, cigarettes and cocaine, some of it
-with fentanyl. Each mechanism is then switched off in a copy of the place in which
-it can act, and everybody is compared with themselves in the intact copy. A mechanism counts as acting when a measure
-changes beyond its interval; the table of docs/population.md names its largest effect, and what does not act.
+grows four places once: opioids alone, where use begins easily; the same without a past, so that many begin; a town half
+of which depends on heroin; and heroin, alcohol, cigarettes and cocaine, some of it with fentanyl. Each mechanism is
+switched off in a copy of the place in which it can act, and everybody is compared with themselves in the intact copy. A
+mechanism acts when a measure changes beyond its interval; the table of docs/population.md names its largest effect.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from population.interventions.acting import take_force
 from population.interventions.knock_outs import mechanism_names
 from population.model import AddictionModel
 from scenarios.pathways import switched_off
+from tests.population.leaving import HEROIN, as_they_ask, dependent_people
 from tests.population.small_places import EASY_START, only, place
 from tests.studies.in_document import put_between
 
@@ -35,32 +36,60 @@ CARE = {
     name: {"slots": 2000.0} for name in ("methadone", "buprenorphine", "cbt", "extended_release_naltrexone")
 }
 EASY_ALL = {
-    **{key: value for key, value in EASY_START.items() if "rx" not in key}, "courses.nicotine.offer_ambient": 0.02,
+    "courses.heroin.offer_ambient": 0.02, "courses.nicotine.offer_ambient": 0.02,
     "courses.alcohol.offer_ambient": 0.01, "courses.cocaine.offer_ambient": 0.01,
 }  # fmt: skip
-PLACES: dict[str, tuple[dict[str, Any], Mapping[str, float]]] = {
-    "opioids": ({"population.history_from": 2004, "care": CARE}, EASY_START),
-    "four classes": (
-        {
-            **only("heroin", "alcohol", "nicotine", "cocaine", care=CARE), "population.history_from": 2004,
-            "supply.cocaine.fentanyl_share": 0.2, "harms.sedatives": 0.3,
-        },
-        EASY_ALL,
+FOUR = {
+    **only("heroin", "alcohol", "nicotine", "cocaine"), "care": CARE, "population.history_from": 2014,
+    "supply.cocaine.fentanyl_share": 0.2, "harms.sedatives": 0.3,
+}  # fmt: skip
+DEPENDENT = {
+    **HEROIN, "supply.heroin.fentanyl_share": 0.3, "supply.fentanyl.availability": 0.5, "justice.arrests": 1.0,
+    "care": {**CARE, "residential": {"slots": 20_000.0}},
+}  # fmt: skip
+
+
+def easy(scenario: Mapping[str, Any], changes: Mapping[str, float]) -> Callable[[int, int], AddictionModel]:
+    """A place in which everybody has lived their own past, with other parameters."""
+    return lambda people, seed: AddictionModel(
+        people, seed, place(dict(scenario)), past="life course", changes=changes
+    )
+
+
+PLACES: dict[str, Callable[[int, int], AddictionModel]] = {
+    "opioids": easy({"population.history_from": 2004, "care": CARE}, EASY_START),
+    "beginners": easy(
+        {"population.history_from": 2024, "care": CARE}, {key: 40.0 * x for key, x in EASY_START.items()}
+    ),
+    "dependent": lambda people, seed: dependent_people(people, seed, as_they_ask(), around=DEPENDENT),
+    "four classes": easy(FOUR, EASY_ALL),
+}
+WHERE = {
+    **dict.fromkeys(
+        (
+            "cue_learning", "consolidation", "contingency_ceiling", "preoccupation", "adolescent_plasticity", "sex",
+            "liking", "natural_learning", "escalation", "outcome_value", "prefrontal_maturation", "place_cues",
+            "life_events", "role_erosion",
+        ),
+        "beginners",
+    ),
+    **dict.fromkeys(
+        (
+            "cross_tolerance", "extinction", "extinction_context", "block", "caution", "known_batches", "kits",
+            "arrests", "loss_of_home", "conditioned_tolerance", "acute_tolerance",
+        ),
+        "dependent",
+    ),
+    **dict.fromkeys(
+        ("cross_cueing", "rivalry", "depressants", "hidden_fentanyl", "sensitisation", "illness", "adversity"),
+        "four classes",
     ),
 }  # fmt: skip
-ELSEWHERE = dict.fromkeys(
-    (
-        "cross_cueing", "rivalry", "depressants", "hidden_fentanyl", "sensitisation", "illness", "acute_tolerance",
-        "adversity", "conditioned_tolerance",
-    ),
-    "four classes",
-)  # fmt: skip
-"""Mechanisms that need more than opioids, and where they are tried; all others among opioids."""
+"""Mechanisms that need people who begin, many who depend, or more than opioids; all others are tried among opioids."""
 MEASURES = (
     "days with use", "doses", "substances met", "attempts to stop", "days with a disorder", "days treated",
     "expected deaths by overdose", "overdoses", "days without work or home", "days in jail",
 )  # fmt: skip
-UNITS = dict.fromkeys(MEASURES, 1.0) | {"expected deaths by overdose": 1000.0}
 REASONS: dict[str, str] = {}
 """Why a mechanism changes nothing beyond its interval; a person judged these."""
 
@@ -77,12 +106,6 @@ class Change(NamedTuple):
     def size(self) -> float:
         """Standard errors; 0 where nobody changed."""
         return abs(self.difference) / self.error if self.error > 0.0 else 0.0
-
-
-def grown(name: str, people: int, seed: int) -> AddictionModel:
-    """One of `PLACES` on its first day."""
-    scenario, changes = PLACES[name]
-    return AddictionModel(people, seed, place(scenario), past="life course", changes=changes)
 
 
 def without(start: AddictionModel, mechanism: str | None) -> AddictionModel:
@@ -143,7 +166,7 @@ def of_today(model: AddictionModel, rows: np.ndarray) -> np.ndarray:
     found["doses"] = np.where(moved, np.maximum(doses, 0.0).sum(axis=1), 0.0)
     found["days with a disorder"] = ((held >= 0) & (ledger["severity"] > 0)).sum(axis=1)
     found["days treated"] = ((held >= 0) & (ledger["treatment"] >= 0).any(axis=2)).sum(axis=1)
-    found["expected deaths by overdose"] = 1000.0 * np.where(moved, hazard, 0.0)
+    found["expected deaths by overdose"] = np.where(moved, hazard, 0.0)
     found["days without work or home"] = table["jobless"][rows].astype(int) + table["homeless"][rows]
     found["days in jail"] = table["in_jail"][rows]
     return np.array([found[name] for name in MEASURES], float)
@@ -179,10 +202,10 @@ def table(people: int, days: int, seed: int, mechanisms: tuple[str, ...]) -> Ite
     yield "|---|---|---|---|"
     silent: dict[str, bool] = {}
     for where in PLACES:
-        mine = [name for name in mechanisms if ELSEWHERE.get(name, "opioids") == where]
+        mine = [name for name in mechanisms if WHERE.get(name, "opioids") == where]
         if not mine:
             continue
-        start = grown(where, people, seed)
+        start = PLACES[where](people, seed)
         intact = lived(without(start, None), days)
         for name in mine:
             off = lived(without(start, name), days)
