@@ -27,6 +27,10 @@ EASY = {
 }
 
 
+DAILY = 0.8
+"""Share of recent days with use that counts as every day."""
+
+
 def trial_model(
     name: str, arms: tuple[str, ...], people: int, seed: int = 1, changes: dict[str, float] | None = None
 ) -> AddictionModel:
@@ -46,12 +50,22 @@ def trial_model(
     )
 
 
-def patients(model: AddictionModel, severity: int = 2) -> np.ndarray:
-    """Courses of people with a disorder of at least this severity (0 for any) who used in the last week."""
+def patients(model: AddictionModel, severity: int = 2, share_of_days: float = 0.0) -> np.ndarray:
+    """Courses of people with a disorder of at least this severity (0 for any) who used in the last week, and on more
+    than this share of recent days.
+    """
     held = model.table["courses"][model.table.rows, 0]
     held = held[held >= 0]
     ledger = model.courses.array("ledger")[held]
-    return held[(ledger.severity >= severity) & (ledger.last_use_day > model.day - 8)]
+    asked = (ledger.severity >= severity) & (ledger.last_use_day > model.day - 8)
+    return held[asked & (ledger.visible >= share_of_days)]
+
+
+def enrolled(model: AddictionModel, name: str) -> np.ndarray:
+    """Courses of those whom trials of treatments for a class take: people with a moderate or severe disorder; of people
+    who smoke those who do so every day, whatever their disorder (ten or more cigarettes a day are asked for).
+    """
+    return patients(model, 0, DAILY) if name == "nicotine" else patients(model)
 
 
 def follow(
@@ -62,8 +76,8 @@ def follow(
     Returns
     -------
     dict of ndarray, shape (days + 1, len(rows))
-        "treated", whether in any of the treatments; "used", whether they used that day; "alive"; and "hazard", expected
-        fatal overdoses of the day.
+        "treated", whether in any of the treatments; "used", whether they used that day; "alive"; "doses" of the day;
+        and "hazard", expected fatal overdoses of the day.
     """
     ledger, table = model.courses.array("ledger"), model.table
     uid = table.uid[ledger.owner[rows]].copy()
@@ -75,7 +89,7 @@ def follow(
         begin(model, ledger, t, rows)
     found = {key: np.zeros((days + 1, len(rows)), bool) for key in ("treated", "used", "alive")}
     found["treated"][0], found["alive"][0] = bool(given), True
-    found["hazard"] = np.zeros((days + 1, len(rows)))
+    found["hazard"], found["doses"] = np.zeros((2, days + 1, len(rows)))
     for day in range(1, days + 1):
         model.step()
         ledger = model.courses.array("ledger")
@@ -86,8 +100,9 @@ def follow(
         found["treated"][day, here] = (ledger.treatment[mine] >= 0).any(axis=1)
         found["used"][day, here] = ledger.last_use_day[mine] == model.day - 1
         slots, states = table["slots"][at[here]], model.circuits.plain("state")
-        hazard = np.where(slots >= 0, states["overdose_hazard"][np.maximum(slots, 0)], 0.0)
-        found["hazard"][day, here] = hazard.sum(axis=1)
+        for key, field in (("hazard", "overdose_hazard"), ("doses", "doses")):
+            each = np.where(slots >= 0, states[field][np.maximum(slots, 0)], 0.0)
+            found[key][day, here] = np.maximum(each, 0.0).sum(axis=1)
     return found
 
 
