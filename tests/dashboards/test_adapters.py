@@ -12,8 +12,8 @@ from dashboards.adapters.compared import SUM, Question
 from dashboards.adapters.experiments import experiment_titles, mechanism_titles, parameters_to_move
 from dashboards.adapters.folders import ROOT_VARIABLE, complete, frame
 from dashboards.adapters.places import library, place
+from dashboards.adapters.plans import can_draw, folder_name, plans, run_plans, save_plan, scenario_of
 from dashboards.adapters.plans import choices as plan_choices
-from dashboards.adapters.plans import folder_name, plans, run_plans, scenario_of
 from dashboards.adapters.policies import TARGETS, choices, controls, fits, pillars, usual
 from dashboards.adapters.sources import found, numbers
 from dashboards.experiments import run_experiment
@@ -51,6 +51,18 @@ def test_the_same_question_goes_on_in_its_folder(compared, run):
     assert run_plans(lambda what, share: None, "baseline", [compared["plan"]], 300, 2, 2, 1) == run
     assert (compared["folder"] / run / "yearly.parquet").read_bytes() == before
     assert folder_name("baseline", "another question") != run
+
+
+def test_people_may_be_drawn_with_their_years_before_and_the_folder_says_so(results):
+    plan = save_plan("Kits", "baseline", [{"kind": "naloxone", "intensity": 0.7}])
+    name = run_plans(lambda what, share: None, "baseline", [plan.name], 200, 1, 2, 1, past="starter")
+    assert complete()[0].note.endswith("seed 1, years before drawn")
+    found = shown(frame(name, "yearly"))
+    before = found[(found["measure"] == "deaths") & (found["stratum"] == "all")]
+    assert set(before["policy"]) == {"baseline", plan.name}
+    again = {"baseline": 2_000, "rural-county": 2_000}
+    assert [can_draw(place, n) for place, n in again.items()] == [True, False]
+    assert not can_draw("baseline", 50_000)  # replicates would be of the same people
 
 
 def test_lines_are_the_status_quo_and_every_plan(run):
