@@ -21,6 +21,7 @@ from dashboards.adapters.plans import (
 )
 from dashboards.adapters.policies import controls, fits, pillars, ready_made
 from dashboards.links import link, whole
+from dashboards.pages.plan_cost import CostCard
 from dashboards.pages.plan_policy import PolicyControl
 from dashboards.pages.plan_state import link_of, place_name, read_policies, write_policies
 from dashboards.parts.elements import card, div, errors, go, note, p, pill, tag, term
@@ -62,6 +63,7 @@ def PlanPage() -> None:
         with div(cls="stack"):
             PlaceCard(query)
             KeepCard(query)
+            CostCard(query)
             RunCard(query)
         Policies(query)
 
