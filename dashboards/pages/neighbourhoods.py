@@ -102,7 +102,7 @@ def AreasCard(query: Query, key: str, lives: Lives, at: int, ink: Ink) -> None:
     card(
         "Neighbourhoods",
         solara.Select(
-            "Darker is more",
+            f"Colour by ({ink.deeper} is more)",
             value=view.SHADES[by][0],
             values=list(names),
             on_value=lambda t: query.set(shade=names[t]),
@@ -146,6 +146,7 @@ def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
         for number, values in view.areas_over_time(key)
     ]
     option = curves(found[:8], "% of people", ink, "By neighbourhood")
+    option["yAxis"]["scale"] = False
     for series in option["series"]:
         series["symbolSize"] = 0
     option["xAxis"]["data"] = year_marks(lives.years.tolist())

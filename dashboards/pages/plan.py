@@ -63,7 +63,6 @@ def PlanPage() -> None:
         with div(cls="stack"):
             PlaceCard(query)
             KeepCard(query)
-            CostCard(query)
             RunCard(query)
         Policies(query)
 
@@ -172,13 +171,19 @@ def RunCard(query: Query) -> None:
                 "Years before the start", value=pasts[past], values=list(pasts.values()),
                 on_value=lambda v: query.set(past=next(key for key, said in pasts.items() if said == v)),
             )  # fmt: skip
+            p(
+                "Ready made: people of the library's county who ship with the package, drawn by the seed.",
+                cls="small",
+            )
         titles = {plain(said): key for key, (_, said) in PATHWAYS.items()}
         solara.SelectMultiple(
-            "Explain why: pathways to close, one at a time",
+            "Explain why: pathways",
             values=[title for title, key in titles.items() if key in closed],
             all_values=list(titles),
             on_value=lambda v: query.set(why=",".join(titles[t] for t in v) or None),
         )
+        if closed != [""]:
+            p("Each pathway is closed in turn, in runs of its own: so many times more work.", cls="small")
         p(
             term("people", "More people"),
             " and ",
@@ -199,12 +204,8 @@ def RunCard(query: Query) -> None:
 
 def pasts_of(place: str, people: int) -> dict[str, str]:
     """Where the first day of a run may come from, by name, what is usual first."""
-    lived = {LIFE_COURSE: "lived anew by these people (slower)"}
-    return (
-        {STARTER: "drawn from people who ship with the package (quick)"} | lived
-        if can_draw(place, people)
-        else lived
-    )
+    lived = {LIFE_COURSE: "lived anew (slower)"}
+    return {STARTER: "ready made (quick)"} | lived if can_draw(place, people) else lived
 
 
 def chosen_past(given: str, pasts: dict[str, str]) -> str:
@@ -277,6 +278,7 @@ def Policies(query: Query) -> None:
     on = {policy["kind"]: policy for policy in read_policies(query.get("with"))}
     with div(cls="stack"):
         ReadyMade(query)
+        CostCard(query)
         for pillar, kinds in pillars().items():
             if not any(control.kind in possible or control.kind in on for control in kinds):
                 continue

@@ -25,7 +25,7 @@ def CostCard(query: Query) -> None:
     ):
         fact(
             f"${fixed:,.0f} a year",
-            f"whatever is delivered; ${fixed / max(1, residents):,.2f} for each of {residents:,}",
+            f"whatever is delivered; ${fixed / max(1, residents):,.2f} for each of {residents:,} residents",
         )
         for policy in on:
             p(f"{plain(policy['kind'])}: {in_words(price_of(policy, scenario))}", cls="small")

@@ -105,7 +105,7 @@ def ChoiceField(choice: Choice, policy: dict[str, Any], set_policy: Any) -> None
 def _year(label: str, given: str | None, scenario: Scenario, on_value: Any, last: bool = False) -> Any:
     """A year as a date: from its first day, or until the first day of the next one."""
     first = scenario.start_date.year
-    always = "never" if last else f"{first} (the start)"
+    always = "never" if last else "the start"
     names = {always: None} | {str(y): f"{y + last}-01-01" for y in range(first + (not last), first + 21)}
     current = next((name for name, day in names.items() if day == given), always)
     return solara.Select(
