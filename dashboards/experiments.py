@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios.machine import cores
+
 if TYPE_CHECKING:
     from dashboards.jobs import Tell
 
 SCALES = {"quick": 0.2, "usual": 1.0}
+IN_A_PLACE = ("county", "network")
+"""Kinds of runs of `scenarios.evidence` that are of people in a place."""
 
 
 def run_experiment(
@@ -89,3 +93,32 @@ def _plain(result: Any) -> dict[str, Any]:
 
 def _numbers(values: Any) -> list[float | None]:
     return [float(v) if math.isfinite(v) else None for v in values.ravel()]
+
+
+def place_scorecard(tell: Tell, out: str, people: int, seed: int = 1) -> list[dict[str, Any]]:
+    """Published targets held against a place of so many people; gives the rows, the farthest off first.
+
+    Those are taken that one run of the place tells (`IN_A_PLACE`). Runs are those of `mesolimbic evidence`, kept in the
+    folder `out` until the model changes.
+    """
+    from scenarios.evidence.mapping import plan_of
+    from scenarios.evidence.scoring import Setting, scores
+    from scenarios.evidence.table import domain_title, number_of, sorted_scores
+    from scenarios.evidence.targets import TARGETS, read_targets
+
+    every = read_targets(TARGETS)
+    computed = plan_of(every).computed
+    targets = [t for t in every if t.id in computed and computed[t.id].measure.run in IN_A_PLACE]
+    told = 0
+
+    def say(what: str) -> None:
+        nonlocal told
+        told += 1
+        tell(what.partition(":")[0], 1.0 - 0.7**told)
+
+    say("living the years from 1980 on")
+    found = scores(targets, plan_of(targets), Setting(people, 1, seed), Path(out), cores(), say)
+    return [
+        {**s.row(), "title": domain_title(s.target.domain), "order": number_of(s.target.domain)}
+        for s in sorted_scores(found)
+    ]

@@ -34,6 +34,10 @@ CIRCUIT_FIELDS = (
     "cue_weight", "cue_value", "habit", "habit_weight", "preoccupation", "craving", "tolerance", "surge", "use_trace",
 )  # fmt: skip
 FIELDS = (*BRAIN_FIELDS, *CIRCUIT_FIELDS, "goal")
+SURROUNDINGS = ("outlets", "cues", "minutes")
+"""What a neighbourhood is like on the first day: density of outlets, 1 the mean of such places; share of days that lead
+past an open market or outlet; minutes to a service.
+"""
 RECENT_DAYS = 30
 FOLDER = ".dashboard"
 
@@ -56,6 +60,8 @@ class Lives:
         At the start, shape (people,).
     ties
         Pairs of people at every `TIES_EVERY`-th record, shape (ties, 3): look, one, other.
+    places
+        `SURROUNDINGS` of every neighbourhood, shape (areas, surroundings).
     """
 
     days: np.ndarray
@@ -66,6 +72,7 @@ class Lives:
     sex: np.ndarray
     deprivation: np.ndarray
     ties: np.ndarray
+    places: np.ndarray
     start_year: float
 
     def of(self, uid: int, field: str) -> np.ndarray:
@@ -86,7 +93,9 @@ def key_of(scenario: Mapping[str, Any], people: int, seed: int, years: int) -> s
 
     from scenarios.plan import code_version, sha256
 
-    text = json.dumps([scenario, people, seed, years, STEP_DAYS, FIELDS], sort_keys=True, default=str)
+    text = json.dumps(
+        [scenario, people, seed, years, STEP_DAYS, FIELDS, SURROUNDINGS], sort_keys=True, default=str
+    )
     return sha256(code_version() + text)[:24]
 
 
@@ -106,7 +115,7 @@ def record(tell: Tell, scenario: Mapping[str, Any], people: int, seed: int, year
     model = AddictionModel(
         people=people, rng=seed, scenario=scenario, progress=lambda phase, done, total: tell(phase, 0.05)
     )
-    who = _first_facts(model, people)
+    who = _first_facts(model, people) | {"places": surroundings(model)}
     frames = [snapshot(model, people)]
     ties = [_ties(model, people, 0)]
     days = [0]
@@ -186,6 +195,23 @@ def _largest(slots: np.ndarray, states: np.ndarray, name: str) -> np.ndarray:
 
 def _over(where: np.ndarray, values: np.ndarray) -> np.ndarray:
     found: np.ndarray = np.where(where >= 0, values[np.maximum(where, 0)], 0.0).max(axis=1)
+    return found
+
+
+def surroundings(model: Any) -> np.ndarray:
+    """`SURROUNDINGS` of every neighbourhood today, shape (areas, surroundings)."""
+    from population.care.seeking import minutes_to
+
+    table, rows = model.table, model.table.rows
+    areas = len(model.area_outlets)
+    first = np.full(areas, -1)
+    first[table["area"][rows][::-1]] = rows[::-1]  # somebody who lives there
+    known = np.flatnonzero(first >= 0)
+    visible = np.array(model.scenario.environment.visibility(model.year))
+    found = np.zeros((areas, len(SURROUNDINGS)), np.float32)
+    found[:, 0] = model.area_outlets
+    found[known, 1] = visible[table["deprivation"][first[known]].astype(np.int64) - 1]
+    found[known, 2] = minutes_to(model, first[known])
     return found
 
 

@@ -47,7 +47,7 @@ class Checkpoints:
         for plugin in spec.plugins:
             import_module(plugin)
         return resume(
-            content, spec.key, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report,
+            content, spec.key, rng=spec.model_seed, scenario=spec.scenario, past=spec.past, progress=report,
             every=spec.every,
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from scenarios.draws import Draw, drawn, parameter_draws
 from scenarios.load import is_policy, laid_over
 from scenarios.machine import cores
 from scenarios.pathways import checked, without
-from scenarios.plan import RunSpec, comparison_key, plan_draw
+from scenarios.plan import LIFE_COURSE, RunSpec, comparison_key, plan_draw
 from scenarios.precision import Precision, as_told, outcome_of, until_precise
 from scenarios.precision import checked as checked_precision
 from scenarios.running import (
@@ -28,6 +28,7 @@ from scenarios.running import (
     YEARLY_FILE,
     Journal,
     as_scenario,
+    check_past,
     check_period,
     facts_of,
     holds_persons,
@@ -74,6 +75,7 @@ def compare(
     pathways: Sequence[str] = (),
     precision: Precision | None = None,
     posterior: bool = True,
+    past: str = LIFE_COURSE,
     command: str = "scenarios.compare",
 ) -> Comparison:
     """Simulate a baseline and policies with the same people and the same chance, and keep what differs in a folder.
@@ -98,6 +100,9 @@ def compare(
     posterior
         Whether draws are those of the posterior for the baseline, where one is there that fits the data files; if not,
         or if there is none, each parameter is drawn in its range.
+    past
+        Where the first day comes from, as for `population.AddictionModel`: everybody's life lived anew, or people drawn
+        from the starter, which is there at once (where the place is another than the starter's, lives are lived anew).
     command
         What the manifest says was asked.
 
@@ -111,6 +116,7 @@ def compare(
     from scenarios.comparison import Comparison
 
     check_period("compare", every)
+    check_past("compare", past)
     checked_precision(precision, draws)
     import_plugins(plugins)
     place = as_scenario(baseline)
@@ -119,7 +125,7 @@ def compare(
     sets = tuple(parameter_draws(scenarios, draws, seed, fitted))
     ask = _Asked(
         tuple(scenarios), people, place.years if years is None else years, seed, tuple(plugins), every, sets,
-        checked(pathways), persons, fitted.key if fitted else "",
+        checked(pathways), persons, fitted.key if fitted else "", past,
     )  # fmt: skip
     folder = Path(out) if out is not None else Path(RESULTS) / f"{place.name}-compared-{ask.key[:8]}"
     with Store(folder, ask.key) as store:
@@ -136,10 +142,11 @@ class _Asked:
     def __init__(
         self, scenarios: tuple[Scenario, ...], people: int, years: int, seed: int, plugins: tuple[str, ...],
         every: str, draws: tuple[Draw, ...], pathways: tuple[str, ...], persons: bool, drawn_from: str,
+        past: str,
     ) -> None:  # fmt: skip
         self.scenarios, self.people, self.years, self.seed = scenarios, people, years, seed
         self.plugins, self.every, self.draws = plugins, every, draws
-        self.pathways, self.persons, self.drawn_from = pathways, persons, drawn_from
+        self.pathways, self.persons, self.drawn_from, self.past = pathways, persons, drawn_from, past
         self.run = [*scenarios, *(without(s, pathway) for pathway in pathways for s in scenarios)]
         self.drawn = [[drawn(scenario, draw) for scenario in self.run] for draw in draws]
 
@@ -148,7 +155,7 @@ class _Asked:
         """What the folder of this comparison is known by."""
         return comparison_key(
             self.scenarios, self.people, self.years, self.seed, len(self.draws), self.plugins, self.every,
-            self.pathways, self.drawn_from,
+            self.pathways, self.drawn_from, self.past,
         )  # fmt: skip
 
     def replicate(self, number: int) -> list[list[RunSpec]]:
@@ -156,7 +163,7 @@ class _Asked:
         return [
             plan_draw(
                 scenarios, self.people, self.years, self.seed, number, draw.number, draw.changes, self.plugins,
-                self.every, self.persons,
+                self.every, self.persons, self.past,
             )
             for scenarios, draw in zip(self.drawn, self.draws, strict=True)
         ]  # fmt: skip
@@ -302,6 +309,7 @@ def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> di
         "pathways": list(ask.pathways),
         "cost_unknown": costs_unknown(ask.scenarios),
         **({"posterior": ask.drawn_from} if ask.drawn_from else {}),
+        **({"past": ask.past} if ask.past != LIFE_COURSE else {}),
     }
 
 

@@ -20,6 +20,8 @@ from population.scenario import Scenario
 
 PACKAGES_THAT_DECIDE = ("neuro", "population")
 SUFFIXES_THAT_DECIDE = (".py", ".yaml", ".csv", ".json", ".npz", ".parquet")
+LIFE_COURSE, STARTER = "life course", "starter"
+"""Where the first day of a run comes from: lives lived anew, or people drawn from those that ship with the package."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class RunSpec:
         Parameters in place of the data files', by path; see `population.rules.rules`.
     persons
         Whether to tell of each person too; decides no other result, and so is no part of the key.
+    past
+        Where the first day comes from; see `population.AddictionModel`.
     """
 
     scenario: Scenario
@@ -63,6 +67,7 @@ class RunSpec:
     every: str = "year"
     persons: bool = False
     changes: tuple[tuple[str, float], ...] = ()
+    past: str = LIFE_COURSE
 
     @property
     def model_seed(self) -> int:
@@ -121,35 +126,43 @@ def experiment_key(specs: Sequence[RunSpec]) -> str:
 def plan_draw(
     scenarios: Sequence[Scenario], people: int, years: int, seed: int, replicate: int, draw: int = 0,
     changes: Mapping[str, float] | None = None, plugins: Sequence[str] = (), every: str = "year", persons: bool = False,
+    past: str = LIFE_COURSE,
 ) -> list[RunSpec]:  # fmt: skip
     """One run of each scenario with the same people, chance and parameters: a replicate of a parameter draw.
 
-    Without changes, the keys are those of `plan`.
+    Without changes, and with lives lived anew, the keys are those of `plan`.
     """
     new = tuple(sorted((changes or {}).items()))
     specs = []
     for scenario in scenarios:
         shared = _shared(scenario, people, years, seed, plugins, every)
         decided = {**shared, "replicate": replicate, "draw": draw} | ({"changes": new} if new else {})
-        key = sha256(decided)
+        key = sha256(decided | _other_past(past))
         specs.append(
-            RunSpec(scenario, people, years, seed, replicate, draw, key, tuple(plugins), every, persons, new)
+            RunSpec(
+                scenario, people, years, seed, replicate, draw, key, tuple(plugins), every, persons, new, past
+            )
         )
     return specs
 
 
 def comparison_key(
     scenarios: Sequence[Scenario], people: int, years: int, seed: int, draws: int, plugins: Sequence[str], every: str,
-    pathways: Sequence[str] = (), posterior: str = "",
+    pathways: Sequence[str] = (), posterior: str = "", past: str = LIFE_COURSE,
 ) -> str:  # fmt: skip
     """Key of a comparison: what its runs share, and which scenarios it compares, the first being the baseline.
 
     `posterior` is the key of that which draws are from; without one, the key is as if there were none.
     """
     shared = [_shared(scenario, people, years, seed, plugins, every) for scenario in scenarios]
-    asked = {"compare": shared, "draws": draws}
+    asked = {"compare": shared, "draws": draws} | _other_past(past)
     asked |= {"posterior": posterior} if posterior else {}
     return sha256(asked | ({"pathways": list(pathways)} if pathways else {}))
+
+
+def _other_past(past: str) -> dict[str, Any]:
+    """What a past that is not lived anew adds to what is hashed; nothing otherwise, so that keys stay as they were."""
+    return {} if past == LIFE_COURSE else {"past": past}
 
 
 def sha256(data: Any) -> str:

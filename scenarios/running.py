@@ -18,7 +18,16 @@ from neuro.errors import BadInput, InputError
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import load
 from scenarios.machine import cores
-from scenarios.plan import RunSpec, code_version, experiment_key, more_replicates, plan, sha256
+from scenarios.plan import (
+    LIFE_COURSE,
+    STARTER,
+    RunSpec,
+    code_version,
+    experiment_key,
+    more_replicates,
+    plan,
+    sha256,
+)
 from scenarios.precision import Precision, as_told, checked, outcome_of, until_precise
 from scenarios.store import MANIFEST, Store, file_facts, read_manifest
 
@@ -119,6 +128,12 @@ def check_period(command: str, every: str) -> None:
 
     if every not in FILES:
         raise InputError(command, "every", every, f"is not known, allowed are {', '.join(FILES)}")
+
+
+def check_past(command: str, past: str) -> None:
+    """Refuse a past that is not known."""
+    if past not in (LIFE_COURSE, STARTER):
+        raise InputError(command, "past", past, f"is not known, allowed are {LIFE_COURSE} and {STARTER}")
 
 
 def _check_checkpoints(checkpoint_every: int, unseen: bool) -> None:

@@ -74,7 +74,7 @@ def build_model(spec: RunSpec, report: Report) -> Model:
     for plugin in spec.plugins:
         import_module(plugin)
     model: Model = AddictionModel(
-        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past="life course", progress=report,
+        people=spec.people, rng=spec.model_seed, scenario=spec.scenario, past=spec.past, progress=report,
         every=spec.every, changes=dict(spec.changes), persons=spec.persons,
     )  # fmt: skip
     return model

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuro.errors import BadInput, InputError
+from scenarios.plan import STARTER
 from scenarios.store import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
@@ -38,13 +39,15 @@ class Finished:
     compares: bool
     kind: str = ""
     policies: tuple[str, ...] = ()
+    drawn: bool = False
 
     @property
     def note(self) -> str:
         """What the numbers rest on, in a line."""
         many = f"{self.replicates} replicate{'s' if self.replicates != 1 else ''}"
         years = f"{self.years} year{'s' * (self.years != 1)}"
-        return f"{self.people:,} people, {years} from {self.start_year}, {many}, seed {self.seed}"
+        drawn = ", years before drawn" if self.drawn else ""
+        return f"{self.people:,} people, {years} from {self.start_year}, {many}, seed {self.seed}{drawn}"
 
 
 def root() -> Path:
@@ -135,6 +138,7 @@ def _read(name: str, m: dict[str, Any], folder: Path) -> Finished:
         written=str(m.get("written", ""))[:16].replace("T", " "),
         kind=str(m.get("kind") or ""),
         policies=tuple(str(p.get("title") or p.get("name")) for p in m.get("policies") or ()),
+        drawn=m.get("past") == STARTER,
         compares=(folder / "differences_summary.parquet").is_file(),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,11 +23,24 @@ class Area(NamedTuple):
     deprivation: int
     people: int
     affected: int
+    treated: int
+    outlets: float
+    cues: float
+    minutes: float
 
     @property
     def share(self) -> float:
         """Share of its people with a disorder or in treatment."""
         return self.affected / self.people if self.people else 0.0
+
+
+SHADES: dict[str, tuple[str, Callable[[Area], float]]] = {
+    "people": ("People with use disorder or in treatment", lambda area: area.share),
+    "outlets": ("Outlets", lambda area: area.outlets),
+    "cues": ("Days past an open market or outlet", lambda area: area.cues),
+    "minutes": ("Minutes to a service", lambda area: area.minutes),
+}
+"""What the tiles of neighbourhoods can be coloured by: words for readers, and the value."""
 
 
 def said(lives: Lives, uid: int, at: int) -> str:
@@ -75,7 +89,11 @@ def areas(lives: Lives, at: int) -> list[Area]:
         inside = here == number
         of_old = lives.deprivation[at_start == number]
         deprivation = int(np.bincount(of_old).argmax()) if len(of_old) else 3
-        found.append(Area(int(number), deprivation, int(inside.sum()), int(ill[inside].sum())))
+        treated = int((lives.state[at][inside] == TREATED).sum())
+        around = map(float, lives.places[number])
+        found.append(
+            Area(int(number), deprivation, int(inside.sum()), int(ill[inside].sum()), treated, *around)
+        )
     return sorted(found, key=lambda area: (area.deprivation, area.number))
 
 

@@ -16,6 +16,7 @@ from dashboards.adapters.policies import slug
 from dashboards.workshop import relayed
 from neuro.errors import BadInput, InputError
 from population.scenario import Scenario, scenario_from_mapping
+from scenarios.plan import LIFE_COURSE
 from scenarios.store import make_folder, write_atomically
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 FOLDER = ".dashboard"
 LONGEST_TITLE = 80
 MOST_PLANS = 200
+DRAWN_PLACE, MOST_DRAWN = "baseline", 3_000
+"""The place whose people ship with the package, already on their first day; and how many of these 12,000 are drawn at
+most, so that replicates have other people.
+"""
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,7 @@ def run_plans(
     replicates: int,
     seed: int,
     pathways: Sequence[str] = (),
+    past: str = LIFE_COURSE,
     pool: tuple[Any, Any] | None = None,
 ) -> str:
     """Compare saved plans with the status quo of their place; gives the name of the result folder.
@@ -152,6 +158,8 @@ def run_plans(
         Saved plans.
     pathways
         Names of `scenarios.pathways.PATHWAYS` that are closed in turn, in runs of their own.
+    past
+        Whether people live their years before the start anew, or are drawn from the package's; see `can_draw`.
     pool
         Workers that are ready and what they report to; as many processes as there are cores, if not given.
     """
@@ -159,16 +167,21 @@ def run_plans(
 
     chosen = [plan for name, plan in plans().items() if name in names]
     baseline = as_data(place_of(place_name))
-    question = [place_name, [data_of(plan) for plan in chosen], people, years, seed, list(pathways)]
+    question = [place_name, [data_of(plan) for plan in chosen], people, years, seed, list(pathways), past]
     counts = _Progress(tell, replicates * (1 + len(chosen)) * (1 + len(pathways)))
     workers, sink = pool or (None, None)
     with relayed(sink, counts) if sink is not None else nullcontext():
         found = compare(
             baseline, [data_of(plan) for plan in chosen], people=people, years=years, replicates=replicates,
             seed=seed, out=root() / folder_name(place_name, question), progress=counts, command="dashboard",
-            pathways=pathways, executor=workers,
+            pathways=pathways, past=past, executor=workers,
         )  # fmt: skip
     return found.folder.name
+
+
+def can_draw(place_name: str, people: int) -> bool:
+    """Whether the people of a run can be drawn from those that ship with the package."""
+    return place_name == DRAWN_PLACE and people <= MOST_DRAWN
 
 
 def folder_name(place_name: str, question: Any) -> str:

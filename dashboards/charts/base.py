@@ -80,7 +80,7 @@ def legend(ink: Ink, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-MOST_STACKED, ONE_LINE, PER_LETTER, PER_NAME, PER_LINE = 6, 330, 7, 36, 20
+MOST_STACKED, ONE_LINE, PER_LETTER, PER_NAME, PER_LINE = 6, 250, 7, 38, 20
 """Names that may stand below each other; pixels of one line of a legend, of a letter, around a name, between lines."""
 
 

@@ -31,6 +31,11 @@ class Ink:
     states: dict[str, str]
     ramp: tuple[str, ...]
 
+    @property
+    def deeper(self) -> str:
+        """What a colour of the ramp is called that stands for more."""
+        return "darker" if self.name == "light" else "brighter"
+
 
 LIGHT = Ink(
     name="light",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.charts.base import axis, frame, grid, legend, rounded, short, vertical
+from dashboards.charts.base import axis, frame, rounded, short, stacked, vertical
 from dashboards.charts.ink import Ink
 
 MOST_POINTS = 400
@@ -25,8 +25,7 @@ def _panel(
     mine = [curve for curve in intact if curve["panel"] == title]
     others = {curve["label"]: curve for curve in changed if curve["panel"] == title}
     option = frame(ink, title, download=True)
-    option["legend"] = legend(ink, list(dict.fromkeys(curve["label"] for curve in mine)))
-    option["grid"] = grid(top=72, bottom=34)
+    stacked(option, ink, list(dict.fromkeys(curve["label"] for curve in mine)), 34)
     option["xAxis"] = axis(ink, mine[0]["x_label"], scale=True)
     option["yAxis"] = vertical(ink, mine[0]["y_label"], scale=True)
     option["series"] = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.charts.base import axis, column, frame, legend
+from dashboards.charts.base import axis, column, frame
 from dashboards.charts.ink import Ink
 
-BAND, GAP, TOP = 26, 8, 40
+BAND, GAP, TOP = 26, 8, 8
 
 
 def lifeline(
@@ -33,8 +33,6 @@ def lifeline(
         Calendar time that is marked.
     """
     option = frame(ink, title)
-    names = [quantity for quantity, _ in courses]
-    option["legend"] = legend(ink, names)
     low, high = moment(years[0]), moment(years[-1])
     below = TOP + len(bands) * (BAND + GAP)
     option["grid"] = [
@@ -60,6 +58,11 @@ def lifeline(
         for j, (plan, values) in enumerate(lines)
     ]
     return option
+
+
+def course_colour(i: int, ink: Ink) -> str:
+    """The colour of the i-th quantity; what it means stands in a legend of the page, which no phone cuts."""
+    return ink.series[1 + i % (len(ink.series) - 1)]
 
 
 def moment(year: float) -> int:
@@ -118,7 +121,7 @@ def _course(
     now: float,
     ink: Ink,
 ) -> dict[str, Any]:
-    colour = ink.series[1 + i % (len(ink.series) - 1)]
+    colour = course_colour(i, ink)
     points = [
         {"value": [moment(x), y], "name": f"{plan}: {y} in {x:.1f}"}
         for x, y in zip(years, column(values), strict=True)

@@ -11,7 +11,6 @@ from dashboards.charts.base import (
     axis,
     frame,
     grid,
-    legend,
     lines_of,
     rounded,
     short,
@@ -97,8 +96,8 @@ def front(found: Sequence[Point], gain: str, limit: float | None, ink: Ink, titl
     """What is gained against what is spent; `limit` is the budget."""
     series = list(dict.fromkeys(point.series for point in found))
     option = frame(ink, title, download=True)
-    option["legend"] = legend(ink, series)
-    option["grid"] = grid(top=76, bottom=36, right=48)
+    stacked(option, ink, series, 36)
+    option["grid"]["right"] = 48
     option["xAxis"] = axis(ink, "spent a year, US dollars of 2024", min=0)
     option["xAxis"]["axisLabel"]["formatter"] = "${value}"
     spent = max((point.x for point in found), default=0.0)
@@ -120,7 +119,7 @@ def _by_row(rows: Sequence[str], series: Sequence[str], unit: str, ink: Ink, tit
         stacked(option, ink, series)
     top = 20 + PER_LINE * lines_of(series) if len(series) > 1 else 24
     option["grid"] = grid(top=top, left=24, right=40, bottom=36)
-    option["xAxis"] = axis(ink, unit, splitNumber=4)
+    option["xAxis"] = axis(ink, unit, splitNumber=3)
     option["yAxis"] = axis(ink, kind="category", data=list(rows), inverse=True)
     option["yAxis"]["axisLabel"] |= {
         "width": LABEL_WIDTH, "margin": 14, "overflow": "break", "lineHeight": 15, "color": ink.text,

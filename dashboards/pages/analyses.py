@@ -15,6 +15,7 @@ from dashboards.links import link
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, errors, go, note, p, table, tag
 from dashboards.parts.query import Query, use_query
+from dashboards.words import plain
 from neuro.errors import BadInput
 
 COMMANDS = (
@@ -101,11 +102,12 @@ def Answer(query: Query, analysis: Analysis, found: Told) -> None:
                 on_value=lambda title: query.set(outcome=back[title]),
             )  # fmt: skip
         with div(cls="line"):
-            for path in sorted(path_of(analysis).glob("*.png"))[:4]:
+            pictures = sorted(path_of(analysis).glob("*.png"))[:4]
+            for path in pictures:
                 solara.FileDownload(
                     path.read_bytes,
                     filename=path.name,
-                    label=f"Figure {path.stem} (PNG)",
+                    label=f"Figure{'' if len(pictures) == 1 else f' {plain(path.stem).lower()}'} (PNG)",
                     mime_type="image/png",
                 )
             go("All analyses", "/analyses")

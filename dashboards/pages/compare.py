@@ -81,7 +81,7 @@ def Choices(query: Query, runs: list[str], question: Question) -> None:
             "Results", values=shown, all_values=list(entries),
             on_value=lambda titles: query.set(runs=",".join(entries[t] for t in titles) or None),
         )  # fmt: skip
-        with div(cls="fields"):
+        with div(cls="fields broad"):
             _select(
                 "Outcome",
                 question.measure,

@@ -10,6 +10,7 @@ from dashboards.adapters.folders import root
 from dashboards.adapters.sources import Number, found, numbers
 from dashboards.charts.base import short
 from dashboards.links import whole
+from dashboards.pages.evidence_place import PlaceCard
 from dashboards.pages.laboratory import range_of
 from dashboards.parts import inline
 from dashboards.parts.elements import card, div, fact, note, p, table, tag, term
@@ -31,11 +32,12 @@ LIMITS = (
 
 @solara.component
 def EvidencePage() -> None:
-    """Four cards."""
+    """A card for places, one for brains, limits, sources and words."""
     query = use_query()
     tag("h1", "Evidence and method")
     p("What was tested, what failed, where every number comes from, and what this cannot tell.", cls="lead")
     with div(cls="stack"):
+        PlaceCard()
         ScoreCard(query)
         card("Limits", tag("ul", *[tag("li", text) for text in LIMITS]))
         SourcesCard(query)
@@ -169,7 +171,7 @@ def _row(n: Number) -> list[Any]:
         plain(n.name),
         short(n.value),
         f"{short(n.low)} to {short(n.high)}",
-        n.unit,
+        "" if n.unit == "1" else n.unit,
         n.kind,
         n.source,
     ]

@@ -12,7 +12,7 @@ from dashboards.charts.brain import on, shade
 from dashboards.charts.curves import Curve, curves
 from dashboards.charts.ink import Ink
 from dashboards.charts.network import network
-from dashboards.links import whole
+from dashboards.links import chosen, whole
 from dashboards.lives import Lives, lives_of
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, fact, legend, note, p, tag, term
@@ -54,7 +54,7 @@ def Picture(query: Query, key: str) -> None:
         Facts(lives, at.value)
     with div(cls="grid2"):
         GraphCard(query, lives, placed, at.value, centre, ink)
-        AreasCard(key, lives, at.value, ink)
+        AreasCard(query, key, lives, at.value, ink)
 
 
 @solara.component
@@ -91,13 +91,22 @@ def GraphCard(query: Query, lives: Lives, placed: Any, at: int, centre: int, ink
 
 
 @solara.component
-def AreasCard(key: str, lives: Lives, at: int, ink: Ink) -> None:
-    """Every neighbourhood as a tile."""
+def AreasCard(query: Query, key: str, lives: Lives, at: int, ink: Ink) -> None:
+    """Every neighbourhood as a tile, coloured by what the link names."""
     found = view.areas(lives, at)
-    most = max((area.share for area in found), default=0.0) or 1.0
-    tiles = [_tile(area, most, ink) for area in found]
+    by = chosen(query.get("shade"), list(view.SHADES)) or "people"
+    value = view.SHADES[by][1]
+    most = max((value(area) for area in found), default=0.0) or 1.0
+    tiles = [_tile(area, value(area) / most, ink) for area in found]
+    names = {title: key for key, (title, _) in view.SHADES.items()}
     card(
         "Neighbourhoods",
+        solara.Select(
+            f"Colour by ({ink.deeper} is more)",
+            value=view.SHADES[by][0],
+            values=list(names),
+            on_value=lambda t: query.set(shade=names[t]),
+        ),
         div(*tiles, cls="areas"),
         chart(
             _over_time(key, lives, ink), "Share of people with use disorder, by neighbourhood, over time", 300
@@ -106,20 +115,28 @@ def AreasCard(key: str, lives: Lives, at: int, ink: Ink) -> None:
             "Few people live in each tile here, so single cases move the colours: read the pattern, not one tile."
         ),
         said=[
-            "Share of people with use disorder or in treatment; from the least to the most ",
+            "Large: share of people with use disorder or in treatment. From the least to the most ",
             term("deprivation", "deprived"),
             ".",
         ],
     )
 
 
-def _tile(area: view.Area, most: float, ink: Ink) -> Any:
-    share = area.share / most
+def _tile(area: view.Area, share: float, ink: Ink) -> Any:
     colour = on(share, ink)
-    said = f"Neighbourhood {area.number}, deprivation {area.deprivation} of 5: {area.affected} of {area.people} people"
+    lines = (
+        f"No. {area.number}, deprivation {area.deprivation}",
+        f"{area.treated} of {area.affected} in treatment",
+        f"Outlets {area.outlets:.1f} x the mean".replace(" x ", " × "),
+        f"{area.cues:.0%} of days past a market",
+        f"{area.minutes:.0f} minutes to a service",
+    )
+    said = (
+        f"Neighbourhood {area.number}: {area.affected} of {area.people} people affected. {'. '.join(lines)}."
+    )
     return div(
-        tag("b", f"{area.share:.1%}"), f"No. {area.number}, deprivation {area.deprivation}", cls="area",
-        style=f"background:{shade(share, ink)};color:{colour}", attributes={"title": said, "aria-label": said},
+        tag("b", f"{area.share:.1%}"), *[tag("span", line) for line in lines], cls="area",
+        style=f"background:{shade(share, ink)};color:{colour}", attributes={"role": "group", "aria-label": said},
     )  # fmt: skip
 
 
@@ -129,6 +146,7 @@ def _over_time(key: str, lives: Lives, ink: Ink) -> dict[str, Any]:
         for number, values in view.areas_over_time(key)
     ]
     option = curves(found[:8], "% of people", ink, "By neighbourhood")
+    option["yAxis"]["scale"] = False
     for series in option["series"]:
         series["symbolSize"] = 0
     option["xAxis"]["data"] = year_marks(lives.years.tolist())

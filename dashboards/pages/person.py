@@ -10,7 +10,7 @@ from dashboards.adapters import people as view
 from dashboards.adapters.plans import choices
 from dashboards.charts.base import short
 from dashboards.charts.brain import brain
-from dashboards.charts.lifeline import lifeline
+from dashboards.charts.lifeline import course_colour, lifeline
 from dashboards.links import link, whole
 from dashboards.lives import FIELDS, Lives, lives_of
 from dashboards.parts import inline
@@ -107,7 +107,7 @@ def WhoCard(query: Query, lives: Lives, twin: Lives | None, uid: int, at: int) -
         query.set(uid=titles.get(title or "", uid))
 
     with card("Who", aside=pill(view.states_of(lives, uid)[at], "hint")):
-        with div(cls="fields"):
+        with div(cls="fields broad"):
             solara.InputInt("Person number", value=uid, on_value=lambda v: query.set(uid=v))
             current: Any = next((title for title, i in titles.items() if i == uid), None)
             solara.Select(
@@ -145,6 +145,7 @@ def LifeLine(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     option = lifeline(
         list(lives.years), bands, courses, float(lives.years[at]), ink, f"The life of person {uid}"
     )
+    legend([(title, course_colour(i, ink)) for i, (title, _, _) in enumerate(COURSES)])
     chart(option, f"States and circuit of person {uid} over the years", 380 + 34 * (len(bands) - 1))
     seen = dict.fromkeys(state for _, states in bands for state in states)
     legend([(state, ink.states[state]) for state in seen])
@@ -164,7 +165,7 @@ def BrainCard(title: str, lives: Lives, uid: int, at: int) -> None:
     values = values_at(lives, uid, at)
     label = f"Circuit of person {uid}: " + ", ".join(f"{name} {short(v)}" for name, v in values.items())
     said: list[Any] = [
-        "Thicker arrows act more; darker regions hold more. Green ring: ",
+        f"Thicker arrows act more; {ink.deeper} regions hold more. Green ring: ",
         term("receptors"),
         ". Green bar: control holds back.",
     ]

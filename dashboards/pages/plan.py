@@ -9,9 +9,19 @@ from typing import Any
 import solara
 
 from dashboards.adapters.places import Upload, as_data
-from dashboards.adapters.plans import Plan, keep_place, place_of, places, plans, remove_plan, save_plan
+from dashboards.adapters.plans import (
+    Plan,
+    can_draw,
+    keep_place,
+    place_of,
+    places,
+    plans,
+    remove_plan,
+    save_plan,
+)
 from dashboards.adapters.policies import controls, fits, pillars, ready_made
 from dashboards.links import link, whole
+from dashboards.pages.plan_cost import CostCard
 from dashboards.pages.plan_policy import PolicyControl
 from dashboards.pages.plan_state import link_of, place_name, read_policies, write_policies
 from dashboards.parts.elements import card, div, errors, go, note, p, pill, tag, term
@@ -23,6 +33,7 @@ from dashboards.words import plain
 from dashboards.workshop import WAITING
 from neuro.errors import BadInput
 from scenarios.pathways import PATHWAYS
+from scenarios.plan import LIFE_COURSE, STARTER
 
 PILLAR_WORDS = {
     "prevention": "Fewer people start, and later",
@@ -129,7 +140,11 @@ def RunCard(query: Query) -> None:
     closed = query.get("why").split(",")
     work = the_run()
 
-    solara.use_effect(lambda: ready_soon(name, people, seed, replicates), [name, people, seed, replicates])
+    pasts = pasts_of(name, people)
+    past = chosen_past(query.get("past"), pasts)
+    solara.use_effect(
+        lambda: ready_soon(name, people, seed, replicates, past), [name, people, seed, replicates, past]
+    )
 
     def toggle(key: str, on: bool) -> None:
         query.set(run=",".join([k for k in mine if (k in chosen and k != key) or (k == key and on)]) or " ")
@@ -138,6 +153,7 @@ def RunCard(query: Query) -> None:
         work.start(
             "dashboards.adapters.plans:run_plans", pooled=True, place_name=name, names=chosen, people=people,
             years=years, replicates=replicates, seed=seed, pathways=[key for key in PATHWAYS if key in closed],
+            past=past,
         )  # fmt: skip
 
     with card("4. Run", said=["Saved plans for this place, beside its ", term("status_quo"), "."], cls="run"):
@@ -150,13 +166,24 @@ def RunCard(query: Query) -> None:
             solara.InputInt("Years", value=years, on_value=lambda v: query.set(years=v))
             solara.InputInt("Replicates", value=replicates, on_value=lambda v: query.set(replicates=v))
             solara.InputInt("Seed", value=seed, on_value=lambda v: query.set(seed=v))
+        if len(pasts) > 1:
+            solara.Select(
+                "Years before the start", value=pasts[past], values=list(pasts.values()),
+                on_value=lambda v: query.set(past=next(key for key, said in pasts.items() if said == v)),
+            )  # fmt: skip
+            p(
+                "Ready made: people of the library's county who ship with the package, drawn by the seed.",
+                cls="small",
+            )
         titles = {plain(said): key for key, (_, said) in PATHWAYS.items()}
         solara.SelectMultiple(
-            "Explain why: pathways to close, one at a time",
+            "Explain why: pathways",
             values=[title for title, key in titles.items() if key in closed],
             all_values=list(titles),
             on_value=lambda v: query.set(why=",".join(titles[t] for t in v) or None),
         )
+        if closed != [""]:
+            p("Each pathway is closed in turn, in runs of its own: so many times more work.", cls="small")
         p(
             term("people", "More people"),
             " and ",
@@ -175,10 +202,24 @@ def RunCard(query: Query) -> None:
                 go("See the comparison", link("/compare", {"runs": work.ended.value}))
 
 
-def ready_soon(name: str, people: int, seed: int, replicates: int) -> Callable[[], None]:
+def pasts_of(place: str, people: int) -> dict[str, str]:
+    """Where the first day of a run may come from, by name, what is usual first."""
+    lived = {LIFE_COURSE: "lived anew (slower)"}
+    return {STARTER: "ready made (quick)"} | lived if can_draw(place, people) else lived
+
+
+def chosen_past(given: str, pasts: dict[str, str]) -> str:
+    """The past that a link names, where it can be had; what is usual otherwise."""
+    return given if given in pasts else next(iter(pasts))
+
+
+def ready_soon(name: str, people: int, seed: int, replicates: int, past: str) -> Callable[[], None]:
     """Have the years before lived by the time the plan is there; not before the choice has stood for a moment."""
 
     def get_ready() -> None:
+        if past == STARTER:
+            WAITING.make_ready()
+            return
         WAITING.make_ready(scenario=as_data(place_of(name)), people=people, seed=seed, replicates=replicates)
 
     timer = threading.Timer(SECONDS_OF_CHOOSING, get_ready)
@@ -237,6 +278,7 @@ def Policies(query: Query) -> None:
     on = {policy["kind"]: policy for policy in read_policies(query.get("with"))}
     with div(cls="stack"):
         ReadyMade(query)
+        CostCard(query)
         for pillar, kinds in pillars().items():
             if not any(control.kind in possible or control.kind in on for control in kinds):
                 continue

@@ -7,6 +7,7 @@ from typing import Any
 import solara
 
 from dashboards.adapters.policies import TARGETS, Choice, Control, choices, target_name, usual
+from dashboards.adapters.prices import in_words, price_of
 from dashboards.charts.base import short
 from dashboards.pages.plan_state import changed, read_policies, switched, write_policies
 from dashboards.parts.elements import div, explained, p
@@ -54,7 +55,10 @@ def Settings(control: Control, policy: dict[str, Any], scenario: Scenario, set_p
         on_value=lambda v: set_policy(changed(policy, intensity=round(v, 4))),
     )  # fmt: skip
     what = plain(control.meaning.partition(", from 0 to")[0].partition(", or a number")[0])
+    price = price_of(policy, scenario)
+    paid = [explained("Cost to run", price.source or "No source."), f": {in_words(price)}"]
     p(f"{what}. Plausible: {short(control.low)} to {short(control.high)} ({control.source})", cls="small")
+    div(*paid, cls="small")
     with div(cls="fields"):
         for choice in choices(control.kind, scenario):
             ChoiceField(choice, policy, set_policy)
@@ -69,6 +73,10 @@ def Settings(control: Control, policy: dict[str, Any], scenario: Scenario, set_p
         solara.InputInt(
             "Days until full force", value=int(policy.get("ramp_days", 0)),
             on_value=lambda v: set_policy(changed(policy, ramp_days=max(0, v or 0) or None)),
+        )  # fmt: skip
+        solara.InputFloat(
+            "Own cost, $ a year", value=policy.get("cost_per_year"), optional=True,
+            on_value=lambda v: set_policy(changed(policy, cost_per_year=None if v is None else max(0.0, v))),
         )  # fmt: skip
         if len(control.targets) > 1:
             solara.Select(
@@ -97,7 +105,7 @@ def ChoiceField(choice: Choice, policy: dict[str, Any], set_policy: Any) -> None
 def _year(label: str, given: str | None, scenario: Scenario, on_value: Any, last: bool = False) -> Any:
     """A year as a date: from its first day, or until the first day of the next one."""
     first = scenario.start_date.year
-    always = "never" if last else f"{first} (the start)"
+    always = "never" if last else "the start"
     names = {always: None} | {str(y): f"{y + last}-01-01" for y in range(first + (not last), first + 21)}
     current = next((name for name, day in names.items() if day == given), always)
     return solara.Select(

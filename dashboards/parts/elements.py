@@ -105,10 +105,7 @@ def table(
         tag("th", c, cls="n" if i in numeric else "", attributes={"scope": "col"})
         for i, c in enumerate(columns)
     ]
-    body = [
-        tag("tr", *[tag("td", cell, cls="n" if i in numeric else "") for i, cell in enumerate(row)])
-        for row in rows
-    ]
+    body = [tag("tr", *[_td(cell, i in numeric, columns[i]) for i, cell in enumerate(row)]) for row in rows]
     whole = tag(
         "table",
         tag("thead", tag("tr", *head)),
@@ -117,6 +114,11 @@ def table(
         attributes={"aria-label": label},
     )
     return div(whole, cls="scroll")
+
+
+def _td(cell: Any, numeric: bool, column: Any) -> Any:
+    label = column if isinstance(column, str) else ""
+    return tag("td", cell, cls="n" if numeric else "", attributes={"data-label": inline.plain_text(label)})
 
 
 def go(text: str, where: str, button: bool = False, quiet: bool = False) -> Any:

@@ -5,14 +5,16 @@ A table of a hundred cells that are elements of their own costs a hundred messag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from dashboards.words import glossary
 
 WIDE = 3
-"""Columns above which a table may scroll sideways."""
+"""Columns above which a table may scroll sideways; on a phone each of its rows is a list, with the columns' names."""
+MARKUP = re.compile(r"<[^>]*>")
 
 
 class Inline(str):
@@ -55,14 +57,22 @@ def table_class(columns: int) -> str:
 def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], numeric: Sequence[int], label: str) -> str:
     """The markup of a table; `numeric` are the columns set to the right."""
     head = "".join(f'<th scope="col"{_side(i, numeric)}>{cell(name)}</th>' for i, name in enumerate(columns))
+    names = [escape(plain_text(name)) for name in columns]
     body = "".join(
-        "<tr>" + "".join(f"<td{_side(i, numeric)}>{cell(c)}</td>" for i, c in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(f'<td{_side(i, numeric)} data-label="{names[i]}">{cell(c)}</td>' for i, c in enumerate(row))
+        + "</tr>"
         for row in rows
     )
     return (
         f'<table class="{table_class(len(columns))}" aria-label="{escape(label)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def plain_text(content: Any) -> str:
+    """What a reader sees of the name of a column: without markup, where it has some."""
+    return unescape(MARKUP.sub("", content)) if isinstance(content, Inline) else str(content)
 
 
 def _side(i: int, numeric: Sequence[int]) -> str:

@@ -64,7 +64,7 @@ def LivesForm(query: Query, two: bool) -> None:
         )
 
     with card(None):
-        with div(cls="fields"):
+        with div(cls="fields broad"):
             _choice("Plan", base, names, lambda v: query.set(base=v))
             if two:
                 _choice(

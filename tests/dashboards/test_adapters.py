@@ -12,9 +12,10 @@ from dashboards.adapters.compared import SUM, Question
 from dashboards.adapters.experiments import experiment_titles, mechanism_titles, parameters_to_move
 from dashboards.adapters.folders import ROOT_VARIABLE, complete, frame
 from dashboards.adapters.places import library, place
+from dashboards.adapters.plans import can_draw, folder_name, plans, run_plans, save_plan, scenario_of
 from dashboards.adapters.plans import choices as plan_choices
-from dashboards.adapters.plans import folder_name, plans, run_plans, scenario_of
 from dashboards.adapters.policies import TARGETS, choices, controls, fits, pillars, usual
+from dashboards.adapters.prices import in_words, price_of, together
 from dashboards.adapters.sources import found, numbers
 from dashboards.experiments import run_experiment
 from dashboards.report import report_of
@@ -51,6 +52,17 @@ def test_the_same_question_goes_on_in_its_folder(compared, run):
     assert run_plans(lambda what, share: None, "baseline", [compared["plan"]], 300, 2, 2, 1) == run
     assert (compared["folder"] / run / "yearly.parquet").read_bytes() == before
     assert folder_name("baseline", "another question") != run
+
+
+def test_people_may_be_drawn_with_their_years_before_and_the_folder_says_so(results):
+    plan = save_plan("Kits", "baseline", [{"kind": "naloxone", "intensity": 0.7}])
+    name = run_plans(lambda what, share: None, "baseline", [plan.name], 200, 1, 2, 1, past="starter")
+    assert complete()[0].note.endswith("seed 1, years before drawn")
+    found = shown(frame(name, "yearly"))
+    assert set(found["policy"]) == {"baseline", plan.name}
+    again = {"baseline": 2_000, "rural-county": 2_000}
+    assert [can_draw(place, n) for place, n in again.items()] == [True, False]
+    assert not can_draw("baseline", 50_000)  # replicates would be of the same people
 
 
 def test_lines_are_the_status_quo_and_every_plan(run):
@@ -164,3 +176,28 @@ def test_every_number_has_a_source_and_can_be_found():
     assert {n.name for n in found("cue_learning_rate redish", "")} <= {n.name for n in numbers()}
     assert found("circuit noncompensable_fraction", "assumed")
     assert found("no such words anywhere", "") == []
+
+
+def test_a_price_before_a_run_is_that_of_the_cost_set_and_a_plans_own_comes_first():
+    scenario = place("baseline")
+    kits, jail, reached = (
+        price_of({"kind": kind}, scenario) for kind in ("naloxone", "jail_treatment", "recovery_support")
+    )
+    assert (kits.fixed, kits.each, kits.of) == (pytest.approx(60_000), 0.0, "")
+    assert (jail.each, jail.yearly) == (pytest.approx(3.0), False)  # dollars for each day in jail
+    assert (reached.each, reached.yearly) == (pytest.approx(2_500), True)
+    assert "assumed" in kits.source
+    own = {"kind": "naloxone", "cost_per_year": 5_000.0}
+    assert in_words(price_of(own, scenario)) == "$5,000 a year."
+    assert not price_of({"kind": "supply_shock"}, scenario).known
+    fixed, unknown = together([own, {"kind": "jail_treatment"}, {"kind": "supply_shock"}], scenario)
+    assert fixed == pytest.approx(5_000 + jail.fixed)
+    assert unknown == ["supply_shock"]
+
+
+def test_every_kind_of_policy_has_its_price_in_words():
+    scenario = place("baseline")
+    for kind in controls():
+        said = in_words(price_of({"kind": kind}, scenario))
+        assert said.startswith(("$", "No price"))
+        assert said.endswith(".")

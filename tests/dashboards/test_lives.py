@@ -114,3 +114,17 @@ def test_areas_and_counts_add_up(lives):
     assert sum(area.people for area in view.areas(found, 5)) == int((found.area[5] >= 0).sum())
     assert all(0.0 <= area.share <= 1.0 for area in view.areas(found, 5))
     assert all(0.0 <= v <= 100.0 for _, values in view.areas_over_time(key) for v in values)
+
+
+def test_every_neighbourhood_tells_its_outlets_cues_and_way_to_care(lives):
+    found = view.areas(lives[0][1], 0)
+    assert found
+    assert sum(area.people for area in found) == PEOPLE
+    for area in found:
+        assert area.outlets > 0.0
+        assert 0.0 < area.cues <= 1.0
+        assert 1.0 <= area.minutes <= 600.0
+        assert area.treated <= area.affected <= area.people
+    assert len({area.outlets for area in found}) == len(found)
+    by_deprivation = {area.deprivation: area.cues for area in found}
+    assert list(by_deprivation.values()) == sorted(by_deprivation.values())

@@ -12,7 +12,7 @@ pytestmark = [
 ]
 FIRST, RUNS, MOST_MB = 3, 50, 50.0
 """Runs in which the server loads what it needs, runs that follow, and megabytes that it may gain in these."""
-LONG = 300_000
+LONG = 900_000
 
 
 def plan_in(results):

@@ -10,7 +10,7 @@ import pytest
 from neuro.errors import BadInput, InputError
 from neuro.streams import derive_seed
 from scenarios.load import load
-from scenarios.plan import code_version, experiment_key, plan
+from scenarios.plan import code_version, experiment_key, plan, plan_draw
 
 plan_module = importlib.import_module("scenarios.plan")
 
@@ -41,6 +41,13 @@ def test_whatever_decides_a_result_changes_every_key(small, change):
     before = keys(small, **{"people": 100, "replicates": 2})
     after = keys(small, **({"people": 100, "replicates": 2} | change))
     assert not set(before) & set(after)
+
+
+def test_where_the_first_day_comes_from_changes_the_key_and_no_other_key(small):
+    lived, drawn = (plan_draw([small], 300, 2, 1, 0, past=past)[0] for past in ("life course", "starter"))
+    assert lived.key == plan(small, 300, 2)[0].key
+    assert drawn.key != lived.key
+    assert (lived.past, drawn.past) == ("life course", "starter")
 
 
 def test_a_change_of_the_scenario_changes_the_keys(small, write_scenario):
