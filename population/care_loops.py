@@ -19,10 +19,13 @@ _uniforms = uniforms
 _prefetch: Any = prefetch
 _leaving_hazard = treatment.leaving_hazard
 _asked_for, _asks = access.asked_for, access.asks
+_barrier, _weight = access.barrier, access.weight
 _arrest_rate = justice.arrest_rate
 _arrest_probability = justice.arrest_probability
 _most_arrests = justice.most_arrests
-RETENTION, ARREST = STREAM["retention"], STREAM["arrest"]
+RETENTION, ARREST, ACCESS = STREAM["retention"], STREAM["arrest"], STREAM["access"]
+ALWAYS = 0
+"""Day of draws that hold for life."""
 N_TRACKS = names.N_TRACKS
 DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
 
@@ -56,23 +59,67 @@ def leavings(
 
 
 @compiled_loop
-def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) -> None:
-    """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each."""
+def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any, by_treatment: Any) -> None:
+    """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each, and
+    `by_treatment`, shape (2, treatments), how many are in each treatment and wait for it.
+    """
     found[0], found[1] = 0, 0
+    by_treatment[:] = 0
     for row in range(n_rows):
         _prefetch(ledger, row + AHEAD, 0)
         if ledger[row].owner < 0:
             continue
         held, awaited = False, False
         for track in range(N_TRACKS):
-            held = held or ledger[row].treatment[track] >= 0
-            awaited = awaited or ledger[row].waiting_for[track] >= 0
+            if ledger[row].treatment[track] >= 0:
+                held = True
+                by_treatment[0, ledger[row].treatment[track]] += 1
+            if ledger[row].waiting_for[track] >= 0:
+                awaited = True
+                by_treatment[1, ledger[row].waiting_for[track]] += 1
         if held:
             treated[found[0]] = row
             found[0] += 1
         if awaited:
             waiting[found[1]] = row
             found[1] += 1
+
+
+@compiled_loop
+def given_up(rows: Any, seed: int, day: int, dt: int, uid: Any, ledger: Any, treatments: Any) -> None:
+    """Some of the courses `rows` leave the waiting lists that they are on."""
+    for i in range(rows.size):
+        e = ledger[rows[i]]
+        for track in range(N_TRACKS):
+            if e.waiting_for[track] >= 0:
+                rate = treatments[e.waiting_for[track]].give_up_rate
+                if _uniforms(seed, RETENTION, uid[e.owner], day, 2 * track + 1)[0] < -np.expm1(-rate * dt):
+                    e.waiting_for[track] = -1
+
+
+@compiled_loop
+def options(
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, urban: Any, in_jail: Any, ledger: Any, eligible: Any,
+    tracks: Any, offered: Any, stigma: float, insured: float, minutes_rural: float, minutes_urban: float,
+    treatments: Any, a: Any, preferences: Any, weights: Any,
+) -> None:  # fmt: skip
+    """Preference of the person of each of the courses `rows` among the treatments open to them now, and the same less
+    what keeps people away (`access.barrier`), in `preferences` and `weights`, shape (len(rows), treatments); 0 for what
+    is no option. Who lacks insurance is so for as long as the share `insured` stays as it is.
+    """
+    for i in range(rows.size):
+        e = ledger[rows[i]]
+        owner = e.owner
+        age = (day - birth_day[owner]) / DAYS_PER_YEAR
+        minutes = minutes_urban if urban[owner] else minutes_rural
+        uninsured = 1.0 if _uniforms(seed, ACCESS, uid[owner], ALWAYS)[0] >= insured else 0.0
+        for j in range(tracks.size):
+            t, track = treatments[j], tracks[j]
+            fits = eligible[j, e.substance_class] and offered[j] and not in_jail[owner]
+            fits = fits and e.treatment[track] < 0 and e.waiting_for[track] < 0
+            fits = fits and e.severity >= t.minimum_severity and t.minimum_age <= age <= t.maximum_age
+            preferences[i, j] = t.preference if fits else 0.0
+            weights[i, j] = preferences[i, j] * _weight(1.0, _barrier(stigma, minutes, uninsured, t, a[0]))
 
 
 @compiled_loop

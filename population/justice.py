@@ -1,4 +1,4 @@
-"""Arrest, jail and release: jail is a place where drugs and the own cues are out of reach."""
+"""Arrest, jail and release: jail is a place where drugs and the own cues are out of reach (`steps.jail`)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ def arrest_and_release(model: Any) -> None:
 
 def due(model: Any) -> np.ndarray:
     """Rows of the people in jail whose stay ends within this step."""
-    rows = np.flatnonzero(model.table["in_jail"] & model.table.alive)
-    return rows[model.table["release_day"][rows] < model.day + model.dt]
+    table = model.table
+    rows = np.flatnonzero(table["in_jail"])
+    return rows[(table["release_day"][rows] < model.day + model.dt) & table.alive[rows]]
 
 
 def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
@@ -53,6 +54,8 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
 
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
+    if not len(rows):
+        return
     j = model.rules.justice[0]
     to_jail = np.flatnonzero(u[1] < j.jail_share)
     hold_all(model, rows[to_jail], [stay(normal(u[2, i], u[3, i]), j) for i in to_jail.tolist()])
@@ -113,21 +116,3 @@ def release(model: Any, rows: np.ndarray) -> None:
                 give(model, row, 1)
     refer(model, in_need(model, rows), "jail")
     model.recorder.count("releases", "any", rows)
-
-
-def confine(model: Any, rows: np.ndarray) -> None:
-    """What a day in jail is like for those of `rows` who are there: another place, little reward, nothing to take."""
-    rows = rows[model.table["in_jail"][rows]]
-    if not len(rows):
-        return
-    j, around = model.rules.justice[0], model.table["around"]
-    around["clinic"][rows] = 1.0
-    around["reward"][rows] *= j.jail_reward
-    around["stress_input"][rows] += j.jail_stress
-    courses = model.table["courses"][rows]
-    courses = courses[courses >= 0]
-    occasions = model.courses.plain("occasions")
-    occasions["cues"][courses] *= j.jail_cues
-    occasions["norm"][courses] = 0.0
-    slots = model.table["slots"][rows]
-    model.circuits.plain("offers")["availability"][slots[slots >= 0]] *= j.jail_access

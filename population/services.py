@@ -12,9 +12,13 @@ from population.calendar import DAYS_PER_YEAR
 from population.care.referral import in_need, send
 from population.kits import SERVICE, give
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.month_loops import who_uses
+from population.stores import only
 
 ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")
 """Substances whose possession is a crime and that are injected by some; cannabis is left out."""
+OF_SERVICES = ("infection_rate", "syringe_protection", "syringe_kits", "syringe_referral")
+"""Parameters that these services take."""
 REACH, EVENTS = 0, 1
 """Which draws of the stream "services" are whose: a lasting one, and those of a day."""
 
@@ -30,6 +34,18 @@ def illegal_use(model: Any, rows: np.ndarray) -> np.ndarray:
     return found
 
 
+def outside_jail(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Those of `rows` outside jail who use illegal substances, and the share of their recent days with the one that
+    each uses most; shape (n,) each.
+    """
+    table, users, days = model.table, np.empty(len(rows), np.int64), np.empty(len(rows))
+    illegal = np.array([name in ILLEGAL for name in model.substances])
+    n = who_uses(
+        rows, table["in_jail"], model.circuits.plain("state"), table["slots"], illegal, users, days
+    )
+    return users[:n], days[:n]
+
+
 def public_share(model: Any, rows: Any) -> Any:
     """Share of illegal use in public, by whether a person has a home."""
     h = model.rules.harm[0]
@@ -43,17 +59,18 @@ def reached(model: Any, rows: np.ndarray, reach: float) -> np.ndarray:
 
 def serve_people_who_use(model: Any) -> None:
     """28 days of infections and of syringe services for those whose turn it is and who use illegal substances."""
-    rows = model.in_turn[~model.table["in_jail"][model.in_turn]]
-    days = illegal_use(model, rows)
-    rows, days = rows[days > 0.0], days[days > 0.0]
+    rows, days = outside_jail(model, model.in_turn)
     if not len(rows):
         return
-    h = model.rules.harm[0]
-    at = reached(model, rows, model.scenario.harms.syringe_services.reach.at(model.year))
+    h = only(model.rules.plain.harm[0], OF_SERVICES)
+    reach = model.scenario.harms.syringe_services.reach.at(model.year)
+    at = reached(model, rows, reach) if reach > 0.0 else np.zeros(len(rows), bool)
     u = uniform_rows(model.seed, "services", model.table.uid[rows], model.day, EVENTS)
     rate = h.infection_rate * days * np.where(at, 1.0 - h.syringe_protection, 1.0)
     infected = u[0] < -np.expm1(-rate * BLOCK_DAYS / DAYS_PER_YEAR)
     model.recorder.count("infections", "any", rows[infected])
+    if not at.any():
+        return
     kits = uniform_rows(model.seed, "kits", model.table.uid[rows], model.day, SERVICE)[0]
     for i in np.flatnonzero(at).tolist():
         row = int(rows[i])

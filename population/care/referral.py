@@ -25,12 +25,11 @@ def refer_today(model: Any, ledger: Any) -> None:
 
     Those from hospital and from jail come through `refer`, those of services through `send`.
     """
-    n = model.courses.n_rows
-    used, routes = ledger.owner[:n] >= 0, model.scenario.referral
+    n, routes = model.courses.n_rows, model.scenario.referral
     for route in ("primary_care", "outreach"):
         rate = getattr(routes, route).rate.at(model.year)
         if rate > 0.0:
-            refer(model, np.flatnonzero(used & (ledger.severity[:n] > 0)), route)
+            refer(model, np.flatnonzero((ledger.owner[:n] >= 0) & (ledger.severity[:n] > 0)), route)
 
 
 def refer(model: Any, rows: np.ndarray, route: str) -> None:

@@ -6,19 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
 from population.care.capacity import end
 from population.care.names import N_TRACKS
 from population.care.seeking import minutes_to
-from population.care_loops import leavings
+from population.care_loops import given_up, leavings
 
 
 def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
     """People in `rows` leave treatment at its planned end, or by the hazard of `leaving_hazard`."""
     for track in range(N_TRACKS):
         mine = rows[ledger.treatment[rows, track] >= 0]
-        if len(mine):
-            end(model, ledger, track, mine[leaves(model, ledger, track, mine)])
+        if len(mine) and len(leaving := mine[leaves(model, ledger, track, mine)]):
+            end(model, ledger, track, leaving)
 
 
 def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
@@ -26,7 +25,7 @@ def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
     table, rules = model.table, model.rules
     found = np.empty(len(rows), bool)
     leavings(
-        rows, track, model.seed, model.day, model.dt, float(rules.behaviour[0].goal_weak), table.uid,
+        rows, track, model.seed, model.day, model.dt, float(rules.plain.behaviour["goal_weak"][0]), table.uid,
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
         model.courses.plain("ledger"), rules.plain.treatments, minutes_to(model, ledger.owner[rows]), found,
     )  # fmt: skip
@@ -35,10 +34,7 @@ def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
 
 def give_up(model: Any, ledger: Any, rows: np.ndarray) -> None:
     """Some of the people in `rows` leave a waiting list without treatment."""
-    for track in range(N_TRACKS):
-        mine = rows[ledger.waiting_for[rows, track] >= 0]
-        if len(mine):
-            rate = model.rules.treatments.give_up_rate[ledger.waiting_for[mine, track]]
-            uid = model.table.uid[ledger.owner[mine]]
-            u = uniform_rows(model.seed, "retention", uid, model.day, 2 * track + 1)[0]
-            ledger.waiting_for[mine[u < -np.expm1(-rate * model.dt)], track] = -1
+    given_up(
+        rows, model.seed, model.day, model.dt, model.table.uid, model.courses.plain("ledger"),
+        model.rules.plain.treatments,
+    )  # fmt: skip

@@ -7,18 +7,9 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import uniform_rows
-from population.calendar import DAYS_PER_YEAR
 from population.care.capacity import offered
-from population.care_loops import askers
-from population.mechanisms.access import barrier, weight
+from population.care_loops import askers, options
 from population.steps.meaning import ATTEMPTED
-from population.stores import Fields, only
-
-ALWAYS = 0
-"""Day of draws that hold for life."""
-OF_PLACES = ("stigma_cost", "distance_cost", "insurance_cost", "reference_minutes")
-OF_TREATMENTS = ("stigma", "travel", "insurance")
-"""Parameters that `barrier` takes."""
 
 
 def seek(model: Any, ledger: Any) -> None:
@@ -55,35 +46,16 @@ def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.n
     Both of shape (len(rows), treatments), 0 for what is no option: it is for others, there is none of it, or the
     person has or awaits one on the same track.
     """
-    t, owners = Fields(model.rules.plain.treatments), ledger.owner[rows]
-    age = (model.day - model.table["birth_day"][owners].astype(np.int64)) / DAYS_PER_YEAR
-    held = (ledger.treatment[rows] >= 0) | (ledger.waiting_for[rows] >= 0)
-    fits = model.eligible[:, ledger.substance_class[rows]].T & ~held[:, model.tracks]
-    fits &= ledger.severity[rows][:, None] >= t.minimum_severity
-    fits &= ~model.table["in_jail"][owners][:, None]
-    fits &= (age[:, None] >= t.minimum_age) & (age[:, None] <= t.maximum_age)
-    fits &= np.array([offered(model, i) for i in range(len(model.treatments))], bool)
-    preferences = np.where(fits, t.preference, 0.0)
-    return preferences, preferences * undeterred(model, owners)
-
-
-def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
-    """What `barrier` leaves of a preference for each treatment, shape (len(owners), treatments)."""
-    access, year, table = model.scenario.access, model.year, model.table
-    minutes = access.minutes_rural.at(year), access.minutes_urban.at(year)
-    urban, uninsured = (
-        table["urban"][owners].astype(np.int64),
-        lacks_insurance(model, owners).astype(np.int64),
-    )
-    a = only(model.rules.plain.care[0], OF_PLACES)
-    each = [only(t, OF_TREATMENTS) for t in model.rules.plain.treatments[: len(model.treatments)]]
-    stigma, left = access.stigma.at(year), np.empty((2, 2, len(each)))
-    for place, lacking in np.ndindex(2, 2):
-        left[place, lacking] = [
-            weight(1.0, barrier(stigma, minutes[place], float(lacking), t, a)) for t in each
-        ]
-    found: np.ndarray = left[urban, uninsured]
-    return found
+    table, access, year, r = model.table, model.scenario.access, model.year, model.rules.plain
+    preferences, weights = np.empty((2, len(rows), len(model.treatments)))
+    there = np.array([offered(model, t) for t in range(len(model.treatments))], bool)
+    options(
+        rows, model.seed, model.day, table.uid, table["birth_day"], table["urban"], table["in_jail"],
+        model.courses.plain("ledger"), model.eligible, model.tracks, there, access.stigma.at(year),
+        access.insured.at(year), access.minutes_rural.at(year), access.minutes_urban.at(year), r.treatments, r.care,
+        preferences, weights,
+    )  # fmt: skip
+    return preferences, weights
 
 
 def minutes_to(model: Any, owners: np.ndarray) -> np.ndarray:
@@ -91,13 +63,6 @@ def minutes_to(model: Any, owners: np.ndarray) -> np.ndarray:
     access, year = model.scenario.access, model.year
     urban = model.table["urban"][owners]
     found: np.ndarray = np.where(urban, access.minutes_urban.at(year), access.minutes_rural.at(year))
-    return found
-
-
-def lacks_insurance(model: Any, owners: np.ndarray) -> np.ndarray:
-    """Who of `owners` lacks insurance; the same people as long as coverage stays as it is."""
-    u = uniform_rows(model.seed, "access", model.table.uid[owners], ALWAYS)[0]
-    found: np.ndarray = u >= model.scenario.access.insured.at(model.year)
     return found
 
 
