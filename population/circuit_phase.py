@@ -74,7 +74,9 @@ def _tell(model: Any, rows: np.ndarray, outcome: np.ndarray, again: np.ndarray) 
     attempts, returns = np.empty((*shape, len(rows)), np.int64)
     n = sum_up(rows, outcome, again, ATTEMPTED, RETURNED, used, attempts, returns, found)
     model.used_rows = used[:n]
-    for measure, events, counts in zip(("attempts", "return_to_use"), (attempts, returns), found.tolist(), strict=True):
+    for measure, events, counts in zip(
+        ("attempts", "return_to_use"), (attempts, returns), found.tolist(), strict=True
+    ):
         for k, count in enumerate(counts):
             if count:
                 model.recorder.count(measure, model.class_names[k], events[k, :count])

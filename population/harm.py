@@ -12,6 +12,7 @@ from population.harm_loops import hazards, overdoses
 from population.histories import note_overdose
 from population.rescue import NOBODY, Help, rescue
 from population.steps.danger import Board
+from population.stores import Fields
 
 
 def harm(model: Any) -> None:
@@ -96,7 +97,7 @@ def _alarm(model: Any, rows: np.ndarray, met: list[Help]) -> None:
     """Surviving an overdose raises the perceived problem, Q' = 1 - (1 - Q)(1 - j), makes cautious, and may bring a
     referral at the hospital.
     """
-    jump = float(model.rules.behaviour[0].problem_overdose)
+    jump = float(Fields(model.rules.plain.behaviour[0]).problem_overdose)
     problem, ledger = model.courses.plain("state")["problem"], model.courses.plain("ledger")
     in_hospital = []
     for row, help_ in zip(rows.tolist(), met, strict=True):

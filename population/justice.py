@@ -17,6 +17,7 @@ from population.care_loops import arrests
 from population.kits import RELEASE, give
 from population.mechanisms.justice import stay
 from population.services import ILLEGAL
+from population.stores import Fields
 
 ARREST, LET_GO = 0, 1
 """Which draws of the stream "arrest" are whose."""
@@ -56,7 +57,7 @@ def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
     if not len(rows):
         return
-    j = model.rules.justice[0]
+    j = Fields(model.rules.plain.justice[0])
     to_jail = np.flatnonzero(u[1] < j.jail_share)
     hold_all(model, rows[to_jail], [stay(normal(u[2, i], u[3, i]), j) for i in to_jail.tolist()])
 

@@ -219,9 +219,8 @@ class AddictionModel(Shown, ColumnModel):
 
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
-        above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (
-            deprivation.astype(np.float64) - 3.0
-        )
+        gradient = self.rules.plain.behaviour["deprivation_stress"][0]
+        above: np.ndarray = gradient * (deprivation.astype(np.float64) - 3.0)
         return above
 
     def make_room(self) -> None:

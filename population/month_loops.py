@@ -80,6 +80,37 @@ def may_move(
 
 
 @compiled_loop
+def new_homes(rows: Any, u: Any, cumulative: Any, area: Any, goers: Any, new: Any) -> int:
+    """Those of `rows` whose new neighbourhood is another than the old, in `goers`, and its number in `new`, drawn by size
+    with the uniform numbers u; returns how many. `cumulative` is the running share of the people by area.
+    """
+    found = 0
+    for i in range(rows.size):
+        at = 0
+        while at < cumulative.size - 1 and cumulative[at] <= u[i]:
+            at += 1
+        if at != area[rows[i]]:
+            goers[found], new[found] = rows[i], at
+            found += 1
+    return found
+
+
+@compiled_loop
+def settle_in(
+    rows: Any, new: Any, deprivations: Any, urbans: Any, stress: float, area: Any, deprivation: Any, urban: Any,
+    familiar: Any, lasting_stress: Any,
+) -> None:  # fmt: skip
+    """The people in `rows` live in the areas `new` from now on, which are new to them; `deprivations` and `urbans` by
+    area, `stress` is the lasting stress of each quintile of deprivation above the middle.
+    """
+    for i in range(rows.size):
+        r, at = rows[i], new[i]
+        area[r], deprivation[r], urban[r] = at, deprivations[at], urbans[at]
+        familiar[r] = 0.0
+        lasting_stress[r] = stress * (deprivations[at] - 3.0)
+
+
+@compiled_loop
 def who_uses(rows: Any, in_jail: Any, circuits: Any, slots: Any, illegal: Any, users: Any, days: Any) -> int:
     """Those of `rows` outside jail who use illegal substances, in `users`, with the share of recent days with the most
     used in `days`; returns how many. `illegal` says of each substance whether it is.

@@ -11,7 +11,7 @@ import numpy as np
 
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.places import familiarity_after, moving_probability
-from population.month_loops import may_move
+from population.month_loops import may_move, new_homes, settle_in
 from population.stores import only
 
 OF_MOVING = ("moving_rate", "new_place_days")
@@ -61,12 +61,11 @@ def who_moves(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
 def settle(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Give the people in `rows` homes in neighbourhoods drawn by their size with the uniform numbers `u`."""
     table, areas = model.table, model.areas
-    new = np.minimum(np.searchsorted(areas.cumulative, u, side="right"), len(areas.cumulative) - 1)
-    elsewhere = new != table["area"][rows]
-    rows, new = rows[elsewhere], new[elsewhere]
-    model.accounts.people_move(model, rows)
-    table["area"][rows] = new
-    table["deprivation"][rows] = areas.deprivation[new]
-    table["urban"][rows] = areas.urban[new]
-    table["familiar"][rows] = 0.0
-    model.lasting_stress[rows] = model.stress_of_area(table["deprivation"][rows])
+    goers, new = np.empty((2, len(rows)), np.int64)
+    n = new_homes(rows, u, areas.cumulative, table["area"], goers, new)
+    goers, new = goers[:n], new[:n]
+    model.accounts.people_move(model, goers)
+    settle_in(
+        goers, new, areas.deprivation, areas.urban, float(model.rules.plain.behaviour["deprivation_stress"][0]),
+        table["area"], table["deprivation"], table["urban"], table["familiar"], model.lasting_stress,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from population.care.referral import in_need, send
 from population.kits import SERVICE, give
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.month_loops import who_uses
-from population.stores import only
+from population.stores import Fields, only
 
 ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")
 """Substances whose possession is a crime and that are injected by some; cannabis is left out."""
@@ -40,15 +40,13 @@ def outside_jail(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     table, users, days = model.table, np.empty(len(rows), np.int64), np.empty(len(rows))
     illegal = np.array([name in ILLEGAL for name in model.substances])
-    n = who_uses(
-        rows, table["in_jail"], model.circuits.plain("state"), table["slots"], illegal, users, days
-    )
+    n = who_uses(rows, table["in_jail"], model.circuits.plain("state"), table["slots"], illegal, users, days)
     return users[:n], days[:n]
 
 
 def public_share(model: Any, rows: Any) -> Any:
     """Share of illegal use in public, by whether a person has a home."""
-    h = model.rules.harm[0]
+    h = Fields(model.rules.plain.harm[0])
     return np.where(model.table["homeless"][rows], h.public_homeless, h.public_housed)
 
 
@@ -85,7 +83,7 @@ def supervised_share(model: Any) -> float:
         return 0.0
     rows = model.outcome_rows
     state, wanted = model.circuits.plain("state"), 0.0
-    share = public_share(model, rows) * model.rules.harm[0].supervised_uptake
+    share = public_share(model, rows) * Fields(model.rules.plain.harm[0]).supervised_uptake
     for s, name in enumerate(model.substances):
         if name in ILLEGAL:
             held = model.table["slots"][rows, s]

@@ -60,8 +60,8 @@ def ties_change(
 
 @compiled_loop
 def where_spans_begin(births: Any, start: Any, edges: Any, out: Any) -> None:
-    """First position in each part of `births`, ascending within parts, of a birth on each of the days `edges`, ascending,
-    or later; `start` has one entry more than parts, `out` is of shape (parts, edges).
+    """First position in each part of `births`, ascending within parts, of a birth on each of the days `edges` or later,
+    which ascend; `start` has one entry more than parts, `out` is of shape (parts, edges).
     """
     for part in range(start.size - 1):
         at = start[part]

@@ -11,8 +11,8 @@ compile_with(__file__, ())
 
 @compiled_loop
 def who_moves(rows: Any, day: int, uid: Any, settled: Any, daily: Any, weekly: Any) -> tuple[int, int]:
-    """Those of `rows` who move by a day, in `daily`, and settled people whose weekly turn it is, in `weekly`; returns how
-    many of each.
+    """Those of `rows` who move by a day, in `daily`, and settled people whose weekly turn it is, in `weekly`; returns
+    how many of each.
     """
     n_daily, n_weekly = 0, 0
     for i in range(rows.size):
@@ -28,7 +28,8 @@ def who_moves(rows: Any, day: int, uid: Any, settled: Any, daily: Any, weekly: A
 
 @compiled_loop
 def sum_up(
-    rows: Any, outcome: Any, again: Any, attempted: int, returned: int, used: Any, attempts: Any, returns: Any, found: Any
+    rows: Any, outcome: Any, again: Any, attempted: int, returned: int, used: Any, attempts: Any, returns: Any,
+    found: Any,
 ) -> int:  # fmt: skip
     """Those of `rows` who used anything, in `used`; returns how many. `attempts` and `returns`, one row for each class,
     take those who made an attempt to stop and who returned to use, `found`, shape (2, classes), how many they are.

@@ -55,7 +55,7 @@ def send(model: Any, rows: np.ndarray, route: str, chance: float) -> None:
     called = np.flatnonzero(u[0] < chance)
     if not len(called):
         return
-    _, open_now = open_to(model, ledger, rows[called])
+    _, open_now = open_to(model, rows[called])
     for i, weights in zip(called.tolist(), open_now, strict=True):
         row, k = int(rows[i]), int(ledger.substance_class[rows[i]])
         if weights.sum() <= 0.0:
@@ -63,4 +63,4 @@ def send(model: Any, rows: np.ndarray, route: str, chance: float) -> None:
         model.recorder.count("referrals", model.class_names[k], owners[i : i + 1].astype(np.int64))
         ledger.referred_by[row], ledger.referred_day[row] = at, model.day
         if u[1, i] < linkage:
-            join(model, ledger, row, weights, v[:, i])
+            join(model, row, weights, np.ascontiguousarray(v[:3, i]))

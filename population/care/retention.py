@@ -8,26 +8,26 @@ import numpy as np
 
 from population.care.capacity import end
 from population.care.names import N_TRACKS
-from population.care.seeking import minutes_to
 from population.care_loops import given_up, leavings
 
 
 def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
     """People in `rows` leave treatment at its planned end, or by the hazard of `leaving_hazard`."""
-    for track in range(N_TRACKS):
-        mine = rows[ledger.treatment[rows, track] >= 0]
-        if len(mine) and len(leaving := mine[leaves(model, ledger, track, mine)]):
-            end(model, ledger, track, leaving)
+    if not len(rows):
+        return
+    for track, leaving in enumerate(leaves(model, rows)):
+        if leaving.any():
+            end(model, ledger, track, rows[leaving])
 
 
-def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
-    """Who of `rows`, all in treatment on the track, leaves it today, shape (len(rows),)."""
-    table, rules = model.table, model.rules
-    found = np.empty(len(rows), bool)
+def leaves(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Who of `rows` leaves the treatment of each track today, shape (tracks, len(rows))."""
+    table, r, access, year = model.table, model.rules.plain, model.scenario.access, model.year
+    found = np.empty((N_TRACKS, len(rows)), bool)
     leavings(
-        rows, track, model.seed, model.day, model.dt, float(rules.plain.behaviour["goal_weak"][0]), table.uid,
+        rows, model.seed, model.day, model.dt, float(r.behaviour["goal_weak"][0]), table.uid, table["urban"],
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
-        model.courses.plain("ledger"), rules.plain.treatments, minutes_to(model, ledger.owner[rows]), found,
+        model.courses.plain("ledger"), r.treatments, access.minutes_rural.at(year), access.minutes_urban.at(year), found,
     )  # fmt: skip
     return found
 
