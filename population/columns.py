@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -49,7 +50,7 @@ def fill(array: Array, rows: int | Rows, value: Any) -> None:
     if array.dtype.names is None or value != ZERO:
         array[rows] = value
         return
-    size = array.dtype.itemsize * int(np.prod(array.shape[1:]))
+    size = array.dtype.itemsize * prod(array.shape[1:])
     array.view(np.uint8).reshape(len(array), size)[rows] = 0
 
 

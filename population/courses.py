@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from neuro.day import FIRST_SESSION
+from neuro.kernel import uniform_rows
 from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
 from population.calendar import DAYS_PER_YEAR
@@ -53,9 +54,8 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
         mine = [i for i, each in enumerate(met) if each[1] == s]
         rows, slots = np.array([met[i][0] for i in mine]), [new[i] for i in mine]
         fresh = np.zeros(len(mine), CIRCUIT)
-        first_meeting(
-            fresh, table.uid[rows], s, table["brain"]["liability"][rows].astype(float), model.seed, g
-        )
+        liability = table["brain"]["liability"][rows].astype(float)
+        first_meeting(fresh, table.uid[rows], s, liability, model.seed, g, uniform_rows)
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
     return new

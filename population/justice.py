@@ -16,7 +16,7 @@ from population.care.referral import in_need, refer
 from population.care_loops import arrests
 from population.kits import RELEASE, give
 from population.mechanisms.justice import stay
-from population.services import ILLEGAL
+from population.services import are_illegal
 from population.stores import Fields
 
 ARREST, LET_GO = 0, 1
@@ -42,12 +42,14 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     """(rows, draws, shape (4, n)) of the people arrested of those whose turn it is; `times` as often as usual."""
     table, r = model.table, model.rules.plain
     found = np.empty(len(model.in_turn), np.int64)
-    illegal = np.array([name in ILLEGAL for name in model.substances])
     n = arrests(
         model.in_turn, model.seed, model.day, ARREST, times, table.uid, table["birth_day"], model.age_day, table["sex"],
-        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"], illegal,
+        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"],
+        are_illegal(model.substances),
         float(r.harm["public_homeless"][0]), float(r.harm["public_housed"][0]), r.justice, found,
     )  # fmt: skip
+    if not n:
+        return found[:0], np.empty((4, 0))
     rows = found[:n].copy()
     model.recorder.count("arrests", "any", rows)
     return rows, uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)

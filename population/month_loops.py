@@ -81,8 +81,8 @@ def may_move(
 
 @compiled_loop
 def new_homes(rows: Any, u: Any, cumulative: Any, area: Any, goers: Any, new: Any) -> int:
-    """Those of `rows` whose new neighbourhood is another than the old, in `goers`, and its number in `new`, drawn by size
-    with the uniform numbers u; returns how many. `cumulative` is the running share of the people by area.
+    """Those of `rows` whose new neighbourhood is another than the old, in `goers`, and its number in `new`, drawn by
+    size with the uniform numbers u; returns how many. `cumulative` is the running share of the people by area.
     """
     found = 0
     for i in range(rows.size):

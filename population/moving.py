@@ -47,7 +47,9 @@ def move_house(model: Any) -> None:
 
 
 def who_moves(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Those of `rows` whose household moves within 28 days, their lots, and those who are new to their neighbourhood."""
+    """Those of `rows` whose household moves within 28 days, their lots, and those who do not know their neighbourhood
+    in full.
+    """
     table, b = model.table, only(model.rules.plain.behaviour[0], OF_MOVING)
     movers, strangers = np.empty((2, len(rows)), np.int64)
     lots = np.empty(len(rows))

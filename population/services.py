@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,20 @@ def illegal_use(model: Any, rows: np.ndarray) -> np.ndarray:
     return found
 
 
+@lru_cache(maxsize=8)
+def are_illegal(substances: tuple[str, ...]) -> np.ndarray:
+    """Whether each substance is one of `ILLEGAL`, shape (substances,)."""
+    found = np.array([name in ILLEGAL for name in substances])
+    found.flags.writeable = False
+    return found
+
+
 def outside_jail(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Those of `rows` outside jail who use illegal substances, and the share of their recent days with the one that
     each uses most; shape (n,) each.
     """
     table, users, days = model.table, np.empty(len(rows), np.int64), np.empty(len(rows))
-    illegal = np.array([name in ILLEGAL for name in model.substances])
+    illegal = are_illegal(model.substances)
     n = who_uses(rows, table["in_jail"], model.circuits.plain("state"), table["slots"], illegal, users, days)
     return users[:n], days[:n]
 

@@ -27,7 +27,8 @@ def leaves(model: Any, rows: np.ndarray) -> np.ndarray:
     leavings(
         rows, model.seed, model.day, model.dt, float(r.behaviour["goal_weak"][0]), table.uid, table["urban"],
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
-        model.courses.plain("ledger"), r.treatments, access.minutes_rural.at(year), access.minutes_urban.at(year), found,
+        model.courses.plain("ledger"), r.treatments, access.minutes_rural.at(year), access.minutes_urban.at(year),
+        found,
     )  # fmt: skip
     return found
 

@@ -49,8 +49,8 @@ def open_to(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def join(model: Any, row: int, weights: np.ndarray, u: np.ndarray) -> bool:
-    """Put the person of a course on a waiting list by `weights`, shape (treatments,), as `population.steps.queues.join`;
-    u of shape (3,). Returns whether the person joined one.
+    """Put the person of a course on a waiting list by `weights`, shape (treatments,): `population.steps.queues.join`, u
+    of shape (3,). Returns whether the person joined one.
     """
     return bool(
         joins(row, model.day, weights, u, model.courses.plain("ledger"), model.tracks, model.rules.plain.care)

@@ -8,7 +8,7 @@ NOTHING = -1
 
 
 def pick(weights: Any, u: float, tracks: Any, but: int) -> int:
-    """Position drawn by weight among the treatments whose track is not `but` (u uniform); -1 where they weigh nothing."""
+    """Position drawn by weight among treatments whose track is not `but` (u uniform); -1 where they weigh nothing."""
     total = 0.0
     for t in range(tracks.size):
         if tracks[t] != but:
