@@ -131,6 +131,12 @@ def _fill(seed: int, stream: int, uid: Any, days: Any, others: Any, out: Any) ->
         out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], days[i], others[i])
 
 
+@compiled_loop
+def _fill_alike(seed: int, stream: int, uid: Any, day: int, other: int, out: Any) -> None:
+    for i in range(uid.size):
+        out[0, i], out[1, i], out[2, i], out[3, i] = _uniforms(seed, stream, uid[i], day, other)
+
+
 def _one_for_each(given: Any, uid: np.ndarray) -> np.ndarray:
     """A number, or numbers of some shape, as one for each of `uid`; a single number is the usual case."""
     if isinstance(given, int):
@@ -141,7 +147,10 @@ def _one_for_each(given: Any, uid: np.ndarray) -> np.ndarray:
 def uniform_rows(seed: int, stream: str, uid: Any, day: Any = 0, other: Any = 0) -> np.ndarray:
     """The draws of `neuro.streams.uniforms` for many people, compiled: shape (4, n); arguments as `uniform_array`."""
     uid = np.ascontiguousarray(uid, np.int64)
-    days, others = _one_for_each(day, uid), _one_for_each(other, uid)
     out = np.empty((4, uid.size))
+    if isinstance(day, int) and isinstance(other, int):
+        _fill_alike(seed, streams.STREAM[stream], uid, day, other, out)
+        return out
+    days, others = _one_for_each(day, uid), _one_for_each(other, uid)
     _fill(seed, streams.STREAM[stream], uid, days, others, out)
     return out

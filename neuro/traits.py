@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,14 @@ import numpy as np
 from neuro.records import BRAIN, NEVER_DAYS
 from neuro.streams import normal_array, uniform_array
 
+Draw = Callable[[int, str, Any, int], np.ndarray]
+"""How uniform numbers are drawn: `neuro.streams.uniform_array`, or `neuro.kernel.uniform_rows`, which is compiled."""
 
-def _normals(seed: int, stream: str, uid: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
-    u = uniform_array(seed, stream, uid, block)
+
+def _normals(
+    seed: int, stream: str, uid: np.ndarray, block: int, draw: Draw
+) -> tuple[np.ndarray, np.ndarray]:
+    u = draw(seed, stream, uid, block)
     return normal_array(u[0], u[1]), normal_array(u[2], u[3])
 
 
@@ -31,7 +37,7 @@ def rate_of_learning(trait: np.ndarray, spread: float) -> np.ndarray:
     return np.asarray(np.exp(spread * trait - 0.5 * spread * spread))
 
 
-def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
+def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any, draw: Draw = uniform_array) -> np.recarray:
     """Drug-naive adult brains with their traits; spreads and differences by sex are those of the parameters `g`.
 
     Parameters
@@ -43,10 +49,10 @@ def born(uid: np.ndarray, female: np.ndarray, seed: int, g: Any) -> np.recarray:
     -------
     recarray of BRAIN, shape (n,)
     """
-    d2, control = _normals(seed, "traits", uid, 0)
-    reward, stress = _normals(seed, "traits", uid, 1)
-    attitude, liability = _normals(seed, "traits", uid, 2)
-    learning, _ = _normals(seed, "traits", uid, 3)
+    d2, control = _normals(seed, "traits", uid, 0, draw)
+    reward, stress = _normals(seed, "traits", uid, 1, draw)
+    attitude, liability = _normals(seed, "traits", uid, 2, draw)
+    learning, _ = _normals(seed, "traits", uid, 3, draw)
     control = with_adversity(control, stress, g.adversity_control)
     attitude = with_adversity(attitude, stress, g.adversity_attitude)
     b = np.zeros(len(uid), BRAIN)
@@ -77,8 +83,9 @@ def release_by_sex(female: np.ndarray, share: float) -> np.ndarray:
 
 
 def first_meeting(
-    circuits: Any, uid: np.ndarray, female: np.ndarray, s: int, liability: Any, seed: int, g: Any, p: Any
-) -> None:
+    circuits: Any, uid: np.ndarray, female: np.ndarray, s: int, liability: Any, seed: int, g: Any, p: Any,
+    draw: Draw = uniform_array,
+) -> None:  # fmt: skip
     """Set circuits of substance s as they are before the first dose: sensitivity, size of a session, satiety, liking.
 
     Parameters
@@ -89,8 +96,8 @@ def first_meeting(
     liability : float or ndarray of shape (n,)
         General drug sensitivity of these people, log scale.
     """
-    own, size = _normals(seed, "traits_substance", uid, s)
-    full, taste = _normals(seed, "session_size", uid, s)
+    own, size = _normals(seed, "traits_substance", uid, s, draw)
+    full, taste = _normals(seed, "session_size", uid, s, draw)
     shared = g.trait_heritable_share
     circuits["sensitivity"] = np.exp(
         g.sensitivity_log_sd * (np.sqrt(shared) * liability + np.sqrt(1.0 - shared) * own)

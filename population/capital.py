@@ -10,6 +10,7 @@ import numpy as np
 from population.harm_loops import drives_of, months_of_capital
 from population.mechanisms.capital import richness
 from population.steps.capital import WORKING_FROM, WORKING_TO
+from population.stores import Fields
 
 
 def drives(model: Any, rows: np.ndarray) -> np.ndarray:
@@ -31,7 +32,7 @@ def lose_and_regain(model: Any) -> None:
 
 def lose_in_jail(model: Any, row: int, days: float, u: np.ndarray) -> None:
     """What a stay of `days` in jail costs a person, at release; u uniform, shape (2,) or more."""
-    table, c = model.table, model.rules.capital[0]
+    table, c = model.table, Fields(model.rules.plain.capital[0])
     working = WORKING_FROM <= model.age_of(row) < WORKING_TO
     jobless = bool(table["jobless"][row]) or bool(working and u[0] < 1.0 - exp(-days / c.jail_work_days))
     homeless = bool(table["homeless"][row]) or bool(u[1] < 1.0 - exp(-days / c.jail_home_days))
@@ -42,4 +43,4 @@ def stand_so(model: Any, row: int, jobless: bool, homeless: bool) -> None:
     """Write down a person's work and home, and how much natural reward they leave."""
     table = model.table
     table["jobless"][row], table["homeless"][row] = jobless, homeless
-    table["capital"][row] = richness(jobless, homeless, model.rules.capital[0])
+    table["capital"][row] = richness(jobless, homeless, Fields(model.rules.plain.capital[0]))

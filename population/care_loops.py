@@ -12,35 +12,40 @@ from neuro.streams import STREAM, uniforms
 from population import calendar, records
 from population.care import names
 from population.mechanisms import access, criteria, justice, treatment
+from population.steps import queues
 
-compile_with(__file__, (access, treatment, justice), (calendar, records, names, criteria))
+compile_with(__file__, (access, treatment, justice, queues), (calendar, records, names, criteria))
 
 _uniforms = uniforms
 _prefetch: Any = prefetch
 _leaving_hazard = treatment.leaving_hazard
 _asked_for, _asks = access.asked_for, access.asks
+_barrier, _weight = access.barrier, access.weight
+_join: Any = queues.join
 _arrest_rate = justice.arrest_rate
 _arrest_probability = justice.arrest_probability
 _most_arrests = justice.most_arrests
 RETENTION, ARREST = STREAM["retention"], STREAM["arrest"]
+ACCESS, TREATMENT = STREAM["access"], STREAM["treatment"]
+ALWAYS = 0
+"""Day of draws that hold for life."""
 N_TRACKS = names.N_TRACKS
 DAYS_PER_YEAR, BLOCK_DAYS = calendar.DAYS_PER_YEAR, criteria.BLOCK_DAYS
 
 
 @compiled_loop
 def leavings(
-    rows: Any, track: int, seed: int, day: int, dt: int, weak: float, uid: Any, circuits: Any, slots: Any,
-    classes: Any, course_table: Any, ledger: Any, treatments: Any, minutes: Any, out: Any,
+    rows: Any, seed: int, day: int, dt: int, weak: float, uid: Any, urban: Any, circuits: Any, slots: Any, classes: Any,
+    course_table: Any, ledger: Any, treatments: Any, minutes_rural: float, minutes_urban: float, out: Any,
 ) -> None:  # fmt: skip
-    """Who of the courses `rows`, all in treatment on the track, leaves it in this step: `leaving_hazard`, or the end
-    that was planned. Use is that of today, in a longer step the share of days with use; craving and withdrawal are
-    those of the class itself; `minutes` the way to a service, shape (len(rows),).
+    """Who of the courses `rows` leaves the treatment of a track in this step, in `out`, shape (tracks, len(rows)):
+    `leaving_hazard`, or the end that was planned. Use is that of today, in a longer step the share of days with use;
+    craving and withdrawal are those of the class itself; minutes are those of the way to a service.
     """
     for i in range(rows.size):
         e = ledger[rows[i]]
         owner = e.owner
-        t = treatments[e.treatment[track]]
-        since = day - e.treatment_day[track]
+        minutes = minutes_urban if urban[owner] else minutes_rural
         used = 0.0
         if day - e.last_use_day < dt:
             used = e.visible if dt > 1 else 1.0
@@ -50,23 +55,35 @@ def leavings(
                 craving = max(craving, circuits[slots[owner, s]].craving)
                 withdrawn = max(withdrawn, circuits[slots[owner, s]].withdrawn)
         goal = course_table[rows[i]].goal
-        hazard = _leaving_hazard(used, goal, craving, withdrawn, since, weak, minutes[i], t)
-        u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
-        out[i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
+        for track in range(N_TRACKS):
+            out[track, i] = False
+            if e.treatment[track] >= 0:
+                t = treatments[e.treatment[track]]
+                since = day - e.treatment_day[track]
+                hazard = _leaving_hazard(used, goal, craving, withdrawn, since, weak, minutes, t)
+                u = _uniforms(seed, RETENTION, uid[owner], day, 2 * track)[0]
+                out[track, i] = since >= t.duration_days or u < -np.expm1(-hazard * dt)
 
 
 @compiled_loop
-def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) -> None:
-    """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each."""
+def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any, by_treatment: Any) -> None:
+    """Courses of people in treatment and of people who wait for one, ascending; `found` takes how many of each, and
+    `by_treatment`, shape (2, treatments), how many are in each treatment and wait for it.
+    """
     found[0], found[1] = 0, 0
+    by_treatment[:] = 0
     for row in range(n_rows):
         _prefetch(ledger, row + AHEAD, 0)
         if ledger[row].owner < 0:
             continue
         held, awaited = False, False
         for track in range(N_TRACKS):
-            held = held or ledger[row].treatment[track] >= 0
-            awaited = awaited or ledger[row].waiting_for[track] >= 0
+            if ledger[row].treatment[track] >= 0:
+                held = True
+                by_treatment[0, ledger[row].treatment[track]] += 1
+            if ledger[row].waiting_for[track] >= 0:
+                awaited = True
+                by_treatment[1, ledger[row].waiting_for[track]] += 1
         if held:
             treated[found[0]] = row
             found[0] += 1
@@ -76,22 +93,71 @@ def in_care(n_rows: int, ledger: Any, treated: Any, waiting: Any, found: Any) ->
 
 
 @compiled_loop
-def askers(
-    rows: Any, owners: Any, classes: Any, u: Any, weights: Any, preferences: Any, ties: Any, courses: Any,
-    course_table: Any, ledger: Any, rc: Any, a: Any, out: Any,
+def given_up(rows: Any, seed: int, day: int, dt: int, uid: Any, ledger: Any, treatments: Any) -> None:
+    """Some of the courses `rows` leave the waiting lists that they are on."""
+    for i in range(rows.size):
+        e = ledger[rows[i]]
+        for track in range(N_TRACKS):
+            if e.waiting_for[track] >= 0:
+                rate = treatments[e.waiting_for[track]].give_up_rate
+                if _uniforms(seed, RETENTION, uid[e.owner], day, 2 * track + 1)[0] < -np.expm1(-rate * dt):
+                    e.waiting_for[track] = -1
+
+
+@compiled_loop
+def options(
+    rows: Any, seed: int, day: int, uid: Any, birth_day: Any, urban: Any, in_jail: Any, ledger: Any, eligible: Any,
+    tracks: Any, offered: Any, stigma: float, insured: float, minutes_rural: float, minutes_urban: float,
+    treatments: Any, a: Any, preferences: Any, weights: Any,
 ) -> None:  # fmt: skip
-    """Who of the people who make an attempt asks for care (`asks`): `weights` and `preferences` are sums over the
-    treatments open to them; friends in recovery and ties in a treatment that acts draw people in.
+    """Preference of the person of each of the courses `rows` among the treatments open to them now, and the same less
+    what keeps people away (`access.barrier`), in `preferences` and `weights`, shape (len(rows), treatments); 0 for what
+    is no option. Who lacks insurance is so for as long as the share `insured` stays as it is.
     """
     for i in range(rows.size):
-        row, k = rows[i], classes[i]
+        e = ledger[rows[i]]
+        owner = e.owner
+        age = (day - birth_day[owner]) / DAYS_PER_YEAR
+        minutes = minutes_urban if urban[owner] else minutes_rural
+        uninsured = 1.0 if _uniforms(seed, ACCESS, uid[owner], ALWAYS)[0] >= insured else 0.0
+        for j in range(tracks.size):
+            t, track = treatments[j], tracks[j]
+            fits = eligible[j, e.substance_class] and offered[j] and not in_jail[owner]
+            fits = fits and e.treatment[track] < 0 and e.waiting_for[track] < 0
+            fits = fits and e.severity >= t.minimum_severity and t.minimum_age <= age <= t.maximum_age
+            preferences[i, j] = t.preference if fits else 0.0
+            weights[i, j] = preferences[i, j] * _weight(1.0, _barrier(stigma, minutes, uninsured, t, a[0]))
+
+
+@compiled_loop
+def seekers(
+    rows: Any, owners: Any, classes: Any, seed: int, day: int, uid: Any, preferences: Any, weights: Any, ties: Any,
+    courses: Any, course_table: Any, ledger: Any, tracks: Any, rc: Any, a: Any,
+) -> None:  # fmt: skip
+    """Who of the people who make an attempt asks for care (`asks`) joins a waiting list, or one on each track: by
+    `preferences` and `weights` of `options`; friends in recovery and ties in a treatment that acts draw people in.
+    """
+    for i in range(rows.size):
+        row, k, owner = rows[i], classes[i], owners[i]
         company = float(ledger[row].fellows)
-        for j in range(ties.degree[owners[i]]):
-            held = courses[ties.neighbours[owners[i], j], k]
+        for j in range(ties.degree[owner]):
+            held = courses[ties.neighbours[owner, j], k]
             if held >= 0 and ledger[held].acting > 0:
                 company += 1.0
+        wanted, open_to = 0.0, 0.0
+        for t in range(tracks.size):
+            wanted += preferences[i, t]
+            open_to += weights[i, t]
         share = _asked_for(course_table[row].problem, rc[k])
-        out[i] = u[i] < _asks(share, weights[i], preferences[i], company, a[0])
+        u = _uniforms(seed, TREATMENT, uid[owner], day, k)
+        if u[0] < _asks(share, open_to, wanted, company, a[0]):
+            _join(ledger[row], weights[i], tracks, (u[1], u[2], u[3]), a[0].combined_share, day)
+
+
+@compiled_loop
+def joins(row: int, day: int, weights: Any, u: Any, ledger: Any, tracks: Any, a: Any) -> bool:
+    """`join` for one course; u of shape (3,)."""
+    return _join(ledger[row], weights, tracks, (u[0], u[1], u[2]), a[0].combined_share, day)
 
 
 @compiled_loop

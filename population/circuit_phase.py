@@ -15,7 +15,7 @@ from neuro.kernel import people_day
 from population.loops import RETURNED, reflections
 from population.steps.meaning import ATTEMPTED
 from population.threads import in_pieces
-from population.turn_loops import settle_or_wake, who_moves
+from population.turn_loops import settle_or_wake, sum_up, who_moves
 
 WEEK = 7
 
@@ -23,9 +23,9 @@ WEEK = 7
 def choose_who_moves(model: Any) -> None:
     """Rows whose circuit moves today, by step length: `model.moving` is a list of (rows, rules)."""
     rows = model.active_rows
-    moves = np.zeros(len(rows), np.int8)
-    who_moves(rows, model.day, model.table.uid, model.table["settled"], moves)
-    model.moving = [(rows[moves == 1], model.rules.plain), (rows[moves == WEEK], model.weekly_rules.plain)]
+    daily, weekly = np.empty((2, len(rows)), np.int64)
+    by_day, by_week = who_moves(rows, model.day, model.table.uid, model.table["settled"], daily, weekly)
+    model.moving = [(daily[:by_day], model.rules.plain), (weekly[:by_week], model.weekly_rules.plain)]
 
 
 def live(model: Any) -> None:
@@ -51,29 +51,40 @@ def _live(model: Any, rows: np.ndarray, r: Any) -> None:
 def reflect(model: Any) -> None:
     """Criteria shown, perceived problem, contemplation, attempts and their ends."""
     table, n_classes = model.table, len(model.class_names)
-    outcomes, used = [], []
-    for rows, r in model.moving:
-        outcome, again = _reflect(model, rows, r)
-        outcomes.append(outcome)
-        using = np.zeros(len(rows), bool)
-        for k in range(n_classes):
-            model.recorder.count("return_to_use", model.class_names[k], rows[again[:, k] == RETURNED])
-            model.recorder.count("attempts", model.class_names[k], rows[outcome[:, k] == ATTEMPTED])
-            using |= again[:, k] > 0
-        used.append(rows[using])
-    model.outcome, model.used_rows = np.concatenate(outcomes), np.concatenate(used)
-    model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
-    b = model.rules.behaviour[0]
+    rows = model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
+    outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
+    begin = 0
+    for part, r in model.moving:
+        end = begin + len(part)
+        _reflect(model, part, r, outcome[begin:end], again[begin:end])
+        begin = end
+    model.outcome = outcome
+    _tell(model, rows, outcome, again)
+    b = model.rules.plain.behaviour
     settle_or_wake(
-        model.outcome_rows, model.day, table.uid, table["courses"], model.courses.plain("state"),
-        model.courses.plain("ledger"), float(b.settled_days), float(b.settled_goal_days), table["settled"],
+        rows, model.day, table.uid, table["courses"], model.courses.plain("state"), model.courses.plain("ledger"),
+        float(b["settled_days"][0]), float(b["settled_goal_days"][0]), table["settled"],
     )  # fmt: skip
 
 
-def _reflect(model: Any, rows: np.ndarray, r: Any) -> tuple[np.ndarray, np.ndarray]:
-    """What became of goals, and who returned to use, both of shape (len(rows), classes)."""
+def _tell(model: Any, rows: np.ndarray, outcome: np.ndarray, again: np.ndarray) -> None:
+    """Count attempts to stop and returns to use of the people in `rows`, and note who used today."""
+    shape = 2, len(model.class_names)
+    used, found = np.empty(len(rows), np.int64), np.zeros(shape, np.int64)
+    attempts, returns = np.empty((*shape, len(rows)), np.int64)
+    n = sum_up(rows, outcome, again, ATTEMPTED, RETURNED, used, attempts, returns, found)
+    model.used_rows = used[:n]
+    for measure, events, counts in zip(
+        ("attempts", "return_to_use"), (attempts, returns), found.tolist(), strict=True
+    ):
+        for k, count in enumerate(counts):
+            if count:
+                model.recorder.count(measure, model.class_names[k], events[k, :count])
+
+
+def _reflect(model: Any, rows: np.ndarray, r: Any, outcome: np.ndarray, again: np.ndarray) -> None:
+    """Write what became of goals, and who used and returned to use, both of shape (len(rows), classes)."""
     table, n_classes = model.table, len(model.class_names)
-    outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
 
     def of(part: slice) -> None:
         reflections(
@@ -86,4 +97,3 @@ def _reflect(model: Any, rows: np.ndarray, r: Any) -> tuple[np.ndarray, np.ndarr
         )  # fmt: skip
 
     in_pieces(of, len(rows))
-    return outcome, again

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +20,10 @@ Array: TypeAlias = NDArray[Any]
 UID, ALIVE, NEXT_UID = "uid", "alive", "next_uid"
 NOBODY = -1
 """The row that stands for a person who is not in the table."""
+
+
+ZERO = 0
+"""What a column begins with that says nothing else."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,17 @@ class ColumnSpec:
     """
 
     dtype: DTypeLike
-    default: Any = 0
+    default: Any = ZERO
     shape: tuple[int, ...] = ()
+
+
+def fill(array: Array, rows: int | Rows, value: Any) -> None:
+    """Give every one of `rows` the same value of one cell; records become zero as bytes, not field by field."""
+    if array.dtype.names is None or value != ZERO:
+        array[rows] = value
+        return
+    size = array.dtype.itemsize * prod(array.shape[1:])
+    array.view(np.uint8).reshape(len(array), size)[rows] = 0
 
 
 class PersonTable:
@@ -76,6 +90,8 @@ class PersonTable:
         self.before_removal: list[Callable[[Rows], None]] = []
         self.after_adding: list[Callable[[Rows], None]] = []
         self._arrays: dict[str, Array] = {UID: np.empty(capacity, np.int64), ALIVE: np.zeros(capacity, bool)}
+        self._views: dict[str, Array] = {}
+        self._viewed = -1
         for name, column in self.spec.items():
             self._arrays[name] = np.empty((capacity, *column.shape), column.dtype)
         self._free: list[int] = []
@@ -110,7 +126,17 @@ class PersonTable:
         return self[ALIVE]
 
     def __getitem__(self, name: str) -> Array:
-        return self._arrays[name][: self.n_rows]
+        if self._viewed != self.n_rows:
+            self._views.clear()
+            self._viewed = self.n_rows
+        view = self._views.get(name)
+        if view is None:
+            view = self._views[name] = self._arrays[name][: self.n_rows]
+        return view
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the views, which a copy makes of its own arrays."""
+        return {**self.__dict__, "_views": {}, "_viewed": -1}
 
     def __setitem__(self, name: str, values: ArrayLike) -> None:
         self[name][...] = values
@@ -171,7 +197,7 @@ class PersonTable:
         rows = np.concatenate([np.array(reused, np.int64), np.arange(self.n_rows, self.n_rows + fresh)])
         self.n_rows += fresh
         for name, column in self.spec.items():
-            self._arrays[name][rows] = column.default
+            fill(self._arrays[name], rows, column.default)
         self._arrays[UID][rows] = np.arange(self.next_uid, self.next_uid + count)
         self._arrays[ALIVE][rows] = True
         self.next_uid += count
@@ -290,6 +316,7 @@ class PersonTable:
             larger = np.empty((capacity, *array.shape[1:]), array.dtype)
             larger[: self.n_rows] = array[: self.n_rows]
             self._arrays[name] = larger
+        self._viewed = -1
 
     # -- checkpoints -----------------------------------------------------------------------------------------
 
@@ -318,6 +345,7 @@ class PersonTable:
                     f"not {given.dtype} of shape {given.shape}"
                 )
             table._arrays[name] = np.array(given)
+        table._viewed = -1
         table.next_uid = int(arrays[NEXT_UID])
         table._free = np.flatnonzero(~table.alive).tolist()
         heapify(table._free)
@@ -332,7 +360,7 @@ class PersonTable:
             If the arrays are not those of this table, by name, type or shape.
         """
         other = self.from_arrays(self.spec, arrays)
-        self._arrays, self._free = other._arrays, other._free
+        self._arrays, self._free, self._viewed = other._arrays, other._free, -1
         self.n_rows, self.next_uid = other.n_rows, other.next_uid
         self._living, self._entered, self._left = None, [], False
         self.version += 1

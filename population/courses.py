@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from neuro.day import FIRST_SESSION
+from neuro.kernel import uniform_rows
 from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY
-from population.stores import Store
+from population.stores import Fields, Store
 
 CIRCUIT_RECORDS = {"state": CIRCUIT, "offers": OFFER, "ledger": CIRCUIT_LEDGER}
 COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER, "history": HISTORY}
@@ -48,14 +49,15 @@ def open_course(model: Any, row: int, k: int) -> int:
 def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
     """Circuits of people who use a substance for the first time today: (row, substance, source of the dose) of each."""
     new = [_room_for(model, row, s, source) for row, s, source in met]
-    table, state, g = model.table, model.circuits.plain("state"), model.rules.general[0]
+    table, state, g = model.table, model.circuits.plain("state"), Fields(model.rules.plain.general[0])
     for s in sorted({s for _, s, _ in met}):
         mine = [i for i, each in enumerate(met) if each[1] == s]
         rows, slots = np.array([met[i][0] for i in mine]), [new[i] for i in mine]
         fresh = np.zeros(len(mine), CIRCUIT)
+        liability = table["brain"]["liability"][rows].astype(float)
         first_meeting(
-            fresh, table.uid[rows], table["sex"][rows] == 0, s, table["brain"]["liability"][rows].astype(float),
-            model.seed, g, model.rules.substances[s],
+            fresh, table.uid[rows], table["sex"][rows] == 0, s, liability, model.seed, g, model.rules.substances[s],
+            uniform_rows,
         )  # fmt: skip
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
@@ -84,7 +86,7 @@ def natural_response(model: Any, row: int) -> float:
     """Response to an ordinary day of a person who knows no drug: what natural reward is expected to be."""
     brain = model.table["brain"][row]
     age = (model.day - int(model.table["birth_day"][row])) / DAYS_PER_YEAR
-    attained = role(age, model.rules.behaviour[0]) * float(brain["role"])
+    attained = role(age, Fields(model.rules.plain.behaviour[0])) * float(brain["role"])
     return float(brain["d2_density"] * brain["d2_sensitivity"] * brain["reward_trait"]) * attained
 
 

@@ -46,7 +46,7 @@ def turn(model: Any) -> None:
     if model.in_past:
         return
     rows = due_today(model)
-    for code, cause in enumerate(CAUSES):
+    for code, cause in enumerate(CAUSES if len(rows) else ()):
         model.die(rows[model.table["cause"][rows] == code], cause)
     draw_deaths(model)
     admit(model)
@@ -100,6 +100,8 @@ def foresee_deaths(model: Any) -> None:
 def due_today(model: Any) -> np.ndarray:
     """Rows of the living whose day has come."""
     uids = model.deaths_due.pop(model.day, [])
+    if not uids:
+        return np.empty(0, np.int64)
     rows = model.turns.rows_of(np.array(uids, np.int64))
     return rows[rows >= 0]
 

@@ -9,7 +9,6 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.parameters import substance, substance_values
 from neuro.streams import normal
-from population.justice import confine
 from population.loops import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
@@ -84,11 +83,11 @@ def outlets_of_areas(areas: int, seed: int, b: Any) -> np.ndarray:
     return np.array([area_outlets(value, b.outlet_spread) for value in z])
 
 
-def hidden_fentanyl(substances: np.recarray, names: tuple[str, ...]) -> tuple[float, float]:
+def hidden_fentanyl(substances: np.ndarray, names: tuple[str, ...]) -> tuple[float, float]:
     """Hazard of a dose of fentanyl and its exponent, simulated or not."""
     if "fentanyl" in names:
         p = substances[names.index("fentanyl")]
-        return float(p.overdose_hazard), float(p.overdose_exponent)
+        return float(p["overdose_hazard"]), float(p["overdose_exponent"])
     values = substance_values("fentanyl")
     return values["overdose_hazard"], values["overdose_exponent"]
 
@@ -106,14 +105,14 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
 
 def open_market(model: Any) -> None:
     """Supply, price, potency, outlets and custom of today."""
-    year, r = model.year, model.rules
+    year, substances, classes = model.year, model.rules.plain.substances, model.rules.plain.classes
     for s, name in enumerate(model.substances):
         supply = model.scenario.supply[name]
         diverted = diverted_by(model, year) if s == model.prescribed else 1.0
-        age = supply.legal_age.at(year) if supply.legal_age else r.substances[s].legal_age
+        age = supply.legal_age.at(year) if supply.legal_age else substances["legal_age"][s]
         model.market[:, s] = (
             supply.availability.at(year) * diverted, supply.price.at(year), supply.potency_cv,
-            supply.fentanyl_share.at(year), model.adulterant[s], age, r.substances[s].legal_under_age,
+            supply.fentanyl_share.at(year), model.adulterant[s], age, substances["legal_under_age"][s],
             checked_by(model, name),
         )  # fmt: skip
         if supply.local:
@@ -121,7 +120,7 @@ def open_market(model: Any) -> None:
     environment = model.scenario.environment
     visible = environment.visibility(year)
     for k, name in enumerate(model.class_names):
-        model.scenes[k] = (visible, *environment.of_class(name, year, r.classes[k]))
+        model.scenes[k] = (visible, *environment.of_class(name, year, classes[k]))
     model.today = Today(model.market, model.scenes, model.activities[kind_of_day(model)])
 
 
@@ -142,10 +141,11 @@ def checked_by(model: Any, name: str) -> float:
 def diverted_by(model: Any, year: float) -> float:
     """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
     rules, p = model.scenario.prescribing, only(model.rules.plain.prescribing[0], OF_DIVERSION)
+    dispensing, disposal = rules.dispensing_per_100.at, rules.disposal.at
 
     def kept(then: float) -> float:
         """Prescriptions per 100 residents and year of which what is left is kept."""
-        return float(rules.dispensing_per_100.at(then) * (1.0 - rules.disposal.at(then)))
+        return float(dispensing(then) * (1.0 - disposal(then)))
 
     return diverted_supply(lagged(kept, year, p), p)
 
@@ -168,9 +168,7 @@ def _surround(model: Any, rows: np.ndarray, r: Any) -> None:
             model.circuits.plain("offers"), table["slots"], model.courses.plain("occasions"),
             model.courses.plain("state"), model.courses.plain("ledger"), table["courses"], model.classes,
             model.today._replace(activities=hours), r.treatments, r.behaviour, r.classes, r.reach, r.general,
-            r.substances, r.prescribing,
+            r.substances, r.prescribing, table["capital"], table["in_jail"], model.rules.plain.justice,
         )  # fmt: skip
 
     in_pieces(of, len(rows))
-    table["around"]["reward"][rows] *= table["capital"][rows]
-    confine(model, rows)

@@ -37,6 +37,10 @@ class ClassEnvironment(Part):
     )
 
 
+AS_USUAL = ClassEnvironment()
+"""What a scenario says that says nothing of a class."""
+
+
 class Environment(Part):
     """What people meet of drugs in their area, over the years."""
 
@@ -59,12 +63,13 @@ class Environment(Part):
         """Outlets, what advertising shows, barred at work and in venues, injunctive norm; `usual` is the record of
         `data/courses/CLASS.yaml`.
         """
-        part = self.classes.get(name, ClassEnvironment())
+        part = self.classes.get(name, AS_USUAL)
 
         def own(field: str) -> float:
             series = getattr(part, field)
             return float(usual[field]) if series is None else float(series.at(year))
 
-        shown = float(usual.advertising_cue) * part.advertising.at(year)
-        norm = own("injunctive_norm") + float(usual.advertising_norm) * (part.advertising.at(year) - 1.0)
+        advertising = part.advertising.at(year)
+        shown = float(usual["advertising_cue"]) * advertising
+        norm = own("injunctive_norm") + float(usual["advertising_norm"]) * (advertising - 1.0)
         return part.outlets.at(year), shown, own("barred_at_work"), own("barred_in_venues"), norm

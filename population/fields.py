@@ -44,10 +44,13 @@ class Series(BaseModel):
 
     def at(self, year: float) -> float:
         """Value at a time in years; 2012.5 is the middle of 2012, and a year's point is its first day."""
-        right = bisect_right(self.years, year)
-        if right == 0 or right == len(self.years):
-            return self.values[max(right - 1, 0)]
-        before, after = self.years[right - 1], self.years[right]
+        years = self.years
+        if not years or year >= years[-1]:
+            return self.values[-1]
+        right = bisect_right(years, year)
+        if right == 0:
+            return self.values[0]
+        before, after = years[right - 1], years[right]
         share = (year - before) / (after - before)
         return self.values[right - 1] + share * (self.values[right] - self.values[right - 1])
 

@@ -12,10 +12,13 @@ from population.harm_loops import hazards, overdoses
 from population.histories import note_overdose
 from population.rescue import NOBODY, Help, rescue
 from population.steps.danger import Board
+from population.stores import Fields
 
 
 def harm(model: Any) -> None:
     """Overdoses of the step, the rescue chain, deaths, and what survival does to those who live."""
+    if not len(model.used_rows):
+        return
     fallen = overdosed(model)
     if not len(fallen):
         return
@@ -57,14 +60,15 @@ def hazards_of(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def board_of(model: Any) -> Board:
     """What of today's place and policies bears on the danger of a dose."""
-    hidden = hidden_fentanyl(model.rules.substances, model.substances)
+    r = model.rules.plain
+    hidden = hidden_fentanyl(r.substances, model.substances)
     harms, year = model.scenario.harms, model.year
     return Board(
         opioid=_class(model, "opioid"), alcohol=_class(model, "alcohol"), prescribed=model.prescribed,
         days=float(model.dt), sedatives=float(harms.sedatives.at(year)),
-        checked=float(harms.drug_checking.reach.at(year)), heeded=float(model.rules.behaviour[0].checking_heeded),
+        checked=float(harms.drug_checking.reach.at(year)), heeded=float(r.behaviour["checking_heeded"][0]),
         hidden_hazard=hidden[0], hidden_exponent=hidden[1],
-        tolerance_weight=float(model.rules.general[0].overdose_tolerance_weight),
+        tolerance_weight=float(r.general["overdose_tolerance_weight"][0]),
     )  # fmt: skip
 
 
@@ -93,7 +97,7 @@ def _alarm(model: Any, rows: np.ndarray, met: list[Help]) -> None:
     """Surviving an overdose raises the perceived problem, Q' = 1 - (1 - Q)(1 - j), makes cautious, and may bring a
     referral at the hospital.
     """
-    jump = float(model.rules.behaviour[0].problem_overdose)
+    jump = float(Fields(model.rules.plain.behaviour[0]).problem_overdose)
     problem, ledger = model.courses.plain("state")["problem"], model.courses.plain("ledger")
     in_hospital = []
     for row, help_ in zip(rows.tolist(), met, strict=True):

@@ -1,4 +1,4 @@
-"""Arrest, jail and release: jail is a place where drugs and the own cues are out of reach."""
+"""Arrest, jail and release: jail is a place where drugs and the own cues are out of reach (`steps.jail`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from population.care.referral import in_need, refer
 from population.care_loops import arrests
 from population.kits import RELEASE, give
 from population.mechanisms.justice import stay
-from population.services import ILLEGAL
+from population.services import are_illegal
+from population.stores import Fields
 
 ARREST, LET_GO = 0, 1
 """Which draws of the stream "arrest" are whose."""
@@ -32,20 +33,23 @@ def arrest_and_release(model: Any) -> None:
 
 def due(model: Any) -> np.ndarray:
     """Rows of the people in jail whose stay ends within this step."""
-    rows = np.flatnonzero(model.table["in_jail"] & model.table.alive)
-    return rows[model.table["release_day"][rows] < model.day + model.dt]
+    table = model.table
+    rows = np.flatnonzero(table["in_jail"])
+    return rows[(table["release_day"][rows] < model.day + model.dt) & table.alive[rows]]
 
 
 def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     """(rows, draws, shape (4, n)) of the people arrested of those whose turn it is; `times` as often as usual."""
     table, r = model.table, model.rules.plain
     found = np.empty(len(model.in_turn), np.int64)
-    illegal = np.array([name in ILLEGAL for name in model.substances])
     n = arrests(
         model.in_turn, model.seed, model.day, ARREST, times, table.uid, table["birth_day"], model.age_day, table["sex"],
-        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"], illegal,
+        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"],
+        are_illegal(model.substances),
         float(r.harm["public_homeless"][0]), float(r.harm["public_housed"][0]), r.justice, found,
     )  # fmt: skip
+    if not n:
+        return found[:0], np.empty((4, 0))
     rows = found[:n].copy()
     model.recorder.count("arrests", "any", rows)
     return rows, uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
@@ -53,7 +57,9 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
 
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Some of the arrested go to jail for a while; treatment goes on there for those who are let."""
-    j = model.rules.justice[0]
+    if not len(rows):
+        return
+    j = Fields(model.rules.plain.justice[0])
     to_jail = np.flatnonzero(u[1] < j.jail_share)
     hold_all(model, rows[to_jail], [stay(normal(u[2, i], u[3, i]), j) for i in to_jail.tolist()])
 
@@ -113,21 +119,3 @@ def release(model: Any, rows: np.ndarray) -> None:
                 give(model, row, 1)
     refer(model, in_need(model, rows), "jail")
     model.recorder.count("releases", "any", rows)
-
-
-def confine(model: Any, rows: np.ndarray) -> None:
-    """What a day in jail is like for those of `rows` who are there: another place, little reward, nothing to take."""
-    rows = rows[model.table["in_jail"][rows]]
-    if not len(rows):
-        return
-    j, around = model.rules.justice[0], model.table["around"]
-    around["clinic"][rows] = 1.0
-    around["reward"][rows] *= j.jail_reward
-    around["stress_input"][rows] += j.jail_stress
-    courses = model.table["courses"][rows]
-    courses = courses[courses >= 0]
-    occasions = model.courses.plain("occasions")
-    occasions["cues"][courses] *= j.jail_cues
-    occasions["norm"][courses] = 0.0
-    slots = model.table["slots"][rows]
-    model.circuits.plain("offers")["availability"][slots[slots >= 0]] *= j.jail_access

@@ -11,6 +11,7 @@ from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
 from population.harm_loops import kits_lapse, used_within
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.stores import Fields
 
 MOST_KITS = 1000
 LAPSE, PROGRAMME = 0, 1
@@ -56,7 +57,7 @@ def hand_out_kits(model: Any) -> None:
 def pass_on(model: Any, row: int, kits: int, u: float, v: float) -> None:
     """Give kits to a person who uses, or (u) to one of the person's ties, by lot (v)."""
     degree = int(model.ties.degree[row])
-    if u < model.rules.harm[0].kits_to_ties and degree:
+    if u < Fields(model.rules.plain.harm[0]).kits_to_ties and degree:
         row = int(model.ties.neighbours[row, int(v * degree)])
     give(model, row, kits)
 

@@ -20,19 +20,20 @@ from population.mechanisms import (
     stockpile,
     treatment,
 )
-from population.steps import capital, care, meaning, month, ordinary_day, stocks
+from population.steps import capital, care, jail, meaning, month, ordinary_day, stocks
 
 compile_with(
     __file__,
     (
         influence, daily_life, first_use, places, appraisal, criteria, stockpile, treatment,
-        stocks, care, capital, ordinary_day, month, meaning,
+        stocks, care, capital, jail, ordinary_day, month, meaning,
     ),
     (calendar, names, records, ties),
 )  # fmt: skip
 
 DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 _meet_the_day = ordinary_day.meet_the_day
+_day_in_jail = jail.day_in_jail
 _look_around = month.look_around
 _look_home = month.look_home
 _month_of_life = month.month_of_life
@@ -76,14 +77,28 @@ def ask_for_weights(rows: Any, i: int, ties: Any) -> None:
 _ask_for_weights = compiled_part(ask_for_weights)
 
 
+def ask_for_offers(rows: Any, i: int, uid: Any, birth_day: Any, slots: Any) -> None:
+    """Ask for what an offer's draw and its bound take of a person `AHEAD` places after `i` in `rows`."""
+    if i + AHEAD < rows.size:
+        r = rows[i + AHEAD]
+        _prefetch(uid, r, 0)
+        _prefetch(birth_day, r, 0)
+        _prefetch(slots, r, 0)
+
+
+_ask_for_offers = compiled_part(ask_for_offers)
+
+
 @compiled_loop
 def surroundings(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, area: Any,
     outlets: Any, familiar: Any, stock: Any, prescribed: int, brains: Any, around: Any, circuits: Any, offers: Any,
     slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any,
-    treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any,
+    treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, left: Any, in_jail: Any, j: Any,
 ) -> None:  # fmt: skip
-    """`meet_the_day` for the people in `rows`; `outlets` by area."""
+    """`meet_the_day` for the people in `rows`, and `day_in_jail` for those who are there; `outlets` by area, `left` is
+    the share of natural reward that work and home leave.
+    """
     for i in range(rows.size):
         _ask_for_person(rows, i, brains, around, slots, courses)
         _ask_for_circuits(rows, i, slots, circuits, offers)
@@ -96,6 +111,9 @@ def surroundings(
             prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
             classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
+        around[r].reward *= left[r]
+        if in_jail[r]:
+            _day_in_jail(around[r], occasions, offers, slots[r], courses[r], j[0])
 
 
 @compiled_loop
@@ -167,9 +185,12 @@ def first_uses(
     """
     found = 0
     for i in range(rows.size):
-        _ask_for_person(rows, i, brains, stock, slots, courses)
+        _ask_for_offers(rows, i, uid, birth_day, slots)
         _ask_for_weights(rows, i, ties)
         r = rows[i]
+        met = False
+        for s in range(slots.shape[1]):
+            met = met or slots[r, s] >= 0
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         density = outlets[area[r]]
         looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
@@ -178,7 +199,9 @@ def first_uses(
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
             k = classes[s]
-            known, in_market = _known_of_class(k, circuits, slots[r], classes, b[0], g[0], ps)
+            known, in_market = 0.0, 0.0
+            if met:
+                known, in_market = _known_of_class(k, circuits, slots[r], classes, b[0], g[0], ps)
             u = _offer(seed, uid[r], day, s)
             most = _most_stock_offers(r, stock, ties, q[0]) if s == prescribed else 0.0
             m, scene = today.market[area[r], s], today.scenes[k]

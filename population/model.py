@@ -109,6 +109,8 @@ class AddictionModel(Shown, ColumnModel):
         )
         self.table.before_removal.append(self._release)
         self.scenario = found
+        self._first_year = found.start_date.year
+        self._first_day_of_year = found.start_date.timetuple().tm_yday - 1
         self.seed, self.n_people = int(rng), int(people)
         self.changes = tuple(sorted((changes or {}).items()))
         self.weight = found.population.size / people if people else 0.0
@@ -182,8 +184,7 @@ class AddictionModel(Shown, ColumnModel):
     @property
     def year(self) -> float:
         """Today as a calendar year with fraction."""
-        start = self.scenario.start_date
-        return start.year + (start.timetuple().tm_yday - 1 + self.day) / DAYS_PER_YEAR
+        return self._first_year + (self._first_day_of_year + self.day) / DAYS_PER_YEAR
 
     @staticmethod
     def year_index(day: int) -> int:
@@ -219,9 +220,8 @@ class AddictionModel(Shown, ColumnModel):
 
     def stress_of_area(self, deprivation: np.ndarray) -> np.ndarray:
         """Lasting stress of living in an area of this deprivation quintile."""
-        above: np.ndarray = self.rules.behaviour[0].deprivation_stress * (
-            deprivation.astype(np.float64) - 3.0
-        )
+        gradient = self.rules.plain.behaviour["deprivation_stress"][0]
+        above: np.ndarray = gradient * (deprivation.astype(np.float64) - 3.0)
         return above
 
     def make_room(self) -> None:

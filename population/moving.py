@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.places import familiarity_after, moving_probability
+from population.month_loops import may_move, new_homes, settle_in
+from population.stores import only
+
+OF_MOVING = ("moving_rate", "new_place_days")
+"""Parameters that moving takes."""
 
 
 class Areas(NamedTuple):
@@ -34,24 +38,36 @@ def move_house(model: Any) -> None:
     """Households that move within these 28 days, each member on the own turn; new places become familiar."""
     if model.in_past:
         return
-    table, b = model.table, model.rules.behaviour[0]
-    rows = model.in_turn[table.alive[model.in_turn]]
-    rows = rows[table["household"][rows] >= 0]
-    table["familiar"][rows] = familiarity_after(table["familiar"][rows], BLOCK_DAYS, b)
-    u = uniform_rows(model.seed, "moving", table["household"][rows], model.day // BLOCK_DAYS)
-    goes = u[0] < moving_probability(BLOCK_DAYS, b)
-    settle(model, rows[goes], u[1, goes])
+    movers, lots, strangers = who_moves(model, model.in_turn)
+    if len(strangers):
+        familiar, b = model.table["familiar"], only(model.rules.plain.behaviour[0], OF_MOVING)
+        familiar[strangers] = familiarity_after(familiar[strangers], BLOCK_DAYS, b)
+    if len(movers):
+        settle(model, movers, lots)
+
+
+def who_moves(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Those of `rows` whose household moves within 28 days, their lots, and those who do not know their neighbourhood
+    in full.
+    """
+    table, b = model.table, only(model.rules.plain.behaviour[0], OF_MOVING)
+    movers, strangers = np.empty((2, len(rows)), np.int64)
+    lots = np.empty(len(rows))
+    moving, strange = may_move(
+        rows, model.seed, model.day // BLOCK_DAYS, table.alive, table["household"], table["familiar"],
+        moving_probability(BLOCK_DAYS, b), movers, lots, strangers,
+    )  # fmt: skip
+    return movers[:moving], lots[:moving], strangers[:strange]
 
 
 def settle(model: Any, rows: np.ndarray, u: np.ndarray) -> None:
     """Give the people in `rows` homes in neighbourhoods drawn by their size with the uniform numbers `u`."""
     table, areas = model.table, model.areas
-    new = np.minimum(np.searchsorted(areas.cumulative, u, side="right"), len(areas.cumulative) - 1)
-    elsewhere = new != table["area"][rows]
-    rows, new = rows[elsewhere], new[elsewhere]
-    model.accounts.people_move(model, rows)
-    table["area"][rows] = new
-    table["deprivation"][rows] = areas.deprivation[new]
-    table["urban"][rows] = areas.urban[new]
-    table["familiar"][rows] = 0.0
-    model.lasting_stress[rows] = model.stress_of_area(table["deprivation"][rows])
+    goers, new = np.empty((2, len(rows)), np.int64)
+    n = new_homes(rows, u, areas.cumulative, table["area"], goers, new)
+    goers, new = goers[:n], new[:n]
+    model.accounts.people_move(model, goers)
+    settle_in(
+        goers, new, areas.deprivation, areas.urban, float(model.rules.plain.behaviour["deprivation_stress"][0]),
+        table["area"], table["deprivation"], table["urban"], table["familiar"], model.lasting_stress,
+    )  # fmt: skip

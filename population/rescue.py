@@ -20,6 +20,7 @@ from population.mechanisms.rescue import (
     presence,
 )
 from population.services import public_share, supervised_share
+from population.stores import Fields
 
 NOBODY = -1
 CHAIN, KITS = 0, 1
@@ -41,7 +42,7 @@ def rescue(model: Any, rows: np.ndarray) -> tuple[np.ndarray, list[Help]]:
     """Which of the overdoses of the people in `rows` are fatal, shape (n,), and how each was met."""
     u = uniform_rows(model.seed, "rescue", model.table.uid[rows], model.day, CHAIN)
     v = uniform_rows(model.seed, "rescue", model.table.uid[rows], model.day, KITS)
-    h, place = model.rules.harm[0], supervised_share(model)
+    h, place = Fields(model.rules.plain.harm[0]), supervised_share(model)
     met = []
     for i, row in enumerate(rows.tolist()):
         watched = place * float(public_share(model, row)) * h.supervised_uptake
@@ -57,7 +58,7 @@ def rescue(model: Any, rows: np.ndarray) -> tuple[np.ndarray, list[Help]]:
 
 def help_for(model: Any, row: int, u: np.ndarray, v: np.ndarray) -> Help:
     """Witnesses, a kit of one of them or of the person, else a call for help; u and v uniform, shape (4,)."""
-    harms, year, h = model.scenario.harms, model.year, model.rules.harm[0]
+    harms, year, h = model.scenario.harms, model.year, Fields(model.rules.plain.harm[0])
     there, passer_by = witnesses(model, row, u[0])
     if not there and not passer_by:
         return Help(UNAIDED, False, NOBODY, False)
@@ -70,7 +71,7 @@ def help_for(model: Any, row: int, u: np.ndarray, v: np.ndarray) -> Help:
 
 def witnesses(model: Any, row: int, u: float) -> tuple[list[int], bool]:
     """Rows of the ties who are there, and whether somebody passes by (u uniform)."""
-    h, table, ties = model.rules.harm[0], model.table, model.ties
+    h, table, ties = Fields(model.rules.plain.harm[0]), model.table, model.ties
     witnessed = model.scenario.harms.witnessed.at(model.year)
     if witnessed <= 0.0:
         return [], False
@@ -78,7 +79,7 @@ def witnesses(model: Any, row: int, u: float) -> tuple[list[int], bool]:
     found = np.empty(ties.slots, np.int64)
     n = company_there(
         row, model.seed, model.day, table.uid, table.alive, table["in_jail"], ties.columns, table["courses"],
-        model.courses.plain("ledger"), k, float(model.rules.classes[k].peer_half_use), witnessed, cautious,
+        model.courses.plain("ledger"), k, float(model.rules.plain.classes["peer_half_use"][k]), witnessed, cautious,
         model.rules.plain.harm, found,
     )  # fmt: skip
     seen = h.company_public * float(public_share(model, row))
@@ -94,7 +95,7 @@ def caution(model: Any, row: int) -> float:
 
 def kit_at_hand(model: Any, row: int, there: list[int]) -> int:
     """Row of the person whose naloxone is within reach, the own first; NOBODY where there is none."""
-    table, carried = model.table, model.rules.harm[0].kit_carried
+    table, carried = model.table, Fields(model.rules.plain.harm[0]).kit_carried
     for holder in [row, *there]:
         if table["kits"][holder] > 0:
             draw = uniforms(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,13 @@ from population.calendar import DAYS_PER_YEAR
 from population.care.referral import in_need, send
 from population.kits import SERVICE, give
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.month_loops import who_uses
+from population.stores import Fields, only
 
 ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")
 """Substances whose possession is a crime and that are injected by some; cannabis is left out."""
+OF_SERVICES = ("infection_rate", "syringe_protection", "syringe_kits", "syringe_referral")
+"""Parameters that these services take."""
 REACH, EVENTS = 0, 1
 """Which draws of the stream "services" are whose: a lasting one, and those of a day."""
 
@@ -30,9 +35,27 @@ def illegal_use(model: Any, rows: np.ndarray) -> np.ndarray:
     return found
 
 
+@lru_cache(maxsize=8)
+def are_illegal(substances: tuple[str, ...]) -> np.ndarray:
+    """Whether each substance is one of `ILLEGAL`, shape (substances,)."""
+    found = np.array([name in ILLEGAL for name in substances])
+    found.flags.writeable = False
+    return found
+
+
+def outside_jail(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Those of `rows` outside jail who use illegal substances, and the share of their recent days with the one that
+    each uses most; shape (n,) each.
+    """
+    table, users, days = model.table, np.empty(len(rows), np.int64), np.empty(len(rows))
+    illegal = are_illegal(model.substances)
+    n = who_uses(rows, table["in_jail"], model.circuits.plain("state"), table["slots"], illegal, users, days)
+    return users[:n], days[:n]
+
+
 def public_share(model: Any, rows: Any) -> Any:
     """Share of illegal use in public, by whether a person has a home."""
-    h = model.rules.harm[0]
+    h = Fields(model.rules.plain.harm[0])
     return np.where(model.table["homeless"][rows], h.public_homeless, h.public_housed)
 
 
@@ -43,17 +66,18 @@ def reached(model: Any, rows: np.ndarray, reach: float) -> np.ndarray:
 
 def serve_people_who_use(model: Any) -> None:
     """28 days of infections and of syringe services for those whose turn it is and who use illegal substances."""
-    rows = model.in_turn[~model.table["in_jail"][model.in_turn]]
-    days = illegal_use(model, rows)
-    rows, days = rows[days > 0.0], days[days > 0.0]
+    rows, days = outside_jail(model, model.in_turn)
     if not len(rows):
         return
-    h = model.rules.harm[0]
-    at = reached(model, rows, model.scenario.harms.syringe_services.reach.at(model.year))
+    h = only(model.rules.plain.harm[0], OF_SERVICES)
+    reach = model.scenario.harms.syringe_services.reach.at(model.year)
+    at = reached(model, rows, reach) if reach > 0.0 else np.zeros(len(rows), bool)
     u = uniform_rows(model.seed, "services", model.table.uid[rows], model.day, EVENTS)
     rate = h.infection_rate * days * np.where(at, 1.0 - h.syringe_protection, 1.0)
     infected = u[0] < -np.expm1(-rate * BLOCK_DAYS / DAYS_PER_YEAR)
     model.recorder.count("infections", "any", rows[infected])
+    if not at.any():
+        return
     kits = uniform_rows(model.seed, "kits", model.table.uid[rows], model.day, SERVICE)[0]
     for i in np.flatnonzero(at).tolist():
         row = int(rows[i])
@@ -68,7 +92,7 @@ def supervised_share(model: Any) -> float:
         return 0.0
     rows = model.outcome_rows
     state, wanted = model.circuits.plain("state"), 0.0
-    share = public_share(model, rows) * model.rules.harm[0].supervised_uptake
+    share = public_share(model, rows) * Fields(model.rules.plain.harm[0]).supervised_uptake
     for s, name in enumerate(model.substances):
         if name in ILLEGAL:
             held = model.table["slots"][rows, s]

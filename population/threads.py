@@ -35,6 +35,9 @@ def pieces(n: int, most: int) -> list[slice]:
 
 def in_pieces(call: Callable[[slice], None], n: int) -> None:
     """Call a function on pieces of n rows, at once on as many threads as there are; errors are raised here."""
+    if n < 2 * LEAST_ROWS:
+        call(slice(0, n))
+        return
     parts = pieces(n, threads())
     others = [_pool(len(parts)).submit(call, part) for part in parts[1:]]
     try:

@@ -59,6 +59,19 @@ def ties_change(
 
 
 @compiled_loop
+def where_spans_begin(births: Any, start: Any, edges: Any, out: Any) -> None:
+    """First position in each part of `births`, ascending within parts, of a birth on each of the days `edges` or later,
+    which ascend; `start` has one entry more than parts, `out` is of shape (parts, edges).
+    """
+    for part in range(start.size - 1):
+        at = start[part]
+        for i in range(edges.size):
+            while at < start[part + 1] and births[at] < edges[i]:
+                at += 1
+            out[part, i] = at
+
+
+@compiled_loop
 def ties_of_the_leaving(rows: Any, ties: Any) -> None:
     """End all ties of the people in `rows`; later ties of those at the other ends move up."""
     for i in range(rows.size):

@@ -13,7 +13,7 @@ from population.records import NEVER
 from population.steps.support import Fellows
 from population.steps.ties import SPAN_DAYS, Index, People
 from population.tables import values
-from population.tie_loops import ties_change
+from population.tie_loops import ties_change, where_spans_begin
 
 CHANGING = ("household_friendship",)
 """Kinds of network whose ties change; those of others are what they were made, but for deaths and entries."""
@@ -114,11 +114,10 @@ def with_spans(
     first, last = (float(births[0]), float(births[-1])) if len(births) else (0.0, 0.0)
     edges = first + SPAN_DAYS * np.arange(int((last - first) / SPAN_DAYS) + 2)
     edges[-1] = np.inf
-    parts = [(int(start[a]), int(start[a + 1])) for a in range(len(start) - 1)]
-    in_areas = [begin + np.searchsorted(born[begin:end], edges) for begin, end in parts]
-    spans = np.array(in_areas, np.int64).reshape(len(parts), len(edges))
-    found = np.searchsorted(births, edges)
-    return Index(following, day, by_area, born, start, rows, births, first, spans, found)
+    spans, found = np.empty((len(start) - 1, len(edges)), np.int64), np.empty((1, len(edges)), np.int64)
+    where_spans_begin(born, start, edges, spans)
+    where_spans_begin(births, np.array([0, len(births)]), edges, found)
+    return Index(following, day, by_area, born, start, rows, births, first, spans, found[0])
 
 
 def next_uid(model: Any) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from neuro.kernel import uniform_rows
 from neuro.traits import born
+from population.stores import Fields
 
 FEMALE = 0
 """Code of female in the column of sex."""
@@ -14,7 +16,7 @@ FEMALE = 0
 
 def bear(model: Any, rows: np.ndarray) -> None:
     """Give the people in `rows` the brains of their uid and sex, with the prefrontal cortex of a child."""
-    table, g = model.table, model.rules.general[0]
-    brains = born(table.uid[rows], table["sex"][rows] == FEMALE, model.seed, g)
+    table, g = model.table, Fields(model.rules.plain.general[0])
+    brains = born(table.uid[rows], table["sex"][rows] == FEMALE, model.seed, g, uniform_rows)
     brains["pfc_structure"] *= 1.0 - g.pfc_immaturity
     table["brain"][rows] = brains

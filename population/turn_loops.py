@@ -10,14 +10,46 @@ compile_with(__file__, ())
 
 
 @compiled_loop
-def who_moves(rows: Any, day: int, uid: Any, settled: Any, moves: Any) -> None:
-    """1 for people who move by a day, 7 for settled people whose weekly turn it is, 0 for the others."""
+def who_moves(rows: Any, day: int, uid: Any, settled: Any, daily: Any, weekly: Any) -> tuple[int, int]:
+    """Those of `rows` who move by a day, in `daily`, and settled people whose weekly turn it is, in `weekly`; returns
+    how many of each.
+    """
+    n_daily, n_weekly = 0, 0
     for i in range(rows.size):
         r = rows[i]
         if not settled[r]:
-            moves[i] = 1
+            daily[n_daily] = r
+            n_daily += 1
         elif (uid[r] + day) % 7 == 0:
-            moves[i] = 7
+            weekly[n_weekly] = r
+            n_weekly += 1
+    return n_daily, n_weekly
+
+
+@compiled_loop
+def sum_up(
+    rows: Any, outcome: Any, again: Any, attempted: int, returned: int, used: Any, attempts: Any, returns: Any,
+    found: Any,
+) -> int:  # fmt: skip
+    """Those of `rows` who used anything, in `used`; returns how many. `attempts` and `returns`, one row for each class,
+    take those who made an attempt to stop and who returned to use, `found`, shape (2, classes), how many they are.
+    """
+    n_used = 0
+    found[:] = 0
+    for i in range(rows.size):
+        using = False
+        for k in range(outcome.shape[1]):
+            using = using or again[i, k] > 0
+            if outcome[i, k] == attempted:
+                attempts[k, found[0, k]] = rows[i]
+                found[0, k] += 1
+            if again[i, k] == returned:
+                returns[k, found[1, k]] = rows[i]
+                found[1, k] += 1
+        if using:
+            used[n_used] = rows[i]
+            n_used += 1
+    return n_used
 
 
 @compiled_loop

@@ -9,21 +9,24 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from population.capital import lose_and_regain
 from population.care.capacity import courses_in_care
-from population.care.retention import leaves
-from population.care.seeking import who_asks
+from population.care.retention import give_up, leaves
+from population.care.seeking import ask_for_care
+from population.care_loops import joins
 from population.circuit_phase import choose_who_moves, live, reflect
 from population.compile_ahead import a_helper, is_cold, is_helper
 from population.demography import mortal
 from population.environment import open_market, surround
 from population.event_loops import add_cells, add_levels
-from population.harm import harm
+from population.harm import overdosed
 from population.harm_loops import company_there
 from population.histories import remember
 from population.justice import arrested
 from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
 from population.mortality import remember_use
+from population.moving import settle, who_moves
 from population.prescribing import fill_prescriptions
+from population.services import outside_jail
 from population.tie_loops import befriends, ties_change, ties_of_the_leaving
 from population.tie_turnover import change_ties
 
@@ -36,6 +39,7 @@ def warm_up(model: Any) -> None:
     nobody = np.empty(0, np.int64)
     model.in_turn = nobody
     uniform_rows(model.seed, "death", nobody)
+    uniform_rows(model.seed, "death", nobody, nobody)
     open_market(model)
     with a_helper(is_cold(ties_change)):
         if not is_helper():
@@ -60,12 +64,15 @@ def _of_circuits(model: Any, nobody: np.ndarray) -> None:
 
 def _of_company(model: Any, nobody: np.ndarray) -> None:
     """The half of a helper, where there is one: ties, offers, harm, care and events."""
-    for phase in (harm, fill_prescriptions, offer_first_use, lose_and_regain):
+    for phase in (overdosed, fill_prescriptions, offer_first_use, lose_and_regain):
         phase(model)
     change_ties(model, nobody)
     close_block(model)
     lapse(model, nobody)
     users_of(model, nobody, 0, 1.0)
+    outside_jail(model, nobody)
+    who_moves(model, nobody)
+    settle(model, nobody, np.empty(0))
     arrested(model, 1.0)
     _of_care(model, nobody)
     _of_events(model, nobody)
@@ -74,9 +81,11 @@ def _of_company(model: Any, nobody: np.ndarray) -> None:
 def _of_care(model: Any, nobody: np.ndarray) -> None:
     courses_in_care(model)
     if model.treatments:
-        ledger = model.courses.array("ledger")
-        leaves(model, ledger, 0, nobody)
-        who_asks(model, ledger, nobody, nobody, nobody)
+        leaves(model, nobody)
+        ask_for_care(model, nobody, nobody)
+        give_up(model, model.courses.fields("ledger"), nobody)
+        none = model.tracks[:0]
+        joins(0, 0, np.empty(0), np.zeros(3), model.courses.plain("ledger"), none, model.rules.plain.care)
 
 
 def _of_events(model: Any, nobody: np.ndarray) -> None:

@@ -37,10 +37,20 @@ def rural_places(model: Any, t: int) -> int | None:
 
 def courses_in_care(model: Any) -> tuple[np.ndarray, np.ndarray]:
     """Courses of all people in treatment, and of all who wait for one, ascending."""
+    treated, waiting, _, _ = census(model)
+    return treated, waiting
+
+
+def census(model: Any) -> tuple[np.ndarray, np.ndarray, list[int], list[int]]:
+    """Courses of all people in treatment, and of all who wait for one, ascending; how many are in each treatment, and
+    how many wait for it.
+    """
     n = model.courses.n_rows
     treated, waiting, found = np.empty(n, np.int64), np.empty(n, np.int64), np.zeros(2, np.int64)
-    in_care(n, model.courses.plain("ledger"), treated, waiting, found)
-    return treated[: found[0]], waiting[: found[1]]
+    by_treatment = np.zeros((2, len(model.treatments)), np.int64)
+    in_care(n, model.courses.plain("ledger"), treated, waiting, found, by_treatment)
+    inside, queued = by_treatment.tolist()
+    return treated[: found[0]], waiting[: found[1]], inside, queued
 
 
 def waiting_rows(model: Any, ledger: Any, t: int, waiting: np.ndarray | None = None) -> np.ndarray:

@@ -25,12 +25,11 @@ def refer_today(model: Any, ledger: Any) -> None:
 
     Those from hospital and from jail come through `refer`, those of services through `send`.
     """
-    n = model.courses.n_rows
-    used, routes = ledger.owner[:n] >= 0, model.scenario.referral
+    n, routes = model.courses.n_rows, model.scenario.referral
     for route in ("primary_care", "outreach"):
         rate = getattr(routes, route).rate.at(model.year)
         if rate > 0.0:
-            refer(model, np.flatnonzero(used & (ledger.severity[:n] > 0)), route)
+            refer(model, np.flatnonzero((ledger.owner[:n] >= 0) & (ledger.severity[:n] > 0)), route)
 
 
 def refer(model: Any, rows: np.ndarray, route: str) -> None:
@@ -56,7 +55,7 @@ def send(model: Any, rows: np.ndarray, route: str, chance: float) -> None:
     called = np.flatnonzero(u[0] < chance)
     if not len(called):
         return
-    _, open_now = open_to(model, ledger, rows[called])
+    _, open_now = open_to(model, rows[called])
     for i, weights in zip(called.tolist(), open_now, strict=True):
         row, k = int(rows[i]), int(ledger.substance_class[rows[i]])
         if weights.sum() <= 0.0:
@@ -64,4 +63,4 @@ def send(model: Any, rows: np.ndarray, route: str, chance: float) -> None:
         model.recorder.count("referrals", model.class_names[k], owners[i : i + 1].astype(np.int64))
         ledger.referred_by[row], ledger.referred_day[row] = at, model.day
         if u[1, i] < linkage:
-            join(model, ledger, row, weights, v[:, i])
+            join(model, row, weights, np.ascontiguousarray(v[:3, i]))

@@ -6,39 +6,36 @@ from typing import Any
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
 from population.care.capacity import end
 from population.care.names import N_TRACKS
-from population.care.seeking import minutes_to
-from population.care_loops import leavings
+from population.care_loops import given_up, leavings
 
 
 def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
     """People in `rows` leave treatment at its planned end, or by the hazard of `leaving_hazard`."""
-    for track in range(N_TRACKS):
-        mine = rows[ledger.treatment[rows, track] >= 0]
-        if len(mine):
-            end(model, ledger, track, mine[leaves(model, ledger, track, mine)])
+    if not len(rows):
+        return
+    for track, leaving in enumerate(leaves(model, rows)):
+        if leaving.any():
+            end(model, ledger, track, rows[leaving])
 
 
-def leaves(model: Any, ledger: Any, track: int, rows: np.ndarray) -> np.ndarray:
-    """Who of `rows`, all in treatment on the track, leaves it today, shape (len(rows),)."""
-    table, rules = model.table, model.rules
-    found = np.empty(len(rows), bool)
+def leaves(model: Any, rows: np.ndarray) -> np.ndarray:
+    """Who of `rows` leaves the treatment of each track today, shape (tracks, len(rows))."""
+    table, r, access, year = model.table, model.rules.plain, model.scenario.access, model.year
+    found = np.empty((N_TRACKS, len(rows)), bool)
     leavings(
-        rows, track, model.seed, model.day, model.dt, float(rules.behaviour[0].goal_weak), table.uid,
+        rows, model.seed, model.day, model.dt, float(r.behaviour["goal_weak"][0]), table.uid, table["urban"],
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
-        model.courses.plain("ledger"), rules.plain.treatments, minutes_to(model, ledger.owner[rows]), found,
+        model.courses.plain("ledger"), r.treatments, access.minutes_rural.at(year), access.minutes_urban.at(year),
+        found,
     )  # fmt: skip
     return found
 
 
 def give_up(model: Any, ledger: Any, rows: np.ndarray) -> None:
     """Some of the people in `rows` leave a waiting list without treatment."""
-    for track in range(N_TRACKS):
-        mine = rows[ledger.waiting_for[rows, track] >= 0]
-        if len(mine):
-            rate = model.rules.treatments.give_up_rate[ledger.waiting_for[mine, track]]
-            uid = model.table.uid[ledger.owner[mine]]
-            u = uniform_rows(model.seed, "retention", uid, model.day, 2 * track + 1)[0]
-            ledger.waiting_for[mine[u < -np.expm1(-rate * model.dt)], track] = -1
+    given_up(
+        rows, model.seed, model.day, model.dt, model.table.uid, model.courses.plain("ledger"),
+        model.rules.plain.treatments,
+    )  # fmt: skip

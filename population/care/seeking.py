@@ -6,19 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from neuro.kernel import uniform_rows
-from population.calendar import DAYS_PER_YEAR
 from population.care.capacity import offered
-from population.care_loops import askers
-from population.mechanisms.access import barrier, weight
+from population.care_loops import joins, options, seekers
 from population.steps.meaning import ATTEMPTED
-from population.stores import Fields, only
-
-ALWAYS = 0
-"""Day of draws that hold for life."""
-OF_PLACES = ("stigma_cost", "distance_cost", "insurance_cost", "reference_minutes")
-OF_TREATMENTS = ("stigma", "travel", "insurance")
-"""Parameters that `barrier` takes."""
 
 
 def seek(model: Any, ledger: Any) -> None:
@@ -26,110 +16,42 @@ def seek(model: Any, ledger: Any) -> None:
     at, classes = np.nonzero(model.outcome == ATTEMPTED)
     if not len(at):
         return
-    owners = model.outcome_rows[at]
-    rows, classes = model.table["courses"][owners, classes].astype(np.int64), np.ascontiguousarray(classes)
-    u, asking, weights = who_asks(model, ledger, owners, rows, classes)
-    for i in np.flatnonzero(asking).tolist():
-        join(model, ledger, int(rows[i]), weights[i], u[1:, i])
+    ask_for_care(model, model.outcome_rows[at], np.ascontiguousarray(classes))
 
 
-def who_asks(
-    model: Any, ledger: Any, owners: np.ndarray, rows: np.ndarray, classes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(draws, shape (4, n); who asks for care today, shape (n,); weights, shape (n, treatments)) of people who make an
-    attempt, by their courses `rows`.
-    """
-    u = uniform_rows(model.seed, "treatment", model.table.uid[owners], model.day, classes)
-    preferences, weights = open_to(model, ledger, rows)
-    asking, r = np.empty(len(rows), bool), model.rules.plain
-    askers(
-        rows, owners, classes, u[0], weights.sum(axis=1), preferences.sum(axis=1), model.ties.columns,
-        model.table["courses"], model.courses.plain("state"), model.courses.plain("ledger"), r.classes, r.care, asking,
+def ask_for_care(model: Any, owners: np.ndarray, classes: np.ndarray) -> None:
+    """People who make an attempt to stop a class of substances join waiting lists, those who ask for care."""
+    table, r = model.table, model.rules.plain
+    rows = table["courses"][owners, classes].astype(np.int64)
+    preferences, weights = open_to(model, rows)
+    seekers(
+        rows, owners, classes, model.seed, model.day, table.uid, preferences, weights, model.ties.columns,
+        table["courses"], model.courses.plain("state"), model.courses.plain("ledger"), model.tracks, r.classes, r.care,
     )  # fmt: skip
-    return u, asking, weights
 
 
-def open_to(model: Any, ledger: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def open_to(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Preference among the treatments that each person could be given now, and the same less what keeps people away.
 
     Both of shape (len(rows), treatments), 0 for what is no option: it is for others, there is none of it, or the
     person has or awaits one on the same track.
     """
-    t, owners = Fields(model.rules.plain.treatments), ledger.owner[rows]
-    age = (model.day - model.table["birth_day"][owners].astype(np.int64)) / DAYS_PER_YEAR
-    held = (ledger.treatment[rows] >= 0) | (ledger.waiting_for[rows] >= 0)
-    fits = model.eligible[:, ledger.substance_class[rows]].T & ~held[:, model.tracks]
-    fits &= ledger.severity[rows][:, None] >= t.minimum_severity
-    fits &= ~model.table["in_jail"][owners][:, None]
-    fits &= (age[:, None] >= t.minimum_age) & (age[:, None] <= t.maximum_age)
-    fits &= np.array([offered(model, i) for i in range(len(model.treatments))], bool)
-    preferences = np.where(fits, t.preference, 0.0)
-    return preferences, preferences * undeterred(model, owners)
+    table, access, year, r = model.table, model.scenario.access, model.year, model.rules.plain
+    preferences, weights = np.empty((2, len(rows), len(model.treatments)))
+    there = np.array([offered(model, t) for t in range(len(model.treatments))], bool)
+    options(
+        rows, model.seed, model.day, table.uid, table["birth_day"], table["urban"], table["in_jail"],
+        model.courses.plain("ledger"), model.eligible, model.tracks, there, access.stigma.at(year),
+        access.insured.at(year), access.minutes_rural.at(year), access.minutes_urban.at(year), r.treatments, r.care,
+        preferences, weights,
+    )  # fmt: skip
+    return preferences, weights
 
 
-def undeterred(model: Any, owners: np.ndarray) -> np.ndarray:
-    """What `barrier` leaves of a preference for each treatment, shape (len(owners), treatments)."""
-    access, year, table = model.scenario.access, model.year, model.table
-    minutes = access.minutes_rural.at(year), access.minutes_urban.at(year)
-    urban, uninsured = (
-        table["urban"][owners].astype(np.int64),
-        lacks_insurance(model, owners).astype(np.int64),
-    )
-    a = only(model.rules.plain.care[0], OF_PLACES)
-    each = [only(t, OF_TREATMENTS) for t in model.rules.plain.treatments[: len(model.treatments)]]
-    stigma, left = access.stigma.at(year), np.empty((2, 2, len(each)))
-    for place, lacking in np.ndindex(2, 2):
-        left[place, lacking] = [
-            weight(1.0, barrier(stigma, minutes[place], float(lacking), t, a)) for t in each
-        ]
-    found: np.ndarray = left[urban, uninsured]
-    return found
-
-
-def minutes_to(model: Any, owners: np.ndarray) -> np.ndarray:
-    """Minutes on the way to a service from where people live, shape (len(owners),)."""
-    access, year = model.scenario.access, model.year
-    urban = model.table["urban"][owners]
-    found: np.ndarray = np.where(urban, access.minutes_urban.at(year), access.minutes_rural.at(year))
-    return found
-
-
-def lacks_insurance(model: Any, owners: np.ndarray) -> np.ndarray:
-    """Who of `owners` lacks insurance; the same people as long as coverage stays as it is."""
-    u = uniform_rows(model.seed, "access", model.table.uid[owners], ALWAYS)[0]
-    found: np.ndarray = u >= model.scenario.access.insured.at(model.year)
-    return found
-
-
-def join(model: Any, ledger: Any, row: int, weights: np.ndarray, u: np.ndarray) -> bool:
-    """Put a person on the list of a treatment by `weights`; some ask for one of the other track too.
-
-    Parameters
-    ----------
-    weights : ndarray, shape (treatments,)
-    u : ndarray, shape (3,)
-        What is asked for, whether for another too, and for which.
-
-    Returns
-    -------
-    bool
-        Whether the person joined a list.
+def join(model: Any, row: int, weights: np.ndarray, u: np.ndarray) -> bool:
+    """Put the person of a course on a waiting list by `weights`, shape (treatments,): `population.steps.queues.join`, u
+    of shape (3,). Returns whether the person joined one.
     """
-    if weights.sum() <= 0.0:
-        return False
-    first = pick(weights, u[0])
-    wait_for(model, ledger, row, first)
-    other = np.where(model.tracks == model.tracks[first], 0.0, weights)
-    if other.sum() > 0.0 and u[1] < model.rules.care[0].combined_share:
-        wait_for(model, ledger, row, pick(other, u[2]))
-    return True
-
-
-def pick(weights: np.ndarray, u: float) -> int:
-    """Position drawn by weight; u uniform in (0, 1)."""
-    return int(np.searchsorted(np.cumsum(weights) / weights.sum(), u))
-
-
-def wait_for(model: Any, ledger: Any, row: int, t: int) -> None:
-    """Join the waiting list of treatment t today."""
-    ledger.waiting_for[row, model.tracks[t]], ledger.waiting_day[row, model.tracks[t]] = t, model.day
+    return bool(
+        joins(row, model.day, weights, u, model.courses.plain("ledger"), model.tracks, model.rules.plain.care)
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from population.care.capacity import courses_in_care, enter, send_back
+from population.care.capacity import census, enter, places, send_back
 from population.care.referral import refer_today
 from population.care.retention import give_up, leave
 from population.care.seeking import seek
@@ -17,17 +17,18 @@ def serve(model: Any) -> None:
     if not model.courses.n_rows or not model.treatments:
         return
     ledger = model.courses.fields("ledger")
-    inside = courses_in_care(model)[0]
-    leave(model, ledger, inside)
-    inside = inside[(ledger.treatment[inside] >= 0).any(axis=1)]
-    for t in range(len(model.treatments)):
-        send_back(model, ledger, t, inside)
+    treated, _, inside, _ = census(model)
+    leave(model, ledger, treated)
+    for t, count in enumerate(inside):  # as many as before anybody left: never fewer than now
+        if count and count > places(model, t):
+            send_back(model, ledger, t, treated)
     seek(model, ledger)
     refer_today(model, ledger)
-    inside, waiting = courses_in_care(model)
+    treated, waiting, inside, queued = census(model)
     give_up(model, ledger, waiting)
-    for t in range(len(model.treatments)):
-        enter(model, ledger, t, inside, waiting)
+    for t, count in enumerate(queued):
+        if count and inside[t] < places(model, t):
+            enter(model, ledger, t, treated, waiting)
 
 
 def note_deaths(model: Any, rows: np.ndarray) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import exp, log, sqrt
 from typing import Any
 
@@ -53,14 +54,19 @@ def lagged(flow: Callable[[float], float], year: float, p: Any) -> float:
     """Mean of what flowed into homes until `year`, weighed by what is left of it: sum_k w_k flow(year - t_k) over
     sum_k w_k, w_k = 2^(-t_k / half life), t_k the middles of the quarters of `HALF_LIVES` half lives.
     """
-    quarters = max(1, round(4 * HALF_LIVES * p.stock_half_life_days / DAYS_PER_YEAR))
     total, weights = 0.0, 0.0
-    for k in range(quarters):
-        ago = (k + 0.5) / 4.0
-        weight = 0.5 ** (ago * DAYS_PER_YEAR / p.stock_half_life_days)
+    for ago, weight in quarters_kept(float(p.stock_half_life_days)):
         total += weight * flow(year - ago)
         weights += weight
     return total / weights
+
+
+@lru_cache(maxsize=8)
+def quarters_kept(half_life_days: float) -> tuple[tuple[float, float], ...]:
+    """(t_k in years, w_k) of `lagged`."""
+    quarters = max(1, round(4 * HALF_LIVES * half_life_days / DAYS_PER_YEAR))
+    times = [(k + 0.5) / 4.0 for k in range(quarters)]
+    return tuple((ago, 0.5 ** (ago * DAYS_PER_YEAR / half_life_days)) for ago in times)
 
 
 def with_stock(reached: float, hand: float) -> float:

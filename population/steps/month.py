@@ -160,10 +160,13 @@ def might_try(
 def could_be_offered(
     u: float, age: float, in_market: float, density: float, stocks: float, m: Any, scene: Any, rc: Any, r: Any
 ) -> bool:
-    """Whether `tries` could find a first use if all ties used all the time and every offer were accepted."""
+    """Whether `tries` could find a first use if all ties used all the time and every offer were accepted; for most the
+    draw lies above 1 - exp(-x) <= x already.
+    """
     near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
     market, users = offer_rate(m.supply, near, ALL_USE, ALL_USE, in_market, r)
-    return u < first_use_probability(market + users + ALL_USE * stocks, 1.0, BLOCK_DAYS)
+    offers = market + users + ALL_USE * stocks
+    return u <= ALL_USE * offers * BLOCK_DAYS and u < first_use_probability(offers, 1.0, BLOCK_DAYS)
 
 
 def tries(
