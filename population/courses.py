@@ -56,7 +56,7 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
         fresh = np.zeros(len(mine), CIRCUIT)
         liability = table["brain"]["liability"][rows].astype(float)
         first_meeting(
-            fresh, table.uid[rows], table["sex"][rows] == 0, s, liability, model.seed, g, model.rules.substances[s],
+            fresh, table.uid[rows], table["sex"][rows] == FEMALE, s, liability, model.seed, g, model.rules.substances[s],
             uniform_rows,
         )  # fmt: skip
         fresh["doses"] = FIRST_SESSION
