@@ -1,8 +1,9 @@
 """The compiled loops as the Python they are written in: for a debugger, for coverage, to hold one against the other.
 
-    NUMBA_DISABLE_JIT=1 python -m tests.uncompiled SCENARIO.json DAYS CHECKPOINT
+    NUMBA_DISABLE_JIT=1 python -m tests.uncompiled PLACE.json DAYS CHECKPOINT
 
-goes on from a checkpoint (key "uncompiled") for some days and writes what a model then knows to CHECKPOINT.npz. Call
+goes on from a checkpoint (key "uncompiled") for some days and writes what a model then knows to CHECKPOINT.npz;
+PLACE.json holds `scenario` and `changes` of its parameters. Call
 `run_as_python` before anything else of the package is imported. Three things differ without a compiler: records have no
 fields as attributes (arrays are handed on as record arrays), memory cannot be asked for ahead (it is not), and a narrow
 integer stays narrow in NumPy (what a draw belongs to becomes a Python integer first).
@@ -71,11 +72,11 @@ def known(model: Any) -> dict[str, np.ndarray]:
     return {f"{label}/{k}": v for label, part in parts.items() for k, v in part.to_arrays().items()}
 
 
-def go_on(scenario: Any, days: int, content: bytes) -> dict[str, np.ndarray]:
+def go_on(scenario: Any, days: int, content: bytes, changes: Any = None) -> dict[str, np.ndarray]:
     """What a model knows some days after a checkpoint of it."""
     from population.checkpoint import resume
 
-    model = resume(content, KEY, rng=1, scenario=scenario)
+    model = resume(content, KEY, rng=1, scenario=scenario, changes=changes)
     if model is None:
         raise ValueError("no checkpoint of this scenario and this code")
     for _ in range(days):
@@ -87,7 +88,8 @@ def main(arguments: list[str]) -> None:
     scenario, days, path = arguments
     run_as_python()
     place = json.loads(Path(scenario).read_text(encoding="utf-8"))
-    np.savez(f"{path}.npz", **go_on(place, int(days), Path(path).read_bytes()))  # type: ignore[arg-type]
+    told = go_on(place["scenario"], int(days), Path(path).read_bytes(), place["changes"])
+    np.savez(f"{path}.npz", **told)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ def test_an_experiment_gives_the_same_result_twice(name):
     assert first.curves
 
 
+@pytest.mark.parametrize("name", [name for name in experiments.available() if name not in FAST])
+def test_an_experiment_on_a_fiftieth_of_its_people_tells_every_finding(name):
+    found = experiments.run(name, scale=0.02)
+    assert {row["id"] for row in found.rows} == {f"{name}.{finding}" for finding in findings(name)}
+    assert all(np.shape(c.x) == np.shape(c.y) and np.isfinite(c.x).all() for c in found.curves)
+    assert len(json.loads(as_json([found]))["phenomena"]) == len(found.rows)
+
+
 def test_json_of_the_laboratory_is_strict_and_has_every_column():
     document = json.loads(as_json([experiments.run("acquisition", knock_out="cue_learning")]))
     assert document["schema"] == "mesolimbic.lab/1"

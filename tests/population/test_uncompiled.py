@@ -15,10 +15,11 @@ from neuro.records import BRAIN, CIRCUIT
 from population.checkpoint import to_bytes
 from population.model import AddictionModel
 from tests.fuzz.test_extremes import every_intervention
+from tests.population.small_places import EASY_START
 from tests.uncompiled import KEY, go_on, readable
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE, DAYS = 60, 35
+PEOPLE, DAYS = 150, 40
 ROUNDING = 1e-4
 """Python rounds every step of a formula to the 32 bits of a record's field, compiled code its end alone."""
 
@@ -29,7 +30,11 @@ def busy_place() -> dict:
 
     chosen = [entry for entry in every_intervention(1.0) if entry["kind"] != "knock_out"]
     mapping = load("all_substances").as_mapping()
-    return mapping | {"population": mapping["population"] | {"history_from": 2022}, "interventions": chosen}
+    lived = mapping["population"] | {
+        "history_from": 2018,
+        "migration": {"in_per_1000": 60, "out_per_1000": 60},
+    }
+    return mapping | {"population": lived, "interventions": chosen}
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +42,16 @@ def both(tmp_path_factory):
     """What two models know after the same days: one lived compiled, one as Python."""
     folder = tmp_path_factory.mktemp("uncompiled")
     scenario = busy_place()
-    model = AddictionModel(PEOPLE, 1, scenario, past="life course")
-    (folder / "place.json").write_text(json.dumps(scenario), encoding="utf-8")
+    model = AddictionModel(PEOPLE, 1, scenario, past="life course", changes=EASY_START)
+    told = json.dumps({"scenario": scenario, "changes": EASY_START})
+    (folder / "place.json").write_text(told, encoding="utf-8")
     (folder / "begin").write_bytes(to_bytes(model, KEY))
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
     words = ["-m", "tests.uncompiled", str(folder / "place.json"), str(DAYS), str(folder / "begin")]
     subprocess.run([sys.executable, *words], env=environment, cwd=ROOT, check=True)
     with np.load(folder / "begin.npz", allow_pickle=False) as file:
         lived = {name: file[name] for name in file.files}
-    return go_on(scenario, DAYS, (folder / "begin").read_bytes()), lived
+    return go_on(scenario, DAYS, (folder / "begin").read_bytes(), EASY_START), lived
 
 
 def test_people_who_live_in_python_meet_drop_and_keep_whom_the_compiled_people_do(both):
