@@ -70,7 +70,7 @@ def treated(setup: Setup, name: str, seed: int) -> tuple[Any, np.ndarray, Follow
     """People in the year after an attempt to abstain with usual care; their brains on the day of the attempt, and
     their cue reactivity then, shape (people,).
     """
-    s, cohort = settings(), patients(setup, name, seed)
+    s, cohort = settings(), patients(setup, name, seed, least=PEOPLE)
     cohort.resolve(s.goal_floor_treated)
     brain, reactivity = cohort.brain.copy(), cohort[name]["cue_value"].copy()
     care = sessions(cohort, s.usual_care_sessions_per_week, s.cbt_weeks)

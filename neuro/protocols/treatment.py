@@ -9,7 +9,7 @@ import numpy as np
 
 from neuro.protocols.cohort import Cohort, abstain, use_daily
 from neuro.protocols.experiments import Setup, experiment
-from neuro.protocols.relapse import follow, patients
+from neuro.protocols.relapse import PEOPLE, follow, patients
 from neuro.protocols.results import Observed, curve, ratio
 from neuro.protocols.settings import settings
 
@@ -137,15 +137,18 @@ def relapse_medication(setup: Setup) -> Observed:
     deficits = [reward_deficit(setup, medicine) for medicine in (bupropion, Medication())]
     seen, curves = {"bupropion_reward": ratio(*deficits)}, []
     for seed, (name, medicines) in enumerate(arms.items(), 130):
-        cohort, free = patients(setup, name, seed), {}
+        cohort, free, heavy = patients(setup, name, seed, least=PEOPLE), {}, {}
         for arm, medicine in medicines.items():
             twin = cohort.copy()
             twin.resolve(floors[name])
-            outcome = follow(twin, 180, _for_weeks(twin, medicine, weeks[name])).abstinent()
-            free[arm] = float(outcome[-1])
+            ever = np.zeros(twin.people, bool)
+            outcome = follow(twin, 180, _for_weeks(twin, medicine, weeks[name], ever)).abstinent()
+            free[arm], heavy[arm] = float(outcome[-1]), float(ever.mean())
             curves.append(curve(name.capitalize(), arm, range(181), outcome, (SINCE, "share not relapsed")))
         for arm in list(medicines)[1:]:
-            if name == "alcohol":
+            if arm == "naltrexone":
+                seen["naltrexone_relapse"] = ratio(heavy[arm], heavy["no medicine"])
+            elif name == "alcohol":
                 seen[f"{arm}_relapse"] = ratio(1.0 - free[arm], 1.0 - free["no medicine"])
             else:
                 seen[f"{arm}_ratio"] = ratio(free[arm], free["no medicine"])
@@ -163,10 +166,19 @@ def reward_deficit(setup: Setup, medicine: Medication) -> float:
     return naive - float(cohort.brain["natural_value"][0])
 
 
-def _for_weeks(cohort: Cohort, medicine: Medication, weeks: float) -> Callable[[int], None]:
-    """An input that gives a medicine for the first weeks."""
+def heavily(cohort: Cohort) -> np.ndarray:
+    """Who drank heavily in the last step: five drinks or more, women four (every other person), shape (people,)."""
+    s, drunk = settings(), cohort.circuits["doses"][:, 0] * cohort.circuits["remembered_dose"][:, 0]
+    women = np.arange(cohort.people) % 2 == 1
+    return np.asarray(drunk >= np.where(women, s.heavy_drinks_women, s.heavy_drinks_men))
+
+
+def _for_weeks(cohort: Cohort, medicine: Medication, weeks: float, ever: np.ndarray) -> Callable[[int], None]:
+    """An input that gives a medicine for the first weeks; `ever` notes who has drunk heavily since the first day."""
 
     def treat(day: int) -> None:
+        if day > 0:
+            ever[heavily(cohort)] = True
         cohort.surround(**medicine.tapered(float(day < 7 * weeks))._asdict())
 
     return treat
