@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neuro.errors import InputError
 from scenarios.cheers import cheers
@@ -15,18 +16,22 @@ from scenarios.report_words import cost_rows, in_short
 from scenarios.results import Results
 from scenarios.store import write_atomically
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 REPORT_FILE = "report.html"
 STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;color:#17262c;background:#fff;max-width:60rem;margin:2rem auto;"
     "padding:0 1rem}h1{font-size:24px}h2{font-size:18px;margin-top:2rem}h3{font-size:15px}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px}"
     "td,th{padding:4px 12px 4px 0;border-bottom:1px solid #dde2df;text-align:left;vertical-align:top}"
-    "th{font-weight:600}td{font-variant-numeric:tabular-nums}.long td{overflow-wrap:anywhere;min-width:4rem}"
-    ".long td:last-child{min-width:14rem}img{max-width:100%;height:auto}"
+    "th{font-weight:600}td{font-variant-numeric:tabular-nums}"
+    ".long td:last-child{overflow-wrap:anywhere;min-width:11rem}img{max-width:100%;height:auto}"
     "@media print{body{margin:0;max-width:none;font-size:12px}table{font-size:10px}.wide{overflow:visible}"
-    "td,th,.long td,.long td:last-child{padding-right:8px;min-width:0}h2,h3{break-after:avoid}"
+    "td,th{padding-right:8px}h2,h3{break-after:avoid}"
     "tr,img{break-inside:avoid}}"
 )
+BREAKS = re.compile(r"([._])")
 PICTURES = {
     "policies.png": "What would change",
     "policies_by_year.png": "What would change, year by year",
@@ -93,14 +98,21 @@ def report_of(folder: str | Path) -> str:
 
 def _answers(results: Results) -> Iterator[str]:
     if not isinstance(results, Comparison):
-        yield f"<h2>Rates by year</h2><div class='wide'>{results.table().to_html(border=0, escape=True)}</div>"
+        yield f"<h2>Rates by year</h2><div class='wide'>{_html(results.table())}</div>"
         return
     yield "<h2>In plain words</h2>"
     for name in results.policies:
         yield f"<h3>{escape(results.titles[name])}</h3><p>{escape(results.sentence(name))}</p>"
-        yield f"<div class='wide'>{results.table_of(name).to_html(border=0, escape=True)}</div>"
+        yield f"<div class='wide'>{_html(results.table_of(name))}</div>"
     yield from _costs(results)
     yield from _worth(results)
+
+
+def _html(frame: pd.DataFrame, index: bool = True) -> str:
+    """A frame of text as a table; its index is the first column, with its name in the same line as the others."""
+    plain = frame.reset_index() if index else frame
+    text: str = plain.to_html(border=0, escape=True, index=False, na_rep="-")
+    return text
 
 
 def _worth(results: Comparison) -> Iterator[str]:
@@ -109,7 +121,7 @@ def _worth(results: Comparison) -> Iterator[str]:
 
     if not (results.folder / "information.parquet").is_file() or not len(results.information):
         return
-    table = results.worth_knowing().to_html(border=0, escape=True)
+    table = _html(results.worth_knowing())
     yield f"<h2>{WORTH_TITLE}</h2><p>{escape(WORTH_NOTE)}</p><div class='wide'>{table}</div>"
 
 
@@ -121,12 +133,12 @@ def _in_short(results: Results) -> Iterator[str]:
 
 
 def _costs(results: Comparison) -> Iterator[str]:
-    """Costs and health at the highest willingness to pay, by perspective."""
+    """Costs and health by perspective."""
     rows = cost_rows(results)
     if rows is None:
         return
     yield f"<h2>Costs and health</h2><p>{escape(rows.note)}</p><div class='wide'>"
-    yield f"{rows.table.to_html(border=0, escape=True, index=False, na_rep='-')}</div>"
+    yield f"{_html(rows.table, index=False)}</div>"
     for warning in results.cost_warnings:
         yield f"<p>{escape(warning)}</p>"
 
@@ -180,6 +192,14 @@ def _facts(results: Results) -> Iterator[tuple[str, str]]:
 
 
 def _section(title: str, rows: list[tuple[str, ...]]) -> list[str]:
-    """A heading and a table."""
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    """A heading and a table; names of numbers may break after a point or a line below."""
+    body = "".join(f"<tr><td>{_name(row[0])}</td>{_cells(row[1:])}</tr>" for row in rows)
     return [f"<h2>{escape(title)}</h2>", f"<div class='wide long'><table>{body}</table></div>"]
+
+
+def _name(text: str) -> str:
+    return BREAKS.sub(r"\1<wbr>", escape(text))
+
+
+def _cells(row: tuple[str, ...]) -> str:
+    return "".join(f"<td>{escape(cell)}</td>" for cell in row)

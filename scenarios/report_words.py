@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 SURE = 0.9
+USUAL = 100_000.0
+"""Dollars for a QALY at which net benefit is told, where the table of economics has it; else the most it has."""
+
 ASKED = (
     ("deaths by overdose", -1.0, "fewer deaths by overdose"),
     ("person-years with a disorder", -1.0, "fewer person-years with a disorder"),
@@ -37,7 +40,7 @@ def in_short(results: Comparison) -> Iterator[str]:
     years = int(m["years"])
     yield (
         f"The question: what would change in {results.titles[results.baseline]} within {years} "
-        f"year{'s' * (years != 1)}, with the same people and the same chance, under: {'; '.join(titles)}?"
+        f"year{'s' * (years != 1)}, with the same people and the same chance, under: “{'”; “'.join(titles)}”?"
     )
     rows = {name: headline(results.totals, name) for name in results.policies}
     for title, better, words in ASKED:
@@ -76,14 +79,14 @@ def _what_it_tells(draws: int, people: int, residents: int) -> str:
 
 
 def cost_rows(results: Comparison) -> Costs | None:
-    """Costs and health by policy and perspective; None where costs were not counted."""
+    """Costs and health by policy and perspective, at one worth of a QALY; None where costs were not counted."""
     path = results.folder / "economics.parquet"
     if not path.is_file():
         return None
     told = pd.read_parquet(path)
     if not (told["wtp"] > 0).any():
         return None
-    wtp = float(told["wtp"].max())
+    wtp = USUAL if (told["wtp"] == USUAL).any() else float(told["wtp"].max())
     told = told[(told["wtp"] == wtp) & told["policy"].isin(results.policies)]
     pairs = paired_increments(results.to_frame("yearly"), results.baseline, wtp)
     ends = pairs.set_index(["policy", "perspective"]) if len(pairs) else pairs

@@ -103,9 +103,23 @@ def _count(number: float) -> str:
     return f"{math.ceil(number):,}" if math.isfinite(number) else "-"
 
 
+VARIANCE_NOTE = (
+    "The variance of a difference of unpaired runs over that of pairs. - where nothing differs in any pair. Near 1 "
+    "where both share little chance, as of people in treatment where all places are full without the policy."
+)
+LEAST_WIDTH = 20
+
+
 def _print_variance(console: Console, comparison: Comparison, substance: str | None) -> None:
     console.print()
     console.print("How many times as many runs would be needed without pairs", style="bold")
     ratios = comparison.variance_reduction(substance).T
     ratios = ratios[[title for title in VARIANCES if title in ratios.columns]].rename(index=comparison.titles)
-    console.print(as_table(ratios.map(lambda ratio: f"{ratio:,.1f}" if math.isfinite(ratio) else "-")))
+    shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    shown.add_column("", min_width=LEAST_WIDTH, max_width=LEAST_WIDTH)
+    for title in ratios.columns:
+        shown.add_column(title, justify="right", max_width=12)
+    for name, row in ratios.iterrows():
+        shown.add_row(str(name), *(f"{ratio:,.1f}" if math.isfinite(ratio) else "-" for ratio in row))
+    console.print(shown)
+    console.print(VARIANCE_NOTE)

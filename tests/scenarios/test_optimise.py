@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from scenarios.optimise import Optimisation, optimise
 from scenarios.optimise.candidates import candidates, chosen_policies, usual_policies
 from scenarios.optimise.portfolios import Space
 from scenarios.optimise.tables import BUDGET, PORTFOLIOS, TRIALS
+from scenarios.optimise.words import people_needed
 from scenarios.store import read_manifest
 from tests.scenarios.command_line import run_cli
 
@@ -235,3 +237,22 @@ def test_a_portfolio_holds_shares_of_its_policies_and_the_place_itself_where_not
     assert half.interventions[1].intervention.take_back == 0.2
     assert half.name == space.scenario((1, 2)).name != space.scenario((2, 2)).name
     assert space.words((1, 0)).startswith("half of: ")
+
+
+@pytest.mark.parametrize(
+    ("gain", "upper", "needed"),
+    [
+        (2.0, 4.0, 1000),
+        (1.0, 3.0, 4000),
+        (2.0, 3.0, 250),
+        (0.0, 3.0, None),
+        (-1.0, 3.0, None),
+        (1.0, math.nan, None),
+    ],
+)
+def test_people_needed_grow_with_the_square_of_the_interval_over_the_gain(gain, upper, needed):
+    assert people_needed(gain, upper, 1000, 4) == needed
+
+
+def test_a_single_pair_says_nothing_of_the_people_needed():
+    assert people_needed(2.0, 4.0, 1000, 1) is None
