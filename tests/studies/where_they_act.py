@@ -41,11 +41,11 @@ EASY_ALL = {
 }  # fmt: skip
 FOUR = {
     **only("heroin", "alcohol", "nicotine", "cocaine"), "care": CARE, "population.history_from": 2014,
-    "supply.cocaine.fentanyl_share": 0.2, "harms.sedatives": 0.3,
+    "supply.cocaine.fentanyl_share": 0.2,
 }  # fmt: skip
 DEPENDENT = {
     **HEROIN, "supply.heroin.fentanyl_share": 0.3, "supply.fentanyl.availability": 0.5, "justice.arrests": 1.0,
-    "care": {**CARE, "residential": {"slots": 20_000.0}},
+    "harms.sedatives": 0.3, "care": {**CARE, "residential": {"slots": 20_000.0}},
 }  # fmt: skip
 
 
@@ -76,12 +76,12 @@ WHERE = {
     **dict.fromkeys(
         (
             "cross_tolerance", "extinction", "extinction_context", "block", "caution", "known_batches", "kits",
-            "arrests", "loss_of_home", "conditioned_tolerance", "acute_tolerance",
+            "arrests", "loss_of_home", "conditioned_tolerance", "acute_tolerance", "depressants",
         ),
         "dependent",
     ),
     **dict.fromkeys(
-        ("cross_cueing", "rivalry", "depressants", "hidden_fentanyl", "sensitisation", "illness", "adversity"),
+        ("cross_cueing", "rivalry", "hidden_fentanyl", "sensitisation", "illness", "adversity"),
         "four classes",
     ),
 }  # fmt: skip
