@@ -91,6 +91,7 @@ MEASURES = (
     "expected deaths by overdose", "overdoses", "days without work or home", "days in jail",
 )  # fmt: skip
 REASONS = {
+    "adversity": "acts through traits drawn at birth: switched off after it, it changes nobody",
     "cue_learning": "beginners have learned little within a year, and the others most of it before the first day; "
     "what is learned acts (`cue_craving`)",
     "consolidation": "as `cue_learning`: it keeps over years what has been learned",
