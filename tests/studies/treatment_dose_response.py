@@ -77,10 +77,11 @@ def live(model: AddictionModel, name: str, years: int) -> Lived:
     ledger = model.courses.array("ledger")
     uid = table.uid[ledger.owner[held[ledger.severity[held] > 0]]].copy()
     sums, last, peak = np.zeros((3, len(uid))), np.full(len(uid), -YEAR), 0
-    for day in range(years * YEAR):
+    days = days_of(model, years)
+    for day in range(days):
         model.step()
         peak = max(peak, treated(model, t))
-        if day < (years - 1) * YEAR:
+        if day < days - YEAR:
             continue
         at = table.rows_of(uid)
         here, ledger = np.flatnonzero(at >= 0), model.courses.array("ledger")
@@ -92,8 +93,16 @@ def live(model: AddictionModel, name: str, years: int) -> Lived:
         inside = (ledger.treatment[mine] == t).any(axis=1)
         sums[:, here] += inside, used, used * hazard
     of_place = measured(model)
-    free = last < years * YEAR - MONTH
+    free = last < days - MONTH
     return Lived(of_place, sums[0] / YEAR, sums[1] / YEAR, free, sums[2], peak)
+
+
+def days_of(model: AddictionModel, years: int) -> int:
+    """Days to the end of so many calendar years, from the first day on."""
+    end = model.day
+    while model.year_index(end) < years:
+        end += 1
+    return end - model.day
 
 
 def measured(model: AddictionModel) -> dict[str, float]:

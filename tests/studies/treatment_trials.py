@@ -77,10 +77,11 @@ class Outcome(NamedTuple):
 def outcome(found: dict[str, np.ndarray]) -> Outcome:
     """What a year of follow-up says of each person; shares of days are those of the first half year."""
     half = slice(1, MONTHS_6 + 1)
+    many: np.ndarray = np.asarray(found["doses"][half] >= MANY_DRINKS).max(axis=0)
     return Outcome(
         found["treated"][MONTHS_6], found["treated"][MONTHS_12], abstinent(found, MONTHS_6),
         abstinent(found, MONTHS_12), continuously(found, MONTHS_6), found["used"][half].mean(axis=0),
-        (found["doses"][half] >= MANY_DRINKS).any(axis=0),
+        many,
     )  # fmt: skip
 
 
