@@ -72,6 +72,7 @@ def rerun_command(
     from scenarios.cli.run import simulate
     from scenarios.machine import cores
     from scenarios.nation.result import is_nation
+    from scenarios.plan import LIFE_COURSE
     from scenarios.sensitivity.result import is_sensitivity
     from scenarios.store import read_manifest
 
@@ -93,7 +94,8 @@ def rerun_command(
         results = _nation_again(manifest, old, scenarios, again)
     elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
-        results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, **again)
+        past = str(manifest.get("past") or LIFE_COURSE)
+        results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, past=past, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)

@@ -13,6 +13,7 @@ import urllib.request
 from contextlib import contextmanager
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LONG = 150_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -31,7 +32,12 @@ def serving(results, root):
     environment = {**os.environ, "PYTHONPATH": str(root)}
     with (results.parent / "server.txt").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-c", code], cwd=root, env=environment, stdout=log, stderr=log
+            [sys.executable, "-c", code],
+            cwd=root,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # a server of its own, as a reader starts it
         )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -82,7 +88,7 @@ class Watched:
         """Go to a page and wait until it is there; gives its seconds."""
         begun = time.monotonic()
         self.page.goto(self.address + path)
-        self.page.wait_for_selector(".ml-main h1", timeout=60_000)
+        self.page.wait_for_selector(".ml-main h1", timeout=LONG)
         return time.monotonic() - begun
 
     def check(self):

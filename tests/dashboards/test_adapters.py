@@ -183,9 +183,11 @@ def test_a_price_before_a_run_is_that_of_the_cost_set_and_a_plans_own_comes_firs
     kits, jail, reached = (
         price_of({"kind": kind}, scenario) for kind in ("naloxone", "jail_treatment", "recovery_support")
     )
-    assert (kits.fixed, kits.each, kits.of) == (pytest.approx(60_000), 0.0, "")
-    assert (jail.each, jail.yearly) == (pytest.approx(3.0), False)  # dollars for each day in jail
-    assert (reached.each, reached.yearly) == (pytest.approx(2_500), True)
+    assert kits.fixed == pytest.approx(60_000)
+    assert (kits.each, kits.of) == (0.0, "")
+    assert jail.each == pytest.approx(3.0)  # dollars for each day in jail
+    assert reached.each == pytest.approx(2_500)
+    assert (jail.yearly, reached.yearly) == (False, True)
     assert "assumed" in kits.source
     own = {"kind": "naloxone", "cost_per_year": 5_000.0}
     assert in_words(price_of(own, scenario)) == "$5,000 a year."

@@ -57,6 +57,7 @@ def look(browser, server):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=theme, accept_downloads=True
         )
+        context.set_default_timeout(LONG)  # a machine may be busy with other things
         opened.append((context, Watched(context.new_page(), server[0])))
         return opened[-1][1]
 
@@ -175,6 +176,49 @@ def test_one_person_can_be_followed_and_the_brain_moves(look):
     page.get_by_role("link", name="See who knows whom").click()
     page.get_by_role("heading", name="Who knows whom").wait_for(timeout=LONG)
     page.locator("canvas").nth(1).wait_for()
+
+
+def test_five_browsers_at_once_each_keep_a_state_of_their_own(look):
+    kinds = ("Naloxone", "Treatment places", "Jail treatment", "Anti stigma", "Drug checking")
+    opened = [look() for _ in kinds]
+    for watched in opened:
+        watched.page.goto(f"{watched.address}/plan", wait_until="commit")
+    for kind, watched in zip(kinds, opened, strict=True):
+        watched.page.get_by_label("Title of the plan").fill(f"A plan of {kind}")
+        watched.page.keyboard.press("Tab")
+    for kind, watched in zip(kinds, opened, strict=True):  # every browser in turn, none waits for another
+        watched.page.get_by_label(kind, exact=True).focus()
+        watched.page.keyboard.press("Space")
+    for kind, watched in zip(kinds, opened, strict=True):
+        watched.page.get_by_text("1 policy switched on").wait_for(timeout=60_000)
+        assert watched.page.get_by_label("Title of the plan").input_value() == f"A plan of {kind}"
+        on = [other for other in kinds if watched.page.get_by_label(other, exact=True).is_checked()]
+        assert on == [kind]
+
+
+def test_what_policies_cost_is_told_before_a_run_and_the_plan_may_say_it(look):
+    watched = look()
+    page = watched.page
+    watched.open("/plan")
+    page.get_by_label("Naloxone", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("heading", name="What would this cost?").wait_for()
+    page.get_by_text("$60,000 a year", exact=True).wait_for()
+    page.get_by_label("Own cost, $ a year").fill("5000")
+    page.keyboard.press("Tab")
+    page.get_by_text("$5,000 a year", exact=True).wait_for()
+    assert "cost_per_year" in page.url
+
+
+def test_on_a_phone_a_wide_table_is_a_list_with_the_names_of_its_columns(look):
+    watched = look(400, "dark")
+    watched.open("/evidence")
+    cell = watched.page.locator("table.wide td").nth(1)
+    cell.wait_for()
+    table = watched.page.locator("table.wide").first
+    assert table.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth + 1")
+    assert cell.get_attribute("data-label") == "Number"
+    assert "Number" in cell.evaluate("e => getComputedStyle(e, '::before').content")
 
 
 def test_an_experiment_runs_without_a_mechanism(look):

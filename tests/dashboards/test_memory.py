@@ -8,6 +8,7 @@ from tests.dashboards.browser import FLAGS, Watched, chromium, serving
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(7_200),
     pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine"),
 ]
 FIRST, RUNS, MOST_MB = 3, 50, 50.0

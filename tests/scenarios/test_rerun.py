@@ -6,6 +6,10 @@ import json
 
 import pytest
 
+from neuro.errors import BadInput
+from scenarios.comparing import compare
+from scenarios.load import load
+from scenarios.store import read_manifest
 from tests.scenarios.command_line import run_cli
 
 
@@ -74,3 +78,19 @@ def test_a_rerun_trusts_no_manifest(tiny, capsys, tmp_path, write_scenario, chan
     assert (code, out) == (2, "")
     assert said in err
     assert not (tmp_path / "r-rerun").exists()
+
+
+def test_a_rerun_of_a_comparison_takes_the_past_that_it_had(tiny, capsys, write_scenario):
+    base = load(write_scenario())
+    more = base.model_copy(update={"name": "more"})
+    told = {}
+    for past in ("life course", "starter"):
+        folder = compare(base, more, people=50, years=1, replicates=2, out=past, past=past).folder
+        told[past] = read_manifest(folder)
+    assert "past" not in told["life course"]
+    assert told["starter"]["past"] == "starter"
+    assert not set(told["starter"]["keys"]) & set(told["life course"]["keys"])
+    assert run_cli(capsys, "rerun", "starter", "--out", "again", "--quiet")[0] == 0
+    assert read_manifest("again")["keys"] == told["starter"]["keys"]
+    with pytest.raises(BadInput, match="past"):
+        compare(base, more, people=50, years=1, out="other", past="another")
