@@ -157,7 +157,7 @@ def seekers(
 @compiled_loop
 def joins(row: int, day: int, weights: Any, u: Any, ledger: Any, tracks: Any, a: Any) -> bool:
     """`join` for one course; u of shape (3,)."""
-    return _join(ledger[row], weights, tracks, (u[0], u[1], u[2]), a[0].combined_share, day)
+    return bool(_join(ledger[row], weights, tracks, (u[0], u[1], u[2]), a[0].combined_share, day))
 
 
 @compiled_loop

@@ -47,7 +47,7 @@ class ColumnSpec:
 
 def fill(array: Array, rows: int | Rows, value: Any) -> None:
     """Give every one of `rows` the same value of one cell; records become zero as bytes, not field by field."""
-    if array.dtype.names is None or value != ZERO:
+    if array.dtype.names is None or value is not ZERO:
         array[rows] = value
         return
     size = array.dtype.itemsize * prod(array.shape[1:])

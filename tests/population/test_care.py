@@ -8,7 +8,6 @@ import pytest
 from population import AddictionModel
 from population.care import eligible, enter, give_up, leave, places, seek, serve
 from population.care.names import MEDICATION, PSYCHOSOCIAL
-from population.care.seeking import minutes_to
 from population.mechanisms.treatment import burden
 from population.records import NEVER
 from population.steps.meaning import ATTEMPTED
@@ -254,7 +253,8 @@ def stays(m, book, t, days, used, goal=1.0):
 
 def worn_out(m, t, days):
     """Share whom the visits of so many days leave in treatment t."""
-    minutes = minutes_to(m, m.table.rows)
+    way, urban = m.scenario.access, m.table["urban"][m.table.rows]
+    minutes = np.where(urban, way.minutes_urban.at(m.year), way.minutes_rural.at(m.year))
     left = [
         np.exp(-sum(burden(day, each, m.rules.treatments[t]) for day in range(1, days + 1)))
         for each in set(minutes)
