@@ -15,6 +15,7 @@ from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY
 from population.stores import Fields, Store
+from population.traits import FEMALE
 
 CIRCUIT_RECORDS = {"state": CIRCUIT, "offers": OFFER, "ledger": CIRCUIT_LEDGER}
 COURSE_RECORDS = {"state": COURSE, "occasions": OCCASION, "ledger": COURSE_LEDGER, "history": HISTORY}
@@ -54,11 +55,18 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
         mine = [i for i, each in enumerate(met) if each[1] == s]
         rows, slots = np.array([met[i][0] for i in mine]), [new[i] for i in mine]
         fresh = np.zeros(len(mine), CIRCUIT)
-        liability = table["brain"]["liability"][rows].astype(float)
+        female, liability = table["sex"][rows] == FEMALE, table["brain"]["liability"][rows].astype(float)
         first_meeting(
-            fresh, table.uid[rows], table["sex"][rows] == FEMALE, s, liability, model.seed, g, model.rules.substances[s],
+            fresh,
+            table.uid[rows],
+            female,
+            s,
+            liability,
+            model.seed,
+            g,
+            model.rules.substances[s],
             uniform_rows,
-        )  # fmt: skip
+        )
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
     return new
