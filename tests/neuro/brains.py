@@ -130,7 +130,8 @@ class People:
 
     def __init__(self, substances, n=1, dt=1.0, seed=0, surge="mission"):
         self.substances, self.seed, self.day = tuple(substances), seed, 0
-        self.general, self.parameters = parameters(self.substances, dt, surge)
+        # copies: what a test changes must not be there for the next one
+        self.general, self.parameters = (record.copy() for record in parameters(self.substances, dt, surge))
         names = [substance(name).substance_class for name in self.substances]
         unique = list(dict.fromkeys(names))
         self.classes = np.array([unique.index(name) for name in names])
