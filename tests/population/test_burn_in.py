@@ -226,7 +226,9 @@ def test_what_does_not_decide_the_past_does_not_change_the_key(scenario):
     assert place_key(place(scenario)) == place_key(place())
 
 
-@pytest.mark.parametrize("number", ["costs.jail.criminal_justice", "interventions.low_threshold_access.give_up_less"])
+@pytest.mark.parametrize(
+    "number", ["costs.jail.criminal_justice", "interventions.low_threshold_access.give_up_less"]
+)
 def test_prices_and_what_interventions_do_leave_the_past_as_it_is(number):
     assert key(changes={**EASY_START, number: 0.1}) == key()
 
