@@ -56,7 +56,7 @@ def in_short(results: Comparison) -> Iterator[str]:
 def _is_sure(found: pd.DataFrame, title: str, better: float) -> bool:
     if title not in found.index:
         return False
-    row = found.loc[title]
+    row = found[found.index == title].iloc[0]
     probability = float(row["probability"])
     return bool(
         math.isfinite(probability) and probability >= SURE and float(row["difference"]) * better > 0.0

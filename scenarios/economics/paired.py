@@ -7,6 +7,7 @@ Decis Making 18:S68).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,18 +55,24 @@ def paired_increments(
     more = totals.drop(columns=baseline).sub(totals[baseline], axis=0)
     found = []
     for policy in more.columns:
-        gained = more.loc[EFFECT, policy].to_numpy(float)
+        gained = _of(more, EFFECT, policy)
         for name in perspectives:
-            spent = more.loc[f"cost_{name}", policy].to_numpy(float)
+            spent = _of(more, f"cost_{name}", policy)
             parts = dict(zip(ITEMS, (spent, gained, wtp * gained - spent), strict=True))
             found.append({"policy": policy, "perspective": name, **_with_intervals(parts)})
     return pd.DataFrame(found)
 
 
+def _of(more: pd.DataFrame, measure: str, policy: Any) -> Array:
+    """What a policy adds to a measure, by run."""
+    rows = more[more.index.get_level_values("measure") == measure]
+    return np.asarray(rows[policy], dtype=np.float64)
+
+
 def _with_intervals(parts: dict[str, Array]) -> dict[str, float]:
     from scipy.special import stdtrit
 
-    told = {}
+    told: dict[str, float] = {}
     for name, values in parts.items():
         n, mean = len(values), float(values.mean())
         half = np.nan if n < 2 else float(stdtrit(n - 1, 0.975) * values.std(ddof=1) / np.sqrt(n))

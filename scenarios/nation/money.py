@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -143,7 +143,7 @@ class Money:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=MONEY_TABLE.names)
 
     def _rows(self, key: tuple[str, str], account: Account, by_lot: int) -> list[pd.DataFrame]:
-        facts = {
+        facts: dict[str, Any] = {
             "area": key[0], "area_level": key[1], "discount_rate": RATE, "counties": account.counties,
             "population": account.population,
         }  # fmt: skip

@@ -83,7 +83,7 @@ def test_merging_goes_mapping_by_mapping_and_keeps_numbers_whole():
     [
         (
             "basline",
-            "no such scenario; did you mean 'baseline'? the library has: alcohol, alcohol_outlets,",
+            "no such scenario; did you mean 'baseline'? the library has: alcohol, alcohol_advertising_ban,",
         ),
         ("Baseline", "did you mean 'baseline'?"),
         ("absent.yaml", "absent.yaml: no such file"),

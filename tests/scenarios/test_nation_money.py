@@ -25,7 +25,17 @@ class PricedModel(TinyModel):
         spent, gained = (0.9, 1.01) if self.spec.scenario.interventions else (1.0, 1.0)
         first, people = self.spec.scenario.start_date.year, self.spec.people
         rows = [
-            (year, "any", measure, "all", "all", amount, people, amount * self.spec.weight, unit)
+            (
+                year,
+                "any",
+                measure,
+                "all",
+                "all",
+                amount,
+                people,
+                amount * self.spec.scenario.population.size / people,
+                unit,
+            )
             for year in range(first, first + self.years)
             for measure, unit, amount in (
                 *((f"cost_{p}", "usd_2024", spent * random.uniform(1e6, 2e6)) for p in PERSPECTIVES),
