@@ -134,22 +134,18 @@ def yearly_rows(line: Line, question: Question) -> pd.DataFrame:
 
 @lru_cache(maxsize=512)
 def _yearly_rows(line: Line, question: Question, stamp: int) -> pd.DataFrame:
-    name = "yearly" if question.measure == SUM else "summary"
-    table = frame(line.run, name)
+    summed = question.measure == SUM
+    table = frame(line.run, "yearly", PARTS_OF_SUM) if summed else frame(line.run, "summary")
     if table is None:
         import pandas as pd
 
         return pd.DataFrame(columns=["mean", "lower", "upper", "unit"])
-    measures = PARTS_OF_SUM if question.measure == SUM else (question.measure,)
+    measures = PARTS_OF_SUM if summed else (question.measure,)
     rows = table[
         (table["policy"] == line.policy) & table["measure"].isin(measures) & (table["substance"] == question.substance)
         & (table["stratum"] == question.stratum) & (table["level"] == question.level)
     ]  # fmt: skip
-    return (
-        _summed(rows)
-        if question.measure == SUM
-        else rows.set_index("year")[["mean", "lower", "upper", "unit"]]
-    )
+    return _summed(rows) if summed else rows.set_index("year")[["mean", "lower", "upper", "unit"]]
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -89,10 +89,12 @@ def folder_of(name: str) -> Path:
     return folder
 
 
-def frame(name: str, table: str) -> pd.DataFrame | None:
-    """A table of a result folder, or None where it has none."""
+def frame(name: str, table: str, measures: tuple[str, ...] = ()) -> pd.DataFrame | None:
+    """A table of a result folder, or its rows of some measures alone; None where the folder has none."""
     path = folder_of(name) / f"{table}.parquet"
-    return _frame(str(path), path.stat().st_mtime_ns).copy(deep=False) if path.is_file() else None
+    if not path.is_file():
+        return None
+    return _frame(str(path), path.stat().st_mtime_ns, measures).copy(deep=False)
 
 
 def manifest(name: str) -> dict[str, Any]:
@@ -144,7 +146,7 @@ def _read(name: str, m: dict[str, Any], folder: Path) -> Finished:
 
 
 @lru_cache(maxsize=16)
-def _frame(path: str, stamp: int) -> pd.DataFrame:
+def _frame(path: str, stamp: int, measures: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.read_parquet(path)
+    return pd.read_parquet(path, filters=[("measure", "in", list(measures))] if measures else None)
