@@ -37,7 +37,6 @@ def serving(results, root):
             env=environment,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # a server of its own, as a reader starts it
         )
     address = f"http://127.0.0.1:{port}"
     try:
