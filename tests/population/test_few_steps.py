@@ -81,8 +81,8 @@ def test_some_ask_for_a_treatment_of_the_other_track_too(second, expected):
     course = np.zeros(1, COURSE_LEDGER).view(np.recarray)
     course.waiting_for = -1
     assert join(course[0], np.array([0.5, 0.0, 0.5, 0.0, 0.0]), TRACKS, (0.3, second, 0.4), 0.2, 17)
-    assert course.waiting_for[0].tolist() == expected
-    assert course.waiting_day[0, 0] == 17
+    assert np.asarray(course.waiting_for)[0].tolist() == expected
+    assert np.asarray(course.waiting_day)[0, 0] == 17
     assert not join(course[0], np.zeros(5), TRACKS, (0.3, second, 0.4), 0.2, 18)
 
 

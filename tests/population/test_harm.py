@@ -252,8 +252,16 @@ def test_an_adulterated_dose_is_as_dangerous_as_one_of_fentanyl():
 
 
 def test_adulterated_supply_changes_the_danger_of_doses_and_not_the_doses():
-    harmless = {**dict.fromkeys(CHAIN, 0.0), "behaviour.problem_overdose": 0.0}
-    pure = {"supply.heroin.fentanyl_share": 0.0, "supply.heroin.potency_cv": 0.0}
+    harmless = {
+        **dict.fromkeys(CHAIN, 0.0),
+        "behaviour.problem_overdose": 0.0,
+        "behaviour.caution_dose": 0.0,
+    }
+    pure = {
+        "supply.heroin.fentanyl_share": 0.0,
+        "supply.heroin.potency_cv": 0.0,
+        "supply.heroin.availability": 0.6,
+    }
     policy = {"supply.heroin.fentanyl_share": {2020: 0.0, 2024: 0.0, 2025: 1.0}}
     doses, hazards = [], []
     for change in ({}, policy):

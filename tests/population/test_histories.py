@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -185,11 +186,14 @@ def test_a_person_never_treated_is_neither_in_nor_out_of_treatment():
 
 
 def reading(*names: str) -> Any:
-    """The ledger of a person who showed these criteria all year, as it is read."""
+    """The ledger of a person of middling thresholds who showed these criteria all year, as it is read."""
     life = Life()
     for name in names:
         life.ledger.counts[:, CRITERIA.index(name)] = 28
-    diagnose(1, 5, life.ledger, RULES.diagnosis[0], RULES.days_needed[0])
+    middling = SimpleNamespace(
+        criterion_spread=0.0, dependence_criteria=RULES.diagnosis[0].dependence_criteria
+    )
+    diagnose(1, 5, life.ledger, middling, RULES.days_needed[0])
     return life.ledger
 
 

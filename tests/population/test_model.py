@@ -262,7 +262,8 @@ def circuits_of(m, rows):
 def test_settled_people_live_by_weeks_as_they_would_by_days():
     weekly = grown(4000, rng=4, scenario={"population.history_from": 2010})
     daily = copy.deepcopy(weekly)
-    daily.rules.behaviour["settled_days"][:] = 1e9
+    for rules in (daily.rules, daily.rules.plain):
+        rules.behaviour["settled_days"][:] = 1e9
     rows = np.flatnonzero(weekly.table["settled"] & (weekly.table["courses"][:, 0] >= 0))
     daily.table["settled"] = False
     assert len(rows) > 400
