@@ -200,8 +200,6 @@ def _over(where: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def surroundings(model: Any) -> np.ndarray:
     """`SURROUNDINGS` of every neighbourhood today, shape (areas, surroundings)."""
-    from population.care.seeking import minutes_to
-
     table, rows = model.table, model.table.rows
     areas = len(model.area_outlets)
     first = np.full(areas, -1)
@@ -211,7 +209,10 @@ def surroundings(model: Any) -> np.ndarray:
     found = np.zeros((areas, len(SURROUNDINGS)), np.float32)
     found[:, 0] = model.area_outlets
     found[known, 1] = visible[table["deprivation"][first[known]].astype(np.int64) - 1]
-    found[known, 2] = minutes_to(model, first[known])
+    access, urban = model.scenario.access, table["urban"][first[known]]
+    found[known, 2] = np.where(
+        urban, access.minutes_urban.at(model.year), access.minutes_rural.at(model.year)
+    )
     return found
 
 

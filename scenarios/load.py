@@ -212,8 +212,10 @@ def _read(source: _Source) -> dict[Any, Any]:
 
 
 def _parent_source(child: _Source, parent: Any) -> _Source:
-    names = ", ".join(library_names())
-    allowed = f"a name of the library ({names}) or a path relative to the file, inside its folder"
+    allowed = (
+        "a name of the library (`mesolimbic list scenarios` shows them) or a path relative to the file, "
+        "inside its folder"
+    )
     if not isinstance(parent, str) or not parent:
         raise InputError(child.shown_as, "extends", parent, f"must be {allowed}, but is {shown(parent)}")
     if _NAME.fullmatch(parent):

@@ -126,7 +126,9 @@ def test_a_policy_of_the_library_is_laid_over_any_place():
 def test_every_policy_of_the_library_can_be_compared_with_the_place_it_extends(name):
     policy = load(name)
     place = next(
-        p for p in ("baseline", "alcohol", "nicotine") if set(load(p).substances) == set(policy.substances)
+        p
+        for p in ("baseline", "alcohol", "nicotine", "stimulants")
+        if set(load(p).substances) == set(policy.substances)
     )
     assert comparable(load(place), [policy])
     assert policy.interventions

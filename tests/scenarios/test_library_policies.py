@@ -181,7 +181,7 @@ def test_pupils_and_children_of_the_programmes_differ_and_others_do_not():
 
 
 def test_support_an_appeal_and_a_low_threshold_reach_people():
-    called, plain = (after(60, model(at(1.0, "willpower_appeal", intensity=n))) for n in (12.0, 0.0))
+    called, plain = (after(300, model(at(1.0, "willpower_appeal", intensity=n))) for n in (12.0, 0.0))
     assert called.courses.plain("ledger")["attempts"].sum() > plain.courses.plain("ledger")["attempts"].sum()
     easier = after(1, model(at(1.0, "low_threshold", ramp_days=0)))
     assert {np.sign(dial.now - dial.base) for dial in easier.dials} == {-1.0, 1.0}
