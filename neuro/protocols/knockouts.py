@@ -25,7 +25,12 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
     "stress_facilitation": {"stress_facilitation": 0.0},
     "cross_cueing": {"interoceptive_salience": 0.0},
     "adolescent_plasticity": {"adolescent_plasticity": 0.0},
-    "sex": {"female_plasticity": 0.0, "female_stress_reactivity": 0.0, "female_attitude": 0.0},
+    "sex": {
+        "female_plasticity": 0.0,
+        "female_stress_reactivity": 0.0,
+        "female_attitude": 0.0,
+        "*.female_surge": 1.0,
+    },
     "liking": {"liking_sd": 0.0},
     "adversity": {"adversity_control": 0.0, "adversity_attitude": 0.0},
     "rivalry": {"*.occasion_share": 0.0},

@@ -9,6 +9,8 @@ is a little too wide where a large share is drawn (the ultimate cluster; Hansen 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,6 +61,15 @@ class Moments:
             off = values - mean
             each = len(values) * (len(values) - 1)
             self.within += np.einsum("rak,rbk->abk", off, off) / each
+
+
+@dataclass
+class Account:
+    """What is added up for one group of counties: moments by policy, counties and residents."""
+
+    moments: list[Moments] = field(default_factory=list)
+    counties: int = 0
+    population: float = 0.0
 
 
 class Estimate:

@@ -8,7 +8,6 @@ stay at their values: intervals are of chance, and of which counties were drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from scenarios.economics.discounting import discount_factors
 from scenarios.economics.table import EFFECT, PERSPECTIVES, RATE
 from scenarios.nation.gathering import Found
-from scenarios.nation.moments import Estimate, Moments
+from scenarios.nation.moments import Account, Estimate, Moments
 from scenarios.nation.sampling import Sampled
 
 Array = NDArray[np.float64]
@@ -84,15 +83,6 @@ def _discounted(found: Found, measure: str) -> Array | None:
     years = labels["year"].to_numpy()[at]
     worth = found.values[..., 0, at] @ discount_factors(years, int(years.min()), RATE)
     return np.stack([worth, found.values[..., 1, at].mean(axis=-1)], axis=-1)
-
-
-@dataclass
-class Account:
-    """What is added up for one area: moments by policy, counties and residents."""
-
-    moments: list[Moments] = field(default_factory=list)
-    counties: int = 0
-    population: float = 0.0
 
 
 class Money:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scenarios.nation.columns import GROUPS
 from scenarios.nation.gathering import LABELS, TOTALS, Found
-from scenarios.nation.moments import Estimate, Moments
+from scenarios.nation.moments import Account, Estimate, Moments
 from scenarios.nation.sampling import Sampled
 
 Array = NDArray[np.float64]
@@ -72,13 +72,10 @@ COUNTIES_TABLE = pa.schema(
 
 
 @dataclass
-class Area:
-    """What is added up for one group of counties."""
+class Area(Account):
+    """An account that holds all strata, or everybody alone."""
 
-    strata: bool
-    moments: list[Moments] = field(default_factory=list)
-    counties: int = 0
-    population: float = 0.0
+    strata: bool = False
 
 
 class Gatherer:
