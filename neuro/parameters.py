@@ -34,9 +34,8 @@ def general_record(values: Mapping[str, float], dt: float) -> np.recarray:
     """Parameters shared by all substances, shape (1,), for steps of `dt` days; `mean_stress` is the mean over a step of
     a stress that begins it at 1, `abstain_weight` the softmax weight of neither drug nor natural reward.
     """
-    r, z = 1.0 / values["maturation_days"], 1.0 / values["matured_decay_days"]
     tau = values["stress_days"]
-    derived = {"maturation_flow": r / (r - z), "mean_stress": tau / dt * (1.0 - exp(-dt / tau))}
+    derived = {"mean_stress": tau / dt * (1.0 - exp(-dt / tau))}
     derived["abstain_weight"] = exp(min(50.0, values["choice_sensitivity"] * values["abstain_value"]))
     return record({**values, **derived}, dt)
 
@@ -46,7 +45,9 @@ def substance_record(values: Mapping[str, float], dt: float) -> np.recarray:
     the mean amount on board of a person who takes the reference doses every day.
     """
     elimination = log(2.0) / (values["effect_half_life_hours"] / HOURS_PER_DAY)
+    r, z = 1.0 / values["maturation_days"], 1.0 / values["matured_decay_days"]
     derived = {
+        "maturation_flow": r / (r - z),
         "elimination": elimination,
         "steady_amount": values["reference_doses_per_day"] / elimination,
         "keep_concentration": exp(-elimination * dt),

@@ -41,7 +41,7 @@ MADE_ANEW = (
     "interventions", "dials", "progress", "watch", "rules", "weekly_rules", "activities", "adulterant", "employed",
     "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
     "market", "scenes", "today", "moving", "outcome", "outcome_rows", "used_rows",
-    "in_turn",  # of a day, made before it is used
+    "in_turn", "places_of_a_day",  # of a day, made before it is used
     "turns", "active", "homes", "youngest",  # found anew
     "observations",  # refused
     "drawn",  # gone after the first day is reached

@@ -135,6 +135,7 @@ class AddictionModel(Shown, ColumnModel):
     def _prepare(self) -> None:
         from neuro.registry import substance
 
+        self.places_of_a_day: Any = None
         self.day, self.dt, self.in_past = 0, 1, True
         changes = tuple(change for change in self.changes if not change[0].startswith("costs."))
         self.rules = rules(self.substances, self.treatments, 1.0, changes)

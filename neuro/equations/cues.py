@@ -126,20 +126,20 @@ def cue_value(expected: float, matured: float, gain: float, inhibition: float, g
     return expected * (1.0 + g.incubation_gain * matured) * gain * (1.0 - inhibition)
 
 
-def silent_after(silent: float, matured: float, error: float, relative_doses: float, g: Any) -> float:
+def silent_after(silent: float, matured: float, error: float, relative_doses: float, g: Any, p: Any) -> float:
     """Silent synapses made by use, Y' = m - (m - Y E(tau_r)) exp(-c_Y delta n / n_ref), m = 1 - Z: those that have
     matured are no longer there to be made (Dong & Nestler 2014).
     """
     most = 1.0 - matured
-    return most - (most - silent * g.keep_maturation) * exp(-g.silent_synapse_rate * error * relative_doses)
+    return most - (most - silent * p.keep_maturation) * exp(-g.silent_synapse_rate * error * relative_doses)
 
 
-def matured_after(silent: float, matured: float, g: Any) -> float:
+def matured_after(silent: float, matured: float, p: Any) -> float:
     """Silent synapses mature into CP-AMPA receptors, Z' = Z e2 + Y k (e2 - e1), e1 = E(tau_r), e2 = E(tau_z): cue
-    craving incubates for weeks and then declines (Grimm 2001; Parvaz 2016).
+    craving incubates for weeks and then declines, for as long as the substance says (Grimm 2001; Shalev 2001).
     """
-    return matured * g.keep_matured_decay + silent * g.maturation_flow * (
-        g.keep_matured_decay - g.keep_maturation
+    return matured * p.keep_matured_decay + silent * p.maturation_flow * (
+        p.keep_matured_decay - p.keep_maturation
     )
 
 

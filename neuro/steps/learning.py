@@ -47,10 +47,10 @@ def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g:
             c.cue_labile[i] = potentiated(
                 c.cue_labile[i], c.cue_stable[i], cue, c.error, doses, gate, ceiling, g, p
             )
-    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, g) * incubation_kept(
+    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, p) * incubation_kept(
         n * felt, g
     )
-    c.silent_synapses = silent_after(c.silent_synapses, c.matured_synapses, c.error, n, g)
+    c.silent_synapses = silent_after(c.silent_synapses, c.matured_synapses, c.error, n, g, p)
     c.preoccupation = preoccupation_after(c.preoccupation, c.error, n, gate, c.expectation, g)
     c.habit = habit_after(c.habit, c.error, n, c.expectation, learning, g, p)
     liked = spoiled(hedonic(d2 * c.surge, g) + c.liking, occasion.aversion)

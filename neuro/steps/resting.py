@@ -12,12 +12,12 @@ from neuro.equations.cues import (
 )
 
 
-def rest(brain: Any, circuit: Any, around: Any, g: Any) -> None:
+def rest(brain: Any, circuit: Any, around: Any, g: Any, p: Any) -> None:
     """What a step without the drug does to what was learned: fading, incubation, extinction where the person is."""
     c = circuit
     c.error = 0.0
-    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, g)
-    c.silent_synapses *= g.keep_maturation
+    c.matured_synapses = matured_after(c.silent_synapses, c.matured_synapses, p)
+    c.silent_synapses *= p.keep_maturation
     c.preoccupation *= g.keep_preoccupation
     c.habit *= g.keep_habit
     c.outcome_value *= g.keep_outcome_value

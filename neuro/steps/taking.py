@@ -36,7 +36,7 @@ def consume(brain: Any, circuit: Any, around: Any, occasion: Any, offer: Any, g:
             c.surge = surge(c.sensitivity, c.remembered_dose * kept, tolerant, acute, blocked, p)
         learn(brain, c, around, occasion, c.doses, g, p)
     else:
-        rest(brain, c, around, g)
+        rest(brain, c, around, g, p)
     consolidate(c, g)
     absorb(c, amount, occasion.antagonist_block, g, p)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,18 +15,32 @@ from population.steps.histories import TREATED
 SEVERE = 3
 
 
+class PlacesOfADay(NamedTuple):
+    """Places of each treatment in the whole place, as `scenario` has them on a day."""
+
+    day: int
+    scenario: Any
+    slots: tuple[float, ...]
+
+
+def slots(model: Any, t: int) -> float:
+    """Places of treatment t today, in the whole place; asked of the scenario once a day."""
+    known = model.places_of_a_day
+    if known is None or known.day != model.day or known.scenario is not model.scenario:
+        year, offers = model.year, [model.scenario.care[name] for name in model.treatments]
+        found = tuple(float(c.slots.at(year)) if year >= c.from_year else 0.0 for c in offers)
+        known = model.places_of_a_day = PlacesOfADay(model.day, model.scenario, found)
+    return float(known.slots[t])
+
+
 def places(model: Any, t: int) -> int:
     """Places of treatment t today, scaled from the place to the people simulated."""
-    capacity = model.scenario.care[model.treatments[t]]
-    if model.year < capacity.from_year or not model.weight:
-        return 0
-    return int(capacity.slots.at(model.year) / model.weight + 0.5)
+    return int(slots(model, t) / model.weight + 0.5) if model.weight else 0
 
 
 def offered(model: Any, t: int) -> bool:
     """Whether there are any places of treatment t today, be they less than one among the people simulated."""
-    capacity = model.scenario.care[model.treatments[t]]
-    return bool(model.year >= capacity.from_year and capacity.slots.at(model.year) > 0.0)
+    return slots(model, t) > 0.0
 
 
 def rural_places(model: Any, t: int) -> int | None:

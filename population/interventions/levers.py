@@ -69,8 +69,9 @@ class Acted(Series):
     def at(self, year: float) -> float:
         """Value at a time in years, as `Series.at`, with what is in force on that day."""
         value = super().at(year)
-        day = float(round((year - self._first) * DAYS_PER_YEAR))
-        for schedule, lever in self._levers:
+        own = self.__pydantic_private__ or {}  # as self._first and self._levers, which cost ten times as much
+        day = float(round((year - own["_first"]) * DAYS_PER_YEAR))
+        for schedule, lever in own["_levers"]:
             value = lever.acted(value, schedule.level(day))
         return value
 

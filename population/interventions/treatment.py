@@ -86,16 +86,15 @@ class TreatmentPlaces(_OfTreatment):
         return (self.treatment,) if self.unit != "share" and self.treatment != EVERY else ()
 
     def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
-        return sum(self._empty(model, name, level) for name in self.chosen(model.scenario))
-
-    def _empty(self, model: Any, name: str, level: float) -> float:
         """Places that it adds and that stand empty today; days in treatment have a price of their own."""
-        from population.care.capacity import places, treated_rows  # loads numba
+        from population.care.capacity import census, places  # loads numba
 
-        slots, t = model.scenario.care[name].slots, model.treatments.index(name)
-        more = level * self.added_to(model.scenario, Series.at(slots, model.year))
-        free = places(model, t) - len(treated_rows(model, model.courses.array("ledger"), t))
-        return max(0.0, min(more / model.weight, float(free)))
+        empty, (_, _, inside, _) = 0.0, census(model)
+        for name in self.chosen(model.scenario):
+            slots, t = model.scenario.care[name].slots, model.treatments.index(name)
+            more = level * self.added_to(model.scenario, Series.at(slots, model.year))
+            empty += max(0.0, min(more / model.weight, float(places(model, t) - inside[t])))
+        return empty
 
 
 @intervention("low_threshold_access")

@@ -55,7 +55,9 @@ def progress_display(
     if quiet:
         yield _Silent(replicates, runs_each)
     elif not sys.stderr.isatty():
-        yield _Brief(replicates, runs_each) if brief else _Lines(replicates, runs_each)
+        lines = _Brief(replicates, runs_each) if brief else _Lines(replicates, runs_each)
+        yield lines
+        lines.tell_of_pasts()
     else:
         from rich.console import Console
         from rich.progress import (
@@ -76,7 +78,9 @@ def progress_display(
             TimeRemainingColumn(compact=True),
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            yield _Bars(progress, replicates, runs_each)
+            bars = _Bars(progress, replicates, runs_each)
+            yield bars
+        bars.tell_of_pasts()
 
 
 class _Silent:
@@ -87,6 +91,8 @@ class _Silent:
     def __init__(self, replicates: int, runs_each: int) -> None:
         self.finished, self.replicates, self.runs_each = 0, replicates, runs_each
         self.begun, self.kept = time.monotonic(), 0
+        self.past_begun: dict[str, float] = {}
+        self.past_s: list[float] = []
 
     @property
     def runs(self) -> int:
@@ -106,7 +112,17 @@ class _Silent:
         rest = f", about {in_words(seconds)} left" if self.runs > self.finished else ""
         return f"{self.finished:,} of {self.runs:,} runs{rest}"
 
+    def tell_of_pasts(self) -> None:
+        """How long people's pasts took, which the next run of the same people does not live again."""
+        if self.past_s:
+            each = in_words(sum(self.past_s) / len(self.past_s))
+            print(f"{len(self.past_s)} pasts of people lived, about {each} each, and kept", file=sys.stderr)
+
     def __call__(self, message: Message) -> None:
+        if message.phase == "burn-in":
+            self.past_begun.setdefault(message.key, time.monotonic())
+        elif (began := self.past_begun.pop(message.key, None)) is not None:
+            self.past_s.append(time.monotonic() - began)
         self.finished += message.phase in (FINISHED, KEPT)
         self.kept += message.phase == KEPT
         if message.phase == FEW and self.warns:

@@ -256,13 +256,13 @@ static inline double cue_value(double expected, double matured, double gain, dou
 }
 
 static inline double silent_after(double silent, double matured, double error, double relative_doses,
-                                  const general *g) {
+                                  const general *g, const substance *p) {
     double most = 1.0 - matured;
-    return most - (most - silent * g->keep_maturation) * exp(-g->silent_synapse_rate * error * relative_doses);
+    return most - (most - silent * p->keep_maturation) * exp(-g->silent_synapse_rate * error * relative_doses);
 }
 
-static inline double matured_after(double silent, double matured, const general *g) {
-    return matured * g->keep_matured_decay + silent * g->maturation_flow * (g->keep_matured_decay - g->keep_maturation);
+static inline double matured_after(double silent, double matured, const substance *p) {
+    return matured * p->keep_matured_decay + silent * p->maturation_flow * (p->keep_matured_decay - p->keep_maturation);
 }
 
 static inline double incubation_kept(double relative_doses, const general *g) {
@@ -585,8 +585,8 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
             c->cue_labile[i] =
                 potentiated(c->cue_labile[i], c->cue_stable[i], cue, c->error, doses, gate, ceiling, g, p);
     }
-    c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, g) * incubation_kept(n * felt, g);
-    c->silent_synapses = silent_after(c->silent_synapses, c->matured_synapses, c->error, n, g);
+    c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, p) * incubation_kept(n * felt, g);
+    c->silent_synapses = silent_after(c->silent_synapses, c->matured_synapses, c->error, n, g, p);
     c->preoccupation = preoccupation_after(c->preoccupation, c->error, n, gate, c->expectation, g);
     c->habit = habit_after(c->habit, c->error, n, c->expectation, learning, g, p);
     double liked = spoiled(hedonic(d2 * c->surge, g) + c->liking, occasion->aversion);
@@ -599,10 +599,10 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
 }
 
 static inline void rest(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
-                        const general *restrict g) {
+                        const general *restrict g, const substance *restrict p) {
     c->error = 0.0f;
-    c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, g);
-    c->silent_synapses *= g->keep_maturation;
+    c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, p);
+    c->silent_synapses *= p->keep_maturation;
     c->preoccupation *= g->keep_preoccupation;
     c->habit *= g->keep_habit;
     c->outcome_value *= g->keep_outcome_value;
@@ -645,7 +645,7 @@ static inline void consume(const brain *b, circuit *c, const surroundings *aroun
         }
         learn(b, c, around, occasion, c->doses, g, p);
     } else {
-        rest(b, c, around, g);
+        rest(b, c, around, g, p);
     }
     consolidate(c, g);
     absorb(c, amount, occasion->antagonist_block, g, p);

@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import sync_playwright
 
-from tests.dashboards.browser import FLAGS, Watched, chromium, serving
+from tests.dashboards.browser import FLAGS, Watched, chromium, plan_in, serving
 
 CLICKS, RUNS, BROWSERS, READING = 20, 8, 5, (0, 90)
 """`READING`: seconds that a reader spends on the page of plans before pressing the button."""
@@ -95,7 +95,7 @@ def first_page(browser: object, address: str) -> float:
 
 def compared(browser: object, address: str, results: Path, reading: float) -> float:
     """Seconds from the button to the chart of a first comparison; the result folder is left behind."""
-    plan = next(iter(sorted((results / ".dashboard" / "plans").glob("*.json")))).stem
+    plan = plan_in(results)
     look = watched(browser, address)
     look.open(f"/plan?run={plan}&seed={time.time_ns() % 2**31}")
     time.sleep(reading)

@@ -63,6 +63,18 @@ def _wait_for(address, server):
     raise AssertionError("the server did not answer")
 
 
+def plan_in(results):
+    """Name of a saved plan, kept as the page of plans keeps it."""
+    import pytest
+
+    from dashboards.adapters.folders import ROOT_VARIABLE
+    from dashboards.adapters.plans import save_plan
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ROOT_VARIABLE, str(results))
+        return save_plan("More naloxone", "baseline", [{"kind": "naloxone", "intensity": 0.7}]).name
+
+
 class Watched:
     """A page, and what went wrong on it."""
 

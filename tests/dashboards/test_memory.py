@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dashboards.browser import FLAGS, Watched, chromium, serving
+from tests.dashboards.browser import FLAGS, Watched, chromium, plan_in, serving
 
 pytestmark = [
     pytest.mark.slow,
@@ -14,16 +14,6 @@ pytestmark = [
 FIRST, RUNS, MOST_MB = 3, 50, 50.0
 """Runs in which the server loads what it needs, runs that follow, and megabytes that it may gain in these."""
 LONG = 900_000
-
-
-def plan_in(results):
-    """A saved plan, as the page of plans keeps it."""
-    from dashboards.adapters.folders import ROOT_VARIABLE
-    from dashboards.adapters.plans import save_plan
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(ROOT_VARIABLE, str(results))
-        return save_plan("More naloxone", "baseline", [{"kind": "naloxone", "intensity": 0.7}]).name
 
 
 def run_and_look(watched, plan, seed):

@@ -220,46 +220,46 @@ def test_incubation_and_sensitisation_multiply_and_extinction_divides_cue_reacti
 
 @given(shares, amounts, amounts, steps)
 def test_use_makes_silent_synapses_that_mature_away(silent, error, doses, dt):
-    g, _ = equation_parameters(dt=dt)
-    left = silent * exp(-dt / g.maturation_days)
-    assert silent_after(silent, 0.0, error, 0.0, g) == near(left)
-    assert silent_after(0.0, 0.0, 0.0, doses, g) == 0.0
-    assert rises(lambda n: silent_after(silent, 0.0, error, n, g), 0.0, doses, 100.0)
-    assert 0.0 <= silent_after(silent, 0.0, error, doses, g) <= 1.0
-    assert silent_after(silent, 1.0 - left, error, doses, g) == near(left)
+    g, p = equation_parameters(dt=dt)
+    left = silent * exp(-dt / p.maturation_days)
+    assert silent_after(silent, 0.0, error, 0.0, g, p) == near(left)
+    assert silent_after(0.0, 0.0, 0.0, doses, g, p) == 0.0
+    assert rises(lambda n: silent_after(silent, 0.0, error, n, g, p), 0.0, doses, 100.0)
+    assert 0.0 <= silent_after(silent, 0.0, error, doses, g, p) <= 1.0
+    assert silent_after(silent, 1.0 - left, error, doses, g, p) == near(left)
 
 
 @given(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=40), steps)
 def test_silent_and_matured_synapses_never_pass_what_there_is(days, dt):
-    g, _ = equation_parameters(dt=dt)
+    g, p = equation_parameters(dt=dt)
     silent, matured = 0.0, 0.0
     for error, doses in days:
-        matured = matured_after(silent, matured, g)
-        silent = silent_after(silent, matured, error, doses, g)
+        matured = matured_after(silent, matured, p)
+        silent = silent_after(silent, matured, error, doses, g, p)
         assert silent + matured <= 1.0 + TINY
 
 
 @given(shares, shares, steps)
 def test_maturation_of_two_half_steps_is_one_full_step(silent, matured, dt):
-    half, _ = equation_parameters(dt=dt / 2)
-    full, _ = equation_parameters(dt=dt)
+    g, half = equation_parameters(dt=dt / 2)
+    _, full = equation_parameters(dt=dt)
     middle = matured_after(silent, matured, half)
-    in_two = matured_after(silent_after(silent, middle, 1.0, 0.0, half), middle, half)
+    in_two = matured_after(silent_after(silent, middle, 1.0, 0.0, g, half), middle, half)
     assert in_two == near(matured_after(silent, matured, full))
 
 
 @pytest.mark.parametrize("dt", [0.25, 1.0])
 def test_craving_for_cues_incubates_for_weeks_and_then_declines(dt):
-    g, _ = equation_parameters(dt=dt)
+    g, p = equation_parameters(dt=dt)
     silent, matured = 0.5, 0.0
     course = [matured]
     for _ in range(round(730 / dt)):
-        matured = matured_after(silent, matured, g)
-        silent = silent_after(silent, matured, 1.0, 0.0, g)
+        matured = matured_after(silent, matured, p)
+        silent = silent_after(silent, matured, 1.0, 0.0, g, p)
         course.append(matured)
     peak = int(np.argmax(course))
-    rates = 1 / g.maturation_days, 1 / g.matured_decay_days
-    assert course[1] == pytest.approx(0.5 * dt / g.maturation_days, rel=dt / g.maturation_days)
+    rates = 1 / p.maturation_days, 1 / p.matured_decay_days
+    assert course[1] == pytest.approx(0.5 * dt / p.maturation_days, rel=dt / p.maturation_days)
     assert peak * dt == pytest.approx(log(rates[0] / rates[1]) / (rates[0] - rates[1]), abs=1.0)
     assert (np.diff(course[: peak + 1]) > 0).all()
     assert (np.diff(course[peak:]) < 0).all()

@@ -31,16 +31,18 @@ def grown(after, before, kept=1.0):
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.25, 1.0, 7.0]), st.booleans())
 def test_a_step_without_doses_only_fades_and_extinguishes(seed, dt, in_clinic):
     random = np.random.default_rng(seed)
-    g, _ = equation_parameters(dt=dt)
+    g, p = equation_parameters(dt=dt)
     brain, circuit, around = (drawn(record, 1, random, 0.2) for record in (BRAIN, CIRCUIT, SURROUNDINGS))
     around["clinic"] = in_clinic
     around["cue_sessions"] = 0.0
     for name in ("extinction_home", "extinction_clinic"):
         circuit[name] = g.extinction_max * random.random()
     before, brain_before = circuit.copy(), brain.tobytes()
-    rest(brain[0], circuit[0], around[0], g)
+    rest(brain[0], circuit[0], around[0], g, p)
     for name in FADES:
-        assert circuit[name] == pytest.approx(before[name] * g[FADES[name]], rel=1e-6, abs=1e-30), name
+        assert circuit[name] == pytest.approx(
+            before[name] * (p if name == "silent_synapses" else g)[FADES[name]], rel=1e-6, abs=1e-30
+        ), name
     assert not circuit.error.any()
     assert 0.0 <= circuit.matured_synapses[0] <= before.matured_synapses[0] + before.silent_synapses[0]
     here, elsewhere = ("extinction_clinic", "extinction_home")[:: 1 if in_clinic else -1]
@@ -54,7 +56,7 @@ def test_a_step_without_doses_only_fades_and_extinguishes(seed, dt, in_clinic):
 
 
 def test_only_a_cue_that_meets_a_brain_with_control_is_extinguished():
-    g, _ = equation_parameters()
+    g, p = equation_parameters()
     brain, circuit, around = (
         drawn(record, 1, np.random.default_rng(1)) for record in (BRAIN, CIRCUIT, SURROUNDINGS)
     )
@@ -62,7 +64,7 @@ def test_only_a_cue_that_meets_a_brain_with_control_is_extinguished():
     learned = {}
     for expected, control in ((0.0, 1.0), (0.5, 1.0), (1.0, 1.0), (1.0, 0.1)):
         circuit["extinction_home"], circuit["expectation"], brain["control"] = 0.0, expected, control
-        rest(brain[0], circuit[0], around[0], g)
+        rest(brain[0], circuit[0], around[0], g, p)
         learned[expected, control] = float(circuit.extinction_home[0])
     assert learned[0.0, 1.0] == 0.0 < learned[0.5, 1.0] < learned[1.0, 1.0]
     assert learned[1.0, 0.1] < learned[1.0, 1.0]

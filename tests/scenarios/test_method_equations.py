@@ -102,9 +102,9 @@ def test_cues(u):
     same(f + (1 - f) * (1 + half) * v / (v + half), cues.contingency_ceiling(v, g))
     solid = 1 - (1 - ws * decay("cue_stable")) * exp(-wf * DT / g.cue_consolidation_days)
     same(solid, cues.stable_after(wf, ws, g))
-    y, z, r1, r2 = 0.4 * u(), 0.4 * u(), 1 / g.maturation_days, 1 / g.matured_decay_days
-    e1, e2 = decay("maturation"), decay("matured_decay")
-    same(z * e2 + y * r1 / (r1 - r2) * (e2 - e1), cues.matured_after(y, z, g))
+    y, z, r1, r2 = 0.4 * u(), 0.4 * u(), 1 / p.maturation_days, 1 / p.matured_decay_days
+    e1, e2 = exp(-r1 * DT), exp(-r2 * DT)
+    same(z * e2 + y * r1 / (r1 - r2) * (e2 - e1), cues.matured_after(y, z, p))
     here, there, pf = 0.8 * u(), 0.8 * u(), 1.5 * u()
     total = min(1, pf) * (here + g.extinction_generalisation * there)
     same(min(g.extinction_ceiling, total), cues.inhibition(here, there, pf, g))
