@@ -108,6 +108,8 @@ def never_witnessed(coverage):
     return {"harms.witnessed": 0.0, "harms.naloxone_coverage": coverage, "harms.emergency_call": coverage}
 
 
+AT_HAND = {"harms.naloxone_coverage": 1.0, "referral.emergency_department.rate": 0.0}
+
 ZERO_EFFECTS = {
     "what only readers see": ({}, {"title": "Another", "sources": {}, "name": "other", "years": 9}, {}),
     "places beyond all need": ({"care.cbt.slots": 40_000.0}, {"care.cbt.slots": 80_000.0}, {}),
@@ -118,9 +120,8 @@ ZERO_EFFECTS = {
         {"care.cbt": {"slots": 0.0}}, {"care.cbt": {"slots": 40_000.0, "from_year": 2200}}, {},
     ),
     "naloxone where nobody is there": (never_witnessed(0.0), never_witnessed(1.0), DEADLY),
-    "calls where naloxone is always at hand": (
-        {"harms.naloxone_coverage": 1.0, "harms.emergency_call": 0.0},
-        {"harms.naloxone_coverage": 1.0, "harms.emergency_call": 1.0}, DEADLY,
+    "calls where naloxone is always at hand, and no hospital refers": (
+        {**AT_HAND, "harms.emergency_call": 0.0}, {**AT_HAND, "harms.emergency_call": 1.0}, DEADLY,
     ),
     "adulteration at a share of nothing": (
         {"supply.heroin.fentanyl_share": 0.0}, {"supply.heroin.fentanyl_share": {2020: 0.0, 2030: 0.0}}, {},
