@@ -11,7 +11,7 @@ from tests.population.trials import abstinent, follow, patients, trial_model
 
 STIMULANT_ARMS = ("cbt", "contingency_management", "residential")
 AT_THE_END, LATER = 84, 84 + 182
-PEOPLE = 2500
+PEOPLE = 6000
 
 
 def stimulant_trial(given, changes=None, days=LATER):

@@ -42,7 +42,7 @@ def test_draws_lie_within_their_ranges_and_fitted_numbers_stay():
     for draw in draws:
         assert all(ranges[path].low <= value <= ranges[path].high for path, value in draw.changes.items())
         assert all(ranges[path].kind != "fitted" for path in draw.changes)
-    assert len({draw.changes["behaviour.shock_rate"] for draw in draws}) == 8
+    assert len({draw.changes["behaviour.contemplation_days"] for draw in draws}) == 8
 
 
 def test_a_policy_shares_the_draw_of_its_baseline_and_its_past():
