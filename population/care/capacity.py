@@ -30,7 +30,8 @@ def slots(model: Any, t: int) -> float:
         year, offers = model.year, [model.scenario.care[name] for name in model.treatments]
         found = tuple(float(c.slots.at(year)) if year >= c.from_year else 0.0 for c in offers)
         known = model.places_of_a_day = PlacesOfADay(model.day, model.scenario, found)
-    return float(known.slots[t])
+    slots_of_all: tuple[float, ...] = known.slots
+    return slots_of_all[t]
 
 
 def places(model: Any, t: int) -> int:

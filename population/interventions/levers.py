@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, cast
 
 from pydantic import PrivateAttr
 
@@ -69,7 +69,9 @@ class Acted(Series):
     def at(self, year: float) -> float:
         """Value at a time in years, as `Series.at`, with what is in force on that day."""
         value = super().at(year)
-        own = self.__pydantic_private__ or {}  # as self._first and self._levers, which cost ten times as much
+        own = cast(
+            dict[str, Any], self.__pydantic_private__
+        )  # self._first and self._levers cost ten times as much
         day = float(round((year - own["_first"]) * DAYS_PER_YEAR))
         for schedule, lever in own["_levers"]:
             value = lever.acted(value, schedule.level(day))

@@ -189,7 +189,7 @@ def test_support_an_appeal_and_a_low_threshold_reach_people():
     both = [calls.at_strength(12.0), stands_by.at_strength(3.0) | {"ramp_days": 0}]
     helped = model(in_short(load("recovery_support"), both))
     support = helped.interventions[1]
-    assert sum(support.what.delivered(after(1, helped), 1.0, support.size) for _ in range(200)) > 0.0
+    assert sum(support.what.delivered(after(1, helped), 1.0, support.size) for _ in range(56)) > 0.0
 
 
 def test_more_fentanyl_leads_to_more_people_who_have_used_it():
