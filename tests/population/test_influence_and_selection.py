@@ -21,7 +21,7 @@ from tests.studies.influence import (
     pooled,
 )
 
-PEOPLE, SEEDS, SINCE, EASE = 3000, (1, 2, 3), 2015, 3.0
+PEOPLE, SEEDS, SINCE, EASE = 3000, (1, 2, 3, 4, 5, 6), 2015, 3.0
 
 
 @lru_cache
