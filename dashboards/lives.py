@@ -55,7 +55,7 @@ class Lives:
     area
         Neighbourhood, shape (frames, people); -1 after death.
     values
-        `FIELDS` of every person, shape (frames, people, fields).
+        `FIELDS` of every person, shape (frames, people, fields); NaN after death.
     age, sex, deprivation
         At the start, shape (people,).
     ties
@@ -76,7 +76,7 @@ class Lives:
     start_year: float
 
     def of(self, uid: int, field: str) -> np.ndarray:
-        """One person's course of one field, shape (frames,)."""
+        """One person's course of one field, shape (frames,); NaN after death."""
         course: np.ndarray = self.values[:, uid, FIELDS.index(field)]
         return course
 
@@ -133,11 +133,11 @@ def record(tell: Tell, scenario: Mapping[str, Any], people: int, seed: int, year
 
 
 def snapshot(model: Any, people: int) -> dict[str, np.ndarray]:
-    """State, area and values of the first `people` persons on this day."""
+    """State, area and values of the first `people` persons on this day; who has died has no values."""
     rows, uids = _present(model, people)
     state = np.full(people, DIED, np.uint8)
     area = np.full(people, -1, np.int16)
-    values = np.zeros((people, len(FIELDS)), np.float32)
+    values = np.full((people, len(FIELDS)), np.nan, np.float32)
     state[uids] = _states(model, rows)
     area[uids] = model.table["area"][rows]
     values[uids] = _values(model, rows)

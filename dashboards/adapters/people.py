@@ -44,9 +44,12 @@ SHADES: dict[str, tuple[str, Callable[[Area], float]]] = {
 
 
 def said(lives: Lives, uid: int, at: int) -> str:
-    """A person in a line."""
-    age = lives.age[uid] + lives.days[at] / 365.25
-    return f"Person {uid}, {SEXES[int(lives.sex[uid])]}, {age:.0f}: {STATES[int(lives.state[at, uid])]}"
+    """A person in a line; who has died keeps the age of the last record alive."""
+    last = min(at, last_alive(lives, uid))
+    age = lives.age[uid] + lives.days[last] / 365.25
+    state = STATES[int(lives.state[at, uid])] if last == at else f"died at {age:.0f}"
+    who = f"Person {uid}, {SEXES[int(lives.sex[uid])]}"
+    return f"{who}, {age:.0f}: {state}" if last == at else f"{who}: {state}"
 
 
 def affected(lives: Lives, at: int) -> np.ndarray:
@@ -73,11 +76,10 @@ def most_changed(lives: Lives, twin: Lives, most: int = 60) -> list[int]:
 
 def telling(lives: Lives, twin: Lives | None, uid: int) -> int:
     """The record at which two lives differ most, or at which craving is strongest."""
-    if twin is not None and not np.array_equal(lives.values[:, uid], twin.values[:, uid]):
+    if twin is not None and not np.array_equal(lives.values[:, uid], twin.values[:, uid], equal_nan=True):
         apart = np.abs(lives.values[:, uid].astype(np.float32) - twin.values[:, uid].astype(np.float32))
-        both = (lives.state[:, uid] != DIED) & (twin.state[:, uid] != DIED)
-        return int((apart.sum(axis=1) * both).argmax())
-    return int(lives.of(uid, "craving").argmax())
+        return int(np.nan_to_num(apart).sum(axis=1).argmax())
+    return int(np.nan_to_num(lives.of(uid, "craving")).argmax())
 
 
 def areas(lives: Lives, at: int) -> list[Area]:

@@ -11,10 +11,12 @@ from dashboards.charts.base import short
 from dashboards.parts import inline
 from dashboards.parts.elements import card, div, fact, note, p, table, tag, term
 from dashboards.parts.jobs import WorkCard, use_work
-from dashboards.words import plain
+from dashboards.words import plain, substance_title
 
 PEOPLE = (2_000, 8_000)
 """Sizes that can be asked for: a quick look, and what the package's own scorecard is made of."""
+NO_SUBSTANCE = "na"
+"""What a target names that is of no substance."""
 STATUS = {"pass": ("met", "good"), "miss": ("missed", "bad"), "not_computed": ("not computed", "")}
 
 
@@ -61,15 +63,17 @@ def Scores(rows: list[dict[str, Any]]) -> None:
         met = sum(row["status"] == "pass" for row in own)
         with tag("details"):
             tag("summary", f"{title}: {met} of {len(own)} met")
-            columns = ["Published", "Range", "Model (95% interval)", "", "Role"]
-            table(columns, [_row(row) for row in own], label=title)
+            columns = ["Substance", "Published", "Range", "Model (95% interval)", "", "Role"]
+            table(columns, [row_of(row) for row in own], label=title)
 
 
-def _row(row: dict[str, Any]) -> list[Any]:
+def row_of(row: dict[str, Any]) -> list[Any]:
+    """The cells of a target: of what, what was published and when, its range, the model's, whether met, its role."""
     said, kind = STATUS[row["status"]]
-    unit = f" ({row['unit']})" if row["unit"] else ""
+    about = ", ".join(str(part) for part in (row["year"], row["unit"]) if part)
     return [
-        f"{row['observable']}{unit}",
+        "" if row["substance"] == NO_SUBSTANCE else substance_title(row["substance"]),
+        f"{row['observable']} ({about})" if about else row["observable"],
         between(row["target_lower"], row["target_upper"]),
         ""
         if row["model"] is None

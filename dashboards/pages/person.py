@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import solara
@@ -164,13 +165,13 @@ def BrainCard(title: str, lives: Lives, uid: int, at: int) -> None:
     alive = at <= view.last_alive(lives, uid)
     values = values_at(lives, uid, at)
     label = f"Circuit of person {uid}: " + ", ".join(f"{name} {short(v)}" for name, v in values.items())
-    said: list[Any] = [
-        f"Thicker arrows act more; {ink.deeper} regions hold more. Green ring: ",
-        term("receptors"),
-        ". Green bar: control holds back.",
-    ]
-    if not alive:
-        said = ["This person has died by this day."]
+    said: list[Any] = ["This person has died by this day."]
+    if alive:  # a term that is made stands on the page, used or not
+        said = [
+            f"Thicker arrows act more; {ink.deeper} regions hold more. Green ring: ",
+            term("receptors"),
+            ". Green bar: control holds back.",
+        ]
     with card(title, said=said, aside=pill(view.states_of(lives, uid)[at], "hint")):
         if alive:
             solara.HTML(tag="div", unsafe_innerHTML=brain(values, ink, label))
@@ -183,12 +184,17 @@ def ValuesCard(lives: Lives, twin: Lives | None, uid: int, at: int) -> None:
     second = values_at(twin, uid, at) if twin is not None else None
     rows = []
     for field, key in SHOWN:
-        row: list[str] = [inline.term(key, OTHER_WORDS.get(field)), short(first[field])]
-        rows.append([*row, short(second[field])] if second is not None else row)
+        row: list[str] = [inline.term(key, OTHER_WORDS.get(field)), in_life(first[field])]
+        rows.append([*row, in_life(second[field])] if second is not None else row)
     columns = ["", "Plan A" if second is not None else "Value", *(["Plan B"] if second is not None else [])]
     card("The circuit in numbers", table(columns, rows, numeric=(1, 2), label="Values of the circuit"))
 
 
+def in_life(value: float) -> str:
+    """A value of a circuit, which ends with a life."""
+    return "died" if math.isnan(value) else short(value)
+
+
 def values_at(lives: Lives, uid: int, at: int) -> dict[str, float]:
-    """Every field of a person at one record."""
+    """Every field of a person at one record; NaN after death."""
     return {name: float(lives.values[at, uid, i]) for i, name in enumerate(FIELDS)}

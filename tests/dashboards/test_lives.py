@@ -7,6 +7,7 @@ import pytest
 
 from dashboards.adapters import people as view
 from dashboards.adapters.plans import scenario_of
+from dashboards.charts.base import column
 from dashboards.lives import DIED, FIELDS, NEVER, STATES, key_of, lives_of, path_of, record
 from dashboards.twins import record_all
 
@@ -39,7 +40,7 @@ def test_a_record_has_every_person_at_every_time(lives):
     assert frames == 27
     assert found.state.shape == (frames, PEOPLE)
     assert found.values.shape == (frames, PEOPLE, len(FIELDS))
-    assert np.isfinite(found.values).all()
+    assert np.isfinite(found.values[found.state != DIED]).all()
     assert set(np.unique(found.state)) <= set(range(len(STATES)))
 
 
@@ -51,11 +52,26 @@ def test_nobody_comes_back_to_life_or_unlearns_having_used(lives):
     assert not (met[:-1] & (state[1:] == NEVER)).any()
 
 
+def test_a_circuit_ends_with_its_life_and_so_do_its_line_and_its_age(lives):
+    found = lives[0][1]
+    gone = found.state == DIED
+    assert gone.any()
+    assert np.isnan(found.values[gone]).all()
+    uid, last = int(np.flatnonzero(gone[-1])[0]), len(found.days) - 1
+    craving = column(found.of(uid, "craving"))
+    assert [value is None for value in craving] == list(gone[:, uid])
+    assert not gone[view.telling(found, None, uid), uid]
+    assert view.said(found, uid, last).endswith(
+        f"died at {found.age[uid] + found.days[view.last_alive(found, uid)] / 365.25:.0f}"
+    )
+
+
 def test_a_policy_of_zero_effect_changes_no_life(lives):
     one, other = lives[0][1], lives[1][1]
     assert lives[0][0] != lives[1][0]
-    for name in ("state", "values", "area", "ties", "age"):
+    for name in ("state", "area", "ties", "age"):
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert np.array_equal(one.values, other.values, equal_nan=True)
 
 
 def test_a_policy_meets_the_same_people_on_the_first_day(lives):
