@@ -22,7 +22,7 @@ from scenarios.glossary import by_title
 A_PAGE = 12
 LIMITS = (
     "It says nothing about any real person, and must not be used to decide about one.",
-    "It was fitted by hand to national figures of the United States. Read differences between plans, not third digits.",
+    "It was fitted to national figures of the United States. Read differences between plans, not third digits.",
     "Many numbers are assumed or recalled from memory; each says so below.",
     "Intervals tell chance alone, unless parameters are drawn too; what is not known about the world comes on top.",
     "Small places and rare events are noisy: simulate more people and more replicates.",
