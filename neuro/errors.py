@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 LONGEST_VALUE = 60
-LONGEST_FIELD, LONGEST_MESSAGE = 200, 1500
+LONGEST_FILE, LONGEST_FIELD, LONGEST_MESSAGE = 1000, 200, 1500
 """What is longer, because the input is, loses its middle: an error stays one line that a person can read."""
 
 
@@ -41,8 +41,8 @@ class InputError(BadInput):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        field = clipped(self.field, LONGEST_FIELD)
-        return ": ".join(part for part in (self.file, field, self.message) if part)
+        file, field = clipped(self.file, LONGEST_FILE), clipped(self.field, LONGEST_FIELD)
+        return ": ".join(part for part in (file, field, self.message) if part)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.file, self.field, self.value, self.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -232,6 +233,10 @@ def _parent_source(child: _Source, parent: Any) -> _Source:
     path = (child.path.parent / parent) if inside else Path(parent)
     if child.folder is None or not inside or not path.resolve().is_relative_to(child.folder.resolve()):
         raise InputError(child.shown_as, "extends", parent, f"{shown(parent)} is outside; must be {allowed}")
+    if not os.path.isfile(path):
+        raise InputError(
+            child.shown_as, "extends", parent, f"no such file {shown(parent)}; must be {allowed}"
+        )
     return _Source(str(path), path, child.folder)
 
 

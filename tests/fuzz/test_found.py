@@ -81,3 +81,14 @@ def test_a_changed_manifest_is_refused_by_its_field(field, value, tmp_path):
 def test_plugins_of_a_manifest_are_a_list(tmp_path):
     with pytest.raises(InputError, match="plugins: must be a list"):
         _choices(manifest() | {"plugins": 7}, tmp_path, ())
+
+
+@pytest.mark.parametrize(
+    "parent", ["9" * 5000 + ".yaml", "baseline" + "[" * 5000, "x," * 100_000, "absent.yaml"]
+)
+def test_what_a_scenario_extends_is_named_in_the_file_that_says_so(parent, tmp_path):
+    path = tmp_path / "child.yaml"
+    path.write_text(f"extends: {json.dumps(parent)}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"child\.yaml: extends: no such file '") as problem:
+        load(path)
+    assert len(str(problem.value)) < 1500
