@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from neuro.day import FIRST_SESSION
+from neuro.equations.dopamine import ageing
 from neuro.kernel import uniform_rows
 from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
@@ -67,6 +68,9 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
             model.rules.substances[s],
             uniform_rows,
         )
+        fresh["sensitivity"] *= [
+            ageing(age, g) for age in (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
+        ]
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
     return new

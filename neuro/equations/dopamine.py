@@ -11,6 +11,13 @@ def surge(sensitivity: float, dose: float, tolerance: float, acute: float, block
     return sensitivity * p.surge_fold * dose * (1.0 - blocked) / (1.0 + tolerance + acute)
 
 
+def ageing(age_years: float, g: Any) -> float:
+    """What is left of a surge at an age, exp(-r max(0, a - a0)): receptors and transporters of dopamine go with age,
+    and with them what a dose does and teaches (Karrer 2017 Neurobiol Aging 57:36; recalled, not re-checked).
+    """
+    return exp(-g.release_ageing * max(0.0, age_years - g.release_ageing_from))
+
+
 def share_blocked(antagonist: float, behind: float) -> float:
     """Share of the surge that is taken away, b = a + s (1 - a): at the receptor (a), or behind it (s), as naltrexone
     takes the opioid-mediated part of the surge of alcohol, which stays on board (Gonzales & Weiss 1998 J Neurosci

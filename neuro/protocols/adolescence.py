@@ -1,10 +1,11 @@
-"""Adolescence: first use while the cortex is immature, and what a young brain makes of the same doses."""
+"""Age at first use: an immature cortex in adolescence, what a young brain makes of the same doses, and an old one."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from neuro.equations.control import maturity
+from neuro.equations.dopamine import ageing
 from neuro.protocols.cohort import Cohort
 from neuro.protocols.experiments import Setup, experiment
 from neuro.protocols.results import Curve, Observed, curve, ratio
@@ -12,7 +13,8 @@ from neuro.protocols.sensitisation import acquisition_curve, days_to
 from neuro.protocols.settings import settings
 from neuro.protocols.vulnerability import SINCE, YEAR, cumulative, surveyed
 
-YOUNG, GROWN = 14.0, 21.0
+YOUNG, GROWN, OLD = 14.0, 21.0, 60.0
+ONSETS = {"alcohol": (YOUNG, GROWN, OLD), "cannabis": (YOUNG, GROWN)}
 PAIRED_DAYS, MOST_DAYS = 8, 365
 """Days of light use before extinction, as the pairings of a place with cocaine, and the most days of extinction."""
 
@@ -27,13 +29,16 @@ def aged(cohort: Cohort, age: float) -> Cohort:
 
 
 def onset_at(setup: Setup, name: str, age: float, years: float = 10.0) -> np.ndarray:
-    """Years to dependence of people who first use at an age, while their brain matures."""
+    """Years to dependence of people who first use at an age, while their brain matures and their dopamine ages."""
     cohort = aged(setup.cohort(name, people=1500, varied=True, seed=70), age)
+    g, in_youth = cohort.general[0], cohort[name]["sensitivity"].copy()
 
-    def ripen(day: int) -> None:
-        cohort.surround(maturity=maturity(age + day / YEAR, cohort.general[0]))
+    def live_on(day: int) -> None:
+        now = age + day / YEAR
+        cohort.surround(maturity=maturity(now, g))
+        cohort[name]["sensitivity"] = in_youth * ageing(now, g)
 
-    return surveyed(cohort, name, years, ripen)
+    return surveyed(cohort, name, years, live_on)
 
 
 def unlearned(cohort: Cohort, level: float) -> np.ndarray:
@@ -66,15 +71,19 @@ def same_doses(setup: Setup) -> tuple[dict[str, float], list[Curve]]:
     ]
 
 
-@experiment("adolescence", "Onset in adolescence")
+@experiment("adolescence", "Onset in adolescence and in old age")
 def adolescence(setup: Setup) -> Observed:
-    """First use of alcohol or cannabis at 14 or at 21 (Grant & Dawson 1997); the same cocaine at both ages."""
+    """First use of alcohol or cannabis at 14 or at 21 (Grant & Dawson 1997), of alcohol at 60; the same cocaine at 14
+    and 21.
+    """
     years = np.linspace(0.0, 10.0, 41)
     seen, curves = same_doses(setup)
-    for name in ("alcohol", "cannabis"):
-        first = {age: onset_at(setup, name, age) for age in (YOUNG, GROWN)}
+    for name, ages in ONSETS.items():
+        first = {age: onset_at(setup, name, age) for age in ages}
         share = {age: float(np.isfinite(f).mean()) for age, f in first.items()}
         seen[f"{name}_early_onset"] = ratio(share[YOUNG], share[GROWN])
+        if OLD in ages:
+            seen[f"{name}_late_onset"] = ratio(share[OLD], share[GROWN])
         axes = (SINCE, "share dependent")
         curves += [
             curve(name.capitalize(), f"first use at {age:g}", years, cumulative(f, years), axes)

@@ -58,6 +58,7 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
     "prefrontal_loss": {"pfc_structural_loss": 0.0},
     "receptor_control_coupling": {"d2_control_coupling": 0.0},
     "prefrontal_maturation": {"pfc_immaturity": 0.0},
+    "dopamine_ageing": {"release_ageing": 0.0},
     "stress": {"stress_control_cost": 0.0, "stress_craving": 0.0},
     "extinction": {"extinction_rate": 0.0},
     "extinction_context": {"extinction_generalisation": 1.0},

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from neuro.equations.control import felt_stress, functional_control, maturity
-from neuro.equations.dopamine import natural_value
+from neuro.equations.dopamine import ageing, natural_value
 from neuro.streams import STREAM, uniforms
+from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import family_support
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.daily_life import life_stress_after, novelty, role, role_after
@@ -77,14 +78,17 @@ def month_of_life(
     seed: int, uid: int, day: int, age: float, lasting: float, brain: Any, circuits: Any, slots: Any, b: Any, g: Any,
     ps: Any,
 ) -> None:  # fmt: skip
-    """What 28 days do to lasting stress and to roles; without drug the prefrontal cortex just matures, and stress is
-    what the place makes it.
+    """What 28 days do to lasting stress, to roles and to what a surge is worth with age; without drug the prefrontal
+    cortex just matures, and stress is what the place makes it.
     """
     u = uniforms(seed, LIFE_EVENT, uid, day)
     brain.life_stress = life_stress_after(brain.life_stress, BLOCK_DAYS, u[0], u[1], b)
+    older = ageing(age, g) / ageing(age - BLOCK_DAYS / DAYS_PER_YEAR, g)
     met = False
     for s in range(len(slots)):
-        met = met or slots[s] >= 0
+        if slots[s] >= 0:
+            circuits[slots[s]].sensitivity *= older
+            met = True
     brain.role = role_after(brain.role, set_point_drive(circuits, slots, g, ps), BLOCK_DAYS, b)
     if not met:
         brain.pfc_structure = brain.control_trait * maturity(age, g)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuro.equations.dopamine import (
+    ageing,
     anhedonia,
     hedonic,
     natural_error,
@@ -37,6 +38,17 @@ from tests.neuro.properties import (
     substances,
     values,
 )
+
+
+@given(st.floats(12.0, 110.0), st.floats(0.1, 40.0))
+def test_a_surge_is_worth_less_with_every_year_after_youth_by_the_same_share(age, years):
+    g = equation_parameters()[0]
+    start = g.release_ageing_from
+    assert ageing(min(age, start), g) == 1.0
+    assert ageing(start + years, g) == near(exp(-g.release_ageing * years))
+    assert ageing(age + years, g) <= ageing(age, g) <= 1.0
+    assert ageing(max(age, start) + years, g) == near(ageing(max(age, start), g) * ageing(start + years, g))
+    assert 0.4 < ageing(75.0, g) < 0.9
 
 
 @given(positive, amounts, small, small, shares, substances)

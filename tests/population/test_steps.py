@@ -11,7 +11,9 @@ from scipy.stats import norm
 
 import neuro.day
 from neuro.equations.control import maturity
+from neuro.equations.dopamine import ageing
 from population import environment, life_course
+from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import (
     attempt_probability,
     determination,
@@ -176,6 +178,31 @@ def test_heavy_exposure_erodes_roles_and_only_untouched_brains_simply_mature():
     life_course.pass_month(untouched, np.array([0]))
     own = untouched.records("brain")[0]
     assert own.pfc_structure == pytest.approx(own.control_trait * maturity(float(untouched.ages[0]), G))
+
+
+def test_what_a_surge_is_worth_goes_with_the_years_after_youth():
+    m, _, _, circuit, *_ = one_person()
+    at = circuit.sensitivity
+    m.table["birth_day"][0] = m.day - round(60 * DAYS_PER_YEAR)
+    for _ in range(13):
+        life_course.pass_month(m, np.array([0]))
+    assert circuit.sensitivity == pytest.approx(
+        at * exp(-G.release_ageing * 13 * 28 / DAYS_PER_YEAR), rel=1e-5
+    )
+    at = circuit.sensitivity
+    m.table["birth_day"][0] = m.day - round(20 * DAYS_PER_YEAR)
+    life_course.pass_month(m, np.array([0]))
+    assert circuit.sensitivity == pytest.approx(at, rel=1e-6)
+
+
+def test_who_meets_a_substance_late_meets_it_with_an_older_brain():
+    worth = []
+    for age in (20, 60):
+        m = grown(1, rng=2, scenario={"population.history_from": 2024})
+        m.table["birth_day"][0] = m.day - round(age * DAYS_PER_YEAR)
+        slot = open_circuit(m, 0, 1)
+        worth.append(m.circuits.array("state")[slot].sensitivity)
+    assert worth[1] / worth[0] == pytest.approx(ageing(60.0, G), rel=1e-4)
 
 
 def considered(goal=0.0, problem=1.0, last_use=0, day=1, uid=1, seed=1):
