@@ -12,8 +12,8 @@ def surge(sensitivity: float, dose: float, tolerance: float, acute: float, block
 
 
 def ageing(age_years: float, g: Any) -> float:
-    """What is left of a surge at an age, exp(-r max(0, a - a0)): receptors and transporters of dopamine go with age,
-    and with them what a dose does and teaches (Karrer 2017 Neurobiol Aging 57:36; recalled, not re-checked).
+    """What is left of a surge at an age, s = exp(-r max(0, a - a0)): receptors and transporters of dopamine go with
+    age, and with them what a dose does and teaches (Karrer 2017 Neurobiol Aging 57:36; recalled, not re-checked).
     """
     return exp(-g.release_ageing * max(0.0, age_years - g.release_ageing_from))
 

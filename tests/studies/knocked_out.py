@@ -33,6 +33,7 @@ REASONS = {
     "stress_facilitation": "speeds learning of those who begin under stress; few begin in two years",
     "adolescent_plasticity": "acts on those who begin young; few begin in two years",
     "prefrontal_maturation": "acts over a decade of life, not in two years",
+    "dopamine_ageing": "acts over decades: what surges are worth to the old is as it was on the first day",
     "consolidation": "acts over years: most memories were laid down before the first day",
     "prefrontal_loss": "acts over years of use, and what was lost before the first day stays lost",
     "loss_of_work": "acts through natural reward over years",
