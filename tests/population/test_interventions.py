@@ -145,8 +145,8 @@ def test_two_interventions_on_one_input_act_one_after_the_other():
 
 
 def test_more_places_bring_more_people_into_treatment():
-    few = model()
-    many = model(entry("treatment_places", intensity=20.0))
+    policy = [entry("treatment_places", intensity=20.0)]
+    few, many = (grown(1500, scenario={"interventions": policies}) for policies in ([], policy))
     assert sum_in_treatment(many, 250) > sum_in_treatment(few, 250)
 
 

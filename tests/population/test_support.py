@@ -102,6 +102,8 @@ def test_people_stay_abstinent_for_longer_with_friends_in_recovery():
     on, off = compared(
         {**WARM, "behaviour.goal_fellows": 0.3, "tie_change.support_ties": 4.0},
         {**WARM, "behaviour.goal_fellows": 0.0, "tie_change.support_ties": 0.0},
+        3000,
+        (5, 6, 7),
     )
     assert on[0] > off[0] + 1.0
     assert on[1] > off[1] + 0.02

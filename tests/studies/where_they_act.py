@@ -97,8 +97,8 @@ REASONS = {
     "consolidation": "as `cue_learning`: it keeps over years what has been learned",
     "preoccupation": "within the interval among beginners; it grows with years of use",
     "adolescent_plasticity": "few of those who begin are below 18 in a year, and it speeds what needs years",
-    "dopamine_ageing": "acts over decades: what surges are worth to the old is as it was on the first day; grown without it "
-    "old people have more disorder (`tests/population/test_ageing.py`)",
+    "dopamine_ageing": "acts over decades: what surges are worth to the old is as it was on the first day; grown "
+    "without it old people have more disorder (`tests/population/test_ageing.py`)",
     "sex": "differs between men and women and not, by much, over both",
     "liking": "shifts who goes on rather than how many, among the few who began within a year",
     "natural_learning": "news about natural reward is over within weeks; in the laboratory it makes differences of "
