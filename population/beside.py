@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -41,8 +42,8 @@ def file_beside(path: Any, folder: Path | None, scenario: str, field: str) -> Pa
         message = f"must stay within the folder of the scenario, but {shown(path)} leads out of it"
         raise InputError(scenario, field, path, message)
     file = (folder / path).resolve()
-    if not file.is_file():
-        reason = "no such file" if not file.exists() else "not a regular file"
+    if not os.path.isfile(file):  # also where the name is longer than the system allows
+        reason = "not a regular file" if os.path.exists(file) else "no such file"
         message = f"{shown(path)} cannot be read ({reason}); give a file in the folder of the scenario"
         raise InputError(scenario, field, path, message)
     return file

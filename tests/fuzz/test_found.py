@@ -92,3 +92,12 @@ def test_what_a_scenario_extends_is_named_in_the_file_that_says_so(parent, tmp_p
     with pytest.raises(InputError, match=r"child\.yaml: extends: no such file '") as problem:
         load(path)
     assert len(str(problem.value)) < 1500
+
+
+def test_a_series_whose_file_has_a_name_too_long_for_any_system_is_told(tmp_path):
+    path = tmp_path / "series.yaml"
+    path.write_text(HEAD + f"supply: {{heroin: {{price: {{file: {'a' * 5000}}}}}}}\n", encoding="utf-8")
+    with pytest.raises(
+        BadInput, match=r"supply\.heroin\.price\.file: 'a+\.\.\. cannot be read \(no such file\)"
+    ):
+        load(path)
