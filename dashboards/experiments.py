@@ -111,12 +111,12 @@ def place_scorecard(tell: Tell, out: str, people: int, seed: int = 1) -> list[di
     targets = [t for t in every if t.id in computed and computed[t.id].measure.run in IN_A_PLACE]
     told = 0
 
-    def go_on(line: str) -> None:
-        nonlocal told
+    def go_on(line: str = "") -> None:
+        nonlocal told  # lines are for a terminal; how many there will be depends on what is kept
         told += 1
-        tell("living the years from 1980 on, and tying people", 1.0 - 0.7**told)
+        tell("living the years from 1980 on", 1.0 - 0.7**told)
 
-    go_on("")
+    go_on()
     found = scores(targets, plan_of(targets), Setting(people, 1, seed), Path(out), cores(), go_on)
     return [
         {

@@ -17,6 +17,13 @@ def is_inside(path: str) -> bool:
     return not anchored and ".." not in parts and "\0" not in path
 
 
+def why_unreadable(file: Path) -> str:
+    """Why there is no file to read, also where its name is longer than the system allows; empty where there is one."""
+    if os.path.isfile(file):
+        return ""
+    return "not a regular file" if os.path.exists(file) else "no such file"
+
+
 def file_beside(path: Any, folder: Path | None, scenario: str, field: str) -> Path:
     """The file that a scenario means by a path.
 
@@ -42,8 +49,7 @@ def file_beside(path: Any, folder: Path | None, scenario: str, field: str) -> Pa
         message = f"must stay within the folder of the scenario, but {shown(path)} leads out of it"
         raise InputError(scenario, field, path, message)
     file = (folder / path).resolve()
-    if not os.path.isfile(file):  # also where the name is longer than the system allows
-        reason = "not a regular file" if os.path.exists(file) else "no such file"
+    if reason := why_unreadable(file):
         message = f"{shown(path)} cannot be read ({reason}); give a file in the folder of the scenario"
         raise InputError(scenario, field, path, message)
     return file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from neuro.errors import BadInput, InputError, InputErrors, did_you_mean, shown
 from neuro.files import MOST_ERRORS, read_yaml
+from population.beside import why_unreadable
 from population.scenario import Scenario, scenario_from_mapping
 
 LONGEST_CHAIN = 10
@@ -233,10 +233,9 @@ def _parent_source(child: _Source, parent: Any) -> _Source:
     path = (child.path.parent / parent) if inside else Path(parent)
     if child.folder is None or not inside or not path.resolve().is_relative_to(child.folder.resolve()):
         raise InputError(child.shown_as, "extends", parent, f"{shown(parent)} is outside; must be {allowed}")
-    if not os.path.isfile(path):
-        raise InputError(
-            child.shown_as, "extends", parent, f"no such file {shown(parent)}; must be {allowed}"
-        )
+    if reason := why_unreadable(path):
+        message = f"{shown(parent)} cannot be read ({reason}); must be {allowed}"
+        raise InputError(child.shown_as, "extends", parent, message)
     return _Source(str(path), path, child.folder)
 
 

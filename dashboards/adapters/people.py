@@ -46,10 +46,10 @@ SHADES: dict[str, tuple[str, Callable[[Area], float]]] = {
 def said(lives: Lives, uid: int, at: int) -> str:
     """A person in a line; who has died keeps the age of the last record alive."""
     last = min(at, last_alive(lives, uid))
-    age = lives.age[uid] + lives.days[last] / 365.25
-    state = STATES[int(lives.state[at, uid])] if last == at else f"died at {age:.0f}"
-    who = f"Person {uid}, {SEXES[int(lives.sex[uid])]}"
-    return f"{who}, {age:.0f}: {state}" if last == at else f"{who}: {state}"
+    who, age = f"Person {uid}, {SEXES[int(lives.sex[uid])]}", lives.age[uid] + lives.days[last] / 365.25
+    if last < at:
+        return f"{who}: died at {age:.0f}"
+    return f"{who}, {age:.0f}: {STATES[int(lives.state[at, uid])]}"
 
 
 def affected(lives: Lives, at: int) -> np.ndarray:

@@ -83,16 +83,23 @@ def month_of_life(
     """
     u = uniforms(seed, LIFE_EVENT, uid, day)
     brain.life_stress = life_stress_after(brain.life_stress, BLOCK_DAYS, u[0], u[1], b)
-    older = ageing(age, g) / ageing(age - BLOCK_DAYS / DAYS_PER_YEAR, g)
     met = False
     for s in range(len(slots)):
-        if slots[s] >= 0:
-            circuits[slots[s]].sensitivity *= older
-            met = True
+        met = met or slots[s] >= 0
+    if met:
+        grow_older(age, circuits, slots, g)
     brain.role = role_after(brain.role, set_point_drive(circuits, slots, g, ps), BLOCK_DAYS, b)
     if not met:
         brain.pfc_structure = brain.control_trait * maturity(age, g)
         brain.stress = brain.stress_trait + lasting
+
+
+def grow_older(age: float, circuits: Any, slots: Any, g: Any) -> None:
+    """What 28 days take from every surge: sensitivity falls by the ratio of its `ageing` now and then."""
+    older = ageing(age, g) / ageing(age - BLOCK_DAYS / DAYS_PER_YEAR, g)
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            circuits[slots[s]].sensitivity *= older
 
 
 def offer(seed: int, uid: int, day: int, s: int) -> tuple[float, float, float, float]:

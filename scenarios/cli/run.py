@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shlex
 import signal
 import sys
@@ -150,11 +151,19 @@ def tell_precision(manifest: dict[str, Any]) -> None:
         typer.echo(in_words(told, f"under {told['of']}" if several else ""))
 
 
+def _silence(package: str) -> None:
+    """Let nothing but what is critical into the log of a package, each of whose modules has a level of its own."""
+    for name in list(logging.root.manager.loggerDict):
+        if name == package or name.startswith(f"{package}."):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
     """An executor on a Dask cluster."""
     from dask.distributed import Client
 
+    _silence("distributed")  # what it loses is told in our own line; its log would add tracebacks to that
     try:
         client = Client(address, timeout="10s")
     except (OSError, ValueError, TypeError) as problem:

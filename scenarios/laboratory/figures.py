@@ -43,6 +43,8 @@ OF_SUBSTANCE = {
 }
 """A substance has the same colour in every figure."""
 
+INCHES_A_MARK = 0.3
+"""Height that a number beside a vertical axis needs."""
 FEW_POINTS = 30
 """Curves of so few points show each of them."""
 
@@ -156,8 +158,10 @@ def _dress(ax: Axes, panel: str, curves: Sequence[Curve]) -> None:
     )
     ax.set_xlabel(curves[0].x_label, fontsize=10.5, labelpad=4)
     _limit(ax, curves)
-    for axis, steps in ((ax.xaxis, [1, 2, 5, 10]), (ax.yaxis, [1, 2, 2.5, 5, 10])):
-        axis.set_major_locator(MaxNLocator(nbins=5, steps=steps))
+    tall = ax.get_window_extent().height / ax.figure.dpi
+    marks = max(2, min(5, int(tall / INCHES_A_MARK)))
+    for axis, steps, most in ((ax.xaxis, [1, 2, 5, 10], 5), (ax.yaxis, [1, 2, 2.5, 5, 10], marks)):
+        axis.set_major_locator(MaxNLocator(nbins=most, steps=steps))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     ax.grid(axis="y", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)

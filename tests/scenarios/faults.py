@@ -23,6 +23,7 @@ sys.exit(main(sys.argv[1:]))
 """
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
 SECONDS_TO_WAIT = 90.0
+TRACEBACK = "Traceback (most recent call last)"
 
 
 def command(*arguments: object) -> list[str]:
@@ -37,8 +38,17 @@ def started(*arguments: object, **options: object) -> subprocess.Popen[str]:
 
 
 def finished(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """The same once it has ended."""
-    return subprocess.run(command(*arguments), capture_output=True, text=True, env=ENVIRONMENT, timeout=240)
+    """The same once it has ended, without a traceback."""
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, env=ENVIRONMENT, timeout=240)
+    assert TRACEBACK not in done.stderr, done.stderr
+    return done
+
+
+def last_words(process: subprocess.Popen[str]) -> str:
+    """What a process has written to standard error when it has ended: no traceback."""
+    _, said = process.communicate(timeout=SECONDS_TO_WAIT)
+    assert TRACEBACK not in said, said
+    return said
 
 
 def until(happened: Callable[[], object], what: str) -> None:

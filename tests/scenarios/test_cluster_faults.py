@@ -15,10 +15,10 @@ import pytest
 from scenarios.nation.example import example_table
 from tests.scenarios.faults import (
     ENVIRONMENT,
-    SECONDS_TO_WAIT,
     digests,
     finished,
     killed,
+    last_words,
     leftovers,
     parts_of,
     started,
@@ -106,7 +106,7 @@ def test_a_worker_of_a_cluster_that_is_killed_is_replaced_by_the_others(asked, u
         driver = started(*asked[verb], "--cluster", address, "--out", out)
         until(lambda: len(parts_of(out)) >= 2, "two runs were finished")
         workers[0].kill()
-        _, said = driver.communicate(timeout=SECONDS_TO_WAIT)
+        said = last_words(driver)
     assert driver.returncode == 0, said
     assert digests(out) == undisturbed[verb]
     assert not leftovers(out)
@@ -119,7 +119,7 @@ def test_a_scheduler_that_is_killed_is_told_and_a_new_one_goes_on(asked, undistu
         driver = started(*asked[verb], "--cluster", address, "--out", out)
         until(lambda: len(parts_of(out)) >= 2, "two runs were finished")
         scheduler.kill()
-        _, said = driver.communicate(timeout=SECONDS_TO_WAIT)
+        said = last_words(driver)
     assert driver.returncode == 1, said
     told = [line for line in said.splitlines() if "finished replicates are kept" in line]
     assert told == ["the cluster went away before its runs were finished; start it again; finished replicates are "

@@ -15,12 +15,12 @@ import pytest
 from scenarios.nation.example import example_table
 from tests.scenarios.faults import (
     ENVIRONMENT,
-    SECONDS_TO_WAIT,
     children_of,
     command,
     digests,
     finished,
     killed,
+    last_words,
     leftovers,
     parts_of,
     started,
@@ -105,7 +105,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_reason(asked, undisturbed, 
     driver = started(*asked[verb], "--out", out)
     until(lambda: len(parts_of(out)) >= 2, "two runs were finished")
     os.kill(max(children_of(driver.pid)), signal.SIGKILL)
-    _, said = driver.communicate(timeout=SECONDS_TO_WAIT)
+    said = last_words(driver)
     assert driver.returncode == 1
     assert said.startswith("a worker process ended unexpectedly")
     assert len(said.splitlines()) == 1
@@ -118,7 +118,7 @@ def test_an_interrupt_keeps_what_is_finished_and_says_how_to_go_on(asked, undist
     driver = started(*asked[verb], "--out", out)
     until(lambda: len(parts_of(out)) >= 2, "two runs were finished")
     driver.send_signal(signal.SIGINT)
-    _, said = driver.communicate(timeout=SECONDS_TO_WAIT)
+    said = last_words(driver)
     assert driver.returncode == 130
     assert f"of {RUNS[verb]} runs are finished and kept; run the same command again" in said
     goes_on(asked[verb], out, undisturbed[verb], times_of(out))
@@ -136,7 +136,7 @@ def test_a_second_driver_on_the_same_folder_is_refused_and_disturbs_nothing(
     if second.returncode:
         assert second.returncode == 2
         assert "another process is writing to this folder" in second.stderr
-    driver.communicate(timeout=SECONDS_TO_WAIT)
+    last_words(driver)
     assert driver.returncode == 0
     assert digests(out) == undisturbed[verb]
 
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_written_whole_is_told_and_leaves_nothing_torn(
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
     driver = started(*asked[verb], "--out", out, preexec_fn=limited)
-    _, said = driver.communicate(timeout=SECONDS_TO_WAIT)
+    said = last_words(driver)
     assert driver.returncode == 1, said
     assert "cannot be written (File too large); what was finished before is kept" in said
     kept = times_of(out)
