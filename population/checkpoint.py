@@ -40,7 +40,7 @@ MADE_ANEW = (
     "prescribed", "eligible", "tracks", "acting",
     "interventions", "dials", "progress", "watch", "rules", "weekly_rules", "activities", "adulterant", "employed",
     "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
-    "market", "scenes", "today", "moving", "outcome", "outcome_rows", "used_rows",
+    "market", "scenes", "norms_of_youth", "today", "moving", "outcome", "outcome_rows", "used_rows",
     "in_turn", "places_of_a_day",  # of a day, made before it is used
     "turns", "active", "homes", "youngest",  # found anew
     "observations",  # refused

@@ -28,6 +28,9 @@ MARKET = np.dtype(
 share of people who have what they buy checked.
 """
 
+AGES = 120
+"""Years of age, from 0, by which what people met when they were young is told."""
+
 SCENE = np.dtype(
     [
         ("visible", np.float64, (QUINTILES,)),  # of markets, by quintile of deprivation
@@ -35,6 +38,11 @@ SCENE = np.dtype(
             (name, np.float64)
             for name in ("outlets", "advertised", "barred_at_work", "barred_in_venues", "injunctive_norm")
         ),
+        (
+            "formed",
+            np.float64,
+            (AGES,),
+        ),  # injunctive norm of the year in which people of an age formed theirs
     ]
 )
 """What people meet of one class of substances today."""
@@ -118,10 +126,25 @@ def open_market(model: Any) -> None:
         if supply.local:
             differ_by_area(model.market[:, s], supply.local, model.areas, year)
     environment = model.scenario.environment
-    visible = environment.visibility(year)
+    visible, grown = environment.visibility(year), int(model.rules.plain.behaviour["norm_formed_years"][0])
     for k, name in enumerate(model.class_names):
-        model.scenes[k] = (visible, *environment.of_class(name, year, classes[k]))
+        met = environment.of_class(name, year, classes[k])
+        formed = formed_norms(model, name, int(year), grown, classes[k])
+        model.scenes[k] = (visible, *met, formed)
+        model.scenes["formed"][k, : grown + 1] = met[-1]
     model.today = Today(model.market, model.scenes, model.activities[kind_of_day(model)])
+
+
+def formed_norms(model: Any, name: str, year: int, grown: int, usual: Any) -> np.ndarray:
+    """Injunctive norm of a class in the year in which people of each age were `grown` years old, shape (AGES,); kept
+    until the year ends.
+    """
+    kept = model.norms_of_youth.get(name)
+    if kept is None or kept[0] != year:
+        past = model.scenario.environment.of_class
+        norms = [past(name, year - max(0, age - grown), usual)[-1] for age in range(AGES)]
+        kept = model.norms_of_youth[name] = (year, np.array(norms))
+    return kept[1]
 
 
 def kind_of_day(model: Any) -> int:

@@ -148,6 +148,7 @@ class AddictionModel(Shown, ColumnModel):
         self.tracks = tracks_of(self.treatments)
         self.acting = acting(self.rules.treatments)
         self.scenes = np.zeros(len(self.class_names), SCENE)
+        self.norms_of_youth: dict[str, tuple[int, np.ndarray]] = {}
         self.activities = activities(self.rules.behaviour[0])
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))

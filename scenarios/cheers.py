@@ -63,7 +63,7 @@ def _of(results: Results) -> dict[str, str]:
     """Answers that follow from what was run."""
     m = results.manifest
     scenario = m["scenario"]
-    first, years, draws = str(m["start_date"]), int(m["years"]), int(m.get("draws", 1))
+    first, years, draws = m["start_date"], m["years"], m["draws"]
     policies = [str(policy.get("title", policy["name"])) for policy in m.get("policies", ())]
     costs = name_of(str(scenario.get("costs", "us_2024")))
     chance = f"{m['replicates']} replicates, which tell chance"

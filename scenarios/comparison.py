@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuro.errors import InputError, shown
-from scenarios.results import Results, demand
+from scenarios.results import Results
 from scenarios.store import MANIFEST
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class Comparison(Results):
 
     def __init__(self, folder: str | Path) -> None:
         super().__init__(folder)
-        demand(self.manifest, {"draws": int, "start_date": str}, self.folder)
         for i, policy in enumerate(self.manifest["policies"]):
             if not isinstance(policy, dict) or not isinstance(policy.get("name"), str):
                 message = "must be the mapping of a scenario with its name; the file was changed"

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NEEDED = {
+    "draws": int,
     "key": str,
     "people": int,
+    "population_size": int,
     "replicates": int,
     "scenario": dict,
     "seed": int,
+    "start_date": str,
     "status": str,
     "years": int,
 }

@@ -24,7 +24,7 @@ from population.mechanisms.first_use import (
     source_of,
     value_of_trying,
 )
-from population.mechanisms.influence import pressure, visible_use
+from population.mechanisms.influence import injunctive_norm, pressure, visible_use
 from population.mechanisms.places import legal_share, outlet_access
 from population.steps.capital import set_point_drive
 from population.steps.slots import Slots
@@ -144,10 +144,12 @@ def mind_of(age: float, brain: Any, b: Any, g: Any) -> Mind:
 
 
 def willing(
-    mind: Mind, attitude: float, friends: float, known: float, m: Any, scene: Any, r: Any, g: Any, p: Any
+    mind: Mind, attitude: float, friends: float, society: float, known: float, m: Any, r: Any, g: Any, p: Any
 ) -> float:
-    """Probability that an offer of a substance never taken is accepted, with the use among friends that is seen."""
-    norm = friends + scene.injunctive_norm
+    """Probability that an offer of a substance never taken is accepted, with the use among friends that is seen and
+    the `injunctive_norm` of `society`.
+    """
+    norm = friends + society
     value = value_of_trying(mind.novel, norm, m.price, mind.control, attitude, known, r, g, p)
     return acceptance(value, mind.natural, g)
 
@@ -164,7 +166,8 @@ def might_try(
     market, users = offer_rate(m.supply, near, ALL_USE, ALL_USE, in_market, r)
     offers = market + users + ALL_USE * stocks
     friends = ALL_USE if r.observed_use > 0.0 else 0.0
-    most = ALL_USE * willing(mind, attitude, friends, known, m, scene, r, g, p)
+    society = injunctive_norm(age, scene, rc)
+    most = ALL_USE * willing(mind, attitude, friends, society, known, m, r, g, p)
     return u < first_use_probability(offers, most, BLOCK_DAYS)
 
 
@@ -191,7 +194,8 @@ def tries(
     near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
     market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
     offers = market + users + stocks[0] + stocks[1]
-    accepted = willing(mind, attitude, seen[1], known, m, scene, r, g, p)
+    society = injunctive_norm(age, scene, rc)
+    accepted = willing(mind, attitude, seen[1], society, known, m, r, g, p)
     if u[0] >= first_use_probability(offers, accepted, BLOCK_DAYS):
         return NOT_TRIED
     return source_of(u[1], market, users, stocks[0], stocks[1])

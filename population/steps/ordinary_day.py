@@ -13,7 +13,7 @@ from neuro.equations.control import maturity
 from neuro.equations.kinetics import relative_exposure
 from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.daily_life import availability, novelty, potency, role, shock
-from population.mechanisms.influence import norm_of_use
+from population.mechanisms.influence import injunctive_norm, norm_of_use
 from population.mechanisms.places import (
     chance_to_use,
     cue_exposure,
@@ -70,7 +70,8 @@ def meet_the_day(
             place = known_place_cue(place, familiar, b)
             meet_cues(seed, uid, day, k, occasions[row], ledger[row], xi, hours, place, scene, b)
             move_cues(occasions[row], stay)
-            occasions[row].norm = norm_of_use(ledger[row].friends, scene.injunctive_norm, rc[k])
+            society = injunctive_norm(age, scene, rc[k])
+            occasions[row].norm = norm_of_use(ledger[row].friends, society, rc[k])
             receive_care(
                 seed,
                 uid,

@@ -70,11 +70,23 @@ def test_a_changed_table_is_refused_by_its_column(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("replicates", []), ("people", "many"), ("versions", 3), ("status", 1)]
-)
+    ("field", "value"),
+    [
+        ("replicates", []), ("people", "many"), ("versions", 3), ("status", 1), ("draws", {"x": 1}),
+        ("population_size", None), ("start_date", 2024),
+    ],
+)  # fmt: skip
 def test_a_changed_manifest_is_refused_by_its_field(field, value, tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps(manifest() | {field: value}), encoding="utf-8")
     with pytest.raises(InputError, match=rf"manifest\.json: {field}: "):
+        Results(tmp_path)
+
+
+@pytest.mark.parametrize("field", ["draws", "population_size", "start_date"])
+def test_a_manifest_that_lacks_what_its_report_tells_is_refused(field, tmp_path):
+    told = {name: value for name, value in manifest().items() if name != field}
+    (tmp_path / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"manifest\.json: {field}: is missing"):
         Results(tmp_path)
 
 

@@ -31,7 +31,7 @@ def test_nobody_who_would_try_is_passed_over(
     mind = Mind(data.draw(unit), data.draw(st.floats(0.02, 1.5)), data.draw(st.floats(-2.0, 2.0)))
     attitude, density = data.draw(st.floats(-8.0, 2.0)), data.draw(st.floats(0.1, 4.0))
     m = SimpleNamespace(supply=supply, price=1.0, legal_age=21.0, legal_under_age=0.5)
-    scene = SimpleNamespace(outlets=1.0, injunctive_norm=0.1)
+    scene = SimpleNamespace(outlets=1.0, injunctive_norm=0.1, formed=np.full(120, 0.3))
     r, p = RULES.reach[s], RULES.substances[s]
     found = tries(
         (u, 0.5, 0.5, 0.5), age, mind, attitude, (0.0, friends, household, 0.0), known, in_market, density,
