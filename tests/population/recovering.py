@@ -12,7 +12,7 @@ from population.ties import HOUSEHOLD
 from tests.population.small_places import EASY_START, grown, place
 from tests.population.use_among_friends import used_lately
 
-SINCE = {"population.history_from": 2012}
+SINCE = {"population.history_from": 2012, "supply.rx_opioid.availability": 1.4}
 SUPPLY = ("rx_opioid", "heroin", "fentanyl")
 CUES = {"environment.market_visibility": 0.0, "environment.deprivation_gradient": 0.0}
 """No market is seen."""
@@ -22,7 +22,7 @@ CARE = {"care.methadone.slots": 2500.0, "care.buprenorphine.slots": 2500.0, "car
 
 def less_supply(share: float) -> dict[str, Any]:
     """Changes of a place to a share of the availability of today."""
-    now = place().supply
+    now = place(SINCE).supply
     return {f"supply.{s}.availability": share * now[s].availability.at(2024) for s in SUPPLY}
 
 

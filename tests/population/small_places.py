@@ -41,8 +41,8 @@ WITHOUT_DRUGS = {
 """Changes that leave nobody a way to a drug."""
 
 EASY_START = {
-    "courses.rx_opioid.offer_ambient": 0.03,
-    "courses.heroin.offer_ambient": 0.01,
+    "courses.rx_opioid.offer_ambient": 0.05,
+    "courses.heroin.offer_ambient": 0.02,
     "courses.fentanyl.offer_ambient": 0.01,
 }
 """Parameters under which many people of a small population use."""

@@ -15,11 +15,14 @@ KEEN = -6.0
 """Attitude of those who use at the start: they go on."""
 WELL_DISPOSED = -2.4
 """Added to everybody's attitude, so that a place of ordinary people has many who would try what they are offered."""
+SUPPLY = 0.35
+"""Ease of getting it, whatever is prescribed."""
 ALONG_TIES = {
     "courses.rx_opioid.offer_ambient": 0.0,
     "courses.rx_opioid.offer_market": 0.0,
     "courses.rx_opioid.offer_friends": 0.06,
     "courses.rx_opioid.offer_household": 0.06,
+    "prescribing.market_diverted": 0.0,
 }
 """Nobody is offered a first use but by ties, and by these at the upper end of what is plausible."""
 
@@ -37,7 +40,10 @@ def seeded(graph: nx.Graph, seeds: range, rng: int = 1, disposed: float = WELL_D
     disposed : float
         Added to everybody's attitude to drugs, a disutility.
     """
-    place = {"population.history_from": 2024, "prescribing.dispensing_per_100": 0.0, **only("rx_opioid")}
+    place = {
+        "population.history_from": 2024, "prescribing.dispensing_per_100": 0.0, **only("rx_opioid"),
+        "supply.rx_opioid.availability": SUPPLY,
+    }  # fmt: skip
     model = grown(graph.number_of_nodes(), rng=rng, scenario=place, graph=graph, changes=ALONG_TIES)
     model.table["brain"]["attitude"] += disposed
     model.table["brain"]["attitude"][list(seeds)] = KEEN
