@@ -130,6 +130,14 @@ class History:
         predicted = np.array(YEARS) > LAST_FITTED
         return float(np.abs(np.log1p(self.errors[which]))[predicted].mean())
 
+    def part_errors(self) -> list[float]:
+        """Mean absolute error of the logarithm over the predicted years, by type, of years with deaths of the type."""
+        predicted = np.array(YEARS) > LAST_FITTED
+        known, model = self.known[:, predicted], np.maximum(self.model[:, predicted], 1.0)
+        return [
+            float(np.abs(np.log(m[k > 0.0] / k[k > 0.0])).mean()) for k, m in zip(known, model, strict=True)
+        ]
+
     def document(self) -> dict[str, Any]:
         """As plain data."""
         rows = [
@@ -145,6 +153,7 @@ class History:
         return {
             "schema": "mesolimbic.history/1", "setting": self.said,
             "factors": dict(zip(TYPES, self.factors.tolist(), strict=True)),
+            "part_errors": dict(zip(TYPES, self.part_errors(), strict=True)),
             "mean_error_model": self.mean_error("model"), "mean_error_trend": self.mean_error("trend"), "years": rows,
         }  # fmt: skip
 
@@ -224,6 +233,7 @@ def history_markdown(h: History) -> str:
     return HISTORY_TEXT.format(
         people=h.people, said=h.said, pills=h.factors[0], heroin=h.factors[1],
         model=h.mean_error("model"), trend=h.mean_error("trend"),
+        parts=", ".join(f"{error:.2f} ({t})" for t, error in zip(TYPES, h.part_errors(), strict=True)),
         spread=100 * float(h.spread.mean()), table="\n".join(rows),
     )  # fmt: skip
 
@@ -245,7 +255,8 @@ everybody's doses; their Monte-Carlo error is {spread:.0f} % a year.
 ![Opioid overdose deaths 1999-2020, published, model and trend](images/history.png)
 
 The mean absolute error of the logarithm over 2013-2020 is {model:.2f}; that of the straight line through the
-logarithms of 2006-2012 is {trend:.2f}. Years with a star are predicted; in brackets what was published.
+logarithms of 2006-2012 is {trend:.2f}. Errors of the parts in part cancel:
+{parts}. Years with a star are predicted; in brackets what was published.
 
 {table}
 
