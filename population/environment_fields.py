@@ -33,7 +33,8 @@ class ClassEnvironment(Part):
     )
     injunctive_norm: Annotated[Series, series(-2, 2)] | None = Field(
         default=None,
-        description="what society thinks of use: below 0 it is frowned upon, above 0 it is the custom",
+        description="what society thinks of use: below 0 it is frowned upon, above 0 it is the custom; "
+        "people keep part of what was thought when they were 18",
     )
 
 
