@@ -255,7 +255,7 @@ everybody's doses; their Monte-Carlo error is {spread:.0f} % a year.
 ![Opioid overdose deaths 1999-2020, published, model and trend](images/history.png)
 
 The mean absolute error of the logarithm over 2013-2020 is {model:.2f}; that of the straight line through the
-logarithms of 2006-2012 is {trend:.2f}. Errors of the parts in part cancel:
+logarithms of 2006-2012 is {trend:.2f}. By type it is
 {parts}. Years with a star are predicted; in brackets what was published.
 
 {table}

@@ -15,15 +15,14 @@ from population.rules import rules
 from tests.population.small_places import grown
 
 R = rules(("cannabis",), (), 1.0).classes[0]
-GROWN = 18
-ADOPTED = 1990.0
-"""Year in which the place of these tests changes its mind."""
-NORMS = {ADOPTED - 1.0: -1.0, ADOPTED: 0.5}
+GROWN = int(rules(("cannabis",), (), 1.0).behaviour[0].norm_formed_years)
+ADOPTED, BEFORE, SINCE = 1990, -1.0, 0.5
+"""Year in which the place of these tests changes its mind, and what it thinks of use."""
 
 
 def place(**changes):
     """Cannabis in a place that came to approve of it."""
-    norms = {str(int(year)): value for year, value in NORMS.items()}
+    norms = {str(ADOPTED - 1): BEFORE, str(ADOPTED): SINCE}
     scenario = {
         "substances": ["cannabis"], "environment.classes": {"cannabis": {"injunctive_norm": norms}},
         "supply": {"cannabis": {"availability": 1.5, "price": 1.0, "potency_cv": 0.2}}, "care": {},
@@ -47,8 +46,7 @@ def test_everybody_has_the_norm_of_the_year_in_which_they_grew_up():
     for age in (12, GROWN, 25, 40, 80):
         year = int(model.year) - max(0, age - GROWN)
         assert found[age] == pytest.approx(norms.at(model.year if age <= GROWN else year))
-    assert found[80] == -1.0
-    assert found[20] == 0.5
+    assert (found[80], found[20]) == (BEFORE, SINCE)
 
 
 def test_those_who_grew_up_before_use_less_than_if_they_had_changed_their_minds():

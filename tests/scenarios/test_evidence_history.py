@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,15 @@ def test_text_document_and_figure_tell_every_year():
     from scenarios.evidence.history_figure import history_figure
 
     assert image(history_figure(found), "png") == image(history_figure(found), "png")
+
+
+def test_errors_by_type_are_of_the_predicted_years_alone():
+    found = history_of([run_like()], "said.")
+    predicted = np.array(YEARS) > LAST_FITTED
+    known = found.known
+    for factors in ((1.0, 1.0, 1.0), (2.0, 0.5, 4.0)):
+        model = np.where(predicted, known * np.array(factors)[:, None], 10.0 * known)
+        assert replace(found, model=model).part_errors() == pytest.approx(np.abs(np.log(factors)))
 
 
 def test_the_scenario_gives_supply_and_no_deaths_after_2012():

@@ -99,6 +99,8 @@ REASONS = {
     "adolescent_plasticity": "few of those who begin are below 18 in a year, and it speeds what needs years",
     "dopamine_ageing": "acts over decades: what surges are worth to the old is as it was on the first day; grown "
     "without it old people have more disorder (`tests/population/test_ageing.py`)",
+    "norms_of_youth": "these towns say nothing of norms by year; grown in a place whose norms have changed the old use "
+    "more without it (`tests/population/test_norms_of_youth.py`)",
     "sex": "differs between men and women and not, by much, over both",
     "liking": "shifts who goes on rather than how many, among the few who began within a year",
     "natural_learning": "news about natural reward is over within weeks; in the laboratory it makes differences of "
