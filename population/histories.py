@@ -30,7 +30,8 @@ def remember(model: Any) -> None:
         tables, ends, care_days = seen.spells, seen.ends, seen.care_days
     remember_courses(
         courses.n_rows, model.day, courses.plain("ledger"), courses.plain("history"), table["birth_day"], table["sex"],
-        table["deprivation"], table["urban"], table["group"], model.rules.plain.observed, tables, ends, care_days,
+        table["deprivation"], table["urban"], table["group"], model.rules.plain.treatments, model.rules.plain.observed,
+        tables, ends, care_days,
     )  # fmt: skip
 
 

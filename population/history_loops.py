@@ -26,7 +26,7 @@ DAYS_PER_YEAR = calendar.DAYS_PER_YEAR
 @compiled_loop
 def remember_courses(
     n_rows: int, day: int, ledger: Any, history: Any, birth_day: Any, sex: Any, deprivation: Any, urban: Any,
-    group: Any, h: Any, tables: Any, ends: Any, care_days: Any,
+    group: Any, treatments: Any, h: Any, tables: Any, ends: Any, care_days: Any,
 ) -> None:  # fmt: skip
     """`note_day` and `follow_spells` for the first `n_rows` courses; `tables` by class, shape (classes, N_SPELLS,
     groups, 3, bins, levels), and `care_days`, shape (treatments, 2, 3, levels), have no groups without an
@@ -41,7 +41,7 @@ def remember_courses(
         owner = ledger[row].owner
         if owner < 0:
             continue
-        _note_day(day, ledger[row], history[row])
+        _note_day(day, ledger[row], history[row], treatments)
         _follow_spells(
             day, ledger[row], history[row], birth_day[owner], sex[owner], deprivation[owner], urban[owner], h[0],
             tables[ledger[row].substance_class], ends, group[owner],

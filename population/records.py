@@ -65,8 +65,8 @@ HISTORY = np.dtype(
         ("attempts_kept", np.int16),  # attempts to stop after which a day passed without use
         ("treatments", np.int16),  # entries into treatment
         ("last_treatment", np.int8),  # number of the treatment entered last, -1 none
-        ("first_treatment_day", np.int32),
-        ("treated_day", np.int32),  # last day in treatment
+        ("first_treatment_day", np.int32),  # help of any kind
+        ("treated_day", np.int32),  # last day in what surveys call treatment
         ("medicated_day", np.int32),  # last day in treatment with a medication
         ("overdoses", np.int16),  # survived
         ("overdose_day", np.int32),

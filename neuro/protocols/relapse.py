@@ -21,10 +21,15 @@ SINCE = "days since the attempt"
 
 @dataclass(frozen=True)
 class FollowUp:
-    """Days of the first use and of the return to regular use, `NEVER` for none; arrays of shape (people,)."""
+    """Days of the first use and of the return to regular use, `NEVER` for none; arrays of shape (people,).
+
+    `relapse` is the day on which the use of a week made it regular, `began` the first day with use of that week, which
+    is what people tell who are asked when they relapsed.
+    """
 
     lapse: np.ndarray
     relapse: np.ndarray
+    began: np.ndarray
     days: int
 
     def abstinent(self, lapse: bool = False) -> np.ndarray:
@@ -37,7 +42,7 @@ def follow(
     cohort: Cohort, days: int, each_day: Callable[[int], None] | None = None, ordinary: bool = True
 ) -> FollowUp:
     """Let people choose for some days in the community; `each_day` may set inputs before each."""
-    lapse, relapse = (np.full(cohort.people, NEVER) for _ in range(2))
+    lapse, relapse, began = (np.full(cohort.people, NEVER) for _ in range(3))
     week = np.zeros((cohort.people, 7), bool)
     for day in range(days):
         if ordinary:
@@ -46,10 +51,12 @@ def follow(
             each_day(day)
         cohort.choose()
         used = (cohort.circuits["doses"] > 0.0).any(axis=1)
-        week[:, day % 7] = used
+        week = np.column_stack((week[:, 1:], used))
         lapse[used & (lapse == NEVER)] = day + 1
-        relapse[(week.sum(axis=1) >= settings().relapse_days_of_week) & (relapse == NEVER)] = day + 1
-    return FollowUp(lapse, relapse, days)
+        again = (week.sum(axis=1) >= settings().relapse_days_of_week) & (relapse == NEVER)
+        relapse[again] = day + 1
+        began[again] = day - 5 + week[again].argmax(axis=1)
+    return FollowUp(lapse, relapse, began, days)
 
 
 def sessions(cohort: Cohort, per_week: float, weeks: float) -> Callable[[int], None]:

@@ -171,6 +171,7 @@ ACCESS_AND_LEAVING = (
     "leave_rate", "leave_use", "leave_goal", "leave_craving", "leave_withdrawal", "side_effect_rate", "give_up_rate",
     "leave_visit", "visits", "visits_later", "visits_days",
     "preference", "travel", "stigma", "insurance", "minimum_severity", "minimum_age", "maximum_age", "induction",
+    "counted_as",
 )  # fmt: skip
 """Parameters of who comes and who stays, which touch no circuit."""
 

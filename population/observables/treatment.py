@@ -25,12 +25,13 @@ RETAINED_DAYS = 180
 def care_states(model: Any, k: int) -> dict[str, np.ndarray]:
     """Masks over the living of need and care for class k in the past year.
 
-    Need is a disorder in the past 12 months, or treatment in them.
+    Need is a disorder in the past 12 months, or treatment in them, as household surveys count it: groups and advice
+    are none, but who goes to them has sought help.
     """
     course, day = course_of(model, k), model.day
     ledger, history = course.ledger, course.history
     in_care = (ledger.treatment >= 0).any(axis=1)
-    treated = in_care | within(day, history.treated_day)
+    treated = within(day, history.treated_day)
     disorder = ledger.severity > 0
     spells = history.spell_day[:, TREATED:].astype(np.int64)
     long = (ledger.treatment >= 0) & (day - spells >= RETAINED_DAYS) & (spells > NEVER)
@@ -39,7 +40,9 @@ def care_states(model: Any, k: int) -> dict[str, np.ndarray]:
         "disorder": disorder,
         "perceived": course.state.problem > model.rules.diagnosis[k].problem_level,
         "attempt": within(day, ledger.attempt_day),
-        "sought": treated | ((ledger.waiting_for >= 0) | within(day, ledger.waiting_day)).any(axis=1),
+        "sought": treated
+        | in_care
+        | ((ledger.waiting_for >= 0) | within(day, ledger.waiting_day)).any(axis=1),
         "treated": treated,
         "medication": within(day, history.medicated_day),
         "in treatment": in_care,

@@ -19,6 +19,8 @@ QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED = 0, 1, 2, 3, 4
 ENTERED, ENDED, CENSORED = 0, 1, 2
 """What a table of spells counts."""
 IN, OUT = 0, 1
+HELP, TREATMENT = 1.0, 2.0
+"""As what those count care who ask people about their lives: `counted_as` of population/data/treatment_inputs.yaml."""
 LONGEST_RUN = 30_000
 
 
@@ -44,10 +46,11 @@ def left_last(ledger: Any) -> int:
     return int(max(ledger.left_day[MEDICATION], ledger.left_day[PSYCHOSOCIAL]))
 
 
-def note_day(day: int, ledger: Any, history: Any) -> None:
+def note_day(day: int, ledger: Any, history: Any, treatments: Any) -> None:
     """Days of use in a row, attempts kept for a day, entries into treatment, days in it.
 
-    An attempt of yesterday is kept when today passed without use: 24 hours or more of abstinence.
+    An attempt of yesterday is kept when today passed without use: 24 hours or more of abstinence. The first treatment
+    is help of any kind, as cohorts ask for it; the last day of treatment is that of what surveys call treatment.
     """
     used = ledger.last_use_day == day
     history.run_days = run_after(history.run_days, used)
@@ -57,10 +60,12 @@ def note_day(day: int, ledger: Any, history: Any) -> None:
         if ledger.treatment[track] >= 0:
             if history.treatments == 0 or ledger.treatment_day[track] == day - 1:
                 history.treatments += 1
-            if history.first_treatment_day <= NEVER:
+            level = treatments[ledger.treatment[track]].counted_as
+            if level >= HELP and history.first_treatment_day <= NEVER:
                 history.first_treatment_day = ledger.treatment_day[track]
+            if level >= TREATMENT:
+                history.treated_day = day
     if in_care(ledger):
-        history.treated_day = day
         history.last_treatment = main_treatment(ledger)
     if ledger.treatment[MEDICATION] >= 0:
         history.medicated_day = day

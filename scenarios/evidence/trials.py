@@ -25,7 +25,8 @@ def share(p: float, n: float) -> tuple[float, float]:
 
 
 def detox_study(setup: Any) -> Numbers:
-    """Share of people with years of heroin use who used, and who used regularly, some days after detoxification; the
+    """Share of people with years of heroin use who used, who used regularly, and whose regular use had begun ("began",
+    seen at the end of two years), some days after detoxification; the
     share who did not use in the sixth month, whatever they did before, "detox abstinent month 6"; and the expected
     share who died of overdose within four months, "detox deaths".
     """
@@ -41,9 +42,9 @@ def detox_study(setup: Any) -> Numbers:
     follow(seen, HALF_YEAR - MONTH)
     clean = float((follow(seen, MONTH).lapse > MONTH).mean())
     found: Numbers = {}
-    for label, curve in (("lapse", after.abstinent(lapse=True)), ("relapse", after.abstinent())):
+    for label, first in (("lapse", after.lapse), ("relapse", after.relapse), ("began", after.began)):
         for day in (7, 30, 42, 180, 365, 730):
-            found[f"detox {label} {day}"] = share(1.0 - float(curve[day]), cohort.people)
+            found[f"detox {label} {day}"] = share(float((first <= day).mean()), cohort.people)
     return found | {
         "detox abstinent month 6": share(clean, cohort.people),
         "detox deaths": mean_risk(other, AFTER_DETOX),

@@ -36,6 +36,8 @@ RULES = rules(
     (("diagnosis.criterion_spread", 0.0),),
 )
 H = RULES.observed[0]
+TALK = rules(("alcohol",), ("brief_advice", "mutual_help", "cbt"), 1.0)
+"""Treatments that surveys count as nothing, as help, and as treatment."""
 
 
 class Life:
@@ -44,21 +46,22 @@ class Life:
     `care` holds (treatment, first day, last day), with a track where it is not that of the treatment's number.
     """
 
-    def __init__(self, use: Any = (), attempts: Any = (), care: Any = ()) -> None:
+    def __init__(self, use: Any = (), attempts: Any = (), care: Any = (), place: Any = RULES) -> None:
         self.ledger: Any = np.zeros(1, COURSE_LEDGER).view(np.recarray)[0]
         for name in COURSE_LEDGER.names or ():
             if name.endswith("_day"):
                 self.ledger[name] = NEVER
         self.ledger.treatment = self.ledger.waiting_for = -1
         self.history: Any = np.array([NO_HISTORY]).view(np.recarray)[0]
-        self.tables = np.zeros((N_SPELLS, 2, 3, N_BINS, N_LEVELS), np.int64)
+        self.tables = np.zeros((N_SPELLS, 3, 3, N_BINS, N_LEVELS), np.int64)
         self.use, self.attempts, self.care = set(use), set(attempts), tuple(care)
+        self.place = place
 
     def live(self, days: int) -> Life:
         for day in range(days):
             self.ledger.last_use_day = day if day in self.use else self.ledger.last_use_day
             self.ledger.attempt_day = day if day in self.attempts else self.ledger.attempt_day
-            steps.note_day(day, self.ledger, self.history)
+            steps.note_day(day, self.ledger, self.history, self.place.treatments)
             steps.follow_spells(day, self.ledger, self.history, -9000, 1, 3, 1, H, self.tables, ENDS)
             for treatment, first, last, *track in self.care:
                 on = track[0] if track else treatment
@@ -151,6 +154,17 @@ def test_a_medicine_and_a_therapy_at_once_are_two_episodes_and_leaving_is_leavin
     assert life.spells(LEFT_USE, 1) == {10: 1}
     assert life.spells(LEFT_USE, 0) == {}
     assert life.history.treatments == 2
+
+
+@pytest.mark.parametrize(
+    ("treatment", "first", "last"),
+    [(0, NEVER, NEVER), (1, 10, NEVER), (2, 10, 50)],
+    ids=["advice", "group", "therapy"],
+)
+def test_advice_is_no_treatment_and_a_group_is_help_but_none(treatment, first, last):
+    life = Life(care=[(treatment, 10, 50, 1)], place=TALK).live(100)
+    assert (life.history.first_treatment_day, life.history.treated_day) == (first, last)
+    assert life.history.treatments == 1, "an episode of care all the same"
 
 
 def test_who_holds_both_counts_as_in_the_medicine():
