@@ -24,10 +24,18 @@ def record(values: Mapping[str, float], dt: float) -> np.recarray:
         if name.endswith("_days"):
             fields["keep_" + name.removesuffix("_days")] = exp(-dt / value)
     fields["dt"] = dt
-    array = np.zeros(1, [(name, np.float64) for name in fields]).view(np.recarray)
+    array = np.zeros(1, _of_floats(tuple(fields))).view(np.recarray)
     for name, value in fields.items():
         array[name] = value
     return array
+
+
+@lru_cache(maxsize=256)
+def _of_floats(names: tuple[str, ...]) -> np.dtype:
+    """Type of a record of floats, the same object for the same names: a compiled loop knows a type that it has met at
+    once, and looks through all fields of another that is equal.
+    """
+    return np.dtype((np.record, [(name, np.float64) for name in names]))
 
 
 def general_record(values: Mapping[str, float], dt: float) -> np.recarray:

@@ -344,7 +344,7 @@ class PersonTable:
                     f"column '{name}': {empty.dtype} of shape {(table.n_rows, *empty.shape[1:])} is needed, "
                     f"not {given.dtype} of shape {given.shape}"
                 )
-            table._arrays[name] = np.array(given)
+            table._arrays[name] = given.astype(empty.dtype)
         table._viewed = -1
         table.next_uid = int(arrays[NEXT_UID])
         table._free = np.flatnonzero(~table.alive).tolist()

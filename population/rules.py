@@ -82,7 +82,7 @@ def class_names(substances: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _stack(records: list[np.recarray]) -> np.recarray:
-    return np.concatenate(records).view(np.recarray)
+    return np.concatenate(records, dtype=records[0].dtype).view(np.recarray)
 
 
 @lru_cache(maxsize=16)

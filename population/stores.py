@@ -128,6 +128,6 @@ class Store:
         store = cls(records)
         store.n_rows = len(arrays[next(iter(records))])
         for name, dtype in store.records.items():
-            store._plain[name] = np.array(arrays[name], dtype)
+            store._plain[name] = arrays[name].astype(dtype)
         store.free = [int(row) for row in arrays["free"]]
         return store
