@@ -127,12 +127,9 @@ class PersonTable:
 
     def __getitem__(self, name: str) -> Array:
         if self._viewed != self.n_rows:
-            self._views.clear()
+            self._views = {each: array[: self.n_rows] for each, array in self._arrays.items()}
             self._viewed = self.n_rows
-        view = self._views.get(name)
-        if view is None:
-            view = self._views[name] = self._arrays[name][: self.n_rows]
-        return view
+        return self._views[name]
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the views, which a copy makes of its own arrays."""
@@ -156,6 +153,7 @@ class PersonTable:
             raise ValueError(f"there is a column '{name}' already")
         self.spec[name] = column
         self._arrays[name] = np.empty((self.capacity, *column.shape), column.dtype)
+        self._viewed = -1
         self[name][...] = column.default
 
     def write(self, name: str, rows: int | Rows, value: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +13,9 @@ from neuro.streams import normal
 from population.loops import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
+from population.scenario import Prescribing
 from population.services import ILLEGAL
-from population.stores import only
-from population.supply import differ_by_area
+from population.supply import Supply, differ_by_area
 from population.synthesis import QUINTILES
 from population.threads import in_pieces
 
@@ -53,8 +54,13 @@ ACTIVITY = np.dtype([(name, np.float64) for name in ("home", "work", "venue", "s
 AGE_GROUPS = ("youth", "adult", "older")
 DAYS = ("weekday", "weekend")
 WEEKEND_SHARE = 2.0 / 7.0
-OF_DIVERSION = ("stock_half_life_days", "market_diverted", "market_reference")
-"""Parameters of prescribing that tell what it does to the illegal market."""
+
+class Diversion(NamedTuple):
+    """Parameters of prescribing that tell what it does to the illegal market."""
+
+    stock_half_life_days: float
+    market_diverted: float
+    market_reference: float
 
 
 class Today(NamedTuple):
@@ -113,16 +119,10 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
 
 def open_market(model: Any) -> None:
     """Supply, price, potency, outlets and custom of today."""
-    year, substances, classes = model.year, model.rules.plain.substances, model.rules.plain.classes
-    for s, name in enumerate(model.substances):
-        supply = model.scenario.supply[name]
-        diverted = diverted_by(model, year) if s == model.prescribed else 1.0
-        age = supply.legal_age.at(year) if supply.legal_age else substances["legal_age"][s]
-        model.market[:, s] = (
-            supply.availability.at(year) * diverted, supply.price.at(year), supply.potency_cv,
-            supply.fentanyl_share.at(year), model.adulterant[s], age, substances["legal_under_age"][s],
-            checked_by(model, name),
-        )  # fmt: skip
+    year, classes = model.year, model.rules.plain.classes
+    supplies = [model.scenario.supply[name] for name in model.substances]
+    model.market[:] = np.array([market_of(model, s, supply, year) for s, supply in enumerate(supplies)], MARKET)
+    for s, supply in enumerate(supplies):
         if supply.local:
             differ_by_area(model.market[:, s], supply.local, model.areas, year)
     environment = model.scenario.environment
@@ -133,6 +133,18 @@ def open_market(model: Any) -> None:
         model.scenes[k] = (visible, *met, formed)
         model.scenes["formed"][k, : grown + 1] = met[-1]
     model.today = Today(model.market, model.scenes, model.activities[kind_of_day(model)])
+
+
+def market_of(model: Any, s: int, supply: Supply, year: float) -> tuple[float, ...]:
+    """Market of one substance in an area like all others, the fields of `MARKET`."""
+    own = model.rules.plain.substances
+    diverted = diverted_by(model, year) if s == model.prescribed else 1.0
+    age = supply.legal_age.at(year) if supply.legal_age else own["legal_age"][s]
+    return (
+        supply.availability.at(year) * diverted, supply.price.at(year), supply.potency_cv,
+        supply.fentanyl_share.at(year), model.adulterant[s], age, own["legal_under_age"][s],
+        checked_by(model, model.substances[s]),
+    )  # fmt: skip
 
 
 def formed_norms(model: Any, name: str, year: int, grown: int, usual: Any) -> np.ndarray:
@@ -163,7 +175,13 @@ def checked_by(model: Any, name: str) -> float:
 
 def diverted_by(model: Any, year: float) -> float:
     """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
-    rules, p = model.scenario.prescribing, only(model.rules.plain.prescribing[0], OF_DIVERSION)
+    p = model.rules.plain.prescribing[0]
+    return diverted(model.scenario.prescribing, year, Diversion(*(float(p[name]) for name in Diversion._fields)))
+
+
+@lru_cache(maxsize=20_000)
+def diverted(rules: Prescribing, year: float, p: Diversion) -> float:
+    """The same by what a scenario says; kept for other runs of the same process, which come to the same days."""
     dispensing, disposal = rules.dispensing_per_100.at, rules.disposal.at
 
     def kept(then: float) -> float:

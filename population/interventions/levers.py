@@ -57,6 +57,7 @@ class Acted(Series):
 
     _levers: tuple[tuple[Schedule, Lever], ...] = PrivateAttr(default=())
     _first: float = PrivateAttr(default=0.0)
+    _begins: float = PrivateAttr(default=inf)
 
     @classmethod
     def of(cls, base: Series, first: float, levers: tuple[tuple[Schedule, Lever], ...]) -> Acted:
@@ -64,6 +65,7 @@ class Acted(Series):
         made = cls(years=base.years, values=base.values)
         earlier = base._levers if isinstance(base, Acted) else ()
         made._levers, made._first = (*earlier, *levers), first
+        made._begins = min((schedule.begins for schedule, _ in made._levers), default=inf)
         return made
 
     def at(self, year: float) -> float:
@@ -73,6 +75,8 @@ class Acted(Series):
             dict[str, Any], self.__pydantic_private__
         )  # self._first and self._levers cost ten times as much
         day = float(round((year - own["_first"]) * DAYS_PER_YEAR))
+        if day < own["_begins"]:
+            return value
         for schedule, lever in own["_levers"]:
             value = lever.acted(value, schedule.level(day))
         return value
