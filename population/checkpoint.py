@@ -42,7 +42,7 @@ MADE_ANEW = (
     "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
     "market", "scenes", "norms_of_youth", "today", "moving", "outcome", "outcome_rows", "used_rows",
     "in_turn", "places_of_a_day",  # of a day, made before it is used
-    "turns", "active", "homes", "youngest",  # found anew
+    "turns", "active", "homes", "youngest", "unborn",  # found anew
     "observations",  # refused
     "drawn",  # gone after the first day is reached
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -64,11 +65,10 @@ def draw_deaths(model: Any) -> None:
     )
     dies = u[0] < -np.expm1(-(hazard + excess.sum(axis=0)) * BLOCK_DAYS)
     table["cause"][rows] = causes_of(excess, hazard, u[2])
-    table["death_day"][rows[dies]] = model.day + 1 + (u[1, dies] * BLOCK_DAYS).astype(np.int64)
-    for day in np.unique(table["death_day"][rows[dies]]).tolist():
-        model.deaths_due.setdefault(day, []).extend(
-            table.uid[rows[dies]][table["death_day"][rows[dies]] == day].tolist()
-        )
+    dying, days = rows[dies], model.day + 1 + (u[1, dies] * BLOCK_DAYS).astype(np.int64)
+    table["death_day"][dying] = days
+    for day, uid in sorted(zip(days.tolist(), table.uid[dying].tolist(), strict=True), key=itemgetter(0)):
+        model.deaths_due.setdefault(day, []).append(uid)
 
 
 def mortal(model: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from population.columns import PersonTable
+from population.home_loops import who_is_near, who_lives_there
 from population.mechanisms.criteria import BLOCK_DAYS
 
 Rows = NDArray[np.int64]
@@ -43,21 +44,21 @@ class Near:
         """Rows of the living of a person's area born within less than `within` days of the person, ascending."""
         birth, area = int(self.table["birth_day"][row]), int(self.table["area"][row])
         if today - birth > YOUNG_DAYS:
-            return self._older(row, birth, area, today)
+            return self._older(row, birth, today)
         known = self._until - BLOCK_DAYS <= today < self._until and birth >= self._from
         if not known or self._renumberings != self.table.renumberings:
             self._look(birth, today)
         if self._sorted_at != (today, self.table.version):
             self._sort(today)
         begin, end = np.searchsorted(self._area, np.array([area, area + 1], np.int16))
-        return self._suitable(np.concatenate([self._by_area[begin:end], *self._entered]), row, birth, area)
+        return self._suitable(np.concatenate([self._by_area[begin:end], *self._entered]), row)
 
-    def _suitable(self, rows: Rows, row: int, birth: int, area: int) -> Rows:
-        apart = np.abs(self.table["birth_day"][rows] - birth)
-        suits = (apart < self.within) & self.table.alive[rows] & (self.table["area"][rows] == area)
-        return np.unique(rows[suits & (rows != row)])
+    def _suitable(self, rows: Rows, row: int) -> Rows:
+        table, found = self.table, np.empty(len(rows), np.int64)
+        n = who_is_near(rows, row, self.within, table["birth_day"], table["area"], table.alive, found)
+        return np.unique(found[:n])
 
-    def _older(self, row: int, birth: int, area: int, today: int) -> Rows:
+    def _older(self, row: int, birth: int, today: int) -> Rows:
         if not self._ordered_until - BLOCK_DAYS <= today < self._ordered_until:
             births = self.table["birth_day"]
             self._order = np.argsort(births, kind="stable")
@@ -65,7 +66,7 @@ class Near:
             self._ordered_until = today + BLOCK_DAYS
         ends = np.array([birth - self.within - 1.0, birth + self.within + 1.0]).astype(np.int32)
         begin, end = np.searchsorted(self._births, ends)
-        return self._suitable(np.concatenate([self._order[begin:end], *self._since]), row, birth, area)
+        return self._suitable(np.concatenate([self._order[begin:end], *self._since]), row)
 
     def _take_in(self, new: Rows) -> None:
         self._entered.append(new)
@@ -113,8 +114,10 @@ class Homes:
         if not self._until - BLOCK_DAYS <= today < self._until:
             self._look(today)
         begin, end = np.searchsorted(self._sorted, np.array([household, household + 1], np.int32))
-        rows = np.concatenate([self._order[begin:end], self._entered])
-        return np.unique(rows[(self.table["household"][rows] == household) & self.table.alive[rows]])
+        table, known = self.table, self._order[begin:end]
+        found = np.empty(len(known) + len(self._entered), np.int64)
+        n = who_lives_there(known, self._entered, household, table["household"], table.alive, found)
+        return found[:n]
 
     def _look(self, today: int) -> None:
         homes = self.table["household"]

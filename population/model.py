@@ -39,7 +39,7 @@ from population.starter import draw_past
 from population.synthesis import ENTRY_AGE
 from population.tie_loops import ties_of_the_leaving
 from population.tie_turnover import employed_by_age, network_record
-from population.traits import bear
+from population.traits import Unborn, bear
 from population.turns import Active, Turns
 from population.warm_up import warm_up
 
@@ -161,6 +161,7 @@ class AddictionModel(Shown, ColumnModel):
         self.lasting_stress, self.age_day = np.zeros(0), 0
         self.turns, self.homes = Turns(self.table), Homes(self.table)
         self.youngest = Near(self.table, DAYS_PER_YEAR)
+        self.unborn = Unborn()
         self.tie_index: Any = None
         self.fellows: Any = None
         self.employed = employed_by_age()

@@ -13,6 +13,7 @@ from neuro.errors import InputError
 from neuro.files import read_csv
 from population.bulk_random import bulk_generator
 from population.calendar import DAYS_PER_YEAR
+from population.home_loops import draw_adults
 from population.households import compose_households
 from population.life_table import whole_ages
 from population.tables import table_path, values
@@ -202,12 +203,9 @@ def new_entrant_households(
         Household number and row of the adult. Where the area has no such adult one of any area is taken;
         where there is none at all both are -1.
     """
-    begin, end = parents.first[entrant_area], parents.first[entrant_area.astype(np.int64) + 1]
-    begin, end = np.where(end > begin, begin, 0), np.where(end > begin, end, parents.rows.size)
     if not parents.rows.size:
         nobody = np.full(entrant_area.size, -1)
         return nobody.astype(np.int32), nobody
-    low, high = parents.cumulative[begin], parents.cumulative[end]
-    at = np.searchsorted(parents.cumulative, low + uniform * (high - low), side="right") - 1
-    parent = parents.rows[np.clip(at, begin, end - 1)]
+    parent = np.empty(entrant_area.size, np.int64)
+    draw_adults(parents.rows, parents.cumulative, parents.first, entrant_area, uniform, parent)
     return household[parent].astype(np.int32), parent

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import uniform_rows
+from population.calendar import DAYS_PER_YEAR
 from population.capital import lose_and_regain
 from population.care.capacity import courses_in_care
 from population.care.retention import give_up, leaves
@@ -20,6 +21,7 @@ from population.event_loops import add_cells, add_levels
 from population.harm import overdosed
 from population.harm_loops import company_there
 from population.histories import remember
+from population.home_loops import draw_adults, who_is_near, who_lives_there
 from population.justice import arrested
 from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
@@ -95,6 +97,9 @@ def _of_events(model: Any, nobody: np.ndarray) -> None:
     add_levels(*where, table["group"], np.zeros(1))
     add_cells(*where, 0, model.accounts.book.events)
     ties_of_the_leaving(nobody, ties)
+    draw_adults(nobody, np.empty(0), nobody, table["area"][:0], np.empty(0), nobody)
+    who_lives_there(nobody, nobody, 0, table["household"], table.alive, nobody)
+    who_is_near(nobody, 0, DAYS_PER_YEAR, table["birth_day"], table["area"], table.alive, nobody)
     befriends(0, nobody, 0, model.seed, model.day, table.uid, 1.0, ties, np.empty(0))
     uid, no, alone = np.zeros(1, np.int64), np.zeros(1, bool), ties._replace(degree=np.zeros(1, np.int16))
     company_there(
