@@ -18,9 +18,12 @@ from population.kits import RELEASE, give
 from population.mechanisms.justice import stay
 from population.services import are_illegal
 from population.stores import Fields
+from population.turn_loops import due_by
 
 ARREST, LET_GO = 0, 1
 """Which draws of the stream "arrest" are whose."""
+FEW_DUE = 256
+"""Releases of a day that there is room for at first."""
 
 
 def arrest_and_release(model: Any) -> None:
@@ -33,9 +36,13 @@ def arrest_and_release(model: Any) -> None:
 
 def due(model: Any) -> np.ndarray:
     """Rows of the people in jail whose stay ends within this step."""
-    table = model.table
-    rows = np.flatnonzero(table["in_jail"])
-    return rows[(table["release_day"][rows] < model.day + model.dt) & table.alive[rows]]
+    table, found = model.table, np.empty(FEW_DUE, np.int64)
+    columns = model.day + model.dt, table["in_jail"], table.alive, table["release_day"]
+    n = due_by(*columns, found)
+    if n > FEW_DUE:
+        found = np.empty(n, np.int64)
+        due_by(*columns, found)
+    return found[:n]
 
 
 def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from population.calendar import DAYS_PER_YEAR
 from population.courses import open_circuits
 from population.history_loops import date_dependences
 from population.loops import diagnoses, first_uses, months, shift_blocks
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mortality import remember_use
 from population.prescribing import users
-from population.synthesis import ENTRY_AGE
 from population.threads import in_pieces
+from population.turn_loops import of_age
 
 
 def rows_in_turn(model: Any) -> np.ndarray:
@@ -28,7 +27,8 @@ def rows_in_turn(model: Any) -> np.ndarray:
     else:
         rows = table.rows
         rows = rows[(table.uid[rows] - model.day) % BLOCK_DAYS < model.dt]
-    return rows[(model.age_day - table["birth_day"][rows]) / DAYS_PER_YEAR >= ENTRY_AGE]
+    found = np.empty(len(rows), np.int64)
+    return found[: of_age(rows, table["birth_day"], model.age_day, found)]
 
 
 def months_pass(model: Any) -> None:

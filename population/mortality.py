@@ -73,7 +73,7 @@ def circuits_of(model: Any) -> tuple[Any, Any, Any, Any]:
 
 def brings_excess(model: Any) -> bool:
     """Whether a class is simulated that people die of by tobacco or by alcohol."""
-    return any(OF_CLASS[cause] in model.class_names for cause in CAUSES[1:])
+    return not set(model.class_names).isdisjoint(OF_CLASS.values())
 
 
 def excess_hazards(model: Any, rows: np.ndarray) -> np.ndarray:

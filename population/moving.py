@@ -12,10 +12,7 @@ import numpy as np
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.places import familiarity_after, moving_probability
 from population.month_loops import may_move, new_homes, settle_in
-from population.stores import only
-
-OF_MOVING = ("moving_rate", "new_place_days")
-"""Parameters that moving takes."""
+from population.stores import Fields
 
 
 class Areas(NamedTuple):
@@ -40,7 +37,7 @@ def move_house(model: Any) -> None:
         return
     movers, lots, strangers = who_moves(model, model.in_turn)
     if len(strangers):
-        familiar, b = model.table["familiar"], only(model.rules.plain.behaviour[0], OF_MOVING)
+        familiar, b = model.table["familiar"], Fields(model.rules.plain.behaviour[0])
         familiar[strangers] = familiarity_after(familiar[strangers], BLOCK_DAYS, b)
     if len(movers):
         settle(model, movers, lots)
@@ -50,7 +47,7 @@ def who_moves(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     """Those of `rows` whose household moves within 28 days, their lots, and those who do not know their neighbourhood
     in full.
     """
-    table, b = model.table, only(model.rules.plain.behaviour[0], OF_MOVING)
+    table, b = model.table, Fields(model.rules.plain.behaviour[0])
     movers, strangers = np.empty((2, len(rows)), np.int64)
     lots = np.empty(len(rows))
     moving, strange = may_move(

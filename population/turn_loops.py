@@ -5,8 +5,43 @@ from __future__ import annotations
 from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
+from population import calendar, synthesis
 
-compile_with(__file__, ())
+compile_with(__file__, (), (calendar, synthesis))
+
+DAYS_PER_YEAR, ENTRY_AGE = calendar.DAYS_PER_YEAR, synthesis.ENTRY_AGE
+
+
+@compiled_loop
+def still_here(rows: Any, uids: Any, uid: Any, alive: Any) -> bool:
+    """Whether each of `rows` still belongs to the living person with that uid."""
+    for i in range(rows.size):
+        if not alive[rows[i]] or uid[rows[i]] != uids[i]:
+            return False
+    return True
+
+
+@compiled_loop
+def of_age(rows: Any, birth_day: Any, day: int, found: Any) -> int:
+    """Those of `rows` who are old enough to have entered by a day, in `found`; returns how many."""
+    n = 0
+    for r in rows:
+        if (day - birth_day[r]) / DAYS_PER_YEAR >= ENTRY_AGE:
+            found[n] = r
+            n += 1
+    return n
+
+
+@compiled_loop
+def due_by(day: int, in_jail: Any, alive: Any, release_day: Any, found: Any) -> int:
+    """The living in jail whose stay ends before a day, in `found` as far as there is room; returns how many."""
+    n = 0
+    for r in range(in_jail.size):
+        if in_jail[r] and alive[r] and release_day[r] < day:
+            if n < found.size:
+                found[n] = r
+            n += 1
+    return n
 
 
 @compiled_loop

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from population.columns import NOBODY, PersonTable
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.turn_loops import met_something
+from population.turn_loops import met_something, still_here
 
 Rows = NDArray[np.int64]
 
@@ -36,8 +36,8 @@ class Turns:
         """Rows of the living whose turn a day is, shape (n,)."""
         self._bring_up_to_date()
         turn = day % BLOCK_DAYS
-        here = self.table.holds(self._rows[turn], self._uids[turn])
-        if not here.all():
+        if not still_here(self._rows[turn], self._uids[turn], self.table.uid, self.table.alive):
+            here = self.table.holds(self._rows[turn], self._uids[turn])
             self._rows[turn], self._uids[turn] = self._rows[turn][here], self._uids[turn][here]
         return self._rows[turn]
 

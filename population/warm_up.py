@@ -22,7 +22,7 @@ from population.harm import overdosed
 from population.harm_loops import company_there
 from population.histories import remember
 from population.home_loops import draw_adults, who_is_near, who_lives_there
-from population.justice import arrested
+from population.justice import arrested, due
 from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
 from population.mortality import remember_use
@@ -31,6 +31,7 @@ from population.prescribing import fill_prescriptions
 from population.services import outside_jail
 from population.tie_loops import befriends, ties_change, ties_of_the_leaving
 from population.tie_turnover import change_ties
+from population.turn_loops import of_age, still_here
 
 
 def warm_up(model: Any) -> None:
@@ -57,6 +58,9 @@ def _of_circuits(model: Any, nobody: np.ndarray) -> None:
     remember_use(model, nobody)
     mortal(model)
     model.active.among(nobody)
+    still_here(nobody, nobody, model.table.uid, model.table.alive)
+    of_age(nobody, model.table["birth_day"], model.day, nobody)
+    due(model)
     model.accounts.look_at_all(model)
     model.accounts.count_day(model, nobody)
     model.accounts.count_up_to(model, nobody, model.day)

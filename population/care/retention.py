@@ -15,9 +15,9 @@ def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
     """People in `rows` leave treatment at its planned end, or by the hazard of `leaving_hazard`."""
     if not len(rows):
         return
-    for track, leaving in enumerate(leaves(model, rows)):
-        if leaving.any():
-            end(model, ledger, track, rows[leaving])
+    found = leaves(model, rows)
+    for track in np.flatnonzero(found.any(axis=1)).tolist() if np.count_nonzero(found) else ():
+        end(model, ledger, track, rows[found[track]])
 
 
 def leaves(model: Any, rows: np.ndarray) -> np.ndarray:
