@@ -22,9 +22,9 @@ def drives(model: Any, rows: np.ndarray) -> np.ndarray:
 
 def lose_and_regain(model: Any) -> None:
     """28 days of work and home for those whose turn it is and who have met a substance."""
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
     months_of_capital(
-        model.in_turn, model.seed, model.day, table.uid, table["birth_day"], model.age_day, table["in_jail"],
+        model.in_turn, model.seed, model.day, table["uid"], table["birth_day"], model.age_day, table["in_jail"],
         table["jobless"], table["homeless"], table["capital"], model.circuits.plain("state"), table["slots"],
         r.capital, r.general, r.substances,
     )  # fmt: skip

@@ -35,11 +35,11 @@ def live(model: Any) -> None:
 
 
 def _live(model: Any, rows: np.ndarray, r: Any) -> None:
-    table = model.table
+    table = model.table.views
 
     def of(part: slice) -> None:
         people_day(
-            rows[part], model.seed, model.day, table.uid, model.table["brain"], model.table["around"],
+            rows[part], model.seed, model.day, table["uid"], table["brain"], table["around"],
             model.circuits.plain("state"), table["slots"], model.courses.plain("state"), table["courses"],
             model.courses.plain("occasions"), model.circuits.plain("offers"), model.classes, len(model.class_names),
             r.general, r.substances,
@@ -50,7 +50,7 @@ def _live(model: Any, rows: np.ndarray, r: Any) -> None:
 
 def reflect(model: Any) -> None:
     """Criteria shown, perceived problem, contemplation, attempts and their ends."""
-    table, n_classes = model.table, len(model.class_names)
+    table, n_classes = model.table.views, len(model.class_names)
     rows = model.outcome_rows = np.concatenate([rows for rows, _ in model.moving])
     outcome, again = np.zeros((2, len(rows), n_classes), np.int8)
     begin = 0
@@ -62,7 +62,7 @@ def reflect(model: Any) -> None:
     _tell(model, rows, outcome, again)
     b = model.rules.plain.behaviour
     settle_or_wake(
-        rows, model.day, table.uid, table["courses"], model.courses.plain("state"), model.courses.plain("ledger"),
+        rows, model.day, table["uid"], table["courses"], model.courses.plain("state"), model.courses.plain("ledger"),
         float(b["settled_days"][0]), float(b["settled_goal_days"][0]), table["settled"],
     )  # fmt: skip
 
@@ -84,11 +84,11 @@ def _tell(model: Any, rows: np.ndarray, outcome: np.ndarray, again: np.ndarray) 
 
 def _reflect(model: Any, rows: np.ndarray, r: Any, outcome: np.ndarray, again: np.ndarray) -> None:
     """Write what became of goals, and who used and returned to use, both of shape (len(rows), classes)."""
-    table, n_classes = model.table, len(model.class_names)
+    table, n_classes = model.table.views, len(model.class_names)
 
     def of(part: slice) -> None:
         reflections(
-            rows[part], model.seed, model.day, table.uid, table["birth_day"], model.age_day, table["brain"],
+            rows[part], model.seed, model.day, table["uid"], table["birth_day"], model.age_day, table["brain"],
             model.circuits.plain("state"), table["slots"], model.classes, table["courses"],
             model.courses.plain("state"), model.courses.plain("ledger"), model.circuits.plain("ledger"),
             model.circuits.plain("offers"), model.courses.plain("occasions"), n_classes, table["stock"],

@@ -74,6 +74,8 @@ class PersonTable:
         The uid of the next person to enter, which is the number who ever did.
     n_rows
         Rows in use, those of the dead included.
+    views
+        Every column by name, as this table's own `[name]` gives it, for code that takes many of them a day.
     before_removal
         Functions ``f(rows)`` called with the rows of people about to leave.
     after_adding
@@ -90,10 +92,9 @@ class PersonTable:
         self.before_removal: list[Callable[[Rows], None]] = []
         self.after_adding: list[Callable[[Rows], None]] = []
         self._arrays: dict[str, Array] = {UID: np.empty(capacity, np.int64), ALIVE: np.zeros(capacity, bool)}
-        self._views: dict[str, Array] = {}
-        self._viewed = -1
         for name, column in self.spec.items():
             self._arrays[name] = np.empty((capacity, *column.shape), column.dtype)
+        self._look_anew()
         self._free: list[int] = []
         self._living: Rows | None = None
         self._entered: list[Rows] = []
@@ -118,22 +119,26 @@ class PersonTable:
 
         Code that renumbers people adds to :attr:`version`, since :attr:`rows` is kept in this order.
         """
-        return self[UID]
+        return self.views[UID]
 
     @property
     def alive(self) -> NDArray[np.bool_]:
         """Whether the person of each row is in the population; shape (n_rows,)."""
-        return self[ALIVE]
+        return self.views[ALIVE]
 
     def __getitem__(self, name: str) -> Array:
-        if self._viewed != self.n_rows:
-            self._views = {each: array[: self.n_rows] for each, array in self._arrays.items()}
-            self._viewed = self.n_rows
-        return self._views[name]
+        return self.views[name]
+
+    def _look_anew(self) -> None:
+        self.views = {name: array[: self.n_rows] for name, array in self._arrays.items()}
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the views, which a copy makes of its own arrays."""
-        return {**self.__dict__, "_views": {}, "_viewed": -1}
+        return {name: value for name, value in self.__dict__.items() if name != "views"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._look_anew()
 
     def __setitem__(self, name: str, values: ArrayLike) -> None:
         self[name][...] = values
@@ -153,7 +158,7 @@ class PersonTable:
             raise ValueError(f"there is a column '{name}' already")
         self.spec[name] = column
         self._arrays[name] = np.empty((self.capacity, *column.shape), column.dtype)
-        self._viewed = -1
+        self._look_anew()
         self[name][...] = column.default
 
     def write(self, name: str, rows: int | Rows, value: Any) -> None:
@@ -194,6 +199,8 @@ class PersonTable:
         self._make_room(self.n_rows + fresh)
         rows = np.concatenate([np.array(reused, np.int64), np.arange(self.n_rows, self.n_rows + fresh)])
         self.n_rows += fresh
+        if fresh:
+            self._look_anew()
         for name, column in self.spec.items():
             fill(self._arrays[name], rows, column.default)
         self._arrays[UID][rows] = np.arange(self.next_uid, self.next_uid + count)
@@ -314,7 +321,6 @@ class PersonTable:
             larger = np.empty((capacity, *array.shape[1:]), array.dtype)
             larger[: self.n_rows] = array[: self.n_rows]
             self._arrays[name] = larger
-        self._viewed = -1
 
     # -- checkpoints -----------------------------------------------------------------------------------------
 
@@ -343,7 +349,7 @@ class PersonTable:
                     f"not {given.dtype} of shape {given.shape}"
                 )
             table._arrays[name] = given.astype(empty.dtype)
-        table._viewed = -1
+        table._look_anew()
         table.next_uid = int(arrays[NEXT_UID])
         table._free = np.flatnonzero(~table.alive).tolist()
         heapify(table._free)
@@ -358,7 +364,8 @@ class PersonTable:
             If the arrays are not those of this table, by name, type or shape.
         """
         other = self.from_arrays(self.spec, arrays)
-        self._arrays, self._free, self._viewed = other._arrays, other._free, -1
+        self._arrays, self._free = other._arrays, other._free
         self.n_rows, self.next_uid = other.n_rows, other.next_uid
+        self._look_anew()
         self._living, self._entered, self._left = None, [], False
         self.version += 1

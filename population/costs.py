@@ -117,7 +117,7 @@ class Accounts:
     def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
         """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
         if event in EVENTS and (substance in self.classes or substance == "any"):
-            table = model.table
+            table = model.table.views
             add_cells(
                 np.asarray(rows, np.int64), model.day, table["birth_day"], table["sex"], table["deprivation"],
                 table["urban"], EVENTS.index(event), self.book.events,
@@ -145,9 +145,9 @@ class Accounts:
         """The days up to `day` of people in `rows` that are not counted yet, in the states last seen; of those who
         met a substance only if `met_too`.
         """
-        table, book = model.table, self.book
+        table, book = model.table.views, self.book
         count_up_to(
-            rows, day, met_too, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
+            rows, day, met_too, table["alive"], table["birth_day"], table["sex"], table["deprivation"], table["urban"],
             table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
             book.untouched, book.days, book.quality, book.state_days,
         )  # fmt: skip
@@ -155,9 +155,9 @@ class Accounts:
     def count_day(self, model: Any, rows: np.ndarray) -> None:
         """Today of the people in `rows`, by what is true of them now."""
         self._make_room(model)
-        table, book = model.table, self.book
+        table, book = model.table.views, self.book
         count_day(
-            rows, model.day, table.alive, table["birth_day"], table["sex"], table["deprivation"], table["urban"],
+            rows, model.day, table["alive"], table["birth_day"], table["sex"], table["deprivation"], table["urban"],
             table["courses"], model.courses.plain("ledger"), self.known, self.counted, self.costs.norm, self.factors,
             jailed(model), self.costs.jail_factor, book.untouched, book.days, book.quality, book.state_days,
             book.treated, book.starts, book.jail_days,

@@ -198,12 +198,12 @@ def surround(model: Any) -> None:
 
 
 def _surround(model: Any, rows: np.ndarray, r: Any) -> None:
-    table = model.table
+    table = model.table.views
     hours = model.activities[kind_of_day(model) if r is model.rules.plain else 2]
 
     def of(part: slice) -> None:
         surroundings(
-            rows[part], model.seed, model.day, table.uid, table["birth_day"], model.lasting_stress,
+            rows[part], model.seed, model.day, table["uid"], table["birth_day"], model.lasting_stress,
             table["deprivation"], table["area"], model.area_outlets, table["familiar"], table["stock"],
             model.prescribed, table["brain"], table["around"], model.circuits.plain("state"),
             model.circuits.plain("offers"), table["slots"], model.courses.plain("occasions"),

@@ -49,10 +49,10 @@ def hazards_of(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Hazard of all that each of `rows` took in this step, and the part of it by fentanyl in what is not an opioid,
     shape (n,) each; deaths as cohorts saw them.
     """
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
     total, hidden = np.zeros(len(rows)), np.zeros(len(rows))
     hazards(
-        rows, model.seed, table.uid, table["area"], model.circuits.plain("state"), table["slots"], model.classes,
+        rows, model.seed, table["uid"], table["area"], model.circuits.plain("state"), table["slots"], model.classes,
         np.ascontiguousarray(model.market["share"]), board_of(model), r.harm, r.substances, total, hidden,
     )  # fmt: skip
     return total, hidden

@@ -21,7 +21,7 @@ NO_CARE_DAYS = np.zeros((0, 2, 3, N_LEVELS), np.int64)
 
 def remember(model: Any) -> None:
     """What today adds to everybody's history, and to the tables of who observes."""
-    table, courses, seen = model.table, model.courses, model.observations
+    table, courses, seen = model.table.views, model.courses, model.observations
     if seen is None:
         tables = np.zeros((len(model.class_names), N_SPELLS, 0, 3, 1, N_LEVELS), np.int32)
         ends, care_days = NO_ENDS, NO_CARE_DAYS

@@ -36,8 +36,8 @@ def arrest_and_release(model: Any) -> None:
 
 def due(model: Any) -> np.ndarray:
     """Rows of the people in jail whose stay ends within this step."""
-    table, found = model.table, np.empty(FEW_DUE, np.int64)
-    columns = model.day + model.dt, table["in_jail"], table.alive, table["release_day"]
+    table, found = model.table.views, np.empty(FEW_DUE, np.int64)
+    columns = model.day + model.dt, table["in_jail"], table["alive"], table["release_day"]
     n = due_by(*columns, found)
     if n > FEW_DUE:
         found = np.empty(n, np.int64)
@@ -47,11 +47,11 @@ def due(model: Any) -> np.ndarray:
 
 def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     """(rows, draws, shape (4, n)) of the people arrested of those whose turn it is; `times` as often as usual."""
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
     found = np.empty(len(model.in_turn), np.int64)
     n = arrests(
-        model.in_turn, model.seed, model.day, ARREST, times, table.uid, table["birth_day"], model.age_day, table["sex"],
-        table["in_jail"], table.alive, table["homeless"], model.circuits.plain("state"), table["slots"],
+        model.in_turn, model.seed, model.day, ARREST, times, table["uid"], table["birth_day"], model.age_day, table["sex"],
+        table["in_jail"], table["alive"], table["homeless"], model.circuits.plain("state"), table["slots"],
         are_illegal(model.substances),
         float(r.harm["public_homeless"][0]), float(r.harm["public_housed"][0]), r.justice, found,
     )  # fmt: skip
@@ -59,7 +59,7 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
         return found[:0], np.empty((4, 0))
     rows = found[:n].copy()
     model.recorder.count("arrests", "any", rows)
-    return rows, uniform_rows(model.seed, "arrest", table.uid[rows], model.day, ARREST)
+    return rows, uniform_rows(model.seed, "arrest", table["uid"][rows], model.day, ARREST)
 
 
 def jail(model: Any, rows: np.ndarray, u: np.ndarray) -> None:

@@ -41,11 +41,11 @@ def months_pass(model: Any) -> None:
 
 def pass_month(model: Any, rows: np.ndarray) -> None:
     """28 days for the people in `rows`."""
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
 
     def of(part: slice) -> None:
         months(
-            rows[part], model.seed, model.day, table.uid, model.table["brain"], model.circuits.plain("state"),
+            rows[part], model.seed, model.day, table["uid"], table["brain"], model.circuits.plain("state"),
             table["slots"], table["courses"], model.courses.plain("ledger"), model.ties.columns, table["birth_day"],
             model.age_day, model.lasting_stress, len(model.class_names), r.behaviour, r.classes, r.general,
             r.substances,
@@ -56,11 +56,11 @@ def pass_month(model: Any, rows: np.ndarray) -> None:
 
 def offer_first_use(model: Any) -> None:
     """First use among those whose turn it is: offers of ties, stocks and the market, accepted by the circuit."""
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
     rows = model.in_turn[~table["in_jail"][model.in_turn]]
     found = np.empty((max(64, len(rows)), 3), np.int64)
     n = first_uses(
-        rows, model.seed, model.day, table.uid, table["birth_day"], model.age_day, model.table["brain"],
+        rows, model.seed, model.day, table["uid"], table["birth_day"], model.age_day, table["brain"],
         model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
         model.ties.columns, model.classes, table["area"], model.area_outlets, table["stock"], model.prescribed,
         users(model), model.today, r.behaviour, r.classes, r.reach, r.general, r.substances, r.prescribing, found,
@@ -85,7 +85,7 @@ def read_disorder(model: Any) -> None:
 
 def close_block(model: Any) -> None:
     """Read everybody's disorder, date onsets, begin a new block."""
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
     rows = model.active_rows
     ledger = model.courses.array("ledger")
     onsets = np.empty(max(1, model.courses.n_rows), np.int64)

@@ -47,11 +47,11 @@ def who_moves(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     """Those of `rows` whose household moves within 28 days, their lots, and those who do not know their neighbourhood
     in full.
     """
-    table, b = model.table, Fields(model.rules.plain.behaviour[0])
+    table, b = model.table.views, Fields(model.rules.plain.behaviour[0])
     movers, strangers = np.empty((2, len(rows)), np.int64)
     lots = np.empty(len(rows))
     moving, strange = may_move(
-        rows, model.seed, model.day // BLOCK_DAYS, table.alive, table["household"], table["familiar"],
+        rows, model.seed, model.day // BLOCK_DAYS, table["alive"], table["household"], table["familiar"],
         moving_probability(BLOCK_DAYS, b), movers, lots, strangers,
     )  # fmt: skip
     return movers[:moving], lots[:moving], strangers[:strange]

@@ -38,9 +38,9 @@ def fill_prescriptions(model: Any) -> None:
 
 def change_stocks(model: Any, rows: np.ndarray) -> None:
     """28 days of the stocks of the people in `rows`."""
-    table, r, rules = model.table, model.rules.plain, model.scenario.prescribing
+    table, r, rules = model.table.views, model.rules.plain, model.scenario.prescribing
     stocks_change(
-        rows, model.seed, model.day, table.uid, table["birth_day"], table["sex"], model.age_day,
+        rows, model.seed, model.day, table["uid"], table["birth_day"], table["sex"], model.age_day,
         rules.dispensing_per_100.at(model.year), rules.disposal.at(model.year),
         float(r.substances[model.prescribed]["reference_doses_per_day"]), users(model), table["stock"],
         model.ties.columns, r.prescribing,

@@ -180,7 +180,7 @@ class Recorder:
         return counts
 
     def _add_levels(self, rows: np.ndarray, counts: np.ndarray) -> None:
-        table = self._model.table
+        table = self._model.table.views
         add_levels(
             np.asarray(rows, np.int64), self._model.day, table["birth_day"], table["sex"], table["deprivation"],
             table["urban"], table["group"], counts,

@@ -10,7 +10,14 @@ from types import SimpleNamespace
 import numpy as np
 
 from neuro.errors import InputError, did_you_mean, shown
-from neuro.parameters import general_record, general_values, record, substance_record, substance_values
+from neuro.parameters import (
+    general_record,
+    general_values,
+    record,
+    substance_record,
+    substance_values,
+    without_attributes,
+)
 from neuro.registry import substance
 from population.care.catalogue import neutral, treatment
 from population.mechanisms.criteria import CRITERIA
@@ -64,8 +71,12 @@ class Rules:
     @cached_property
     def plain(self) -> SimpleNamespace:
         """The same records as plain arrays, which compiled loops take faster."""
+        found = {f.name: np.array(getattr(self, f.name)) for f in fields(self) if f.name != "dt"}
         return SimpleNamespace(
-            **{f.name: np.array(getattr(self, f.name)) for f in fields(self) if f.name != "dt"}
+            **{
+                name: array.view(without_attributes(array.dtype)) if array.dtype.names else array
+                for name, array in found.items()
+            }
         )
 
 

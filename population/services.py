@@ -47,7 +47,7 @@ def outside_jail(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Those of `rows` outside jail who use illegal substances, and the share of their recent days with the one that
     each uses most; shape (n,) each.
     """
-    table, users, days = model.table, np.empty(len(rows), np.int64), np.empty(len(rows))
+    table, users, days = model.table.views, np.empty(len(rows), np.int64), np.empty(len(rows))
     illegal = are_illegal(model.substances)
     n = who_uses(rows, table["in_jail"], model.circuits.plain("state"), table["slots"], illegal, users, days)
     return users[:n], days[:n]

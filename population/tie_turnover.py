@@ -43,9 +43,9 @@ def turn_ties_over(model: Any) -> None:
 
 def people_of(model: Any) -> People:
     """What ties depend on, by person."""
-    table, courses = model.table, model.courses
+    table, courses = model.table.views, model.courses
     return People(
-        table.uid, table["birth_day"], model.age_day, table["area"], table.alive, table["courses"],
+        table["uid"], table["birth_day"], model.age_day, table["area"], table["alive"], table["courses"],
         courses.plain("ledger"), courses.plain("state"), model.rules.plain.classes["peer_half_use"], model.employed,
     )  # fmt: skip
 

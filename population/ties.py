@@ -72,6 +72,8 @@ class Ties:
     weight : ndarray of float32, shape (capacity, slots)
     degree : ndarray of int16, shape (capacity,)
         Number of ties of each row.
+    columns : Slots
+        These arrays, as the loops and `population.steps.slots` take them.
     dropped : int
         Ties refused so far because one of their ends had no slot left.
     """
@@ -82,6 +84,7 @@ class Ties:
         self.weight = np.zeros((capacity, slots), np.float32)
         self.degree = np.zeros(capacity, np.int16)
         self.dropped = 0
+        self._take_together()
 
     @property
     def capacity(self) -> int:
@@ -146,10 +149,8 @@ class Ties:
         place[turn % 2, turn // 2] = np.arange(2 * m) - first[owner]
         return place
 
-    @property
-    def columns(self) -> Slots:
-        """The columns, as the loops and `population.steps.slots` take them."""
-        return Slots(self.neighbours, self.layer, self.weight, self.degree)
+    def _take_together(self) -> None:
+        self.columns = Slots(self.neighbours, self.layer, self.weight, self.degree)
 
     def slot_of(self, a: int, b: int) -> int:
         """Slot of row a that holds b, or -1."""
@@ -227,6 +228,7 @@ class Ties:
         added = Ties(more, self.slots)
         for name in ("neighbours", "layer", "weight", "degree"):
             setattr(self, name, np.concatenate([getattr(self, name), getattr(added, name)]))
+        self._take_together()
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """The whole state, for a checkpoint; the arrays are the store's own."""
@@ -244,6 +246,7 @@ class Ties:
         ties = cls(0, arrays["neighbours"].shape[1])
         for name in ("neighbours", "layer", "weight", "degree"):
             setattr(ties, name, np.array(arrays[name]))
+        ties._take_together()
         ties.dropped = int(arrays["dropped"])
         return ties
 

@@ -22,10 +22,10 @@ def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
 
 def leaves(model: Any, rows: np.ndarray) -> np.ndarray:
     """Who of `rows` leaves the treatment of each track today, shape (tracks, len(rows))."""
-    table, r, access, year = model.table, model.rules.plain, model.scenario.access, model.year
+    table, r, access, year = model.table.views, model.rules.plain, model.scenario.access, model.year
     found = np.empty((N_TRACKS, len(rows)), bool)
     leavings(
-        rows, model.seed, model.day, model.dt, float(r.behaviour["goal_weak"][0]), table.uid, table["urban"],
+        rows, model.seed, model.day, model.dt, float(r.behaviour["goal_weak"][0]), table["uid"], table["urban"],
         model.circuits.plain("state"), table["slots"], model.classes, model.courses.plain("state"),
         model.courses.plain("ledger"), r.treatments, access.minutes_rural.at(year), access.minutes_urban.at(year),
         found,

@@ -21,11 +21,11 @@ def seek(model: Any, ledger: Any) -> None:
 
 def ask_for_care(model: Any, owners: np.ndarray, classes: np.ndarray) -> None:
     """People who make an attempt to stop a class of substances join waiting lists, those who ask for care."""
-    table, r = model.table, model.rules.plain
+    table, r = model.table.views, model.rules.plain
     rows = table["courses"][owners, classes].astype(np.int64)
     preferences, weights = open_to(model, rows)
     seekers(
-        rows, owners, classes, model.seed, model.day, table.uid, preferences, weights, model.ties.columns,
+        rows, owners, classes, model.seed, model.day, table["uid"], preferences, weights, model.ties.columns,
         table["courses"], model.courses.plain("state"), model.courses.plain("ledger"), model.tracks, r.classes, r.care,
     )  # fmt: skip
 
@@ -36,11 +36,11 @@ def open_to(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Both of shape (len(rows), treatments), 0 for what is no option: it is for others, there is none of it, or the
     person has or awaits one on the same track.
     """
-    table, access, year, r = model.table, model.scenario.access, model.year, model.rules.plain
+    table, access, year, r = model.table.views, model.scenario.access, model.year, model.rules.plain
     preferences, weights = np.empty((2, len(rows), len(model.treatments)))
     there = np.array([offered(model, t) for t in range(len(model.treatments))], bool)
     options(
-        rows, model.seed, model.day, table.uid, table["birth_day"], table["urban"], table["in_jail"],
+        rows, model.seed, model.day, table["uid"], table["birth_day"], table["urban"], table["in_jail"],
         model.courses.plain("ledger"), model.eligible, model.tracks, there, access.stigma.at(year),
         access.insured.at(year), access.minutes_rural.at(year), access.minutes_urban.at(year), r.treatments, r.care,
         preferences, weights,
