@@ -49,6 +49,7 @@ class Programmes:
 
     def __init__(self, scenario: Any, costs: CostSet) -> None:
         self.all = interventions_of(scenario)
+        self.idle = [what.does_nothing for what in self.all]
         found = [programme_of(what, costs) for what in self.all]
         self.known = not unpriced(scenario)
         self.prices = [programme or Programme() for programme in found]
@@ -58,7 +59,7 @@ class Programmes:
         """Today: which are in force, and what each delivers; `book` is `population.costs.Book`."""
         for i, each in enumerate(model.interventions):
             level = each.schedule.level(model.day)
-            if level <= 0.0 or each.what.does_nothing:
+            if level <= 0.0 or self.idle[i]:
                 continue
             book.in_force[i] += 1
             own = each.what.cost_per_year is not None

@@ -23,22 +23,23 @@ def reached(model: Any, rows: Rows, kind: str, share: float) -> np.ndarray:
 
 def among(model: Any, rows: Rows, target: Target) -> Rows:
     """Those of `rows` whom a target names."""
-    table, kept = model.table, np.ones(len(rows), bool)
+    table = model.table
     if target.areas is not None:
-        kept &= np.isin(table["area"][rows], target.areas)
+        rows = rows[np.isin(table["area"][rows], target.areas)]
     if target.deprivation is not None:
-        kept &= np.isin(table["deprivation"][rows], target.deprivation)
+        rows = rows[np.isin(table["deprivation"][rows], target.deprivation)]
     if target.urban is not None:
-        kept &= table["urban"][rows] == target.urban
+        rows = rows[table["urban"][rows] == target.urban]
     if target.age is not None:
-        kept &= (model.ages[rows] >= target.age[0]) & (model.ages[rows] < target.age[1])
-    return rows[kept]
+        rows = rows[(model.ages[rows] >= target.age[0]) & (model.ages[rows] < target.age[1])]
+    return rows
 
 
 def aged_today(model: Any, days: float) -> Rows:
-    """Rows of the living who are so many days old today."""
-    rows = model.table.rows
-    return rows[model.day - model.table["birth_day"][rows] == round(days)]
+    """Rows of the living who are so many days old today, in order of uid."""
+    table = model.table
+    rows = np.flatnonzero((table["birth_day"] == model.day - round(days)) & table.alive)
+    return rows[np.argsort(table.uid[rows], kind="stable")]
 
 
 class ForResidents(Intervention):
@@ -58,10 +59,7 @@ def days_of_illegal_use(model: Any) -> float:
 
 
 def days_with_a_goal(model: Any, rows: Rows) -> float:
-    """Person-days lived by those of `rows` who have set out to stop: 28 days of those whose turn it is today."""
-    held = model.table["courses"][np.intersect1d(rows, model.in_turn)]
-    goal = model.courses.array("state").goal
-    if not len(goal) or not len(held):
-        return 0.0
+    """Person-days lived by those of `rows`, whose turn it is today, who have set out to stop: 28 days of each."""
+    held, goal = model.table["courses"][rows], model.courses.plain("state")["goal"]
     trying = (held >= 0) & (goal[np.maximum(held, 0)] > 0.0)
     return float(np.count_nonzero(trying.any(axis=1)) * BLOCK_DAYS)

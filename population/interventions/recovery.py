@@ -31,15 +31,13 @@ class RecoverySupport(Intervention):
     )
 
     def stand_by(self, model: Any, level: float, size: Mapping[str, float]) -> None:
-        occasion, state = model.courses.array("occasions"), model.courses.array("state")
-        for rows, _ in model.moving:
-            helped = among(model, rows, self.target)
-            helped = helped[reached(model, helped, self.kind, self.intensity * level)]
-            held = model.table["courses"][helped].ravel()
-            held = held[held >= 0]
-            held = held[state.goal[held] > 0.0]
-            floor = occasion.goal_floor[held] + np.float32(size["goal_support"])
-            occasion.goal_floor[held] = np.minimum(np.float32(1.0), floor)
+        floor, goal = model.courses.plain("occasions")["goal_floor"], model.courses.plain("state")["goal"]
+        helped = among(model, np.concatenate([rows for rows, _ in model.moving]), self.target)
+        helped = helped[reached(model, helped, self.kind, self.intensity * level)]
+        held = model.table["courses"][helped].ravel()
+        held = held[held >= 0]
+        held = held[goal[held] > 0.0]
+        floor[held] = np.minimum(np.float32(1.0), floor[held] + np.float32(size["goal_support"]))
 
     def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
         rows = among(model, model.in_turn, self.target)
