@@ -35,6 +35,8 @@ MEASURES = {
     "cost_services": "usd_2024",
 }
 """Measures of the accounts and their units."""
+EVENT_NUMBERS = {name: number for number, name in enumerate(EVENTS)}
+"""Place of each priced event among all."""
 JAIL_COLUMN = "in_jail"
 """Column of people who are in jail today, where there is one."""
 NOBODY_IN_JAIL = np.zeros(0, bool)
@@ -116,11 +118,12 @@ class Accounts:
 
     def count(self, event: str, substance: str, rows: np.ndarray, model: Any) -> None:
         """An event that happened to the people in `rows`; those of a class or of any substance have a price."""
-        if event in EVENTS and (substance in self.classes or substance == "any"):
+        number = EVENT_NUMBERS.get(event)
+        if number is not None and (substance in self.classes or substance == "any"):
             table = model.table.views
             add_cells(
                 np.asarray(rows, np.int64), model.day, table["birth_day"], table["sex"], table["deprivation"],
-                table["urban"], EVENTS.index(event), self.book.events,
+                table["urban"], number, self.book.events,
             )  # fmt: skip
             self.today[event] += len(rows)
             if self.persons is not None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import uniform_rows
-from neuro.streams import STREAM, poisson, uniforms
+from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
 from population.groups import draw_groups
 from population.life_table import daily_hazard, hazard_of
@@ -21,6 +21,9 @@ from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_household
 from population.tables import values
 from population.ties import HOUSEHOLD
 from population.traits import bear
+
+OF_THE_DAY = np.zeros(1, np.int64)
+"""Uid of draws that belong to nobody."""
 
 
 @lru_cache(maxsize=4)
@@ -114,8 +117,8 @@ def entries_per_day(age_structure: str, people: int) -> float:
 
 def admit(model: Any) -> None:
     """People who turn 12 today: as many as the seed and the day say, whoever died."""
-    u = uniforms(model.seed, STREAM["entry"], 0, model.day)
-    count = poisson(u[0], model.entries_per_day)
+    u = uniform_rows(model.seed, "entry", OF_THE_DAY, model.day)
+    count = poisson(float(u[0, 0]), model.entries_per_day)
     if not count:
         return
     table, rows = model.table, added(model, count)

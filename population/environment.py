@@ -100,8 +100,8 @@ def outlets_of_areas(areas: int, seed: int, b: Any) -> np.ndarray:
 def hidden_fentanyl(substances: np.ndarray, names: tuple[str, ...]) -> tuple[float, float]:
     """Hazard of a dose of fentanyl and its exponent, simulated or not."""
     if "fentanyl" in names:
-        p = substances[names.index("fentanyl")]
-        return float(p["overdose_hazard"]), float(p["overdose_exponent"])
+        s = names.index("fentanyl")
+        return float(substances["overdose_hazard"][s]), float(substances["overdose_exponent"][s])
     values = substance_values("fentanyl")
     return values["overdose_hazard"], values["overdose_exponent"]
 

@@ -18,8 +18,8 @@ from population.stores import Fields, only
 
 ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")
 """Substances whose possession is a crime and that are injected by some; cannabis is left out."""
-OF_SERVICES = ("infection_rate", "syringe_protection", "syringe_kits", "syringe_referral")
-"""Parameters that these services take."""
+OF_SERVICES = ("syringe_kits", "syringe_referral")
+"""Parameters that those take whom these services reach."""
 REACH, EVENTS = 0, 1
 """Which draws of the stream "services" are whose: a lasting one, and those of a day."""
 
@@ -69,20 +69,26 @@ def serve_people_who_use(model: Any) -> None:
     rows, days = outside_jail(model, model.in_turn)
     if not len(rows):
         return
-    h = only(model.rules.plain.harm[0], OF_SERVICES)
-    reach = model.scenario.harms.syringe_services.reach.at(model.year)
+    h, reach = model.rules.plain.harm, model.scenario.harms.syringe_services.reach.at(model.year)
     at = reached(model, rows, reach) if reach > 0.0 else np.zeros(len(rows), bool)
     u = uniform_rows(model.seed, "services", model.table.uid[rows], model.day, EVENTS)
-    rate = h.infection_rate * days * np.where(at, 1.0 - h.syringe_protection, 1.0)
+    rate = h["infection_rate"][0] * days
+    if reach > 0.0:
+        rate *= np.where(at, 1.0 - h["syringe_protection"][0], 1.0)
     infected = u[0] < -np.expm1(-rate * BLOCK_DAYS / DAYS_PER_YEAR)
-    model.recorder.count("infections", "any", rows[infected])
-    if not at.any():
-        return
+    if np.count_nonzero(infected):
+        model.recorder.count("infections", "any", rows[infected])
+    if np.count_nonzero(at):
+        serve_reached(model, rows[at])
+
+
+def serve_reached(model: Any, rows: np.ndarray) -> None:
+    """Kits and referrals for the people in `rows`, whom syringe services reach and whose turn it is."""
+    h = only(model.rules.plain.harm[0], OF_SERVICES)
     kits = uniform_rows(model.seed, "kits", model.table.uid[rows], model.day, SERVICE)[0]
-    for i in np.flatnonzero(at).tolist():
-        row = int(rows[i])
-        give(model, row, poisson(kits[i], h.syringe_kits * BLOCK_DAYS / DAYS_PER_YEAR))
-    send(model, in_need(model, rows[at]), "outreach", float(h.syringe_referral))
+    for row, u in zip(rows.tolist(), kits.tolist(), strict=True):
+        give(model, row, poisson(u, h.syringe_kits * BLOCK_DAYS / DAYS_PER_YEAR))
+    send(model, in_need(model, rows), "outreach", float(h.syringe_referral))
 
 
 def supervised_share(model: Any) -> float:
