@@ -55,6 +55,7 @@ AGE_GROUPS = ("youth", "adult", "older")
 DAYS = ("weekday", "weekend")
 WEEKEND_SHARE = 2.0 / 7.0
 
+
 class Diversion(NamedTuple):
     """Parameters of prescribing that tell what it does to the illegal market."""
 
@@ -121,7 +122,9 @@ def open_market(model: Any) -> None:
     """Supply, price, potency, outlets and custom of today."""
     year, classes = model.year, model.rules.plain.classes
     supplies = [model.scenario.supply[name] for name in model.substances]
-    model.market[:] = np.array([market_of(model, s, supply, year) for s, supply in enumerate(supplies)], MARKET)
+    model.market[:] = np.array(
+        [market_of(model, s, supply, year) for s, supply in enumerate(supplies)], MARKET
+    )
     for s, supply in enumerate(supplies):
         if supply.local:
             differ_by_area(model.market[:, s], supply.local, model.areas, year)
@@ -176,7 +179,9 @@ def checked_by(model: Any, name: str) -> float:
 def diverted_by(model: Any, year: float) -> float:
     """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
     p = model.rules.plain.prescribing[0]
-    return diverted(model.scenario.prescribing, year, Diversion(*(float(p[name]) for name in Diversion._fields)))
+    return diverted(
+        model.scenario.prescribing, year, Diversion(*(float(p[name]) for name in Diversion._fields))
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -66,9 +66,7 @@ def who_lives_there(rows: Any, entered: Any, home: int, household: Any, alive: A
 
 
 @compiled_loop
-def who_is_near(
-    rows: Any, row: int, within: float, birth_day: Any, area: Any, alive: Any, found: Any
-) -> int:
+def who_is_near(rows: Any, row: int, within: float, birth_day: Any, area: Any, alive: Any, found: Any) -> int:
     """The living among `rows` of a person's area born within less than `within` days of the person, but for the person,
     in `found`; returns how many.
     """

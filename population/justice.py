@@ -50,9 +50,9 @@ def arrested(model: Any, times: float) -> tuple[np.ndarray, np.ndarray]:
     table, r = model.table.views, model.rules.plain
     found = np.empty(len(model.in_turn), np.int64)
     n = arrests(
-        model.in_turn, model.seed, model.day, ARREST, times, table["uid"], table["birth_day"], model.age_day, table["sex"],
-        table["in_jail"], table["alive"], table["homeless"], model.circuits.plain("state"), table["slots"],
-        are_illegal(model.substances),
+        model.in_turn, model.seed, model.day, ARREST, times, table["uid"], table["birth_day"], model.age_day,
+        table["sex"], table["in_jail"], table["alive"], table["homeless"], model.circuits.plain("state"),
+        table["slots"], are_illegal(model.substances),
         float(r.harm["public_homeless"][0]), float(r.harm["public_housed"][0]), r.justice, found,
     )  # fmt: skip
     if not n:

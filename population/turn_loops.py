@@ -13,12 +13,13 @@ DAYS_PER_YEAR, ENTRY_AGE = calendar.DAYS_PER_YEAR, synthesis.ENTRY_AGE
 
 
 @compiled_loop
-def still_here(rows: Any, uids: Any, uid: Any, alive: Any) -> bool:
-    """Whether each of `rows` still belongs to the living person with that uid."""
+def still_here(rows: Any, uids: Any, uid: Any, alive: Any) -> int:
+    """How many of `rows` still belong to the living person with that uid."""
+    n = 0
     for i in range(rows.size):
-        if not alive[rows[i]] or uid[rows[i]] != uids[i]:
-            return False
-    return True
+        if alive[rows[i]] and uid[rows[i]] == uids[i]:
+            n += 1
+    return n
 
 
 @compiled_loop

@@ -36,9 +36,10 @@ class Turns:
         """Rows of the living whose turn a day is, shape (n,)."""
         self._bring_up_to_date()
         turn = day % BLOCK_DAYS
-        if not still_here(self._rows[turn], self._uids[turn], self.table.uid, self.table.alive):
-            here = self.table.holds(self._rows[turn], self._uids[turn])
-            self._rows[turn], self._uids[turn] = self._rows[turn][here], self._uids[turn][here]
+        rows, uids = self._rows[turn], self._uids[turn]
+        if still_here(rows, uids, self.table.uid, self.table.alive) < len(rows):
+            here = self.table.holds(rows, uids)
+            self._rows[turn], self._uids[turn] = rows[here], uids[here]
         return self._rows[turn]
 
     def rows_of(self, uids: Rows) -> Rows:
