@@ -7,8 +7,14 @@ import pytest
 
 from neuro.records import COURSE
 from neuro.streams import FEW, uniform_array
+from population.environment import Diversion, diverted
+from population.fields import Series
+from population.interventions.levers import Acted, Lever, Schedule
+from population.rules import rules
+from population.scenario import Prescribing
 from population.steps.ties import SPAN_DAYS, born_from, first_at_least
 from population.stores import Store
+from population.traits import AHEAD, Unborn, brains_of
 
 
 @pytest.mark.parametrize("day", [0, -900, 40_000])
@@ -38,3 +44,23 @@ def test_rows_taken_at_once_are_those_taken_one_by_one():
         store.give_back(7)
         store.give_back(3)
     assert many.take_many(3).tolist() == [one.take() for _ in range(3)] == [3, 7, 200]
+
+
+def test_brains_drawn_ahead_are_those_drawn_one_by_one():
+    general, unborn = rules(("heroin",), (), 1.0).plain.general.copy(), Unborn()
+    for uid in ([7], [8, 9, 10], [9 + AHEAD], [3], [3]):
+        who, sex = np.array(uid), np.arange(len(uid), dtype=np.int8) % 2
+        one_by_one = [brains_of(who[i : i + 1], sex[i : i + 1], 5, general) for i in range(len(uid))]
+        assert unborn.of(who, sex, 5, general).tobytes() == np.concatenate(one_by_one).tobytes()
+        general["pfc_immaturity"] *= 0.9  # as a policy could
+
+
+def test_what_is_kept_of_diverted_supply_tells_policies_apart():
+    p, years = Diversion(365.0, 0.5, 70.0), (2000, 2020)
+    usual = Series(years=years, values=(40.0, 80.0))
+    limited = Acted.of(usual, 2010.0, ((Schedule(0, 0), Lever("", times=0.5)),))
+    found = [diverted(Prescribing(dispensing_per_100=each), 2012.0, p) for each in (usual, limited, usual)]
+    assert found[0] == found[2] > found[1]
+    assert diverted(Prescribing(dispensing_per_100=limited), 2010.0, p) == diverted(
+        Prescribing(dispensing_per_100=usual), 2010.0, p
+    )
