@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from population.harm_loops import drives_of, months_of_capital
+from population.loops.harm import drives_of, months_of_capital
 from population.mechanisms.capital import richness
 from population.steps.capital import WORKING_FROM, WORKING_TO
 from population.stores import Fields

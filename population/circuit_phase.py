@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from neuro.kernel import people_day
-from population.loops import RETURNED, reflections
+from population.loops.day import RETURNED, reflections
+from population.loops.turns import settle_or_wake, sum_up, who_moves
 from population.steps.meaning import ATTEMPTED
 from population.threads import in_pieces
-from population.turn_loops import settle_or_wake, sum_up, who_moves
 
 WEEK = 7
 

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from neuro.errors import InputError
-from population.account_loops import count_day, count_up_to, see_all
 from population.calendar import DAYS_PER_YEAR
 from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, cost_set
-from population.event_loops import add_cells
+from population.loops.accounts import count_day, count_up_to, see_all
+from population.loops.events import add_cells
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.valuing import N_STATES
 from population.person_accounts import PersonAccounts

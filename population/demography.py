@@ -13,8 +13,8 @@ from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
 from population.groups import draw_groups
 from population.life_table import daily_hazard, hazard_of
+from population.loops.months import may_die
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.month_loops import may_die
 from population.mortality import CAUSES, NO_EXCESS, brings_excess, causes_of, excess_hazards, taken_out
 from population.newcomers import added, befriend, migrate
 from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index

@@ -10,7 +10,7 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.parameters import substance, substance_values
 from neuro.streams import normal
-from population.loops import surroundings
+from population.loops.day import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
 from population.scenario import Prescribing

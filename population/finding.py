@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from population.columns import PersonTable
-from population.home_loops import who_is_near, who_lives_there
+from population.loops.homes import who_is_near, who_lives_there
 from population.mechanisms.criteria import BLOCK_DAYS
 
 Rows = NDArray[np.int64]

@@ -8,8 +8,8 @@ import numpy as np
 
 from population.care.referral import refer
 from population.environment import hidden_fentanyl
-from population.harm_loops import hazards, overdoses
 from population.histories import note_overdose
+from population.loops.harm import hazards, overdoses
 from population.rescue import NOBODY, Help, rescue
 from population.steps.danger import Board
 from population.stores import Fields

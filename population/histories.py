@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from population.history_loops import remember_courses
+from population.loops.histories import remember_courses
 from population.records import N_SPELLS
 from population.strata import N_LEVELS
 

@@ -13,12 +13,12 @@ from population.capital import lose_in_jail
 from population.care.capacity import end
 from population.care.names import TRACKS
 from population.care.referral import in_need, refer
-from population.care_loops import arrests
 from population.kits import RELEASE, give
+from population.loops.care import arrests
+from population.loops.turns import due_by
 from population.mechanisms.justice import stay
 from population.services import are_illegal
 from population.stores import Fields
-from population.turn_loops import due_by
 
 ARREST, LET_GO = 0, 1
 """Which draws of the stream "arrest" are whose."""

@@ -9,7 +9,7 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
-from population.harm_loops import kits_lapse, used_within
+from population.loops.harm import kits_lapse, used_within
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.stores import Fields
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from population.courses import open_circuits
-from population.history_loops import date_dependences
-from population.loops import diagnoses, first_uses, months, shift_blocks
+from population.loops.day import diagnoses, first_uses, months, shift_blocks
+from population.loops.histories import date_dependences
+from population.loops.turns import of_age
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mortality import remember_use
 from population.prescribing import users
 from population.threads import in_pieces
-from population.turn_loops import of_age
 
 
 def rows_in_turn(model: Any) -> np.ndarray:

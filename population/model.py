@@ -24,7 +24,8 @@ from population.founding import live_to_the_first_day, populate
 from population.groups import draw_groups
 from population.interventions.acting import Dial, InForce, first_day
 from population.interventions.opening import in_order, with_opened
-from population.loops import ages_of
+from population.loops.day import ages_of
+from population.loops.ties import ties_of_the_leaving
 from population.model_arguments import check_people, check_periods, check_seed, resolve
 from population.mortality import OF_CLASS
 from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
@@ -37,7 +38,6 @@ from population.scenario import Scenario
 from population.showing import Shown
 from population.starter import draw_past
 from population.synthesis import ENTRY_AGE
-from population.tie_loops import ties_of_the_leaving
 from population.tie_turnover import employed_by_age, network_record
 from population.traits import Unborn, bear
 from population.turns import Active, Turns

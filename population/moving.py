@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from population.loops.months import may_move, new_homes, settle_in
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.places import familiarity_after, moving_probability
-from population.month_loops import may_move, new_homes, settle_in
 from population.stores import Fields
 
 

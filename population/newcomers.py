@@ -16,11 +16,11 @@ from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, poisson, uniforms
 from population.calendar import DAYS_PER_YEAR
 from population.groups import draw_groups
+from population.loops.ties import befriends
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.migration import Migration
 from population.moving import settle
 from population.records import LIVED, NEVER
-from population.tie_loops import befriends
 
 KEPT = tuple(name for name in LIVED if name not in ("in_jail", "jail_day", "release_day"))
 """What a person brings along, by columns."""

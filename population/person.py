@@ -11,7 +11,7 @@ from population.attributes import Column, Computed
 from population.calendar import DAYS_PER_YEAR
 from population.column_model import ColumnAgent
 from population.columns import Rows
-from population.loops import stand
+from population.loops.day import stand
 from population.mechanisms.appraisal import natural_loss
 from population.mechanisms.daily_life import role
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from population.account_loops import count_persons
 from population.calendar import DAYS_PER_YEAR
 from population.cost_sets import EVENTS, SEXES
+from population.loops.accounts import count_persons
 from population.records import NEVER
 
 PERSPECTIVE = "societal"

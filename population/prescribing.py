@@ -8,7 +8,7 @@ import numpy as np
 
 from neuro.files import read_yaml
 from neuro.registry import substance
-from population.loops import stocks_change
+from population.loops.day import stocks_change
 from population.steps.stocks import Users
 from population.tables import DATA
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
 from population.costs import MEASURES
-from population.event_loops import add_levels
+from population.loops.events import add_levels
 from population.records import NEVER
 from population.strata import LEVELS, levels_with
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, uniforms
-from population.harm_loops import company_there
 from population.kits import opioid_course
+from population.loops.harm import company_there
 from population.mechanisms.rescue import (
     EMERGENCY,
     NALOXONE,

@@ -12,8 +12,8 @@ from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
 from population.care.referral import in_need, send
 from population.kits import SERVICE, give
+from population.loops.months import who_uses
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.month_loops import who_uses
 from population.stores import Fields, only
 
 ILLEGAL = ("heroin", "fentanyl", "cocaine", "methamphetamine")

@@ -13,9 +13,9 @@ from neuro.errors import InputError
 from neuro.files import read_csv
 from population.bulk_random import bulk_generator
 from population.calendar import DAYS_PER_YEAR
-from population.home_loops import draw_adults
 from population.households import compose_households
 from population.life_table import whole_ages
+from population.loops.homes import draw_adults
 from population.tables import table_path, values
 
 ENTRY_AGE = 12

@@ -7,13 +7,13 @@ from typing import Any, cast
 import numpy as np
 
 from neuro.parameters import record
+from population.loops.ties import ties_change, where_spans_begin
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.networks.household_friendship import employed_share
 from population.records import NEVER
 from population.steps.support import Fellows
 from population.steps.ties import SPAN_DAYS, Index, People
 from population.tables import values
-from population.tie_loops import ties_change, where_spans_begin
 
 CHANGING = ("household_friendship",)
 """Kinds of network whose ties change; those of others are what they were made, but for deaths and entries."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from population.columns import NOBODY, PersonTable
+from population.loops.turns import met_something, still_here
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.turn_loops import met_something, still_here
 
 Rows = NDArray[np.int64]
 

@@ -12,26 +12,26 @@ from population.capital import lose_and_regain
 from population.care.capacity import courses_in_care
 from population.care.retention import give_up, leaves
 from population.care.seeking import ask_for_care
-from population.care_loops import joins
 from population.circuit_phase import choose_who_moves, live, reflect
 from population.compile_ahead import a_helper, is_cold, is_helper
 from population.demography import mortal
 from population.environment import open_market, surround
-from population.event_loops import add_cells, add_levels
 from population.harm import overdosed
-from population.harm_loops import company_there
 from population.histories import remember
-from population.home_loops import draw_adults, who_is_near, who_lives_there
 from population.justice import arrested, due
 from population.kits import lapse, users_of
 from population.life_course import close_block, offer_first_use, pass_month
+from population.loops.care import joins
+from population.loops.events import add_cells, add_levels
+from population.loops.harm import company_there
+from population.loops.homes import draw_adults, who_is_near, who_lives_there
+from population.loops.ties import befriends, ties_change, ties_of_the_leaving
+from population.loops.turns import of_age, still_here
 from population.mortality import remember_use
 from population.moving import settle, who_moves
 from population.prescribing import fill_prescriptions
 from population.services import outside_jail
-from population.tie_loops import befriends, ties_change, ties_of_the_leaving
 from population.tie_turnover import change_ties
-from population.turn_loops import of_age, still_here
 
 
 def warm_up(model: Any) -> None:

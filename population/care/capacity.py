@@ -8,7 +8,7 @@ import numpy as np
 
 from neuro.kernel import uniform_rows
 from population.care.names import N_TRACKS, ROUTES
-from population.care_loops import in_care
+from population.loops.care import in_care
 from population.records import NEVER
 from population.steps.histories import TREATED
 

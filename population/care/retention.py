@@ -8,7 +8,7 @@ import numpy as np
 
 from population.care.capacity import end
 from population.care.names import N_TRACKS
-from population.care_loops import given_up, leavings
+from population.loops.care import given_up, leavings
 
 
 def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from population.care.capacity import offered
-from population.care_loops import joins, options, seekers
+from population.loops.care import joins, options, seekers
 from population.steps.meaning import ATTEMPTED
 
 

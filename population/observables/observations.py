@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from population.calendar import DAYS_PER_YEAR
-from population.history_loops import time_at_risk
+from population.loops.histories import time_at_risk
 from population.observables.cells import cells_of, counts_of, n_cells
 from population.observables.life_tables import ENDS, N_BINS, LifeTable, bins_of
 from population.recorder import MONTH, PERIODS

@@ -1,1 +1,1 @@
-"""What happens to one person: plain functions, which `population.loops` and its neighbours run over all people."""
+"""What happens to one person: plain functions, which `population.loops.day` and its neighbours run over all people."""

@@ -1,4 +1,4 @@
-"""What the days of one person add to the accounts; `population.account_loops` runs these over all.
+"""What the days of one person add to the accounts; `population.loops.accounts` runs these over all.
 
 `ledger` is the store of courses (`population.records`), `courses` the person's rows of it by class, -1 none; `factors`
 are what each state leaves of quality of life. `known` holds the state of each course when it was last counted: people

@@ -1,4 +1,4 @@
-"""What 28 days do to one person's work and home; `population.harm_loops` runs this over people.
+"""What 28 days do to one person's work and home; `population.loops.harm` runs this over people.
 
 `c` are the parameters of `data/capital.yaml`, `g` and `ps` those of the circuit.
 """

@@ -1,4 +1,4 @@
-"""What one day adds to one person's history with a class of substances; `population.history_loops` runs these.
+"""What one day adds to one person's history with a class of substances; `population.loops.histories` runs these.
 
 `ledger` and `history` are the person's records (`population.records`), `h` the definitions of
 `population/data/observables.yaml`. Nothing here is read by the model: histories are only looked at.

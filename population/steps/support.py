@@ -1,4 +1,4 @@
-"""Supportive ties: people who are stopping meet people in recovery; `population.tie_loops` runs this over people.
+"""Supportive ties: people who are stopping meet people in recovery; `population.loops.ties` runs this over people.
 
 Such a tie is a friendship like any other, and a friend in recovery supports a goal of abstinence. `t` are the
 parameters of `data/tie_change.yaml`, `n` those of the network.

@@ -1,4 +1,4 @@
-"""What 28 days do to the ties of one person; `population.tie_loops` runs this over the people whose turn it is.
+"""What 28 days do to the ties of one person; `population.loops.ties` runs this over the people whose turn it is.
 
 A tie is looked at by the end with the smaller uid. New ties are looked for among people near in age or area, in an
 index of the living (`population.tie_turnover`). `t` are the parameters of `data/tie_change.yaml`, `n` those of the

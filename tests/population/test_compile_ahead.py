@@ -11,12 +11,13 @@ import pytest
 
 from population import compile_ahead
 from population.compile_ahead import HELPING, a_helper, is_cold
-from population.tie_loops import ties_change
+from population.loops.ties import ties_change
 from population.warm_up import warm_up
 
 ONE_MODEL = """
 from neuro import kernel
-from population import AddictionModel, compile_ahead, tie_loops
+from population import AddictionModel, compile_ahead
+from population.loops import ties as tie_loops
 started = []
 start = compile_ahead._start
 compile_ahead._start = lambda: started.append(start()) or started[-1]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from population.loops import diagnoses, shift_blocks
+from population.loops.day import diagnoses, shift_blocks
 from population.mechanisms.criteria import (
     CRITERIA,
     N_BLOCKS,

@@ -10,11 +10,11 @@ import pytest
 from neuro.kernel import uniform_rows
 from neuro.streams import uniform_array
 from population.columns import ColumnSpec, PersonTable
-from population.month_loops import may_move, new_homes, who_uses
+from population.loops.months import may_move, new_homes, who_uses
+from population.loops.ties import where_spans_begin
+from population.loops.turns import sum_up, who_moves
 from population.records import COURSE_LEDGER
 from population.steps.queues import join, pick
-from population.tie_loops import where_spans_begin
-from population.turn_loops import sum_up, who_moves
 
 RECORD = np.dtype([("a", np.float32), ("b", np.int8, (3,))])
 CHANCE = np.random.default_rng(5)
