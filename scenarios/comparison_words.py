@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from scenarios.pairs import DISORDER, REMISSION
 from scenarios.ranking import ANY
 from scenarios.summary import headline_substance
+
+if TYPE_CHECKING:
+    from scenarios.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,20 @@ WORTH_NOTE = (
 )
 WORTH_PERSPECTIVE, WORTH_PRICE = "societal", 100_000.0
 EVERYTHING = "all numbers together"
+
+
+def pathways_words(comparison: Comparison, measure: str) -> pd.DataFrame:
+    """What of the difference in a measure is lost without each pathway, in words: a policy a column."""
+    from scenarios.pathways import ALL, called
+
+    rows = comparison.pathways.rename(columns={"effect": "difference"})
+    rows = rows[rows["measure"] == measure]
+    names = list(dict.fromkeys(rows["pathway"]))
+    words = {
+        comparison.titles[policy]: [told(part.loc[name]) for name in names]
+        for policy, part in rows.set_index("pathway").groupby("policy", sort=False)
+    }
+    return pd.DataFrame(words, index=["all of it" if name == ALL else called(name) for name in names])
 
 
 def worth_table(information: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -26,8 +26,11 @@ PATHWAYS: dict[str, tuple[str, str]] = {
 WITHOUT = "~"
 """Stands between the name of a scenario and the pathway that is off in it; no scenario of a file has it."""
 
+AND = "+"
+"""Stands between two pathways whose interaction is asked for, as in cues+control."""
+
 ALL, REST = "all", "together or otherwise"
-"""Rows of the whole effect, and of what no pathway alone carries: interactions, and pathways not asked for."""
+"""Rows of the whole effect, and of what nothing asked for carries: other interactions, and other pathways."""
 
 MEASURES = (
     "overdose_fatal",
@@ -41,25 +44,46 @@ MEASURES = (
 
 
 def checked(pathways: Sequence[str]) -> tuple[str, ...]:
-    """The pathways, each once.
+    """The pathways, each once, and after them the pairs, whose two pathways are among them.
 
     Raises
     ------
     neuro.errors.InputError
-        When one is not known.
+        When one is not known, or a pair is not one of two pathways.
     """
-    for name in pathways:
-        if name not in PATHWAYS:
-            message = (
-                f"{shown(name)} is not known; {did_you_mean(name, PATHWAYS)}allowed are {', '.join(PATHWAYS)}"
-            )
-            raise InputError("compare", "pathways", name, message)
-    return tuple(dict.fromkeys(pathways))
+    single: list[str] = []
+    pairs: list[str] = []
+    for asked in pathways:
+        names = asked.split(AND)
+        for name in names:
+            if name not in PATHWAYS:
+                message = f"{shown(name)} is not known; {did_you_mean(name, PATHWAYS)}allowed are {', '.join(PATHWAYS)}"
+                raise InputError("compare", "pathways", name, message)
+        if len(names) > 2 or len(set(names)) < len(names):
+            message = f"{shown(asked)} is no pair; allowed are two different pathways, as in cues{AND}control"
+            raise InputError("compare", "pathways", asked, message)
+        single += names
+        if len(names) == 2:
+            pairs.append(AND.join(sorted(names, key=list(PATHWAYS).index)))
+    return tuple(dict.fromkeys((*single, *pairs)))
+
+
+def called(pathway: str) -> str:
+    """What readers call a pathway, or the interaction of two; anything else as it is."""
+    if pathway in PATHWAYS:
+        return PATHWAYS[pathway][1]
+    names = pathway.split(AND)
+    if len(names) == 2 and set(names) <= set(PATHWAYS):
+        return f"interaction: {PATHWAYS[names[0]][1]} with {PATHWAYS[names[1]][1]}"
+    return pathway
 
 
 def without(scenario: Scenario, pathway: str) -> Scenario:
-    """A scenario in which a pathway is off from the first day on."""
-    return switched_off(scenario, PATHWAYS[pathway][0], f"{scenario.name}{WITHOUT}{pathway}")
+    """A scenario in which a pathway, or each of a pair, is off from the first day on."""
+    name = f"{scenario.name}{WITHOUT}{pathway}"
+    for each in pathway.split(AND):
+        scenario = switched_off(scenario, PATHWAYS[each][0], name)
+    return scenario
 
 
 def switched_off(scenario: Scenario, mechanism: str, name: str) -> Scenario:
@@ -72,8 +96,8 @@ def pathways_table(whole: pd.DataFrame, baseline: str, pathways: Sequence[str]) 
     """Rows of pathways.parquet.
 
     The effect lost without a pathway is, run by run, (policy - baseline) less (policy - baseline) with it off in both.
-    Pathways overlap and depend on one another, so that what they carry need not add up to the effect: the row `REST`
-    holds the difference.
+    Pathways overlap and depend on one another, so that what they carry need not add up to the effect: a pair's row
+    holds its interaction, what is lost without both less what is lost without each, and the row `REST` what is left.
 
     Parameters
     ----------
@@ -103,6 +127,9 @@ def _of_policy(wide: pd.DataFrame, policy: str, baseline: str, pathways: Sequenc
     parts = {ALL: effect}
     for name in pathways:
         parts[name] = effect - (wide[f"{policy}{WITHOUT}{name}"] - wide[f"{baseline}{WITHOUT}{name}"])
+        if AND in name:
+            one, other = name.split(AND)
+            parts[name] = parts[name] - parts[one] - parts[other]
     rest = effect.copy()
     for name in pathways:
         rest = rest - parts[name]

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from scenarios.comparison_words import OUTCOMES
 from scenarios.figures import INK, QUIET, STYLE, plain_axes
-from scenarios.pathways import ALL, PATHWAYS, REST
+from scenarios.pathways import ALL, REST, called
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,4 +88,4 @@ def _waterfall(ax: Axes, part: pd.DataFrame, first: bool) -> None:
 def _named(pathway: str) -> Any:
     if pathway == ALL:
         return "the whole difference"
-    return fill(PATHWAYS[pathway][1] if pathway in PATHWAYS else pathway, WIDTH)
+    return fill(called(pathway), WIDTH)

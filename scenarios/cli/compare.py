@@ -61,6 +61,13 @@ WhyOption = Annotated[
     bool,
     typer.Option("--why", help="Also how much of each effect goes through which pathway (more runs)."),
 ]
+InteractionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--interaction", metavar="ONE+OTHER",
+        help="With --why: also what two pathways do only together, as in cues+control. Repeat it for more.",
+    ),
+]  # fmt: skip
 ShowVarianceReductionOption = Annotated[
     bool,
     typer.Option(
@@ -86,6 +93,7 @@ def compare_command(
     every: Every = None,
     persons: Persons = False,
     why: WhyOption = False,
+    interaction: InteractionOption = None,
     show_variance_reduction: ShowVarianceReductionOption = False,
     precision: PrecisionWidth = None,
     outcome: PreciseOutcome = None,
@@ -94,7 +102,6 @@ def compare_command(
 ) -> None:
     """Compare policies with a baseline: the same people, with and without them."""
     from scenarios.load import load
-    from scenarios.pathways import PATHWAYS
 
     numbers = Numbers()
     precise, most = numbers.precision(precision, outcome, replicates)
@@ -105,7 +112,7 @@ def compare_command(
         "out": numbers.folder("--out", out),
     }
     numbers.finish()
-    chosen |= {"persons": persons, "pathways": tuple(PATHWAYS) if why else (), "posterior": not ranges}
+    chosen |= {"persons": persons, "pathways": _pathways(why, interaction or []), "posterior": not ranges}
     plugins = use_plugins(plugin)
     scenarios = [load(name) for name in (baseline, *policies)]
     if chosen["draws"] > 1 and not ranges and not quiet:
@@ -114,6 +121,17 @@ def compare_command(
         typer.echo(found_for(scenarios[0])[1], err=True)
     comparison = simulate_all(scenarios, quiet=quiet, cluster=cluster, plugins=plugins, **chosen)
     show_comparison(comparison, as_json=as_json, quiet=quiet, variance=show_variance_reduction)
+
+
+def _pathways(why: bool, interactions: list[str]) -> tuple[str, ...]:
+    """Every pathway and the pairs asked for, with --why; none without it."""
+    from neuro.errors import InputError
+    from scenarios.pathways import PATHWAYS, checked
+
+    if interactions and not why:
+        message = "is told beside the pathways themselves; allowed is --interaction with --why"
+        raise InputError("compare", "--interaction", interactions[0], message)
+    return checked((*PATHWAYS, *interactions)) if why else ()
 
 
 def simulate_all(scenarios: list[Any], *, quiet: bool, cluster: str | None, **chosen: Any) -> Comparison:
@@ -150,6 +168,10 @@ def show_comparison(
     )
 
 
+def _rows_of_pathways(comparison: Comparison) -> list[dict[str, Any]]:
+    return [plain_row(row) for row in comparison.pathways.to_dict("records")]
+
+
 def comparison_as_json(comparison: Comparison, substance: str | None = None) -> dict[str, Any]:
     """A comparison as plain data: totals over all years and the ranking."""
     from scenarios.comparison_words import headline, how_sure, told
@@ -171,5 +193,6 @@ def comparison_as_json(comparison: Comparison, substance: str | None = None) -> 
         "cost_unknown": comparison.manifest.get("cost_unknown", {}),
         "differences": rows,
         "ranking": [plain_row(row) for row in ranked],
+        **({"pathways": _rows_of_pathways(comparison)} if comparison.manifest.get("pathways") else {}),
         **({"precision": comparison.manifest["precision"]} if "precision" in comparison.manifest else {}),
     }

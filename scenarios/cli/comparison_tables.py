@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 RANKED = (("overdose_fatal", "deaths by overdose"), ("disorder", "person-years with a disorder"))
+PATHWAYS_OF = ("disorder", "person-years with a disorder")
+PATHWAYS_NOTE = (
+    "What is lost of it when a pathway is off for everybody, with and without the policy. Pathways overlap, so that "
+    "they need not add up. Deaths too: pathways.png and pathways.parquet."
+)
 VARIANCES = (
     "deaths by overdose",
     "person-years with a disorder",
@@ -39,6 +44,8 @@ def print_comparison(comparison: Comparison, variance: bool = False, substance: 
     if len(comparison.policies) > 1:
         for measure, title in RANKED:
             _print_ranking(console, comparison, measure, title)
+    if comparison.manifest.get("pathways"):
+        _print_pathways(console, comparison)
     if comparison.manifest["draws"] > 1 and len(comparison.information):
         _print_worth(console, comparison)
     if variance:
@@ -88,6 +95,17 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
         index=[comparison.titles[name] for name in rows["policy"]],
     )
     console.print(as_table(frame))
+
+
+def _print_pathways(console: Console, comparison: Comparison) -> None:
+    """What of a difference goes through which pathway: one outcome, a policy a column."""
+    from scenarios.comparison_words import pathways_words
+
+    measure, title = PATHWAYS_OF
+    console.print()
+    console.print(f"Which way the difference in {title} goes", style="bold")
+    console.print(PATHWAYS_NOTE)
+    console.print(text_table(pathways_words(comparison, measure)))
 
 
 def _print_worth(console: Console, comparison: Comparison) -> None:

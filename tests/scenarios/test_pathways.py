@@ -9,7 +9,9 @@ from neuro.errors import BadInput
 from population.interventions.knock_outs import mechanism_names, mechanisms, spread
 from population.rules import rules
 from scenarios import compare, knock_out, load
-from scenarios.pathways import ALL, PATHWAYS, REST, pathways_table, without
+from scenarios.cli.compare import comparison_as_json
+from scenarios.cli.comparison_tables import print_comparison
+from scenarios.pathways import ALL, PATHWAYS, REST, called, checked, pathways_table, without
 from scenarios.tables import PATHWAYS as COLUMNS
 from tests.scenarios.command_line import run_cli
 
@@ -60,6 +62,40 @@ def test_the_effect_that_is_lost_without_a_pathway_is_what_it_carries():
     assert float(found["lower"]["access"]) < -21.0 < float(found["upper"]["access"])
 
 
+def test_what_two_pathways_carry_only_together_is_a_row_of_its_own():
+    lost = {"peers": 12.0, "access": 5.0, "peers+access": 19.0}
+    rows = yearly(
+        {"base": [100.0, 110.0], "policy": [80.0, 90.0]}
+        | {f"base~{name}": [100.0, 110.0] for name in lost}
+        | {f"policy~{name}": [80.0 + part, 90.0 + part] for name, part in lost.items()}
+    )
+    found = pathways_table(rows, "base", checked(["access+peers"])).set_index("pathway")["effect"]
+    assert dict(found) == pytest.approx(
+        {ALL: -20.0, "peers": -12.0, "access": -5.0, "peers+access": -2.0, REST: -1.0}
+    )
+    assert found[["peers", "access", "peers+access"]].sum() == -lost["peers+access"], (
+        "all that is lost without both"
+    )
+    off = without(load("baseline"), "peers+access")
+    assert [each.intervention.mechanism for each in off.interventions[-2:]] == [
+        "peer_influence",
+        "treatment_seeking",
+    ]
+    assert called("peers+access").startswith("interaction: influence of ties who use with")
+
+
+@pytest.mark.parametrize("pair", ["peers+peers", "peers+cues+control", "peers+", "peers+cue"])
+def test_what_is_no_pair_of_pathways_is_told(tiny, small, pair):
+    with pytest.raises(BadInput, match="pathways"):
+        compare(small, "naloxone", people=1000, pathways=(pair,))
+
+
+def test_an_interaction_needs_the_pathways_beside_it(capsys):
+    code, _, told = run_cli(capsys, "compare", "baseline", "naloxone", "--interaction", "cues+control")
+    assert code == 2
+    assert "allowed is --interaction with --why" in told
+
+
 def test_every_pathway_is_a_mechanism_that_a_scenario_can_be_without():
     for name, (mechanism, words) in PATHWAYS.items():
         assert mechanism in mechanism_names()
@@ -94,6 +130,25 @@ def test_a_comparison_with_pathways_tells_them_and_keeps_them_out_of_its_other_t
     assert set(made.differences["policy"]) == {"naloxone"}
     assert {f"pathways.{kind}" for kind in ("parquet", "png", "svg")} <= set(made.manifest["files"])
     assert made.policies == ["naloxone"]
+
+
+def test_what_goes_which_way_is_told_in_the_terminal_and_as_json(tiny, small, tmp_path, capsys):
+    made = compare(
+        small,
+        "naloxone",
+        people=1000,
+        replicates=2,
+        workers=1,
+        out=tmp_path / "out",
+        pathways=("peers+cues",),
+    )
+    print_comparison(made)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Which way the difference in person-years with a disorder goes" in told
+    assert all(words in told for words in ("all of it", PATHWAYS["peers"][1], "together or otherwise"))
+    rows = comparison_as_json(made)["pathways"]
+    assert {row["pathway"] for row in rows} == {ALL, "peers", "cues", "peers+cues", REST}
+    json.dumps(rows, allow_nan=False)
 
 
 def test_an_unknown_pathway_is_told(tiny, small):
