@@ -105,7 +105,7 @@ def interrupt(model: Any, row: int) -> None:
         for track in range(len(TRACKS)):
             t = int(ledger.treatment[course, track])
             if t >= 0 and not (model.rules.treatments[t].agonist_occupancy > 0.0 and u < inside):
-                end(model, ledger, track, np.array([course]))
+                end(model, track, np.array([course]))
 
 
 def release(model: Any, rows: np.ndarray) -> None:

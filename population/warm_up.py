@@ -9,7 +9,7 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from population.calendar import DAYS_PER_YEAR
 from population.capital import lose_and_regain
-from population.care.capacity import courses_in_care
+from population.care.capacity import courses_in_care, end, place, queue
 from population.care.retention import give_up, leaves
 from population.care.seeking import ask_for_care
 from population.circuit_phase import choose_who_moves, live, reflect
@@ -88,6 +88,9 @@ def _of_care(model: Any, nobody: np.ndarray) -> None:
     courses_in_care(model)
     if model.treatments:
         leaves(model, nobody)
+        end(model, 0, nobody)
+        queue(model, 0, nobody)
+        place(model, 0, nobody)
         ask_for_care(model, nobody, nobody)
         give_up(model, model.courses.fields("ledger"), nobody)
         none = model.tracks[:0]

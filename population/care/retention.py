@@ -17,7 +17,7 @@ def leave(model: Any, ledger: Any, rows: np.ndarray) -> None:
         return
     found = leaves(model, rows)
     for track in np.flatnonzero(found.any(axis=1)).tolist() if np.count_nonzero(found) else ():
-        end(model, ledger, track, rows[found[track]])
+        end(model, track, rows[found[track]])
 
 
 def leaves(model: Any, rows: np.ndarray) -> np.ndarray:

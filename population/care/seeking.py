@@ -38,10 +38,9 @@ def open_to(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     table, access, year, r = model.table.views, model.scenario.access, model.year, model.rules.plain
     preferences, weights = np.empty((2, len(rows), len(model.treatments)))
-    there = np.array([offered(model, t) for t in range(len(model.treatments))], bool)
     options(
         rows, model.seed, model.day, table["uid"], table["birth_day"], table["urban"], table["in_jail"],
-        model.courses.plain("ledger"), model.eligible, model.tracks, there, access.stigma.at(year),
+        model.courses.plain("ledger"), model.eligible, model.tracks, offered(model), access.stigma.at(year),
         access.insured.at(year), access.minutes_rural.at(year), access.minutes_urban.at(year), r.treatments, r.care,
         preferences, weights,
     )  # fmt: skip

@@ -22,11 +22,13 @@ _leaving_hazard = treatment.leaving_hazard
 _asked_for, _asks = access.asked_for, access.asks
 _barrier, _weight = access.barrier, access.weight
 _join: Any = queues.join
+_enter, _leave, _note_acting = queues.enter, queues.leave, queues.note_acting
+_rank = queues.rank
 _arrest_rate = justice.arrest_rate
 _arrest_probability = justice.arrest_probability
 _most_arrests = justice.most_arrests
 RETENTION, ARREST = STREAM["retention"], STREAM["arrest"]
-ACCESS, TREATMENT = STREAM["access"], STREAM["treatment"]
+ACCESS, TREATMENT, CARE_ORDER = STREAM["access"], STREAM["treatment"], STREAM["care_order"]
 ALWAYS = 0
 """Day of draws that hold for life."""
 N_TRACKS = names.N_TRACKS
@@ -158,6 +160,46 @@ def seekers(
 def joins(row: int, day: int, weights: Any, u: Any, ledger: Any, tracks: Any, a: Any) -> bool:
     """`join` for one course; u of shape (3,)."""
     return bool(_join(ledger[row], weights, tracks, (u[0], u[1], u[2]), a[0].combined_share, day))
+
+
+@compiled_loop
+def in_line(
+    rows: Any, t: int, track: int, seed: int, day: int, recent: float, induction: float, uid: Any, priorities: Any,
+    ledger: Any, histories: Any, found: Any, rank: Any, since: Any, lot: Any,
+) -> int:  # fmt: skip
+    """Those of `rows` who wait for treatment t and have gone without use for the days that its start needs, in `found`;
+    returns how many. The others take what says who enters first: `queues.rank`, the day of joining, a lot.
+    """
+    n = 0
+    for i in range(rows.size):
+        e = ledger[rows[i]]
+        if e.waiting_for[track] != t or (induction > 0.0 and day - e.last_use_day <= induction):
+            continue
+        found[n], since[n] = rows[i], e.waiting_day[track]
+        rank[n] = _rank(e, histories[rows[i]].overdose_day, priorities, recent)
+        lot[n] = _uniforms(seed, CARE_ORDER, uid[e.owner], since[n])[0]
+        n += 1
+    return n
+
+
+@compiled_loop
+def entries(
+    rows: Any, t: int, track: int, day: int, goal: float, acting: Any, course_table: Any, ledger: Any, settled: Any,
+) -> None:  # fmt: skip
+    """The people of the courses `rows` enter treatment t with at least this goal."""
+    for i in range(rows.size):
+        e, c = ledger[rows[i]], course_table[rows[i]]
+        _enter(e, t, track, day)
+        c.goal = max(c.goal, goal)
+        _note_acting(e, acting, settled)
+
+
+@compiled_loop
+def departures(rows: Any, track: int, day: int, acting: Any, ledger: Any, settled: Any) -> None:
+    """The people of the courses `rows` leave their treatment on a track."""
+    for i in range(rows.size):
+        _leave(ledger[rows[i]], track, day)
+        _note_acting(ledger[rows[i]], acting, settled)
 
 
 @compiled_loop

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neuro.protocols.cohort import Cohort, established
-from population.care.capacity import begin, end, note_acting
+from population.care.capacity import begin, end
 from population.care.names import MEDICATION
 from population.harm import hazards_of
 from population.justice import hold
@@ -126,11 +126,11 @@ def to_treatment(m: AddictionModel, rows: np.ndarray) -> np.ndarray:
     begun, found = m.day, np.zeros(len(rows))
     for day in range(TREATED):
         ledger.treatment[held, MEDICATION], ledger.treatment_day[held, MEDICATION] = t, begun
-        note_acting(m, ledger, held)
+        ledger.acting[held], m.table["settled"][rows] = 1, False
         m.step()
         if day >= TREATED - 28:
             found += expected_deaths(m, rows)
-    end(m, ledger, MEDICATION, held)
+    end(m, MEDICATION, held)
     return found
 
 

@@ -67,7 +67,7 @@ def opioid():
     inside = follow(models[1], rows, ("methadone",), 120)
     at = models[1].table.rows_of(uid)
     left = models[1].table["courses"][at[at >= 0], 0]
-    end(models[1], models[1].courses.array("ledger"), MEDICATION, left)
+    end(models[1], MEDICATION, left)
     goals = models[1].courses.array("state").goal[left].copy()
     outside = follow(models[1], left, (), 40)
     assert len(goals) == len(left)
