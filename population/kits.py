@@ -9,7 +9,7 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
-from population.loops.harm import kits_lapse, used_within
+from population.loops.harm import kits_lapse, receivers
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.stores import Fields
 
@@ -22,13 +22,6 @@ SERVICE, RELEASE = 2, 3
 def opioid_course(model: Any) -> int:
     """Number of the class of opioids, -1 where there are none."""
     return model.class_names.index("opioid") if "opioid" in model.class_names else -1
-
-
-def users_of(model: Any, rows: np.ndarray, k: int, days: float) -> np.ndarray:
-    """Those of `rows` who used class k within `days`."""
-    found = np.empty(len(rows), np.int64)
-    n = used_within(rows, k, model.day, days, model.table["courses"], model.courses.plain("ledger"), found)
-    return found[:n]
 
 
 def lapse(model: Any, rows: np.ndarray) -> None:
@@ -44,14 +37,24 @@ def hand_out_kits(model: Any) -> None:
     yearly, k = model.scenario.harms.naloxone_kits.at(model.year), opioid_course(model)
     if yearly <= 0.0 or k < 0:
         return
-    everybody = len(users_of(model, model.active_rows, k, DAYS_PER_YEAR))
-    if not everybody:
+    rows, mean = served(model, k, yearly * len(table) / 100_000.0 * BLOCK_DAYS / DAYS_PER_YEAR)
+    if not len(rows):
         return
-    mean = yearly * len(table) / 100_000.0 * BLOCK_DAYS / DAYS_PER_YEAR / everybody
-    receivers = users_of(model, model.in_turn, k, DAYS_PER_YEAR)
-    u = uniform_rows(model.seed, "kits", table.uid[receivers], model.day, PROGRAMME)
-    for i in np.flatnonzero(u[0] >= 1.0 - mean).tolist():  # below, the count is 0
-        pass_on(model, int(receivers[i]), poisson(u[0, i], mean), u[1, i], u[2, i])
+    u = uniform_rows(model.seed, "kits", table.uid[rows], model.day, PROGRAMME)
+    for i, row in enumerate(rows.tolist()):
+        pass_on(model, row, poisson(u[0, i], mean), u[1, i], u[2, i])
+
+
+def served(model: Any, k: int, kits: float) -> tuple[np.ndarray, float]:
+    """Rows of the people whom the programme reaches today with its `kits` of 28 days for people who use class k, and
+    how many each of those people gets in the mean.
+    """
+    table, found = model.table.views, np.empty(len(model.in_turn), np.int64)
+    n, users = receivers(
+        model.active_rows, model.in_turn, k, model.seed, model.day, PROGRAMME, kits, table["uid"], table["courses"],
+        model.courses.plain("ledger"), found,
+    )  # fmt: skip
+    return found[:n], kits / max(1, users)
 
 
 def pass_on(model: Any, row: int, kits: int, u: float, v: float) -> None:

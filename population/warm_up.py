@@ -19,7 +19,7 @@ from population.environment import open_market, surround
 from population.harm import overdosed
 from population.histories import remember
 from population.justice import arrested, due
-from population.kits import lapse, users_of
+from population.kits import lapse, served
 from population.life_course import close_block, offer_first_use, pass_month
 from population.loops.care import joins
 from population.loops.events import add_cells, add_levels
@@ -75,7 +75,7 @@ def _of_company(model: Any, nobody: np.ndarray) -> None:
     change_ties(model, nobody)
     close_block(model)
     lapse(model, nobody)
-    users_of(model, nobody, 0, 1.0)
+    served(model, 0, 0.0)
     outside_jail(model, nobody)
     who_moves(model, nobody)
     settle(model, nobody, np.empty(0))

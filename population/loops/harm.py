@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from neuro import prefetching
-from neuro.kernel import compile_with, compiled_loop
+from neuro.kernel import compile_with, compiled_loop, compiled_part
 from neuro.streams import STREAM, uniforms
 from population import calendar, ties
 from population.mechanisms import capital as capital_mechanisms
@@ -80,16 +80,31 @@ def kits_lapse(rows: Any, seed: int, day: int, draw: int, uid: Any, kits: Any, h
             kits[r] -= _lapsed(kits[r], _uniforms(seed, KITS, uid[r], day, draw)[0], BLOCK_DAYS, h[0])
 
 
+@compiled_part
+def _used_within_a_year(held: int, day: int, ledger: Any) -> bool:
+    return held >= 0 and day - ledger[held].last_use_day < DAYS_PER_YEAR
+
+
 @compiled_loop
-def used_within(rows: Any, k: int, day: int, days: float, courses: Any, ledger: Any, out: Any) -> int:
-    """Those of `rows` who used class k within `days`, in `out`; returns how many."""
-    found = 0
-    for i in range(rows.size):
-        held = courses[rows[i], k]
-        if held >= 0 and day - ledger[held].last_use_day < days:
-            out[found] = rows[i]
+def receivers(
+    active: Any, in_turn: Any, k: int, seed: int, day: int, draw: int, kits: float, uid: Any, courses: Any, ledger: Any,
+    out: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Those of `in_turn` who used class k within a year and get some of the `kits` that all such people of `active` get
+    in 28 days, by the draw, in `out`; returns how many, and how many of `active` used it. Of a draw below 1 - mean,
+    nobody gets any.
+    """
+    users, found = 0, 0
+    for i in range(active.size):
+        if _used_within_a_year(courses[active[i], k], day, ledger):
+            users += 1
+    for i in range(in_turn.size if users > 0 else 0):
+        r = in_turn[i]
+        used = _used_within_a_year(courses[r, k], day, ledger)
+        if used and _uniforms(seed, KITS, uid[r], day, draw)[0] >= 1.0 - kits / users:
+            out[found] = r
             found += 1
-    return found
+    return found, users
 
 
 @compiled_loop
