@@ -22,6 +22,7 @@ from population.environment import SCENE, activities, adulterant_ratio
 from population.finding import Homes, Near
 from population.founding import live_to_the_first_day, populate
 from population.groups import draw_groups
+from population.harm import lasting_board
 from population.interventions.acting import Dial, InForce, first_day
 from population.interventions.opening import in_order, with_opened
 from population.loops.day import ages_of
@@ -144,6 +145,7 @@ class AddictionModel(Shown, ColumnModel):
             [self.class_names.index(substance(s).substance_class) for s in self.substances]
         )
         self.prescribed = prescribed_substance(self.substances)
+        self.board = lasting_board(self)
         self.eligible = eligible(self.treatments, self.class_names)
         self.tracks = tracks_of(self.treatments)
         self.acting = acting(self.rules.treatments)
