@@ -14,7 +14,7 @@ from population.care.capacity import end
 from population.care.names import TRACKS
 from population.care.referral import in_need, refer
 from population.kits import RELEASE, give
-from population.loops.care import arrests
+from population.loops.care import arrests, locked_up
 from population.loops.turns import due_by
 from population.mechanisms.justice import stay
 from population.services import are_illegal
@@ -78,14 +78,13 @@ def hold(model: Any, row: int, days: int) -> None:
 
 def hold_all(model: Any, rows: np.ndarray, days: Sequence[int]) -> None:
     """Jail for the people in `rows`, from tomorrow on, for so many days each."""
-    if not len(rows):
-        return
-    table = model.table
-    table["in_jail"][rows], table["release_day"][rows] = True, model.day + np.array(days)
-    table["jail_day"][rows] = model.day
-    table["settled"][rows] = False
+    table, found = model.table.views, np.empty(len(rows), np.int64)
+    n = locked_up(
+        rows, np.array(days, np.int64), model.day, table["in_jail"], table["jail_day"], table["release_day"],
+        table["settled"], table["courses"], found,
+    )  # fmt: skip
     model.recorder.count("jail_entries", "any", rows)
-    for row in rows[(table["courses"][rows] >= 0).any(axis=1)].tolist():
+    for row in found[:n].tolist():
         interrupt(model, row)
 
 

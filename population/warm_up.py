@@ -18,7 +18,7 @@ from population.demography import mortal
 from population.environment import open_market, surround
 from population.harm import overdosed
 from population.histories import remember
-from population.justice import arrested, due
+from population.justice import arrested, due, hold_all
 from population.kits import lapse, served
 from population.life_course import close_block, offer_first_use, pass_month
 from population.loops.care import joins
@@ -80,6 +80,7 @@ def _of_company(model: Any, nobody: np.ndarray) -> None:
     who_moves(model, nobody)
     settle(model, nobody, np.empty(0))
     arrested(model, 1.0)
+    hold_all(model, nobody, [])
     _of_care(model, nobody)
     _of_events(model, nobody)
 

@@ -230,3 +230,24 @@ def arrests(
             out[found] = r
             found += 1
     return found
+
+
+@compiled_loop
+def locked_up(
+    rows: Any, days: Any, day: int, in_jail: Any, jail_day: Any, release_day: Any, settled: Any, courses: Any,
+    out: Any,
+) -> int:  # fmt: skip
+    """Jail for the people in `rows` from tomorrow on, for so many days each; those of them who ever met a class of
+    substances are in `out`; returns how many.
+    """
+    found = 0
+    for i in range(rows.size):
+        r = rows[i]
+        in_jail[r], settled[r] = True, False
+        jail_day[r], release_day[r] = day, day + days[i]
+        for k in range(courses.shape[1]):
+            if courses[r, k] >= 0:
+                out[found] = r
+                found += 1
+                break
+    return found
