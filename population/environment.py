@@ -64,6 +64,11 @@ class Diversion(NamedTuple):
     market_reference: float
 
 
+def diversion_of(prescribing: np.ndarray) -> Diversion:
+    """The same of the record of `data/prescribing.yaml`."""
+    return Diversion(*(float(prescribing[name][0]) for name in Diversion._fields))
+
+
 class Today(NamedTuple):
     """What a day is like: `market` by area and substance, `scenes` by class, `activities` by age group."""
 
@@ -122,9 +127,8 @@ def open_market(model: Any) -> None:
     """Supply, price, potency, outlets and custom of today."""
     year, classes = model.year, model.rules.plain.classes
     supplies = [model.scenario.supply[name] for name in model.substances]
-    model.market[:] = np.array(
-        [market_of(model, s, supply, year) for s, supply in enumerate(supplies)], MARKET
-    )
+    numbers = model.market.view(np.float64).reshape(*model.market.shape, len(MARKET))
+    numbers[:] = [market_of(model, s, supply, year) for s, supply in enumerate(supplies)]
     for s, supply in enumerate(supplies):
         if supply.local:
             differ_by_area(model.market[:, s], supply.local, model.areas, year)
@@ -178,10 +182,7 @@ def checked_by(model: Any, name: str) -> float:
 
 def diverted_by(model: Any, year: float) -> float:
     """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
-    p = model.rules.plain.prescribing[0]
-    return diverted(
-        model.scenario.prescribing, year, Diversion(*(float(p[name]) for name in Diversion._fields))
-    )
+    return diverted(model.scenario.prescribing, year, model.diversion)
 
 
 @lru_cache(maxsize=20_000)

@@ -18,7 +18,7 @@ from population.column_model import ColumnModel
 from population.columns import PersonTable
 from population.costs import Accounts
 from population.courses import close_all, new_stores
-from population.environment import SCENE, activities, adulterant_ratio
+from population.environment import SCENE, activities, adulterant_ratio, diversion_of
 from population.finding import Homes, Near
 from population.founding import live_to_the_first_day, populate
 from population.groups import draw_groups
@@ -155,6 +155,7 @@ class AddictionModel(Shown, ColumnModel):
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
+        self.diversion = diversion_of(self.rules.plain.prescribing)
         self.observations: Any = None
         self.interventions: tuple[InForce, ...] = ()
         self.dials: list[Dial] = []
