@@ -11,7 +11,7 @@ from population.calendar import DAYS_PER_YEAR
 from population.capital import lose_and_regain
 from population.care.capacity import courses_in_care, end, place, queue
 from population.care.retention import give_up, leaves
-from population.care.seeking import ask_for_care
+from population.care.seeking import ask_for_care, those_who_try
 from population.circuit_phase import choose_who_moves, live, reflect
 from population.compile_ahead import a_helper, is_cold, is_helper
 from population.demography import mortal
@@ -92,7 +92,8 @@ def _of_care(model: Any, nobody: np.ndarray) -> None:
         end(model, 0, nobody)
         queue(model, 0, nobody)
         place(model, 0, nobody)
-        ask_for_care(model, nobody, nobody)
+        those_who_try(model)
+        ask_for_care(model, nobody, nobody, nobody)
         give_up(model, model.courses.fields("ledger"), nobody)
         none = model.tracks[:0]
         joins(0, 0, np.empty(0), np.zeros(3), model.courses.plain("ledger"), none, model.rules.plain.care)

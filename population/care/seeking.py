@@ -7,22 +7,29 @@ from typing import Any
 import numpy as np
 
 from population.care.capacity import offered
-from population.loops.care import joins, options, seekers
+from population.loops.care import attempts, joins, options, seekers
 from population.steps.meaning import ATTEMPTED
 
 
 def seek(model: Any, ledger: Any) -> None:
     """Some attempts are made in treatment: the person joins a waiting list, or one on each track."""
-    at, classes = np.nonzero(model.outcome == ATTEMPTED)
-    if not len(at):
-        return
-    ask_for_care(model, model.outcome_rows[at], np.ascontiguousarray(classes))
+    courses, owners, classes = those_who_try(model)
+    if len(courses):
+        ask_for_care(model, courses, owners, classes)
 
 
-def ask_for_care(model: Any, owners: np.ndarray, classes: np.ndarray) -> None:
-    """People who make an attempt to stop a class of substances join waiting lists, those who ask for care."""
+def those_who_try(model: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Courses, rows and classes of the people who make an attempt to stop a class of substances today."""
+    courses, owners, classes = np.empty((3, model.outcome.size), np.int64)
+    n = attempts(
+        model.outcome, model.outcome_rows, ATTEMPTED, model.table["courses"], courses, owners, classes
+    )
+    return courses[:n], owners[:n], classes[:n]
+
+
+def ask_for_care(model: Any, rows: np.ndarray, owners: np.ndarray, classes: np.ndarray) -> None:
+    """People who make an attempt, whose courses are `rows`, join waiting lists, those who ask for care."""
     table, r = model.table.views, model.rules.plain
-    rows = table["courses"][owners, classes].astype(np.int64)
     preferences, weights = open_to(model, rows)
     seekers(
         rows, owners, classes, model.seed, model.day, table["uid"], preferences, weights, model.ties.columns,

@@ -107,6 +107,22 @@ def given_up(rows: Any, seed: int, day: int, dt: int, uid: Any, ledger: Any, tre
 
 
 @compiled_loop
+def attempts(
+    outcome: Any, rows: Any, attempted: int, courses: Any, found: Any, owners: Any, classes: Any
+) -> int:
+    """Who of `rows` made an attempt to stop a class of substances, by `outcome`, shape (len(rows), classes): `owners`,
+    `classes` and in `found` the courses; returns how many.
+    """
+    n = 0
+    for i in range(rows.size):
+        for k in range(outcome.shape[1]):
+            if outcome[i, k] == attempted:
+                found[n], owners[n], classes[n] = courses[rows[i], k], rows[i], k
+                n += 1
+    return n
+
+
+@compiled_loop
 def options(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, urban: Any, in_jail: Any, ledger: Any, eligible: Any,
     tracks: Any, offered: Any, stigma: float, insured: float, minutes_rural: float, minutes_urban: float,
