@@ -127,7 +127,7 @@ def open_market(model: Any) -> None:
     """Supply, price, potency, outlets and custom of today."""
     year, classes = model.year, model.rules.plain.classes
     supplies = [model.scenario.supply[name] for name in model.substances]
-    numbers = model.market.view(np.float64).reshape(*model.market.shape, len(MARKET))
+    numbers = model.market.view(np.float64).reshape(*model.market.shape, -1)
     numbers[:] = [market_of(model, s, supply, year) for s, supply in enumerate(supplies)]
     for s, supply in enumerate(supplies):
         if supply.local:
