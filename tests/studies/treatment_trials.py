@@ -138,7 +138,8 @@ def table(name: str, found: dict[Arm, Outcome]) -> Iterator[str]:
         if name == "alcohol" and not same:
             drinking = with_interval(1.0 - seen.continuous_6, 1.0 - control.continuous_6)
             heavy = with_interval(seen.many_6, control.many_6)
-            cells[-1] += f"; here any drinking {drinking}, {MANY_DRINKS:.0f} drinks on a day {heavy}"
+            here = f"here any drinking {drinking}, {MANY_DRINKS:.0f} drinks on a day {heavy}"
+            cells[-1] = f"{cells[-1]}; {here}" if cells[-1] else here
         yield f"| {name}: {label} ({len(seen.treated_6)}) | {' | '.join(cells)} |"
 
 
