@@ -15,7 +15,7 @@ from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
 from population.scenario import Prescribing
 from population.services import ILLEGAL
-from population.supply import Supply, differ_by_area
+from population.supply import differ_by_area
 from population.synthesis import QUINTILES
 from population.threads import in_pieces
 
@@ -126,12 +126,10 @@ def adulterant_ratio(substances: np.recarray, names: tuple[str, ...], s: int) ->
 def open_market(model: Any) -> None:
     """Supply, price, potency, outlets and custom of today."""
     year, classes = model.year, model.rules.plain.classes
-    supplies = [model.scenario.supply[name] for name in model.substances]
-    numbers = model.market.view(np.float64).reshape(*model.market.shape, -1)
-    numbers[:] = [market_of(model, s, supply, year) for s, supply in enumerate(supplies)]
-    for s, supply in enumerate(supplies):
-        if supply.local:
-            differ_by_area(model.market[:, s], supply.local, model.areas, year)
+    for s, name in enumerate(model.substances):
+        model.market[:, s] = market_of(model, s, year)
+        if local := model.scenario.supply[name].local:
+            differ_by_area(model.market[:, s], local, model.areas, year)
     environment = model.scenario.environment
     visible, grown = environment.visibility(year), int(model.rules.plain.behaviour["norm_formed_years"][0])
     for k, name in enumerate(model.class_names):
@@ -142,9 +140,9 @@ def open_market(model: Any) -> None:
     model.today = Today(model.market, model.scenes, model.activities[kind_of_day(model)])
 
 
-def market_of(model: Any, s: int, supply: Supply, year: float) -> tuple[float, ...]:
+def market_of(model: Any, s: int, year: float) -> tuple[float, ...]:
     """Market of one substance in an area like all others, the fields of `MARKET`."""
-    own = model.rules.plain.substances
+    supply, own = model.scenario.supply[model.substances[s]], model.rules.plain.substances
     diverted = diverted_by(model, year) if s == model.prescribed else 1.0
     age = supply.legal_age.at(year) if supply.legal_age else own["legal_age"][s]
     return (

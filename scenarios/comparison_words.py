@@ -148,7 +148,7 @@ def pathways_words(comparison: Comparison, measure: str) -> pd.DataFrame:
     rows = rows[rows["measure"] == measure]
     names = list(dict.fromkeys(rows["pathway"]))
     words = {
-        comparison.titles[policy]: [told(part.loc[name]) for name in names]
+        comparison.titles[str(policy)]: [told(part.loc[name]) for name in names]
         for policy, part in rows.set_index("pathway").groupby("policy", sort=False)
     }
     return pd.DataFrame(words, index=["all of it" if name == ALL else called(name) for name in names])

@@ -61,5 +61,7 @@ def days_of_illegal_use(model: Any) -> float:
 def days_with_a_goal(model: Any, rows: Rows) -> float:
     """Person-days lived by those of `rows`, whose turn it is today, who have set out to stop: 28 days of each."""
     held, goal = model.table["courses"][rows], model.courses.plain("state")["goal"]
+    if not len(goal):
+        return 0.0
     trying = (held >= 0) & (goal[np.maximum(held, 0)] > 0.0)
     return float(np.count_nonzero(trying.any(axis=1)) * BLOCK_DAYS)

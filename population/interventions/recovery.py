@@ -31,13 +31,14 @@ class RecoverySupport(Intervention):
     )
 
     def stand_by(self, model: Any, level: float, size: Mapping[str, float]) -> None:
-        floor, goal = model.courses.plain("occasions")["goal_floor"], model.courses.plain("state")["goal"]
+        occasions, goal = model.courses.plain("occasions"), model.courses.plain("state")["goal"]
         helped = among(model, np.concatenate([rows for rows, _ in model.moving]), self.target)
         helped = helped[reached(model, helped, self.kind, self.intensity * level)]
         held = model.table["courses"][helped].ravel()
         held = held[held >= 0]
         held = held[goal[held] > 0.0]
-        floor[held] = np.minimum(np.float32(1.0), floor[held] + np.float32(size["goal_support"]))
+        floor = occasions["goal_floor"][held] + np.float32(size["goal_support"])
+        occasions["goal_floor"][held] = np.minimum(np.float32(1.0), floor)
 
     def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
         rows = among(model, model.in_turn, self.target)

@@ -18,7 +18,7 @@ from population.rule_ranges import rule_ranges
 from population.rules import rules
 from population.scenario import Scenario, scenario_from_mapping
 from population.tables import quantities
-from tests.population.small_places import grown, lives, place
+from tests.population.small_places import EASY_START, grown, lives, place
 
 KINDS = intervention_kinds()
 PEOPLE, LATE, LAST = 300, 20, 45
@@ -146,7 +146,12 @@ def test_two_interventions_on_one_input_act_one_after_the_other():
 
 def test_more_places_bring_more_people_into_treatment():
     policy = [entry("treatment_places", intensity=20.0)]
-    few, many = (grown(1500, scenario={"interventions": policies}) for policies in ([], policy))
+    one_each = {f"care.{name}.slots": 70.0 for name in ("methadone", "buprenorphine", "cbt")}
+    asking = EASY_START | {"courses.opioid.treatment_problem": 0.9}
+    few, many = (
+        grown(1500, scenario={**one_each, "interventions": policies}, changes=asking)
+        for policies in ([], policy)
+    )
     assert sum_in_treatment(many, 250) > sum_in_treatment(few, 250)
 
 

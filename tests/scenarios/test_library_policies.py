@@ -13,6 +13,7 @@ from population.interventions.acting import field_at, first_day
 from population.interventions.opening import in_order, opened
 from population.model import AddictionModel
 from population.programmes import interventions_of, unpriced
+from population.rules import class_names
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import GROUPS, is_policy, library_groups, library_names, load
 from tests.population.small_places import lives
@@ -153,7 +154,8 @@ def test_a_service_is_opened_where_there_was_none_and_people_come_to_it(name, tr
     scenario = at(200.0, name, ramp_days=0)
     assert treatment not in scenario.care
     assert opened(scenario) == (treatment,)
-    m = model(scenario, **{f"{treatment}.preference": 1.0})
+    asking = {f"courses.{name}.treatment_problem": 0.9 for name in class_names(tuple(scenario.substances))}
+    m = model(scenario, **{f"{treatment}.preference": 1.0}, **asking)
     assert m.treatments == (*scenario.care, treatment)
     assert any(come_to(after(1, m), treatment) for _ in range(365))
 

@@ -281,12 +281,14 @@ def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(
         patch.setattr(_Silent, "__call__", interrupt)
         code, _, err = run_cli(capsys, *same, "--quiet")
     assert code == 130
-    assert "5 of 9 runs are finished and kept; run the same command again to go on from them" in err
+    kept = len(told)  # a run or two may end before the interrupt is there
+    assert 5 <= kept < 9
+    assert f"{kept} of 9 runs are finished and kept; run the same command again to go on from them" in err
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["status"] == "interrupted"
     monkeypatch.setattr(engine, "build_model", responding_model.build)
     code, _, err = run_cli(capsys, *same)
     assert code == 0
-    assert err.count("kept, was there already") == 5
+    assert err.count("kept, was there already") == kept
     whole = pd.read_parquet(tmp_path / "out" / "sensitivity.parquet")
     undisturbed = run_cli(capsys, *same[:-1], "whole", "--quiet")
     assert undisturbed[0] == 0
