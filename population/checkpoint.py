@@ -37,7 +37,7 @@ RECORDED = ("rows", "events", "observed", "recording", "_began")
 MADE_ANEW = (
     "table", "circuits", "courses", "ties", "recorder", "recorders", "accounts", "elsewhere",  # in their own way
     "persons", "scenario", "group_names", "seed", "changes", "treatments", "substances", "class_names", "classes",
-    "prescribed", "board", "diversion", "eligible", "tracks", "acting",
+    "prescribed", "eligible", "tracks", "acting",
     "interventions", "dials", "progress", "watch", "rules", "weekly_rules", "activities", "adulterant", "employed",
     "network_record", "share_of_boys", "has_own_graph", "dt", "in_past",  # of the scenario, or the same after the past
     "market", "scenes", "norms_of_youth", "today", "moving", "outcome", "outcome_rows", "used_rows",

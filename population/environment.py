@@ -64,11 +64,6 @@ class Diversion(NamedTuple):
     market_reference: float
 
 
-def diversion_of(prescribing: np.ndarray) -> Diversion:
-    """The same of the record of `data/prescribing.yaml`."""
-    return Diversion(*(float(prescribing[name][0]) for name in Diversion._fields))
-
-
 class Today(NamedTuple):
     """What a day is like: `market` by area and substance, `scenes` by class, `activities` by age group."""
 
@@ -180,7 +175,10 @@ def checked_by(model: Any, name: str) -> float:
 
 def diverted_by(model: Any, year: float) -> float:
     """What prescriptions of the years up to now do to the illegal market of the substance prescribed."""
-    return diverted(model.scenario.prescribing, year, model.diversion)
+    p = model.rules.plain.prescribing  # interventions move it
+    return diverted(
+        model.scenario.prescribing, year, Diversion(*(float(p[name][0]) for name in Diversion._fields))
+    )
 
 
 @lru_cache(maxsize=20_000)

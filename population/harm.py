@@ -60,20 +60,12 @@ def hazards_of(model: Any, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def board_of(model: Any) -> Board:
     """What of today's place and policies bears on the danger of a dose."""
-    harms, year = model.scenario.harms, model.year
-    board: Board = model.board._replace(
-        days=float(model.dt), sedatives=harms.sedatives.at(year), checked=harms.drug_checking.reach.at(year)
-    )
-    return board
-
-
-def lasting_board(model: Any) -> Board:
-    """The same as far as no day changes it."""
-    r = model.rules.plain
+    r, harms, year = model.rules.plain, model.scenario.harms, model.year
     hidden = hidden_fentanyl(r.substances, model.substances)
     return Board(
         opioid=_class(model, "opioid"), alcohol=_class(model, "alcohol"), prescribed=model.prescribed,
-        days=1.0, sedatives=0.0, checked=0.0, heeded=float(r.behaviour["checking_heeded"][0]),
+        days=float(model.dt), sedatives=float(harms.sedatives.at(year)),
+        checked=float(harms.drug_checking.reach.at(year)), heeded=float(r.behaviour["checking_heeded"][0]),
         hidden_hazard=hidden[0], hidden_exponent=hidden[1],
         tolerance_weight=float(r.general["overdose_tolerance_weight"][0]),
     )  # fmt: skip

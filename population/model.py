@@ -18,11 +18,10 @@ from population.column_model import ColumnModel
 from population.columns import PersonTable
 from population.costs import Accounts
 from population.courses import close_all, new_stores
-from population.environment import SCENE, activities, adulterant_ratio, diversion_of
+from population.environment import SCENE, activities, adulterant_ratio
 from population.finding import Homes, Near
 from population.founding import live_to_the_first_day, populate
 from population.groups import draw_groups
-from population.harm import lasting_board
 from population.interventions.acting import Dial, InForce, first_day
 from population.interventions.opening import in_order, with_opened
 from population.loops.day import ages_of
@@ -145,7 +144,6 @@ class AddictionModel(Shown, ColumnModel):
             [self.class_names.index(substance(s).substance_class) for s in self.substances]
         )
         self.prescribed = prescribed_substance(self.substances)
-        self.board = lasting_board(self)
         self.eligible = eligible(self.treatments, self.class_names)
         self.tracks = tracks_of(self.treatments)
         self.acting = acting(self.rules.treatments)
@@ -155,7 +153,6 @@ class AddictionModel(Shown, ColumnModel):
         self.adulterant = [
             adulterant_ratio(self.rules.substances, self.substances, s) for s in range(len(self.substances))
         ]
-        self.diversion = diversion_of(self.rules.plain.prescribing)
         self.observations: Any = None
         self.interventions: tuple[InForce, ...] = ()
         self.dials: list[Dial] = []

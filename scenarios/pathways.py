@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neuro.errors import InputError, did_you_mean, shown
@@ -74,8 +74,15 @@ def called(pathway: str) -> str:
         return PATHWAYS[pathway][1]
     names = pathway.split(AND)
     if len(names) == 2 and set(names) <= set(PATHWAYS):
-        return f"interaction: {PATHWAYS[names[0]][1]} with {PATHWAYS[names[1]][1]}"
+        return f"{PATHWAYS[names[0]][1]} × {PATHWAYS[names[1]][1]}"
     return pathway
+
+
+def explained(pathways: Iterable[str]) -> str:
+    """What the numbers of these pathways are, in words."""
+    note = "What of the difference is lost when a pathway is off for everybody, with and without the policy."
+    pairs = any(AND in name for name in pathways)
+    return f"{note} × is what two do only together." if pairs else note
 
 
 def without(scenario: Scenario, pathway: str) -> Scenario:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from scenarios.comparison_words import OUTCOMES
 from scenarios.figures import INK, QUIET, STYLE, plain_axes
-from scenarios.pathways import ALL, REST, called
+from scenarios.pathways import ALL, REST, called, explained
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,10 +38,7 @@ def pathways_figure(comparison: Comparison) -> Figure:
         figure.text(
             0.02, 1 - 0.3 / height, "Which way the effect goes", fontsize=13, fontweight="bold", va="center"
         )
-        note = (
-            "What of the difference is lost when a pathway is off for everybody, with and without the policy."
-        )
-        for line, text in enumerate((note, comparison.note)):
+        for line, text in enumerate((explained(table["pathway"]), comparison.note)):
             figure.text(0.02, 1 - (0.55 + 0.2 * line) / height, text, color=QUIET, va="center", fontsize=8.5)
         axes = figure.subplots(len(names), len(SHOWN), squeeze=False)
         figure.subplots_adjust(

@@ -109,7 +109,7 @@ def queue(model: Any, t: int, waiting: np.ndarray) -> np.ndarray:
     """The people in `waiting` who wait for treatment t and can begin, in the order in which they enter: who has
     priority, then who waits longest, then by lot. Some treatments begin after days without use.
     """
-    r, first = model.rules.plain, has_priority(model.scenario.care[model.treatments[t]].priority)
+    r, first = model.rules.plain, who_has_priority(model.scenario.care[model.treatments[t]].priority)
     recent = model.day - float(r.care["referral_priority_days"][0])
     induction = float(r.treatments["induction"][t])
     found, rank, since = np.empty((3, len(waiting)), np.int64)
@@ -123,7 +123,7 @@ def queue(model: Any, t: int, waiting: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=64)
-def has_priority(names: tuple[str, ...]) -> np.ndarray:
+def who_has_priority(names: tuple[str, ...]) -> np.ndarray:
     """Whether each of `names.PRIORITIES` is among these, as `queue` takes it, shape (priorities,)."""
     found = np.array([name in names for name in PRIORITIES])
     found.flags.writeable = False

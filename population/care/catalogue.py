@@ -173,7 +173,7 @@ ACCESS_AND_LEAVING = (
     "preference", "travel", "stigma", "insurance", "minimum_severity", "minimum_age", "maximum_age", "induction",
     "counted_as",
 )  # fmt: skip
-"""Parameters of who comes and who stays, which touch no circuit."""
+"""Parameters of who comes, who stays and what surveys count, which touch no circuit."""
 
 
 def acting(record: Any) -> np.ndarray:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 RANKED = (("overdose_fatal", "deaths by overdose"), ("disorder", "person-years with a disorder"))
 PATHWAYS_OF = ("disorder", "person-years with a disorder")
 PATHWAYS_NOTE = (
-    "What is lost of it when a pathway is off for everybody, with and without the policy. Pathways overlap, so that "
-    "they need not add up. Deaths too: pathways.png and pathways.parquet."
+    "Pathways overlap, so that they need not add up. Deaths too: pathways.png and pathways.parquet."
 )
 VARIANCES = (
     "deaths by overdose",
@@ -100,11 +99,12 @@ def _print_ranking(console: Console, comparison: Comparison, measure: str, title
 def _print_pathways(console: Console, comparison: Comparison) -> None:
     """What of a difference goes through which pathway: one outcome, a policy a column."""
     from scenarios.comparison_words import pathways_words
+    from scenarios.pathways import explained
 
     measure, title = PATHWAYS_OF
     console.print()
     console.print(f"Which way the difference in {title} goes", style="bold")
-    console.print(PATHWAYS_NOTE)
+    console.print(f"{explained(comparison.manifest['pathways'])} {PATHWAYS_NOTE}")
     console.print(text_table(pathways_words(comparison, measure)))
 
 

@@ -8,9 +8,12 @@ import pytest
 
 from neuro.errors import InputErrors
 from population.burn_in import place_key
+from population.environment import diverted_by
 from population.fields import Series
+from population.harm import board_of
 from population.interventions import Intervention, describe, intervention_kinds
 from population.interventions.acting import field_at, first_day
+from population.interventions.knock_outs import mechanism_names, mechanisms, spread
 from population.interventions.levers import Acted, Lever, Schedule
 from population.interventions.registry import PILLARS, intervention_class, sizes
 from population.model import AddictionModel
@@ -136,6 +139,28 @@ def test_places_are_added_day_by_day_along_a_ramp():
     base = place().care["cbt"].slots.at(2024)
     found = [slots.at(first + day / 365.25) / base for day in (9, 10, 14, 19, 400)]
     assert found == pytest.approx([1.0, 1.1, 1.5, 2.0, 2.0])
+
+
+def first_evening(interventions: list[dict[str, Any]], changes: dict[str, float]) -> AddictionModel:
+    m = grown(20, scenario={"interventions": interventions}, changes=EASY_START | changes)
+    m.step()
+    return m
+
+
+@pytest.mark.parametrize("mechanism", mechanism_names())
+def test_what_is_switched_off_is_off_in_the_market_and_in_the_danger_of_a_dose(mechanism):
+    """Nothing that a day reads may be kept from before the switch: it is as in a place that never had the mechanism."""
+    paths = {each: value for path, value in mechanisms()[mechanism].items() for each in spread(path, place())}
+    off, never = first_evening([entry("knock_out", mechanism=mechanism)], {}), first_evening([], paths)
+    assert off.market.tobytes() == never.market.tobytes()
+    assert off.scenes.tobytes() == never.scenes.tobytes()
+    assert board_of(off) == board_of(never)
+
+
+def test_diversion_switched_off_leaves_the_market_as_it_is_without_prescriptions():
+    usual, off = first_evening([], {}), first_evening([entry("knock_out", mechanism="diversion")], {})
+    assert diverted_by(usual, 2024.0) != 1.0
+    assert diverted_by(off, 2024.0) == 1.0
 
 
 def test_two_interventions_on_one_input_act_one_after_the_other():

@@ -81,7 +81,7 @@ def test_what_two_pathways_carry_only_together_is_a_row_of_its_own():
         "peer_influence",
         "treatment_seeking",
     ]
-    assert called("peers+access").startswith("interaction: influence of ties who use with")
+    assert called("peers+access") == "influence of ties who use × people who seek treatment"
 
 
 @pytest.mark.parametrize("pair", ["peers+peers", "peers+cues+control", "peers+", "peers+cue"])
@@ -114,16 +114,14 @@ def test_every_mechanism_names_parameters_that_there_are():
         rules(tuple(place.substances), tuple(place.care), 1.0, tuple(paths))
 
 
+def compared(small, folder, *pathways):
+    """A small comparison that asks for pathways."""
+    out = folder / "out"
+    return compare(small, "naloxone", people=1000, replicates=2, workers=1, out=out, pathways=pathways)
+
+
 def test_a_comparison_with_pathways_tells_them_and_keeps_them_out_of_its_other_tables(tiny, small, tmp_path):
-    made = compare(
-        small,
-        "naloxone",
-        people=1000,
-        replicates=2,
-        workers=1,
-        out=tmp_path / "out",
-        pathways=("peers", "cues"),
-    )
+    made = compared(small, tmp_path, "peers", "cues")
     assert list(made.pathways.columns) == COLUMNS.names
     assert set(made.pathways["pathway"]) == {ALL, "peers", "cues", REST}
     assert set(made.to_frame("yearly")["policy"]) > {"small~peers", "naloxone~cues"}
@@ -133,19 +131,12 @@ def test_a_comparison_with_pathways_tells_them_and_keeps_them_out_of_its_other_t
 
 
 def test_what_goes_which_way_is_told_in_the_terminal_and_as_json(tiny, small, tmp_path, capsys):
-    made = compare(
-        small,
-        "naloxone",
-        people=1000,
-        replicates=2,
-        workers=1,
-        out=tmp_path / "out",
-        pathways=("peers+cues",),
-    )
+    made = compared(small, tmp_path, "peers+cues")
     print_comparison(made)
     told = " ".join(capsys.readouterr().out.split())
     assert "Which way the difference in person-years with a disorder goes" in told
     assert all(words in told for words in ("all of it", PATHWAYS["peers"][1], "together or otherwise"))
+    assert "× is what two do only together" in told
     rows = comparison_as_json(made)["pathways"]
     assert {row["pathway"] for row in rows} == {ALL, "peers", "cues", "peers+cues", REST}
     json.dumps(rows, allow_nan=False)
