@@ -16,6 +16,7 @@ import numpy as np
 
 from neuro.errors import InputError
 from neuro.files import read_yaml
+from population.rules import class_names
 from population.scenario import Scenario
 from scenarios.calibration.moving import HOWS, Move, scenario_paths
 from scenarios.plan import code_version, sha256
@@ -85,7 +86,7 @@ class Posterior:
         substances = tuple(self.facts["substances"])
         if tuple(scenario.substances) != substances:
             return f"it is for {', '.join(substances)}"
-        if self.facts["data_key"] != data_key():
+        if self.facts["data_key"] != place_key(scenario, self.columns):
             return "the data files have changed since; `mesolimbic calibrate --ship` makes it anew"
         if (place := self.facts.get("place_file_key")) and place != fields_key(scenario, self.columns):
             return "the fields that it moves are no longer those that it was fitted with"
@@ -133,28 +134,54 @@ def rounded(draws: np.ndarray) -> np.ndarray:
 @cache
 def data_key() -> str:
     """SHA-256 over the numbers of the data files of the model; sources, notes and comments decide nothing."""
-    digest = hashlib.sha256()
+    return sha256({name: _plain(content) for name, content in _data_files()})
+
+
+def place_key(scenario: Scenario, columns: Sequence[Column] = ()) -> str:
+    """SHA-256 over the numbers that a posterior of a place hangs on.
+
+    Files of other substances, classes and treatments are left out, costs and interventions too; of the parameters that
+    it moves the ranges count and not the values, which the draws replace.
+    """
+    classes = class_names(tuple(scenario.substances))
+    read = {"substances": scenario.substances, "courses": classes, "treatments": scenario.care}
+    replaced = [c.path for c in columns if not c.of_scenario]
+    found = {}
+    for name, content in _data_files():
+        folder, stem = Path(name).parent.name, Path(name).stem
+        if folder not in ("costs", "interventions") and stem in read.get(folder, (stem,)):
+            found[name] = _plain(content, stem, replaced)
+    return sha256(found)
+
+
+@cache
+def _data_files() -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
     for package in ("neuro", "population"):
         root = Path(__file__).parents[2] / package / "data"
         for path in sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".csv")):
-            name = path.relative_to(root).as_posix()
-            if name.startswith("findings/"):
-                continue
-            content = (
-                sha256(_plain(read_yaml(path)))
-                if path.suffix == ".yaml"
-                else path.read_text(encoding="utf-8")
-            )
-            digest.update(f"\0{package}/{name}\0{content}".encode())
-    return digest.hexdigest()
+            if path.parent.name != "findings":
+                text = path.suffix == ".csv"
+                content = path.read_text(encoding="utf-8") if text else read_yaml(path)
+                found.append((f"{package}/{path.relative_to(root).as_posix()}", content))
+    return found
 
 
-def _plain(data: Any) -> Any:
+def _plain(data: Any, place: str = "", replaced: Sequence[str] = ()) -> Any:
+    """Data without what people alone read, and without values of the parameters `replaced`."""
     if isinstance(data, Mapping):
-        return {str(k): _plain(v) for k, v in data.items() if k not in READ_BY_PEOPLE}
+        left_out = {*READ_BY_PEOPLE, *(["value"] if any(_names(path, place) for path in replaced) else [])}
+        return {str(k): _plain(v, f"{place}.{k}", replaced) for k, v in data.items() if k not in left_out}
     if isinstance(data, list):
-        return [_plain(part) for part in data]
+        return [_plain(part, place, replaced) for part in data]
     return data if isinstance(data, str | int | float | bool | None) else str(data)
+
+
+def _names(path: str, place: str) -> bool:
+    """Whether a parameter's path means a place in a data file: its last part, below the file or part of its name."""
+    *owners, last = path.split(".")
+    inside = place.split(".")
+    return inside[-1] == last and owners[-1] in inside
 
 
 def fields_key(scenario: Scenario, columns: Sequence[Column]) -> str:
@@ -168,7 +195,7 @@ def facts_of(scenario: Scenario, columns: Sequence[Column], **more: Any) -> dict
     from scenarios.running import versions
 
     return {
-        "scenario": scenario.name, "substances": list(scenario.substances), "data_key": data_key(),
+        "scenario": scenario.name, "substances": list(scenario.substances), "data_key": place_key(scenario, columns),
         "code": code_version(), "place_file_key": fields_key(scenario, columns), "versions": versions(), **more,
     }  # fmt: skip
 
