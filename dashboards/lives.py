@@ -171,7 +171,7 @@ def _states(model: Any, rows: np.ndarray) -> np.ndarray:
 
 
 def _values(model: Any, rows: np.ndarray) -> np.ndarray:
-    from population.person import standing
+    from population.people.person import standing
 
     brain = standing(model, rows)
     shared = [

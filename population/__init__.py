@@ -8,14 +8,14 @@ from neuro.lazy import handed_on
 
 if TYPE_CHECKING:
     from population.model import AddictionModel as AddictionModel
-    from population.person import Person as Person
+    from population.people.person import Person as Person
     from population.phases import PHASES as PHASES
     from population.scenario import Scenario as Scenario
 
 _HOME = {
     "AddictionModel": "population.model",
     "PHASES": "population.phases",
-    "Person": "population.person",
+    "Person": "population.people.person",
     "Scenario": "population.scenario",
 }
 

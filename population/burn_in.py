@@ -21,14 +21,14 @@ from neuro.compiling import cache_folder, sources_hash
 from population.calendar import DAYS_PER_YEAR
 from population.circuit_phase import WEEK
 from population.courses import CIRCUIT_RECORDS, COURSE_RECORDS, close_all
-from population.fields import Series
 from population.interventions.acting import first_day
 from population.interventions.opening import offered_before
+from population.people.traits import bear
 from population.phases import week_of_the_past
 from population.records import LIVED
+from population.scenario.kinds import Series
 from population.stores import Store
 from population.ties import Ties
-from population.traits import bear
 
 KEPT = (*LIVED, "slots", "courses")
 Progress = Callable[[str, int, int], None]

@@ -51,10 +51,10 @@ MADE_ANEW = (
 
 def named_types() -> dict[str, type]:
     """Records of arrays that may stand in a model, by name."""
-    from population.moving import Areas
+    from population.people.moving import Areas
+    from population.people.synthesis import ParentIndex
     from population.steps.support import Fellows
     from population.steps.ties import Index
-    from population.synthesis import ParentIndex
 
     return {kind.__name__: kind for kind in (Areas, Fellows, Index, ParentIndex)}
 

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
-from population.attributes import Column, Computed, attribute_of, attributes_of
 from population.columns import ALIVE, UID, PersonTable, Rows
 from population.compat import Agent, AgentSet, announce, plain_seed
-from population.person_set import PersonSet
+from population.people.attributes import Column, Computed, attribute_of, attributes_of
+from population.people.person_set import PersonSet
 
 SEQUENCES = (list, tuple, np.ndarray)
 
@@ -20,7 +20,7 @@ SEQUENCES = (list, tuple, np.ndarray)
 class ColumnAgent(Agent):
     """A person: a row of the model's table with attributes over its columns.
 
-    A subclass declares its ``Column`` and ``Computed`` attributes (:mod:`population.attributes`).
+    A subclass declares its ``Column`` and ``Computed`` attributes (:mod:`population.people.attributes`).
     Objects are made when somebody first looks at a person, and kept: identity and other attributes hold.
     After death the object keeps, as copies of its own, the values of that moment; ``alive`` is False.
 

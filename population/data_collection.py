@@ -9,11 +9,11 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from population.attributes import attribute_of
 from population.columns import Array
 from population.compat import AgentSet, collection_time
 from population.listing import as_if_listed
-from population.person_set import PersonSet
+from population.people.attributes import attribute_of
+from population.people.person_set import PersonSet
 
 INDEX = ["Step", "AgentID"]
 

@@ -13,10 +13,10 @@ from neuro.streams import normal
 from population.loops.day import surroundings
 from population.mechanisms.places import area_outlets
 from population.mechanisms.stockpile import diverted_supply, lagged
+from population.people.synthesis import QUINTILES
 from population.scenario import Prescribing
 from population.services import ILLEGAL
 from population.supply import differ_by_area
-from population.synthesis import QUINTILES
 from population.threads import in_pieces
 
 MARKET = np.dtype(

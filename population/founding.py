@@ -8,18 +8,18 @@ import networkx as nx
 import numpy as np
 
 from population.burn_in import live_the_past
-from population.demography import entries_per_day, foresee_deaths
 from population.environment import MARKET, Today, outlets_of_areas
-from population.groups import draw_groups
 from population.interventions.acting import take_force
-from population.moving import areas_of
 from population.networks.graphs import from_graph
 from population.networks.registry import build_network
-from population.newcomers import look_elsewhere
+from population.people.demography import entries_per_day, foresee_deaths
+from population.people.groups import draw_groups
+from population.people.moving import areas_of
+from population.people.newcomers import look_elsewhere
+from population.people.synthesis import ENTRY_AGE, age_sex_table, synthesize
+from population.people.traits import bear
 from population.starter import adopt, drawn_people, drawn_ties
-from population.synthesis import ENTRY_AGE, age_sex_table, synthesize
 from population.ties import Edges, Ties
-from population.traits import bear
 
 
 def populate(model: Any, graph: nx.Graph | None) -> None:

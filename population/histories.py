@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from population.loops.histories import remember_courses
+from population.people.strata import N_LEVELS
 from population.records import N_SPELLS
-from population.strata import N_LEVELS
 
 NO_ENDS = np.zeros(1, np.int32)
 NO_CARE_DAYS = np.zeros((0, 2, 3, N_LEVELS), np.int64)

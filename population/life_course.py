@@ -14,7 +14,7 @@ from population.loops.day import diagnoses, first_uses, months, shift_blocks
 from population.loops.histories import date_dependences
 from population.loops.turns import of_age
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mortality import remember_use
+from population.people.mortality import remember_use
 from population.prescribing import users
 from population.threads import in_pieces
 

@@ -16,20 +16,22 @@ from population.care.service import note_deaths
 from population.circuit_phase import WEEK
 from population.column_model import ColumnModel
 from population.columns import PersonTable
-from population.costs import Accounts
+from population.costs.accounts import Accounts
 from population.courses import close_all, new_stores
 from population.environment import SCENE, activities, adulterant_ratio
-from population.finding import Homes, Near
 from population.founding import live_to_the_first_day, populate
-from population.groups import draw_groups
 from population.interventions.acting import Dial, InForce, first_day
 from population.interventions.opening import in_order, with_opened
 from population.loops.day import ages_of
 from population.loops.ties import ties_of_the_leaving
 from population.model_arguments import check_people, check_periods, check_seed, resolve
-from population.mortality import OF_CLASS
-from population.person import DISORDERS, SEXES, Person, over_courses, over_substances
-from population.person_columns import columns
+from population.people.finding import Homes, Near
+from population.people.groups import draw_groups
+from population.people.mortality import OF_CLASS
+from population.people.person import DISORDERS, SEXES, Person, over_courses, over_substances
+from population.people.person_columns import columns
+from population.people.synthesis import ENTRY_AGE
+from population.people.traits import Unborn, bear
 from population.phases import PHASES
 from population.prescribing import prescribed_substance
 from population.recorder import PERIODS, Recorder, columns_of
@@ -37,9 +39,7 @@ from population.rules import Rules, class_names, rules
 from population.scenario import Scenario
 from population.showing import Shown
 from population.starter import draw_past
-from population.synthesis import ENTRY_AGE
 from population.tie_turnover import employed_by_age, network_record
-from population.traits import Unborn, bear
 from population.turns import Active, Turns
 from population.warm_up import warm_up
 

@@ -10,8 +10,7 @@ import numpy as np
 from population.capital import lose_and_regain
 from population.care.service import serve
 from population.circuit_phase import WEEK, choose_who_moves, live, reflect
-from population.costs import account
-from population.demography import turn
+from population.costs.accounts import account
 from population.environment import open_market, surround
 from population.harm import harm
 from population.histories import remember
@@ -19,7 +18,8 @@ from population.interventions.acting import encourage, intervene
 from population.justice import arrest_and_release
 from population.kits import hand_out_kits
 from population.life_course import months_pass, offer_first_use, read_disorder
-from population.moving import move_house
+from population.people.demography import turn
+from population.people.moving import move_house
 from population.prescribing import fill_prescriptions
 from population.recorder import record
 from population.services import serve_people_who_use

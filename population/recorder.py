@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.costs import MEASURES
+from population.costs.accounts import MEASURES
 from population.loops.events import add_levels
+from population.people.strata import LEVELS, levels_with
 from population.records import NEVER
-from population.strata import LEVELS, levels_with
 
 YEAR, MONTH = 365, 30
 FIVE_YEARS = 4 * YEAR
@@ -119,9 +119,9 @@ class Recorder:
         Whoever is told of events in the past, too: objects with `count`.
     levels
         (stratum, level) that rows are told for.
-    prices : population.costs.Accounts, optional
+    prices : population.costs.accounts.Accounts, optional
         Who counts what events cost; the yearly recorder of a model tells it.
-    book : population.costs.Book
+    book : population.costs.accounts.Book
         Person-days and priced events counted before the period.
     """
 

@@ -85,7 +85,7 @@ def draw_past(model: Any) -> Draw | None:
 
 
 def drawn_people(draw: Draw) -> dict[str, np.ndarray]:
-    """Columns of the people drawn, as `population.synthesis.synthesize` gives them."""
+    """Columns of the people drawn, as `population.people.synthesis.synthesize` gives them."""
     made = {name: draw.bank[name][draw.rows] for name in PEOPLE}
     made["age_days"] = -made.pop("birth_day")
     made["household"] = made["household"] + draw.copy.astype(np.int32) * (

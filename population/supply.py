@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from population.fields import Part, Series, number, series, whole_key
-from population.strata import STRATA
+from population.people.strata import STRATA
+from population.scenario.kinds import Part, Series, number, series, whole_key
 
 MOST_AREAS = 10_000
 LOCAL = {"availability": "supply", "price": "price", "fentanyl_share": "share"}
@@ -91,7 +91,7 @@ class Supply(Part):
 
 def differ_by_area(market: np.ndarray, local: Local, areas: Any, year: float) -> None:
     """Multiply the market of one substance, shape (areas,), where it differs; `areas` is
-    `population.moving.Areas`.
+    `population.people.moving.Areas`.
     """
     for there, part in local.parts(areas.deprivation, areas.urban):
         for name, of_market in LOCAL.items():

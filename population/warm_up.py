@@ -14,7 +14,6 @@ from population.care.retention import give_up, leaves
 from population.care.seeking import ask_for_care, those_who_try
 from population.circuit_phase import choose_who_moves, live, reflect
 from population.compile_ahead import a_helper, is_cold, is_helper
-from population.demography import mortal
 from population.environment import open_market, surround
 from population.harm import overdosed
 from population.histories import remember
@@ -27,8 +26,9 @@ from population.loops.harm import company_there
 from population.loops.homes import draw_adults, who_is_near, who_lives_there
 from population.loops.ties import befriends, ties_change, ties_of_the_leaving
 from population.loops.turns import of_age, still_here
-from population.mortality import remember_use
-from population.moving import settle, who_moves
+from population.people.demography import mortal
+from population.people.mortality import remember_use
+from population.people.moving import settle, who_moves
 from population.prescribing import fill_prescriptions
 from population.services import outside_jail
 from population.tie_turnover import change_ties

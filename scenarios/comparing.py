@@ -315,7 +315,7 @@ def _facts(ask: _Asked, groups: Sequence[Sequence[RunSpec]], command: str) -> di
 
 def costs_unknown(scenarios: Sequence[Scenario]) -> dict[str, list[str]]:
     """By name of a scenario, the kinds of its interventions whose cost of running is not known."""
-    from population.programmes import unpriced
+    from population.costs.programmes import unpriced
 
     return {scenario.name: kinds for scenario in scenarios if (kinds := list(unpriced(scenario)))}
 

@@ -17,7 +17,7 @@ BY_CLASS = ("states", "quality.weights")
 
 
 def cost_ranges(name: str, classes: tuple[str, ...]) -> dict[str, Quantity]:
-    """Numbers of a cost set that `population.cost_sets.cost_set` takes a change of and that are in doubt, by path.
+    """Numbers of a cost set that `population.costs.sets.cost_set` takes a change of and that are in doubt, by path.
 
     Parameters
     ----------

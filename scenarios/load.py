@@ -13,8 +13,8 @@ from typing import Any
 
 from neuro.errors import BadInput, InputError, InputErrors, did_you_mean, shown
 from neuro.files import MOST_ERRORS, read_yaml
-from population.beside import why_unreadable
 from population.scenario import Scenario, scenario_from_mapping
+from population.scenario.beside import why_unreadable
 
 LONGEST_CHAIN = 10
 GROUPS = {

@@ -38,7 +38,7 @@ def make_network(scenario: Scenario, people: int, seed: int) -> Network:
     from population.networks.portrait import portrait
     from population.networks.registry import age_years, build_network
     from population.networks.statistics import network_statistics
-    from population.synthesis import synthesize
+    from population.people.synthesis import synthesize
     from population.ties import Ties
 
     place = scenario.population

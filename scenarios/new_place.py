@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from population.fields import Series
 from population.scenario import Scenario
+from population.scenario.kinds import Series
 
 KITS = "naloxone_kits"
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dashboards.charts.base import short
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import cost_set
+from population.costs.sets import cost_set
 from population.scenario import Scenario
 
 A_YEAR = "/person-year"

@@ -13,10 +13,10 @@ from math import exp
 from typing import Any
 
 from population.calendar import DAYS_PER_YEAR
-from population.fields import Series
 from population.interventions.fields import dated
 from population.interventions.levers import Acted, Lever, Schedule, replaced
 from population.interventions.registry import Intervention, sizes
+from population.scenario.kinds import Series
 from population.tables import values
 
 Size = Mapping[str, float]
@@ -110,7 +110,7 @@ def field_at(scenario: Any, path: str, changes: Mapping[str, float]) -> Series:
 
 def _with_class(scenario: Any, path: str) -> Any:
     """The scenario with an entry for the class of substances that a path names, if it has left it out."""
-    from population.scenario import ClassEnvironment
+    from population.scenario.environment import ClassEnvironment
 
     head, *rest = path.split(".")
     if head != "environment" or rest[0] != "classes" or rest[1] in scenario.environment.classes:

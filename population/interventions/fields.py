@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from population.fields import Series
 from population.interventions.levers import Lever
 from population.interventions.registry import Intervention
+from population.scenario.kinds import Series
 
 
 class MoreOfFields(Intervention):

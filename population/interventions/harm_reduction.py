@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from population.fields import number
 from population.interventions.fields import MoreOfFields
 from population.interventions.levers import Lever
 from population.interventions.people import ForResidents, days_of_illegal_use
 from population.interventions.registry import Intervention, amount, intervention
+from population.scenario.kinds import number
 
 KITS, COVERAGE = "harms.naloxone_kits", "harms.naloxone_coverage"
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from neuro.protocols.knockouts import KNOCKOUTS
-from population.fields import number
 from population.interventions.levers import Lever
 from population.interventions.registry import Intervention, amount, intervention, one_of
 from population.rules import class_names
+from population.scenario.kinds import number
 
 OF_THE_DAY = ("around.", "occasion.")
 """Inputs that only an experiment of the laboratory can hold fixed."""

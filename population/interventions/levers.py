@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import PrivateAttr
 
 from population.calendar import DAYS_PER_YEAR
-from population.fields import Series
+from population.scenario.kinds import Series
 
 
 @dataclass(frozen=True)

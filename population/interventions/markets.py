@@ -9,11 +9,11 @@ from pydantic import BeforeValidator, Field
 
 from neuro.errors import shown
 from neuro.registry import substance, substance_ids
-from population.fields import number, refusal
 from population.interventions.fields import share_more
 from population.interventions.levers import Lever
 from population.interventions.people import ForResidents
 from population.interventions.registry import Intervention, amount, intervention
+from population.scenario.kinds import number, refusal
 
 
 def _substances(given: Any) -> tuple[str, ...]:

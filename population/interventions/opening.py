@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from population.fields import Series
+from population.scenario.kinds import Series
 
 NOWHERE = Series(years=(), values=(0.0,))
 

@@ -9,12 +9,12 @@ import numpy as np
 from pydantic import Field
 
 from population.calendar import DAYS_PER_YEAR
-from population.fields import number
 from population.interventions.fields import share_less, share_more
 from population.interventions.levers import Lever
 from population.interventions.people import ForResidents, aged_today, among, reached
 from population.interventions.places import ClassOfPlace
 from population.interventions.registry import Intervention, amount, intervention
+from population.scenario.kinds import number
 
 
 @intervention("outlet_cap")

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.fields import number
 from population.interventions.people import ForResidents, among, days_with_a_goal, reached
 from population.interventions.registry import Intervention, amount, intervention
+from population.scenario.kinds import number
 
 RECENT_DAYS = 30
 """Who used in these last days counts as a person who uses: the definition of past-month use."""

@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from neuro.errors import InputError, did_you_mean, shown
 from neuro.quantities import Quantity, read_quantities
-from population.fields import day, number, refusal, whole
 from population.interventions.levers import Lever
+from population.scenario.kinds import day, number, refusal, whole
 from population.tables import DATA, quantities
 
 PILLARS = ("prevention", "harm reduction", "treatment", "recovery", "supply", "study")

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from neuro.errors import shown
-from population.fields import Series, number
 from population.interventions.fields import MoreOfFields, share_less, share_more
 from population.interventions.levers import Lever
 from population.interventions.opening import opened, unfit
 from population.interventions.people import ForResidents
 from population.interventions.places import classes_of
 from population.interventions.registry import Intervention, amount, intervention, one_of
+from population.scenario.kinds import Series, number
 
 EVERY = "all"
 PER = 100_000
@@ -22,7 +22,7 @@ TO_OPEN = "open it with treatment_places and `unit: per_100000`"
 
 
 def _treatments() -> tuple[str, ...]:
-    from population.scenario_checks import treatment_ids
+    from population.scenario.checks import treatment_ids
 
     return (EVERY, *treatment_ids())
 
@@ -148,7 +148,7 @@ class JailTreatment(MoreOfFields):
     )
 
     def delivered(self, model: Any, level: float, size: Mapping[str, float]) -> float:
-        from population.costs import jailed  # loads numba
+        from population.costs.accounts import jailed  # loads numba
 
         inside = jailed(model)
         return self.added(model, level) * float(inside[model.table.rows].sum() if len(inside) else 0)

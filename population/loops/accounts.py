@@ -6,8 +6,9 @@ from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop, compiled_part
 from neuro.prefetching import AHEAD, prefetch
-from population import calendar, records, strata
+from population import calendar, records
 from population.mechanisms import criteria, valuing
+from population.people import strata
 from population.steps import accounting
 
 compile_with(__file__, (strata, valuing, accounting), (calendar, criteria, records))

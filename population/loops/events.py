@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
-from population import calendar, records, strata
+from population import calendar, records
 from population.care import names
 from population.mechanisms import criteria, valuing
+from population.people import strata
 from population.steps import accounting
 
 compile_with(__file__, (strata, valuing, accounting), (calendar, criteria, names, records))

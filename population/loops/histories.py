@@ -6,9 +6,10 @@ from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
 from neuro.prefetching import AHEAD, prefetch
-from population import calendar, records, strata
+from population import calendar, records
 from population.care import names
 from population.mechanisms import criteria
+from population.people import strata
 from population.steps import histories
 
 compile_with(__file__, (strata, histories), (calendar, criteria, names, records))

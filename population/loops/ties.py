@@ -7,8 +7,9 @@ from typing import Any
 from neuro.kernel import compile_with, compiled_loop, compiled_part
 from neuro.prefetching import AHEAD, prefetch
 from neuro.streams import uniforms
-from population import calendar, records, synthesis, ties
+from population import calendar, records, ties
 from population.mechanisms import criteria, influence, tie_change
+from population.people import synthesis
 from population.steps import slots, support
 from population.steps import ties as steps_of_ties
 

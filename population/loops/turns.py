@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from neuro.kernel import compile_with, compiled_loop
-from population import calendar, synthesis
+from population import calendar
+from population.people import synthesis
 
 compile_with(__file__, (), (calendar, synthesis))
 

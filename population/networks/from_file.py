@@ -10,9 +10,9 @@ from xml.parsers.expat import ExpatError
 from pydantic import Field, field_validator
 
 from neuro.errors import InputError, shown
-from population.beside import is_inside, text_beside
 from population.networks.graphs import edges_between, from_graph
 from population.networks.registry import NetworkParameters, People, network
+from population.scenario.beside import is_inside, text_beside
 from population.ties import Edges
 
 LIMIT_BYTES = 256 * 1024 * 1024

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
 from population.calendar import DAYS_PER_YEAR
-from population.scenario_errors import explained
+from population.scenario.errors import explained
 from population.tables import values
 from population.ties import Edges
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.strata import AGE_BANDS, STRATA
+from population.people.strata import AGE_BANDS, STRATA
 
 OLDEST = 110
 N_AGES, N_SEXES, N_QUINTILES, N_URBAN = OLDEST + 1, 2, 5, 2

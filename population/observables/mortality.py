@@ -12,7 +12,7 @@ from population.observables.cells import CDC, SEXES, Groups, groups
 from population.observables.observations import ANY, FATAL, SURVIVED, Year, year_told
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups, ratio
-from population.strata import levels_with
+from population.people.strata import levels_with
 from population.tables import values
 
 PER_1000, PER_100000 = 1_000.0, 100_000.0

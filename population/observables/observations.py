@@ -17,10 +17,10 @@ from population.calendar import DAYS_PER_YEAR
 from population.loops.histories import time_at_risk
 from population.observables.cells import cells_of, counts_of, n_cells
 from population.observables.life_tables import ENDS, N_BINS, LifeTable, bins_of
+from population.people.strata import N_LEVELS, levels_of, levels_with
 from population.recorder import MONTH, PERIODS
 from population.records import N_SPELLS, NEVER
 from population.steps.histories import CENSORED, ENDED, ENTERED, TREATED, care_state, open_for
-from population.strata import N_LEVELS, levels_of, levels_with
 
 ANY = "any"
 MOVED = "moved"

@@ -13,9 +13,9 @@ from population.observables.observations import year_told
 from population.observables.people import course_of, living_cells
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, ratio
+from population.people.strata import levels_with
 from population.records import NEVER
 from population.steps.histories import LEFT_DAILY, LEFT_USE, QUIT_DAILY, QUIT_USE
-from population.strata import levels_with
 
 LIFETIME_DAYS = int(ENDS[-2])
 YEARS_TOLD = (1, 2, 5, 10, 20)

@@ -14,9 +14,9 @@ from population.observables.people import course_of, living_cells, within
 from population.observables.recovery import tell_survival
 from population.observables.registry import observable
 from population.observables.tidy import Tidy, over_groups
+from population.people.strata import levels_with
 from population.records import NEVER
 from population.steps.histories import TREATED
-from population.strata import levels_with
 
 RETENTION_TIMES = (30, 90, 180, *(days_of_years(y) for y in (1, 2, 3)))
 RETAINED_DAYS = 180

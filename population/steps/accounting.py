@@ -12,7 +12,7 @@ from typing import Any
 from population.calendar import DAYS_PER_YEAR
 from population.care.names import N_TRACKS
 from population.mechanisms.valuing import course_state, quality_of_life
-from population.strata import N_AGES, age_band
+from population.people.strata import N_AGES, age_band
 
 OLDEST = 110
 N_SEXES, N_QUINTILES, N_URBAN = 2, 5, 2

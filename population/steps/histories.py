@@ -11,8 +11,8 @@ from typing import Any
 from population.calendar import DAYS_PER_YEAR
 from population.care.names import MEDICATION, N_TRACKS, PSYCHOSOCIAL
 from population.mechanisms.criteria import BLOCK_DAYS, N_BLOCKS
+from population.people.strata import N_LEVELS, levels_of
 from population.records import N_SPELLS, NEVER
-from population.strata import N_LEVELS, levels_of
 
 QUIT_USE, QUIT_DAILY, LEFT_USE, LEFT_DAILY, TREATED = 0, 1, 2, 3, 4
 """Places of the spells in `population.records.SPELLS`; from TREATED on, one for each track of treatment."""

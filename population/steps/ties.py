@@ -14,8 +14,8 @@ from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.influence import visible_use
 from population.mechanisms.tie_change import accepted, end_probability, friend_loss, seek_probability
+from population.people.synthesis import ENTRY_AGE
 from population.steps.slots import Slots, count_of, empty, have_room, one_of, put, slot_of
-from population.synthesis import ENTRY_AGE
 from population.ties import FRIENDSHIP, SCHOOLWORK
 
 TIES = STREAM["ties"]

@@ -12,8 +12,8 @@ import numpy as np
 
 from neuro.errors import InputError
 from neuro.files import read_yaml
-from population.fields import LAST_YEAR
 from population.scenario import Scenario, scenario_from_mapping
+from population.scenario.kinds import LAST_YEAR
 from scenarios.calibration.diagnostics import Told, told
 from scenarios.calibration.goals import Goal
 from scenarios.calibration.local_data import Row

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.synthesis import ENTRY_AGE
+from population.people.synthesis import ENTRY_AGE
 from scenarios.calibration.goals import Output
 
 if TYPE_CHECKING:

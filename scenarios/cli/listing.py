@@ -94,7 +94,7 @@ def _substances(cite: bool) -> list[Row]:
 
 def _treatments(cite: bool) -> list[Row]:
     from population.care.catalogue import treatment
-    from population.scenario import treatment_ids
+    from population.scenario.checks import treatment_ids
 
     rows = []
     for found in map(treatment, treatment_ids()):
@@ -163,7 +163,7 @@ def _mechanisms(cite: bool) -> list[Row]:
 
 
 def _fields(cite: bool) -> list[Row]:
-    from population.scenario_fields import scenario_fields
+    from population.scenario.words import scenario_fields
 
     rows = []
     for field in scenario_fields():

@@ -165,7 +165,7 @@ def asked_for(path: str) -> dict[str, dict[str, tuple[str, ...]]]:
     }
 
 
-PARTS_OF_SCENARIO = ("population.scenario", "population.environment_fields", "population.harm_fields")
+PARTS_OF_SCENARIO = ("population.scenario", "population.scenario.environment", "population.scenario.harm")
 STEPS_OF_PEOPLE = ("population.steps", "population.mechanisms", "neuro")
 """Modules that read fields of a scenario under the names of their own, and those that never see a scenario."""
 

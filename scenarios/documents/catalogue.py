@@ -20,7 +20,7 @@ def substances_table() -> str:
 def treatments_table() -> str:
     """Treatments, and which inputs of the circuit each one sets."""
     from population.care.catalogue import neutral, treatment
-    from population.scenario import treatment_ids
+    from population.scenario.checks import treatment_ids
 
     usual = neutral()
     rows = []

@@ -39,7 +39,7 @@ def records() -> dict[str, dict[str, str]]:
     """Types of the variables of every kind of entity, by name, as the code has them."""
     from neuro.records import BRAIN, CIRCUIT, COURSE, OCCASION, OFFER, SURROUNDINGS
     from population.environment import ACTIVITY, MARKET, SCENE
-    from population.person_columns import columns
+    from population.people.person_columns import columns
     from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY
     from population.ties import SLOTS, Ties
 

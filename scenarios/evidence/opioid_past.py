@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from population.calendar import DAYS_PER_YEAR
-from population.synthesis import ENTRY_AGE
+from population.people.synthesis import ENTRY_AGE
 
 SCENARIO, FIRST, LAST = "us_history", 1999, 2020
 Numbers = dict[str, Any]

@@ -15,8 +15,8 @@ from population.observables.cells import cells_of
 from population.observables.disorder import status_of
 from population.observables.people import course_of
 from population.observables.surveys import reached, willingness
+from population.people.synthesis import ENTRY_AGE
 from population.records import NEVER
-from population.synthesis import ENTRY_AGE
 from population.ties import FRIENDSHIP, SCHOOLWORK
 from scenarios.evidence.hazards import Hazards
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from population.observables.surveys import DISORDER, INSTRUMENTS, reporting
-from population.synthesis import age_sex_table
+from population.people.synthesis import age_sex_table
 from scenarios.evidence.recording import KINDS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from neuro.errors import InputError
-from population.fields import Series, written
 from population.scenario import Scenario, scenario_from_mapping
+from population.scenario.kinds import Series, written
 from population.supply import MOST_AREAS
 from scenarios.load import laid_over
 from scenarios.nation.columns import COLUMNS, Column

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from neuro.errors import BadInput, InputError, InputErrors, shown
-from population.cost_sets import cost_set
+from population.costs.programmes import interventions_of, programme_of
+from population.costs.sets import cost_set
 from population.interventions import Intervention
-from population.programmes import interventions_of, programme_of
 from population.scenario import Scenario
 
 MOST_CANDIDATES = 30

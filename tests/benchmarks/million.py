@@ -20,9 +20,9 @@ from neuro.parameters import general_record, general_values
 from neuro.traits import born
 from population.model_arguments import resolve
 from population.networks.registry import build_network
-from population.synthesis import synthesize
+from population.people.synthesis import synthesize
+from population.people.traits import FEMALE
 from population.ties import LAYERS, Ties
-from population.traits import FEMALE
 
 MOST_SECONDS, MOST_GIB = 60.0, 6.0
 """What a million people may take on two cores."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from population.scenario_checks import simulated_substances, treatment_ids
+from population.scenario.checks import simulated_substances, treatment_ids
 from tests.fuzz.mutations import of_tree
 
 START = 2024

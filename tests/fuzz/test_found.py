@@ -9,7 +9,7 @@ import pytest
 
 from neuro.errors import BadInput, InputError
 from neuro.files import csv_rows
-from population.life_table import read_life_table
+from population.people.life_table import read_life_table
 from scenarios.cli.results import _choices
 from scenarios.load import load
 from scenarios.results import Results

@@ -125,7 +125,7 @@ def _read_treatment(path: Path) -> Any:
 
 
 def _read_costs(path: Path) -> Any:
-    from population.cost_sets import read_cost_set
+    from population.costs.sets import read_cost_set
 
     return read_cost_set(path)
 
@@ -143,13 +143,13 @@ def _read_mapping(path: Path) -> Any:
 
 
 def _read_life_table(path: Path) -> Any:
-    from population.life_table import read_life_table
+    from population.people.life_table import read_life_table
 
     return read_life_table(path)
 
 
 def _read_ages(path: Path) -> Any:
-    from population.synthesis import read_age_sex
+    from population.people.synthesis import read_age_sex
 
     return read_age_sex(path)
 

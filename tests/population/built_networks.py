@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from population.networks import registry
-from population.synthesis import synthesize
+from population.people.synthesis import synthesize
 
 GENERATORS = ("household_friendship", "random", "scale_free", "small_world", "stochastic_block")
 N = 20_000

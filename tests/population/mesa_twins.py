@@ -10,9 +10,9 @@ from typing import Any
 import mesa
 import numpy as np
 
-from population.attributes import Column, Computed
 from population.column_model import ColumnAgent, ColumnModel
 from population.columns import ColumnSpec, PersonTable
+from population.people.attributes import Column, Computed
 
 SPEC = {
     "label": ColumnSpec(np.int64),

@@ -14,8 +14,8 @@ from population.courses import open_circuits
 from population.mechanisms.first_use import MARKET
 from population.model import AddictionModel
 from population.model_arguments import resolve
+from population.people.synthesis import ENTRY_AGE
 from population.scenario import Scenario, scenario_from_mapping
-from population.synthesis import ENTRY_AGE
 
 UNIT = (0.0, 1.0)
 BOUNDS = {

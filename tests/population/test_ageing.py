@@ -11,8 +11,8 @@ from neuro.records import CIRCUIT
 from neuro.traits import first_meeting
 from population import AddictionModel
 from population.calendar import DAYS_PER_YEAR
+from population.people.traits import FEMALE
 from population.stores import Fields
-from population.traits import FEMALE
 from tests.population.small_places import EASY_START, grown
 
 PEOPLE, OLD = 5000, 65.0

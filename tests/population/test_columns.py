@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from population.attributes import Column, Computed, attributes_of
 from population.columns import NOBODY, ColumnSpec, PersonTable
+from population.people.attributes import Column, Computed, attributes_of
 
 BRAIN = np.dtype([("dopamine", np.float32), ("cues", np.float32, (2,)), ("criteria", np.int8)])
 SPEC = {
@@ -226,7 +226,7 @@ def test_a_checkpoint_of_other_columns_is_refused():
 
 
 def test_the_table_needs_no_mesa():
-    code = "import sys, population.columns, population.attributes; sys.exit('mesa' in sys.modules)"
+    code = "import sys, population.columns, population.people.attributes; sys.exit('mesa' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -11,9 +11,9 @@ import yaml
 from neuro.errors import BadInput
 from neuro.quantities import read_quantity
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, cost_set, read_cost_set
+from population.costs.sets import COMPONENTS, EVENTS, PERSPECTIVES, cost_set, read_cost_set
 from population.mechanisms.valuing import STATES
-from population.scenario_checks import cost_set_ids, treatment_ids
+from population.scenario.checks import cost_set_ids, treatment_ids
 from population.tables import DATA
 from tests.population.small_places import place
 
@@ -89,7 +89,7 @@ def test_the_costs_of_a_treatment_are_those_of_its_own_file_where_it_has_them(tm
     costs, data = cost_set("us_2024"), shipped()
     day, start = costs.treatment("nothing-like-it")
     assert (day, start) == costs.treatments["other"]
-    monkeypatch.setattr("population.cost_records.DATA", tmp_path)
+    monkeypatch.setattr("population.costs.records.DATA", tmp_path)
     (tmp_path / "treatments").mkdir()
     unit = {"low": 1.0, "high": 99.0, "source": "a study of the price"}
     own = {"cost": {"per_day": {"value": 70.0, "unit": "usd_2020/person-week", **unit}}}

@@ -7,12 +7,12 @@ import pytest
 
 from population.calendar import DAYS_PER_YEAR
 from population.columns import ColumnSpec
-from population.cost_sets import EVENTS, PERSPECTIVES
-from population.costs import JAIL_COLUMN, MEASURES, Book, by_level
+from population.costs.accounts import JAIL_COLUMN, MEASURES, Book, by_level
+from population.costs.sets import EVENTS, PERSPECTIVES
 from population.mechanisms.valuing import STATES, course_state, quality_of_life
+from population.people.strata import AGE_BANDS, LEVELS, N_AGES
 from population.records import COURSE_LEDGER, NEVER
 from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, PARTS
-from population.strata import AGE_BANDS, LEVELS, N_AGES
 from tests.population.small_places import grown
 
 PEOPLE = 1000
@@ -312,7 +312,7 @@ def test_a_day_in_jail_is_counted_and_replaces_the_average_cost_of_justice(monke
     model = grown(100, scenario=NO_ARRESTS)
     if JAIL_COLUMN not in model.table:
         model.table.register(JAIL_COLUMN, ColumnSpec(bool))
-    monkeypatch.setattr("population.costs.simulates_justice", lambda scenario: True)
+    monkeypatch.setattr("population.costs.accounts.simulates_justice", lambda scenario: True)
     accounts = type(model.accounts)(model)
     model.accounts = model.recorder.prices = accounts
     model.recorder.begin_period(model)

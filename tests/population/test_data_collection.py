@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from population.attributes import Computed
 from population.data_collection import ColumnRecords, DataCollector
+from population.people.attributes import Computed
 from tests.population.mesa_twins import (
     ColumnPerson,
     TwinModel,

@@ -7,10 +7,10 @@ import pytest
 
 from population import AddictionModel
 from population.calendar import DAYS_PER_YEAR
-from population.demography import entries_per_day, other_cause_hazard
-from population.life_table import daily_hazard, hazard_of
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.synthesis import ENTRY_AGE, age_sex_table
+from population.people.demography import entries_per_day, other_cause_hazard
+from population.people.life_table import daily_hazard, hazard_of
+from population.people.synthesis import ENTRY_AGE, age_sex_table
 from population.tables import values
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import WITHOUT_DRUGS, check_day, grown, place

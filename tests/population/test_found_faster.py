@@ -8,13 +8,13 @@ import pytest
 from neuro.records import COURSE
 from neuro.streams import FEW, uniform_array
 from population.environment import Diversion, diverted
-from population.fields import Series
 from population.interventions.levers import Acted, Lever, Schedule
+from population.people.traits import AHEAD, Unborn, brains_of
 from population.rules import rules
 from population.scenario import Prescribing
+from population.scenario.kinds import Series
 from population.steps.ties import SPAN_DAYS, born_from, first_at_least
 from population.stores import Store
-from population.traits import AHEAD, Unborn, brains_of
 
 
 @pytest.mark.parametrize("day", [0, -900, 40_000])

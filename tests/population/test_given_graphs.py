@@ -10,8 +10,8 @@ from neuro.errors import BadInput
 from population.burn_in import past_key
 from population.model import AddictionModel
 from population.networks.registry import build_network
+from population.people.synthesis import synthesize
 from population.scenario import scenario_from_mapping
-from population.synthesis import synthesize
 from population.ties import Ties
 from tests.population.small_places import check_day, place
 

@@ -14,7 +14,7 @@ from population.burn_in import place_key
 from population.observables import observables, observe, suppressed, survey
 from population.observables.use import past_year_use
 from population.scenario import scenario_from_mapping
-from population.scenario_fields import scenario_fields
+from population.scenario.words import scenario_fields
 from tests.population.small_places import grown, lives, place
 
 UNINSURED = {1: 0.03, 2: 0.05, 3: 0.1, 4: 0.2, 5: 0.5}

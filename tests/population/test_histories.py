@@ -11,6 +11,7 @@ import pytest
 from population.mechanisms.criteria import CRITERIA, DEPENDENCE
 from population.observables import observe
 from population.observables.life_tables import ENDS, N_BINS
+from population.people.strata import N_LEVELS
 from population.records import COURSE_LEDGER, N_SPELLS, NEVER, NO_HISTORY, SPELLS
 from population.rules import rules
 from population.steps import histories as steps
@@ -26,7 +27,6 @@ from population.steps.histories import (
     TREATED,
 )
 from population.steps.meaning import diagnose
-from population.strata import N_LEVELS
 from tests.population.small_places import grown, lives
 
 RULES = rules(

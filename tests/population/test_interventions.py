@@ -9,7 +9,6 @@ import pytest
 from neuro.errors import InputErrors
 from population.burn_in import place_key
 from population.environment import diverted_by
-from population.fields import Series
 from population.harm import board_of
 from population.interventions import Intervention, describe, intervention_kinds
 from population.interventions.acting import field_at, first_day
@@ -20,6 +19,7 @@ from population.model import AddictionModel
 from population.rule_ranges import rule_ranges
 from population.rules import rules
 from population.scenario import Scenario, scenario_from_mapping
+from population.scenario.kinds import Series
 from population.tables import quantities
 from tests.population.small_places import EASY_START, grown, lives, place
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from neuro.errors import InputError
 from neuro.files import read_csv
-from population.life_table import annual_probability, daily_hazard, hazard_of, life_expectancy
+from population.people.life_table import annual_probability, daily_hazard, hazard_of, life_expectancy
 from population.tables import DATA
 
 HAZARD = daily_hazard()

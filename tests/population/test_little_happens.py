@@ -9,10 +9,10 @@ from neuro.kernel import uniform_rows
 from neuro.records import COURSE
 from population import AddictionModel
 from population.courses import open_circuits
-from population.demography import hazard_of, mortal, other_cause_hazard
 from population.loops.turns import settle_or_wake
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mortality import brings_excess, excess_hazards
+from population.people.demography import hazard_of, mortal, other_cause_hazard
+from population.people.mortality import brings_excess, excess_hazards
 from population.records import COURSE_LEDGER
 from population.stores import Fields, only
 from tests.population.small_places import open_circuit

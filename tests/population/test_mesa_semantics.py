@@ -19,7 +19,7 @@ from mesa.agent import AgentSet
 
 from population.compat import release
 from population.data_collection import DataCollector
-from population.person_set import PersonSet
+from population.people.person_set import PersonSet
 from tests.population.mesa_twins import (
     NAMES,
     ColumnPerson,

@@ -10,11 +10,11 @@ import pytest
 
 from neuro.errors import InputErrors
 from population.burn_in import place_key
-from population.newcomers import later
 from population.observables import observables, observe
+from population.people.newcomers import later
 from population.records import NEVER
 from population.scenario import scenario_from_mapping
-from population.scenario_fields import scenario_fields
+from population.scenario.words import scenario_fields
 from tests.population.small_places import check_day, grown, lives, place
 
 YOUNG_MOVE = {"in_per_1000": {12: 0, 18: 300, 30: 20}, "out_per_1000": {12: 0, 18: 200, 30: 20}}

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from population import AddictionModel
-from population.demography import other_cause_hazard
-from population.life_table import daily_hazard
 from population.mechanisms.mortality import harm_of_smoking, lagged_drinks, weight_of_drinking
-from population.mortality import CAUSES, attributable, causes_of, excess_hazards, taken_out
+from population.people.demography import other_cause_hazard
+from population.people.life_table import daily_hazard
+from population.people.mortality import CAUSES, attributable, causes_of, excess_hazards, taken_out
 from population.rules import rules
 from tests.population.small_places import grown, only, place
 

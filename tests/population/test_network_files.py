@@ -10,7 +10,7 @@ from neuro.errors import BadInput, InputError
 from population.networks import registry
 from population.networks.from_file import FromFile
 from population.networks.graphs import from_graph
-from population.synthesis import synthesize
+from population.people.synthesis import synthesize
 from population.ties import FRIENDSHIP, HOUSEHOLD, Ties
 from tests.population.built_networks import PEOPLE, build
 

@@ -14,7 +14,7 @@ from neuro.errors import BadInput, InputError
 from population.networks import registry
 from population.networks.household_friendship import HouseholdFriendship
 from population.networks.statistics import network_statistics
-from population.synthesis import synthesize
+from population.people.synthesis import synthesize
 from population.tables import quantities
 from population.ties import Ties, make_edges
 from tests.population.built_networks import GENERATORS, PEOPLE, N, build

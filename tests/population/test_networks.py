@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from population.networks.erdos_renyi import pair_of_number
 from population.networks.household_friendship import HouseholdFriendship
 from population.networks.statistics import network_statistics
-from population.synthesis import synthesize
+from population.people.synthesis import synthesize
 from population.tables import quantities
 from population.ties import FRIENDSHIP, HOUSEHOLD, SCHOOLWORK, Ties, make_edges
 from tests.population.built_networks import GENERATORS, PEOPLE, N, build

@@ -9,8 +9,8 @@ import pytest
 
 from neuro.records import BRAIN, CIRCUIT, CUE_COUNT
 from population import AddictionModel, Person
-from population.person import DISORDERS, SEXES
-from population.synthesis import ENTRY_AGE
+from population.people.person import DISORDERS, SEXES
+from population.people.synthesis import ENTRY_AGE
 from tests.population.small_places import check_day, grown, lives, place
 
 READ_OUTS = (

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mesa.agent import AgentSet
 
-from population.attributes import Column, Computed
 from population.column_model import ColumnAgent, ColumnModel
 from population.columns import ColumnSpec, PersonTable
 from population.listing import aggregate, sorting_order
-from population.person_set import PersonSet
+from population.people.attributes import Column, Computed
+from population.people.person_set import PersonSet
 
 BRAIN = np.dtype([("dopamine", np.float32), ("control", np.float32)])
 SPEC = {

@@ -23,7 +23,7 @@ from population.mechanisms.places import (
     place_cue,
     time_cue,
 )
-from population.moving import areas_of
+from population.people.moving import areas_of
 from population.rules import rules
 from tests.population.small_places import grown
 

@@ -29,12 +29,12 @@ from population.mechanisms.stockpile import (
     stock_after,
     with_stock,
 )
+from population.people.synthesis import age_sex_table
 from population.phases import EVERY_DAY, PHASES
 from population.prescribing import fill_prescriptions, prescribed_substance
 from population.scenario import Prescribing, scenario_from_mapping
 from population.steps.slots import Slots
 from population.steps.stocks import Users, get_from_ties, month_of_stock, stock_offers, use_up
-from population.synthesis import age_sex_table
 from population.tables import values
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import EASY_START, check_day, grown, lives, place

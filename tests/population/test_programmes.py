@@ -8,11 +8,11 @@ import pytest
 
 from neuro.errors import InputErrors
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import COMPONENTS, cost_set, read_cost_set
+from population.costs.programmes import unpriced
+from population.costs.sets import COMPONENTS, cost_set, read_cost_set
 from population.interventions import intervention_kinds
 from population.interventions.registry import intervention_class
 from population.model import AddictionModel
-from population.programmes import unpriced
 from population.tables import DATA
 from tests.population.small_places import grown, place
 

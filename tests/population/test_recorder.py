@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from population.circuit_phase import live, reflect
-from population.costs import MEASURES
+from population.costs.accounts import MEASURES
 from population.environment import surround
+from population.people.strata import STRATA
 from population.recorder import (
     COLUMNS,
     EVENTS,
@@ -20,7 +21,6 @@ from population.recorder import (
     substance_states,
 )
 from population.records import NEVER
-from population.strata import STRATA
 from tests.population.small_places import EASY_START, grown, open_circuit
 
 UNITS = {"per_100000", "proportion", "persons", "events", "person_years", "days", "usd_2024", "qaly"}

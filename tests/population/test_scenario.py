@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from neuro.errors import InputErrors
-from population.fields import Series
 from population.scenario import Scenario, scenario_from_mapping
-from population.scenario_fields import scenario_fields
+from population.scenario.kinds import Series
+from population.scenario.words import scenario_fields
 from tests.population.small_places import place
 
 MINIMAL: dict[str, Any] = {

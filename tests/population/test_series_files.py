@@ -7,8 +7,8 @@ import json
 import pytest
 
 from neuro.errors import InputErrors
-from population.fields import calendar_year, written
 from population.scenario import scenario_from_mapping
+from population.scenario.kinds import calendar_year, written
 from tests.population.small_places import place
 
 PRICES = "# index of a price\nyear,price,note\n2010,1.5,a\n2020,0.5,b\n"

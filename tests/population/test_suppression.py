@@ -12,7 +12,7 @@ from population.observables import observables, observe, suppressed
 from population.observables.disorder import SEVERITIES, STATUS
 from population.observables.sums import margins as all_margins
 from population.observables.sums import shown_inside
-from population.strata import STRATA
+from population.people.strata import STRATA
 from tests.population.small_places import grown
 
 AGES, SEXES = STRATA["age"], STRATA["sex"]

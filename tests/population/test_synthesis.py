@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from neuro.errors import InputError
 from neuro.files import read_csv
-from population.households import CHILD, PARTNER, ROLES, distinct_places
-from population.synthesis import (
+from population.people.households import CHILD, PARTNER, ROLES, distinct_places
+from population.people.synthesis import (
     age_sex_table,
     describe_areas,
     new_entrant_households,

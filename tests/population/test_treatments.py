@@ -10,7 +10,7 @@ from neuro.protocols.settings import settings
 from population.care.catalogue import ACCESS_AND_LEAVING, FOLDER, acting, neutral, read_treatment, treatment
 from population.care.names import TRACKS
 from population.rules import rules
-from population.scenario import treatment_ids
+from population.scenario.checks import treatment_ids
 from tests.population.small_places import EASY_START, grown, life
 
 NEEDED = {

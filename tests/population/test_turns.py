@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from population.columns import ColumnSpec, PersonTable
-from population.finding import Homes, Near
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.people.finding import Homes, Near
 from population.turns import Turns
 
 YEAR = 365.25

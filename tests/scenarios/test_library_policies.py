@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from population.burn_in import place_key
+from population.costs.programmes import interventions_of, unpriced
 from population.interventions.acting import field_at, first_day
 from population.interventions.opening import in_order, opened
 from population.model import AddictionModel
-from population.programmes import interventions_of, unpriced
 from population.rules import class_names
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import GROUPS, is_policy, library_groups, library_names, load

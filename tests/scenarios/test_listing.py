@@ -52,7 +52,7 @@ def test_every_number_of_a_substance_is_cited(capsys):
 
 
 def test_outputs_are_those_that_the_model_records():
-    from population.costs import MEASURES
+    from population.costs.accounts import MEASURES
     from population.recorder import DEATHS_OF, EVENTS, EVENTS_OF_ALL, MOVES, STATES, STATES_OF_ALL
     from scenarios.outputs import OUTPUTS
 

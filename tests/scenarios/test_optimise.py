@@ -212,7 +212,7 @@ def test_bad_input_is_one_line_and_exit_code_two(capsys, arguments, message):
 
 def test_a_policy_of_unknown_cost_is_refused(files, monkeypatch):
     place, *policies = (load(file) for file in files)
-    from population.cost_sets import cost_set
+    from population.costs.sets import cost_set
 
     monkeypatch.delitem(cost_set("us_2024").programmes, "school_prevention")
     with pytest.raises(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from neuro.errors import BadInput
-from population.cost_sets import cost_set
+from population.costs.sets import cost_set
 from scenarios import engine
 from scenarios.cost_ranges import cost_ranges
 from scenarios.load import load

@@ -22,7 +22,8 @@ import numpy as np
 
 from population.care.catalogue import treatment
 from population.model import AddictionModel
-from population.scenario import CareCapacity, treatment_ids
+from population.scenario import CareCapacity
+from population.scenario.checks import treatment_ids
 from tests.population.small_places import place, treated
 from tests.population.trials import EASY, PASTS
 from tests.studies.in_document import put_between

@@ -13,7 +13,7 @@ import sys
 import numpy as np
 
 from population.model import AddictionModel
-from population.mortality import weights_of_use
+from population.people.mortality import weights_of_use
 from population.tables import values
 
 BANDS = sorted({tuple(int(part) for part in name.split("_")[2:]) for name in values("attributable_deaths")})

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from population.fields import Part, Series, series
+from population.scenario.kinds import Part, Series, series
 
 MOST_PEOPLE = 50_000_000
 NEVER_MORE = Series(years=(), values=(0.0,))

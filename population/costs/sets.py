@@ -11,9 +11,9 @@ from pathlib import Path
 
 from neuro.errors import InputError, did_you_mean, shown
 from neuro.files import read_yaml
-from population.cost_records import COMPONENTS, EVENTS, PERSPECTIVES, SEXES, CostSet, Programme
-from population.cost_set_files import CostSetFile
-from population.scenario_checks import cost_set_ids
+from population.costs.records import COMPONENTS, EVENTS, PERSPECTIVES, SEXES, CostSet, Programme
+from population.costs.set_files import CostSetFile
+from population.scenario.checks import cost_set_ids
 from population.tables import DATA
 
 __all__ = [

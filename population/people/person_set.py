@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from population.attributes import Attribute, Column, attribute_of
 from population.columns import Array, PersonTable, Rows
 from population.compat import Agent, AgentSet, GroupBy
 from population.listing import aggregate, sorting_order
+from population.people.attributes import Attribute, Column, attribute_of
 
 if TYPE_CHECKING:
     from population.column_model import ColumnModel

@@ -13,8 +13,8 @@ from typing import Any
 
 from neuro.errors import BadInput, InputError, did_you_mean, shown
 from neuro.files import csv_rows
-from population.beside import text_beside
-from population.fields import PointsOfFile, calendar_year
+from population.scenario.beside import text_beside
+from population.scenario.kinds import PointsOfFile, calendar_year
 
 KEYS = ("file", "column")
 WHEN = ("year", "date")

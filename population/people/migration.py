@@ -1,4 +1,4 @@
-"""How many people move into the place and out of it, by age; `population.newcomers` lets them."""
+"""How many people move into the place and out of it, by age; `population.people.newcomers` lets them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BeforeValidator, Field, model_serializer
 
-from population.fields import Part, number, refusal, whole_key
+from population.scenario.kinds import Part, number, refusal, whole_key
 
 OLDEST = 120
 MOST_PER_1000 = 1000.0

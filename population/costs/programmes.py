@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import COMPONENTS, CostSet, Programme, cost_set
+from population.costs.sets import COMPONENTS, CostSet, Programme, cost_set
 from population.interventions import Intervention
 
 
@@ -56,7 +56,7 @@ class Programmes:
         self.component = [COMPONENTS.index(programme.component) for programme in self.prices]
 
     def count(self, model: Any, book: Any) -> None:
-        """Today: which are in force, and what each delivers; `book` is `population.costs.Book`."""
+        """Today: which are in force, and what each delivers; `book` is `population.costs.accounts.Book`."""
         for i, each in enumerate(model.interventions):
             level = each.schedule.level(model.day)
             if level <= 0.0 or self.idle[i]:

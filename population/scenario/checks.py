@@ -15,9 +15,9 @@ from neuro.errors import InputError, did_you_mean, shown
 from neuro.files import read_yaml
 from neuro.quantities import Quantity
 from neuro.registry import substance, substance_ids
-from population.beside import file_beside
-from population.fields import PointsOfFile
-from population.scenario_errors import explained
+from population.scenario.beside import file_beside
+from population.scenario.errors import explained
+from population.scenario.kinds import PointsOfFile
 
 
 @cache

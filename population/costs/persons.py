@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import EVENTS, SEXES
+from population.costs.sets import EVENTS, SEXES
 from population.loops.accounts import count_persons
 from population.records import NEVER
 
@@ -42,7 +42,7 @@ class PersonAccounts:
 
     Parameters
     ----------
-    accounts : population.costs.Accounts
+    accounts : population.costs.accounts.Accounts
         Whose prices hold.
     """
 
@@ -88,7 +88,7 @@ class PersonAccounts:
 
     def count_day(self, model: Any, rows: np.ndarray) -> None:
         """Today of the people in `rows`."""
-        from population.costs import jailed
+        from population.costs.accounts import jailed
 
         self.make_room(model.table.next_uid)
         table, a = model.table, self.accounts

@@ -9,10 +9,10 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from population.fields import Series
-from population.groups import Shares
-from population.migration import ByAge
+from population.people.groups import Shares
+from population.people.migration import ByAge
 from population.scenario import ONLY_FOR_READERS, Scenario
+from population.scenario.kinds import Series
 
 KEYS = {
     "supply": "SUBSTANCE",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from population.fields import Part, Series, number, series
+from population.scenario.kinds import Part, Series, number, series
 from population.tables import values
 
 

@@ -11,16 +11,16 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import poisson
 from population.calendar import DAYS_PER_YEAR
-from population.groups import draw_groups
-from population.life_table import daily_hazard, hazard_of
 from population.loops.months import may_die
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mortality import CAUSES, NO_EXCESS, brings_excess, causes_of, excess_hazards, taken_out
-from population.newcomers import added, befriend, migrate
-from population.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
+from population.people.groups import draw_groups
+from population.people.life_table import daily_hazard, hazard_of
+from population.people.mortality import CAUSES, NO_EXCESS, brings_excess, causes_of, excess_hazards, taken_out
+from population.people.newcomers import added, befriend, migrate
+from population.people.synthesis import ENTRY_AGE, age_sex_table, new_entrant_households, parent_index
+from population.people.traits import bear
 from population.tables import values
 from population.ties import HOUSEHOLD
-from population.traits import bear
 
 OF_THE_DAY = np.zeros(1, np.int64)
 """Uid of draws that belong to nobody."""

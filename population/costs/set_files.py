@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from neuro.errors import InputErrors, did_you_mean, shown
-from population.cost_amounts import Amounts
-from population.cost_records import (
+from population.costs.amounts import Amounts
+from population.costs.records import (
     COMPONENTS,
     EVENTS,
     OLDEST,
@@ -23,7 +23,7 @@ from population.cost_records import (
     Programme,
 )
 from population.mechanisms.valuing import N_STATES, STATES
-from population.strata import AGE_BANDS
+from population.people.strata import AGE_BANDS
 
 SECTIONS = (
     "id", "name", "currency", "year", "description", "perspectives", "price_indices", "background", "states", "jail",

@@ -39,7 +39,7 @@ def daily_hazard(name: str = "us_2017") -> NDArray[np.float64]:
     neuro.errors.InputError
         When there is no such table.
     """
-    return read_life_table(table_path("life_table", name, "population.life_table"))
+    return read_life_table(table_path("life_table", name, "population.people.life_table"))
 
 
 def read_life_table(path: Path) -> NDArray[np.float64]:

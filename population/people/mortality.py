@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
-from population.life_table import daily_hazard
 from population.loops.lags import months_of_lags, weights_of_drinking
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.people.life_table import daily_hazard
 from population.tables import values
 
 LAST_AGE = 119

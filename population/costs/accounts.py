@@ -17,15 +17,15 @@ import numpy as np
 
 from neuro.errors import InputError
 from population.calendar import DAYS_PER_YEAR
-from population.cost_sets import COMPONENTS, EVENTS, PERSPECTIVES, cost_set
+from population.costs.persons import PersonAccounts
+from population.costs.programmes import Programmes
+from population.costs.sets import COMPONENTS, EVENTS, PERSPECTIVES, cost_set
 from population.loops.accounts import count_day, count_up_to, see_all
 from population.loops.events import add_cells
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.valuing import N_STATES
-from population.person_accounts import PersonAccounts
-from population.programmes import Programmes
+from population.people.strata import AGE_BANDS, LEVELS, N_AGES
 from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, OLDEST, PARTS
-from population.strata import AGE_BANDS, LEVELS, N_AGES
 
 MEASURES = {
     "life_years": "person_years",

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import BeforeValidator, model_serializer
 
 from neuro.streams import uniform_array
-from population.fields import Part, number, refusal, whole_key
+from population.scenario.kinds import Part, number, refusal, whole_key
 
 QUINTILES = 5
 MOST_GROUPS = 20

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from neuro.equations.dopamine import hedonic
-from population.attributes import Column, Computed
 from population.calendar import DAYS_PER_YEAR
 from population.column_model import ColumnAgent
 from population.columns import Rows
 from population.loops.day import stand
 from population.mechanisms.appraisal import natural_loss
 from population.mechanisms.daily_life import role
+from population.people.attributes import Column, Computed
 
 DISORDERS = ("none", "mild", "moderate", "severe")
 SEXES = ("female", "male")

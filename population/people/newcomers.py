@@ -15,11 +15,11 @@ import numpy as np
 from neuro.kernel import uniform_rows
 from neuro.streams import STREAM, poisson, uniforms
 from population.calendar import DAYS_PER_YEAR
-from population.groups import draw_groups
 from population.loops.ties import befriends
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.migration import Migration
-from population.moving import settle
+from population.people.groups import draw_groups
+from population.people.migration import Migration
+from population.people.moving import settle
 from population.records import LIVED, NEVER
 
 KEPT = tuple(name for name in LIVED if name not in ("in_jail", "jail_day", "release_day"))

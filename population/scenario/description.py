@@ -25,20 +25,31 @@ from neuro.errors import InputError, InputErrors
 from neuro.files import MOST_ERRORS
 from neuro.quantities import Quantity
 from population.care.names import PRIORITIES
-from population.environment_fields import ClassEnvironment, Environment
-from population.fields import FIRST_YEAR, LAST_YEAR, Part, Series, day, number, series, some_of, text, whole
-from population.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
-from population.harm_fields import Harms, Justice
-from population.migration import Migration
-from population.scenario_checks import (
+from population.people.groups import NAME, NAME_IN_WORDS, Shares, checked, shares
+from population.people.migration import Migration
+from population.scenario.checks import (
     consistency_errors,
     interventions_with_defaults,
     network_with_defaults,
     treatment_ids,
     without_quantities,
 )
-from population.scenario_errors import HIDDEN, explained
-from population.series_files import with_files
+from population.scenario.environment import ClassEnvironment, Environment
+from population.scenario.errors import HIDDEN, explained
+from population.scenario.harm import Harms, Justice
+from population.scenario.kinds import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Part,
+    Series,
+    day,
+    number,
+    series,
+    some_of,
+    text,
+    whole,
+)
+from population.scenario.series_files import with_files
 from population.supply import MOST_AREAS, Supply
 from population.tables import values
 

@@ -13,9 +13,9 @@ from neuro.errors import InputError
 from neuro.files import read_csv
 from population.bulk_random import bulk_generator
 from population.calendar import DAYS_PER_YEAR
-from population.households import compose_households
-from population.life_table import whole_ages
 from population.loops.homes import draw_adults
+from population.people.households import compose_households
+from population.people.life_table import whole_ages
 from population.tables import table_path, values
 
 ENTRY_AGE = 12
@@ -44,7 +44,7 @@ def synthesize(
     -------
     dict of arrays of shape (size,)
         ``age_days`` int32 (12 years and over), ``sex`` int8 (0 female, 1 male), ``household`` int32 (from
-        0), ``household_role`` int8 (`population.households.ROLES`), ``area`` int16, ``deprivation`` int8
+        0), ``household_role`` int8 (`population.people.households.ROLES`), ``area`` int16, ``deprivation`` int8
         (quintile of the area, 1 least to 5 most deprived), ``urban`` bool.
 
     Raises

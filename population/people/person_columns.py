@@ -34,7 +34,7 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "capital": ColumnSpec(np.float32, 1.0),  # share of natural reward that work and home leave, 0..1
         "smoked": ColumnSpec(np.float32),  # accumulated harm of smoking, 0..1
         "drank": ColumnSpec(np.float32),  # drinks a day, as organs remember them
-        "cause": ColumnSpec(np.int8),  # of a death to come, position in population.mortality.CAUSES
+        "cause": ColumnSpec(np.int8),  # of a death to come, position in population.people.mortality.CAUSES
         "brain": ColumnSpec(BRAIN),
         "around": ColumnSpec(SURROUNDINGS),
         "slots": ColumnSpec(np.int32, -1, (n_substances,)),

@@ -11,7 +11,7 @@ import numpy as np
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
 from neuro.quantities import Quantity, read_quantity
 from population.calendar import DAYS_PER_YEAR
-from population.cost_records import COMPONENTS
+from population.costs.records import COMPONENTS
 
 DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12.0, "year": DAYS_PER_YEAR}
 ONCE = ("event", "start")
