@@ -25,6 +25,8 @@ SCHEMA = "mesolimbic.posterior/1"
 SHIPPED = Path(__file__).parent / "data" / "posteriors"
 READ_BY_PEOPLE = ("source", "note", "sources", "title", "description", "kind")
 """Keys of data files that decide no result."""
+RANGED = {"value", "low", "high"}
+"""Keys of a number of the data files."""
 
 
 @dataclass(frozen=True)
@@ -139,17 +141,17 @@ def data_key() -> str:
 def place_key(scenario: Scenario, columns: Sequence[Column] = ()) -> str:
     """SHA-256 over the numbers that a posterior of a place hangs on.
 
-    Files of other substances, classes and treatments are left out, costs and interventions too; of the parameters that
-    it moves the ranges count and not the values, which the draws replace.
+    Files of other substances, classes and treatments are left out, costs and interventions too. Of the parameters that
+    it moves the ranges count, not the values, which draws replace; of all others the values, at which they are held.
     """
     classes = class_names(tuple(scenario.substances))
     read = {"substances": scenario.substances, "courses": classes, "treatments": scenario.care}
-    replaced = [c.path for c in columns if not c.of_scenario]
+    moved = [c.path for c in columns if not c.of_scenario]
     found = {}
     for name, content in _data_files():
         folder, stem = Path(name).parent.name, Path(name).stem
         if folder not in ("costs", "interventions") and stem in read.get(folder, (stem,)):
-            found[name] = _plain(content, stem, replaced)
+            found[name] = _used(_plain(content), stem, moved)
     return sha256(found)
 
 
@@ -166,14 +168,23 @@ def _data_files() -> list[tuple[str, Any]]:
     return found
 
 
-def _plain(data: Any, place: str = "", replaced: Sequence[str] = ()) -> Any:
-    """Data without what people alone read, and without values of the parameters `replaced`."""
+def _plain(data: Any) -> Any:
+    """Data without what people alone read."""
     if isinstance(data, Mapping):
-        left_out = {*READ_BY_PEOPLE, *(["value"] if any(_names(path, place) for path in replaced) else [])}
-        return {str(k): _plain(v, f"{place}.{k}", replaced) for k, v in data.items() if k not in left_out}
+        return {str(k): _plain(v) for k, v in data.items() if k not in READ_BY_PEOPLE}
     if isinstance(data, list):
-        return [_plain(part, place, replaced) for part in data]
+        return [_plain(part) for part in data]
     return data if isinstance(data, str | int | float | bool | None) else str(data)
+
+
+def _used(data: Any, place: str, moved: Sequence[str]) -> Any:
+    """Plain data with what is used of every number: its range where it is moved, and else its value."""
+    if isinstance(data, Mapping):
+        unused: set[str] = set()
+        if data.keys() >= RANGED:
+            unused = {"value"} if any(_names(path, place) for path in moved) else {"low", "high"}
+        return {k: _used(v, f"{place}.{k}", moved) for k, v in data.items() if k not in unused}
+    return [_used(part, place, moved) for part in data] if isinstance(data, list) else data
 
 
 def _names(path: str, place: str) -> bool:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import numpy as np
 import pytest
 
 from neuro.errors import BadInput, InputError
 from neuro.files import read_yaml
+from scenarios.calibration import posterior as posteriors
 from scenarios.calibration.diagnostics import told
 from scenarios.calibration.goals import Goal
 from scenarios.calibration.local import FREE, LocalFit, LocalPlan, budgeted, free_parameters
@@ -137,6 +139,28 @@ def test_a_posterior_of_other_data_files_is_not_used(tmp_path):
     assert "data files have changed" in other.misfit(place)
     assert old.misfit(load("alcohol")).startswith("it is for rx_opioid")
     assert len(data_key()) == 64
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "matters"),
+    [
+        ("neuro/substances/heroin.yaml", "overdose_hazard.value", False),
+        ("neuro/substances/heroin.yaml", "overdose_hazard.high", True),
+        ("neuro/substances/heroin.yaml", "disutility.value", True),
+        ("neuro/substances/heroin.yaml", "disutility.low", False),
+        ("neuro/substances/alcohol.yaml", "disutility.value", False),
+    ],
+)
+def test_a_posterior_hangs_on_the_numbers_that_its_draws_use(monkeypatch, file, key, matters):
+    """Ranges of what it moves and values of all else, in the files of its place."""
+    place = load("baseline")
+    posterior = posterior_for(place)
+    data = [(name, deepcopy(content)) for name, content in posteriors._data_files()]
+    number, part = key.split(".")
+    entry = dict(data)[file]["parameters"][number]
+    entry[part] = 7.0 * entry[part]
+    monkeypatch.setattr(posteriors, "_data_files", lambda: data)
+    assert ("data files have changed" in posterior.misfit(place)) == matters
 
 
 def test_draws_take_the_posterior_beside_the_file_of_a_place_and_hold_the_rest(tmp_path, write_scenario):
