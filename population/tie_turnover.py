@@ -10,7 +10,6 @@ from neuro.parameters import record
 from population.loops.ties import ties_change, where_spans_begin
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.networks.household_friendship import employed_share
-from population.records import NEVER
 from population.steps.support import Fellows
 from population.steps.ties import SPAN_DAYS, Index, People
 from population.tables import values
@@ -67,7 +66,7 @@ def current_fellows(model: Any) -> Fellows:
         return cast(Fellows, model.fellows)
     ledger = model.courses.array("ledger")[: model.courses.n_rows]
     abstinent = model.day - ledger.last_use_day >= model.rules.ties[0].recovery_days
-    found = np.unique(ledger.owner[(ledger.owner >= 0) & (ledger.onset_day > NEVER) & abstinent])
+    found = np.unique(ledger.owner[(ledger.owner >= 0) & (ledger.attempts > 0) & abstinent])
     area = model.table["area"][found]
     by_area = np.argsort(area, kind="stable")
     start = np.searchsorted(area[by_area], np.arange(model.scenario.population.areas + 1))

@@ -267,7 +267,8 @@ def reflections(
             if slots[r, s] >= 0 and circuits[slots[r, s]].doses > 0.0:
                 circuit_ledger[slots[r, s]].last_use_day = day
                 if s == prescribed:
-                    _use_up(r, circuits[slots[r, s]].doses, stock)
+                    c = circuits[slots[r, s]]
+                    _use_up(r, c.doses * c.remembered_dose * (1.0 - offers[slots[r, s]].held_back), stock)
 
 
 @compiled_loop

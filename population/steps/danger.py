@@ -117,7 +117,7 @@ def total_hazard(
     bought = doses_of_the_market(circuits, slots, classes, board)
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == board.alcohol:
-            drinks += circuits[slots[s]].doses
+            drinks += circuits[slots[s]].doses * circuits[slots[s]].remembered_dose
     for s in range(len(slots)):
         if slots[s] >= 0 and circuits[slots[s]].overdose_hazard > 0.0:
             if classes[s] == board.opioid:

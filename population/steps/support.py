@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from neuro.streams import uniforms
 from population.mechanisms.criteria import BLOCK_DAYS
 from population.mechanisms.tie_change import support_probability
-from population.records import NEVER
 from population.steps.slots import Slots, have_room, put, slot_of
 from population.steps.ties import NOBODY, TIES, WISHES, People, is_present
 from population.ties import FRIENDSHIP
@@ -29,11 +28,11 @@ class Fellows(NamedTuple):
 
 
 def in_recovery(row: int, day: int, people: People, t: Any) -> bool:
-    """Whether a person once had a disorder and has used nothing of its class for `recovery_days`."""
+    """Whether a person tried to stop once and has used nothing of its class for `recovery_days`, diagnosed or not."""
     for k in range(people.courses.shape[1]):
         if people.courses[row, k] >= 0:
             e = people.ledger[people.courses[row, k]]
-            if e.onset_day > NEVER and day - e.last_use_day >= t.recovery_days:
+            if e.attempts > 0 and day - e.last_use_day >= t.recovery_days:
                 return True
     return False
 
