@@ -81,7 +81,7 @@ def intake_room(need: float, tolerance: float, g: Any, p: Any) -> float:
 
 def demand(price: float, p: Any) -> float:
     """Sessions bought relative to the reference price Q = exp(-a (price - 1)): money is finite, whatever they are
-    worth. Exponential demand (Hursh & Silberberg 2008 Psychol Rev 115:186) about the reference, elasticity -a price.
+    worth. Semi-logarithmic demand, elasticity -a price; not that of Hursh & Silberberg 2008 Psychol Rev 115:186.
     """
     return exp(-p.demand_elasticity * (price - 1.0)) if price != 1.0 else 1.0
 

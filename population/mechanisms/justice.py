@@ -12,8 +12,8 @@ AGES = (18.0, 35.0, 50.0, 65.0)
 
 
 def arrest_rate(age: float, male: bool, illegal: float, public: float, j: Any) -> float:
-    """Arrests a year: a_0 s(sex) g(age) (1 + k_d d) + d (k_p p), d the share of days with an illegal substance, p the
-    share of its use that others see: possession is found, and use in public is seen.
+    """Arrests a year: g(age) (s(sex) (1 + k_d d) + k_p p d), d the share of days with an illegal substance, p the share
+    of its use that others see: possession is found, and use in public is seen.
     """
     shape = _age_shape(age, j)
     sex = j.arrest_male if male else j.arrest_female

@@ -31,8 +31,8 @@ def known_place_cue(usual: float, familiar: float, b: Any) -> float:
 
 
 def people_cue(day: Any, peers: float, b: Any) -> float:
-    """Usual exposure to people who use: x_0 + (1 - x_0) peer min(1, 1 - c + c t_v / mean t_v): part of the company is
-    met in venues, so that weekends bring more of it.
+    """Usual exposure to people who use, at most 1: x_0 + (1 - x_0) peer (1 - c + c t_v / mean t_v): part of the company
+    is met in venues, so that weekends bring more of it.
     """
     company = 1.0 - b.company_in_venues + b.company_in_venues * day.company
     return min(1.0, b.cue_people_floor + (1.0 - b.cue_people_floor) * peers * company)

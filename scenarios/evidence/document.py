@@ -58,7 +58,22 @@ def _summary(found: Sequence[Score]) -> str:
     shares = [f"**{counts[r][PASS]} of {sum(counts[r].values())}**" for r in (FITTED, LEFT_OUT, "all")]
     rows.append(["**All**", *shares, f"**{counts['all'][NOT_COMPUTED]}**"])
     head = ["domain", "fitted: met", "left out: met", "all: met", "not computed"]
-    return "## How many are met\n\n" + _table(head, rows)
+    return "\n\n".join(["## How many are met", _table(head, rows), _nearness(found)])
+
+
+def _nearness(found: Sequence[Score]) -> str:
+    near, told = within_factor(found)
+    return (
+        f"Of the {told} targets that are computed and are not 0, {near} are within a factor of two: of the same sign, and "
+        "neither more than twice nor less than half of the target."
+    )
+
+
+def within_factor(found: Sequence[Score], factor: float = 2.0) -> tuple[int, int]:
+    """(targets within a factor of the model's number, targets that are computed and not 0)."""
+    pairs = [(s.model, s.target.value) for s in found if s.model is not None and s.target.value]
+    near = sum(1 for model, value in pairs if 1.0 / factor <= model / value <= factor)
+    return near, len(pairs)
 
 
 def _domain(domain: str, scores: Sequence[Score]) -> str:

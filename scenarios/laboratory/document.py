@@ -137,7 +137,10 @@ def _summary(evidence: Evidence, plan: Plan) -> str:
         [kind, *(f"{counts[surge][kind][0]} of {counts[surge][kind][1]}" for surge in counts)]
         for kind in counts[SURGES[0]]
     ]
-    said = "Phenomena within the published range. Only those that *emerged* are evidence."
+    said = (
+        "Phenomena within their range: the published one, or for five surge sizes of `mission` the range that the "
+        "project set itself, with the published one beside it. Only those that *emerged* are evidence."
+    )
     command = f"mesolimbic lab all{plan.options(plan.scale)}"
     return _section(
         "How many hold",
