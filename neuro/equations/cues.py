@@ -42,7 +42,7 @@ def plasticity(trait: float, mature: float, g: Any) -> float:
 
 def learning_gate(d1: float, rate: float, sensitised: float, stressed: float, g: Any) -> float:
     """Gate of LTP = D1 L (1 + g_G G)(1 + k_GS (S* - s0)): L from `plasticity`, s0 chronic stress of the mean
-    person without shocks; a sensitised or stressed mesolimbic system learns faster (Vezina 2004; Piazza & Le Moal 1996).
+    person without shocks; a sensitised or stressed system learns faster (Vezina 2004; Piazza & Le Moal 1996).
     """
     facilitated = max(0.0, 1.0 + g.stress_facilitation * (stressed - g.stress_mean))
     return d1 * rate * sensitised_gain(sensitised, g) * facilitated
@@ -122,7 +122,7 @@ def sated_gain(agonist: float, g: Any) -> float:
 
 
 def cue_value(expected: float, matured: float, gain: float, inhibition: float, g: Any) -> float:
-    """Cue reactivity V = What (1 + g_Z Z) gain (1 - I*): incubation and sensitisation multiply, extinction takes off."""
+    """Cue reactivity V = What (1 + g_Z Z) gain (1 - I*): incubation and sensitisation multiply, extinction hides."""
     return expected * (1.0 + g.incubation_gain * matured) * gain * (1.0 - inhibition)
 
 

@@ -64,8 +64,8 @@ def _summary(found: Sequence[Score]) -> str:
 def _nearness(found: Sequence[Score]) -> str:
     near, told = within_factor(found)
     return (
-        f"Of the {told} targets that are computed and are not 0, {near} are within a factor of two: of the same sign, and "
-        "neither more than twice nor less than half of the target."
+        f"Of the {told} targets that are computed and are not 0, {near} are within a factor of two: of the same "
+        "sign, and neither more than twice nor less than half of the target."
     )
 
 
