@@ -96,6 +96,22 @@ def hazards_with(scenario, met=("heroin",), changes=None, tolerance=0.0):
     return hazards_of(m, m.table.rows)
 
 
+def test_drink_meets_opioids_by_how_much_it_is_and_not_by_how_many_glasses():
+    def hazard(glasses, size):
+        scenario = place({**NEWBORN, **only("heroin", "alcohol")})
+        m = AddictionModel(people=200, rng=3, past="life course", scenario=scenario)
+        for row in m.table.rows.tolist():
+            for s in range(2):
+                open_circuit(m, row, s)
+        states, drinks = m.circuits.plain("state"), m.circuits.plain("ledger")["substance"] == 1
+        states["overdose_hazard"], states["doses"], states["remembered_dose"] = 1e-4, 1.0, 1.0
+        states["doses"][drinks], states["remembered_dose"][drinks] = glasses, size
+        return hazards_of(m, m.table.rows)[0]
+
+    assert hazard(4.0, 1.0) == pytest.approx(hazard(2.0, 2.0))
+    assert (hazard(2.0, 2.0) > hazard(2.0, 1.0)).all()
+
+
 def test_people_who_take_sedatives_are_those_of_the_share_and_die_more_often():
     none, some, more = (
         hazards_with(place({**NEWBORN, "harms": {**chain(), "sedatives": share}}))[0]

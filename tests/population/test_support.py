@@ -58,12 +58,12 @@ def place_of_users(people=1500, rng=5):
 
 
 def stopping(model):
-    """Courses of people who used lately and hold a goal from today on; who has not used for long had a disorder."""
+    """Courses of people who used lately and hold a goal from today on; who has not used for long had tried to stop."""
     ledger = model.courses.array("ledger")[: model.courses.n_rows]
     lately = np.flatnonzero((ledger.owner >= 0) & (-ledger.last_use_day < 60))
     model.courses.array("state").goal[lately] = 1.0
     long_ago = (ledger.owner >= 0) & (-ledger.last_use_day > 400)
-    ledger.onset_day[long_ago] = ledger.first_use_day[long_ago]
+    ledger.attempts[long_ago] = np.maximum(ledger.attempts[long_ago], 1)
     return lately
 
 
