@@ -204,15 +204,24 @@ def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenari
             message = f"{shown(policy.name)} is compared already; give every scenario a name of its own"
             errors.append(InputError(policy.name, "name", policy.name, message))
         names.add(policy.name)
-        if differs := _first_difference(past, until_today(policy)):
+        own = until_today(policy)
+        if differs := _first_difference(past, own):
             message = (
-                f"is not that of {baseline.name} before {baseline.start_date}; a policy may not change the past, but "
-                f"only `interventions` and what dated fields are in later years"
+                f"is {shown(_at(own, differs))}, but {shown(_at(past, differs))} in {baseline.name}; a policy may not "
+                f"change the past, only `interventions` and what dated fields are after {baseline.start_date}: let it "
+                f"extend {baseline.name}, or compare it with the place that it extends"
             )
             errors.append(InputError(policy.name, differs, None, message))
     if errors:
         raise InputErrors(errors)
     return [baseline, *policies]
+
+
+def _at(mapping: Any, path: str) -> Any:
+    """Entry of nested mappings at a path; None where there is none."""
+    for key in path.split("."):
+        mapping = mapping.get(key) if isinstance(mapping, dict) else None
+    return mapping
 
 
 def _first_difference(one: Any, other: Any, path: str = "") -> str:

@@ -127,7 +127,9 @@ def sentence(totals: pd.DataFrame, policy: str, substance: str | None = None) ->
             sure = how_sure(row)
             change = told(row).split(" (")[0]
             parts.append(f"{change} {title}, {sure}" if sure != NONE else f"no difference in {title}")
-    years = int(rows["horizon_years"].max()) if len(rows) else 0
+    if not parts:
+        return "Nobody was simulated, so that there is nothing to compare."
+    years = int(rows["horizon_years"].max())
     return f"Over {years} year{'s' * (years != 1)}, of 100,000 residents: " + "; ".join(parts) + "."
 
 

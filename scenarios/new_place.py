@@ -28,7 +28,7 @@ def place_file(name: str, like: str, base: Scenario, size: int) -> str:
         _prescribing(base),
         _care(base, size),
         _harms(base),
-        TAIL,
+        _tail(base),
     ]
     return "\n".join(parts)
 
@@ -75,6 +75,7 @@ def _care(base: Scenario, size: int) -> str:
         "care:",
         "  # people whom a treatment can hold at a time: state registers, N-SUMHSS, opioid treatment programmes.",
         f"  # Earlier years are those of `{base.name}` for as many residents; the last year is yours to change.",
+        "  # Keep the lines: these are numbers of people, not rates, and without one it is that of the library place.",
     ]
     for name, capacity in base.care.items():
         lines.append(f"  {name}: {{slots: {_series(capacity.slots, size / base.population.size)}}}")
@@ -101,12 +102,22 @@ def _harms(base: Scenario) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _tail(base: Scenario) -> str:
+    fentanyl = base.supply.get("fentanyl")
+    shown = _series(fentanyl.availability, LESS) if fentanyl else f"{LESS:g}"
+    return TAIL.replace("FENTANYL", shown)
+
+
+LESS = 0.8
+"""What a supply is multiplied with to show how it is lowered."""
+
 TAIL = """# What the place has seen is not put in but compared with what comes out: run it, and hold the row "fatal
 # overdose" of the first year against the deaths by opioid overdose per 100,000 residents of your vital statistics
-# (CDC WONDER, X40-X44 with T40.0-T40.4 and T40.6). Where the model has more, lower the supply of the illegal market:
+# (CDC WONDER, X40-X44 with T40.0-T40.4 and T40.6). Where the model has more, lower the supply of the illegal market,
+# here to four fifths of what it is in every year:
 # supply:
 #   fentanyl:
-#     availability: {2012: 0.0, 2015: 0.15, 2020: 0.8, 2023: 1.1}
+#     availability: FENTANYL
 
 # Policies begin on the first simulated day or later; mesolimbic list interventions tells their kinds:
 # interventions:

@@ -66,6 +66,8 @@ def _message(mistake: Any, model: type[BaseModel]) -> str:
     if kind == "value_error":
         return str(text).removeprefix("Value error, ")
     words = PLAIN_WORDS.get(kind) or text.replace("Input should", "must", 1)
+    if kind in ("model_type", "model_attributes_type"):
+        words += f" of {', '.join(_names_at(model, mistake['loc']))}"
     return f"{words}, but is {shown(mistake['input'])}"
 
 

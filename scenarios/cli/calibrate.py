@@ -87,7 +87,8 @@ PeopleOption = Annotated[
 MinutesOption = Annotated[
     str | None,
     typer.Option(
-        metavar="N", help="With --data: minutes that it may take, about; fewer, fewer runs.  [default: 20]"
+        metavar="N",
+        help="With --data: minutes that it may take, about; too few, and each run has fewer people.  [default: 20]",
     ),
 ]
 DesignOption = Annotated[

@@ -55,7 +55,9 @@ def as_table(frame: pd.DataFrame) -> Table:
     """A frame of text as a table, its index as the first column."""
     shown = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     shown.add_column(
-        "", max_width=NAME_WIDTH, min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index))))
+        "",
+        max_width=NAME_WIDTH,
+        min_width=min(NAME_WIDTH, max(map(len, map(str, frame.index)), default=0)),
     )
     for column in frame.columns:
         words = column.startswith(("difference", "how"))

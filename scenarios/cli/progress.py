@@ -127,8 +127,8 @@ class _Silent:
         self.kept += message.phase == KEPT
         if message.phase == FEW and self.warns:
             print(
-                f"warning: only {message.done:,} people are simulated; rates of rare events, such as overdose, "
-                f"will be mostly chance. Simulate {message.total:,} or more for rates to be relied on",
+                f"warning: only {message.done:,} people are simulated: rates are mostly chance. For a look "
+                f"{message.total:,} are enough, for rates 10,000 with 4 replicates, for deaths 20,000 with 16",
                 file=sys.stderr,
             )
         if message.phase == HELD:

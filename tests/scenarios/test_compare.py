@@ -9,8 +9,9 @@ import pytest
 
 from neuro.errors import BadInput
 from scenarios import Comparison, compare, load
+from scenarios.cli.comparison_tables import as_table
 from scenarios.comparing import as_policy, comparable
-from scenarios.comparison_words import how_sure, told
+from scenarios.comparison_words import how_sure, sentence, told
 from scenarios.load import is_policy, library_groups, library_names
 from scenarios.machine import cores
 from scenarios.pairs import centre, estimates, totals_by_run, wide_by_run, with_derived
@@ -283,3 +284,9 @@ def test_what_the_command_cannot_use_is_told_and_nothing_is_written(tiny, capsys
     assert code == 2
     assert "a policy may not change the past" in err
     assert not list(tmp_path.glob("results"))
+
+
+def test_a_comparison_of_nobody_says_so(tiny_comparison):
+    nobody = tiny_comparison.totals.iloc[:0]
+    assert sentence(nobody, "naloxone").startswith("Nobody was simulated")
+    assert as_table(pd.DataFrame(columns=["without", "with"])).row_count == 0

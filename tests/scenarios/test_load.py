@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from neuro.errors import BadInput
+from neuro.files import read_yaml
 from scenarios.load import library, library_names, load, merged, named
+
+LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
 
 
 def write(path: Path, text: str) -> Path:
@@ -193,3 +198,29 @@ def test_a_place_of_the_library_keeps_its_own_places_in_every_year(name):
             usual = country.care[treatment].slots.at(year) / country.population.size
             assert there < 2 * usual, (treatment, year)
             assert there > 0.02 * usual, (treatment, year)
+
+
+def own_series(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Series by year of a file as it is written, each with its path."""
+    if isinstance(data, dict):
+        if data and all(str(key).isdigit() for key in data):
+            yield path, {str(year): value for year, value in data.items()}
+        else:
+            for key, part in data.items():
+                yield from own_series(part, (*path, str(key)))
+
+
+@pytest.mark.parametrize("file", sorted(LIBRARY.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_no_year_of_another_file_slips_between_the_years_of_a_series(file):
+    """Years are merged with those of the file that is extended, where they would bend a series unseen."""
+    written = read_yaml(file)
+    whole = load(file).as_mapping() if "extends" in written else {}
+    for path, own in own_series(written):
+        part: Any = whole
+        for key in path:
+            part = part.get(key, {}) if isinstance(part, dict) else {}
+        if isinstance(part, dict) and all(str(key).isdigit() for key in part):
+            foreign = {str(year) for year in part} - own.keys()
+            assert not [year for year in foreign if min(own) < year < max(own)], (
+                f"{file.name}: {'.'.join(path)}"
+            )
