@@ -25,7 +25,7 @@ help:
 	@echo "make verify   run the slow tests: phenomena, convergence, evidence"
 	@echo "make evidence write the documents of runs and of the code (hours; goes on where it was stopped)"
 	@echo "make documents write those of the code alone: docs/ODD.md, parameters.md, validation.md (seconds)"
-	@echo "make posterior fit the opioid county and put the draws where --draws uses them (a night; goes on where it was stopped)"
+	@echo "make posterior fit the opioid county and put the draws where --draws uses them (an hour or two; goes on where it was stopped)"
 	@echo "make lint     check style and types"
 	@echo "make install  only make the environment, in $(VENV)"
 	@echo "make clean    remove caches and builds; distclean removes $(VENV) too; results stay"

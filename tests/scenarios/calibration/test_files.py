@@ -164,10 +164,11 @@ def test_a_posterior_hangs_on_the_numbers_that_its_draws_use(monkeypatch, file, 
 
 
 def test_draws_take_the_posterior_beside_the_file_of_a_place_and_hold_the_rest(tmp_path, write_scenario):
-    path = write_scenario()
+    path = write_scenario("supply: {fentanyl: {availability: {2014: 0.0, 2020: 0.5}}}\n")
     place = load(path)
     assert found_for(place)[0] is None
     assert "ranges of the data files" in found_for(place)[1]
+    assert "the fields that it moves are no longer those" in found_for(place)[1]
     posterior_for(place, place.name).write(tmp_path, f"{place.name}.posterior")
     found, line = found_for(place)
     assert found is not None
@@ -183,6 +184,20 @@ def test_draws_take_the_posterior_beside_the_file_of_a_place_and_hold_the_rest(t
         assert new == pytest.approx(
             [factor * v for v in place.supply["fentanyl"].availability.values], rel=1e-6
         )
+
+
+def test_the_posterior_that_ships_holds_enough_draws_and_is_used_where_the_numbers_are_its_own():
+    shipped = read_posterior(posteriors.SHIPPED / "opioids.json")
+    assert len(shipped.draws) >= 200
+    assert len(np.unique(shipped.draws, axis=0)) >= 200
+    plan = read_plan("opioids")
+    assert tuple(c.path for c in shipped.columns) == tuple(m.path for m in plan.moves)
+    for i, move in enumerate(plan.moves):
+        quantity = move.parameter.quantity
+        assert quantity.low <= shipped.draws[:, i].min() <= shipped.draws[:, i].max() <= quantity.high
+    found, line = found_for(load("baseline"))
+    why = shipped.misfit(load("baseline"))
+    assert (found is not None and found.key == shipped.key) if not why else why in line
 
 
 def test_free_parameters_of_a_place_are_fields_that_it_has():
