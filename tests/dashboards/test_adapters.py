@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -124,7 +125,8 @@ def test_the_report_stands_alone_and_keeps_markup_as_text(run):
     text = report_of(run)
     assert "More of &lt;b&gt;both&lt;/b&gt;" in text
     assert "<b>both</b>" not in text
-    assert "http" not in text.replace("http://www.w3.org", "")
+    words = re.sub(r"base64,[A-Za-z0-9+/=]+", "", text)  # a picture may hold any four letters
+    assert "http" not in words.replace("http://www.w3.org", "")
     assert "data:image/png;base64," in text
 
 

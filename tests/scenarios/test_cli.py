@@ -137,7 +137,7 @@ def test_a_log_shows_each_phase_of_each_replicate_once(tiny, capsys, write_scena
 def test_few_people_are_warned_of(tiny, capsys, write_scenario, people, warned):
     code, _, err = run_cli(capsys, "run", write_scenario(), "--people", people, "--replicates", 1)
     assert code == 0
-    assert ("rates of rare events, such as overdose, will be mostly chance" in err) == warned
+    assert ("rates are mostly chance. For a look 1,000 are enough" in err) == warned
 
 
 @pytest.mark.parametrize("years", [1, 5, 12])

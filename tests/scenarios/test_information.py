@@ -71,7 +71,7 @@ def test_a_comparison_of_draws_tells_what_knowing_more_is_worth_in_table_and_rep
     monkeypatch.setattr(engine, "build_model", responding_model.build_costed)
     found = compare(
         small, ["naloxone"], people=1000, replicates=1, draws=40, executor=responding_model.AtOnce(),
-        out=tmp_path / "out",
+        posterior=False, out=tmp_path / "out",
     )  # fmt: skip
     table = found.to_frame("information")
     assert list(table.columns) == INFORMATION.names
