@@ -48,15 +48,17 @@ def test_both_ways_pairs_years_of_equal_supply():
     assert down == pytest.approx(supply)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_widespread_use_recedes_when_cues_peers_care_and_supply_improve_and_not_by_itself(seed):
-    shares = {}
-    for arm in ("nothing changes", "all four"):
-        model = widespread(WIDESPREAD, seed, **ARMS[arm])
-        before = share_with_disorder(model)
-        model.run(YEARS)
-        shares[arm] = share_with_disorder(model) / before
-    assert before > 0.02
-    assert shares["nothing changes"] > 0.95
-    assert shares["all four"] < 0.9
-    assert shares["all four"] < 0.8 * shares["nothing changes"]
+def test_widespread_use_recedes_when_cues_peers_care_and_supply_improve_and_not_by_itself():
+    """Four places together: in one of them some 130 people have a disorder, and chance moves the ratio by .05."""
+    shares: dict[str, list[float]] = {"nothing changes": [], "all four": []}
+    for seed in (1, 2, 3, 4):
+        for arm, found in shares.items():
+            model = widespread(WIDESPREAD, seed, **ARMS[arm])
+            before = share_with_disorder(model)
+            assert before > 0.02
+            model.run(YEARS)
+            found.append(share_with_disorder(model) / before)
+    alone, improved = (float(np.mean(found)) for found in shares.values())
+    assert alone > 0.95
+    assert improved < 0.9
+    assert improved < 0.8 * alone
