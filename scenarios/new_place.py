@@ -103,9 +103,8 @@ def _harms(base: Scenario) -> str:
 
 
 def _tail(base: Scenario) -> str:
-    fentanyl = base.supply.get("fentanyl")
-    shown = _series(fentanyl.availability, LESS) if fentanyl else f"{LESS:g}"
-    return TAIL.replace("FENTANYL", shown)
+    name = "fentanyl" if "fentanyl" in base.supply else base.substances[-1]
+    return TAIL.replace("SUBSTANCE", name).replace("LESS", _series(base.supply[name].availability, LESS))
 
 
 LESS = 0.8
@@ -116,8 +115,8 @@ TAIL = """# What the place has seen is not put in but compared with what comes o
 # (CDC WONDER, X40-X44 with T40.0-T40.4 and T40.6). Where the model has more, lower the supply of the illegal market,
 # here to four fifths of what it is in every year:
 # supply:
-#   fentanyl:
-#     availability: FENTANYL
+#   SUBSTANCE:
+#     availability: LESS
 
 # Policies begin on the first simulated day or later; mesolimbic list interventions tells their kinds:
 # interventions:

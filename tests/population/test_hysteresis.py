@@ -59,6 +59,6 @@ def test_widespread_use_recedes_when_cues_peers_care_and_supply_improve_and_not_
             model.run(YEARS)
             found.append(share_with_disorder(model) / before)
     alone, improved = (float(np.mean(found)) for found in shares.values())
-    assert alone > 0.95
-    assert improved < 0.9
+    assert min(shares["nothing changes"]) > 0.95
+    assert max(shares["all four"]) < 0.9
     assert improved < 0.8 * alone

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from population.mechanisms.appraisal import family_support
 from population.mechanisms.influence import visible_use
 from population.mechanisms.tie_change import support_probability
+from population.records import NEVER
 from population.rules import rules
 from population.steps.month import look_home
 from population.steps.support import in_recovery, is_stopping
 from population.tables import values
-from population.tie_turnover import change_ties, people_of
+from population.tie_turnover import change_ties, current_fellows, people_of
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import EASY_START, check_day, grown
 
@@ -107,6 +108,19 @@ def test_people_stay_abstinent_for_longer_with_friends_in_recovery():
     )
     assert on[0] > off[0] + 1.0
     assert on[1] > off[1] + 0.02
+
+
+@pytest.mark.parametrize(("attempts", "onset", "recovering"), [(1, NEVER, True), (0, 10, False)])
+def test_recovery_is_read_off_attempts_and_abstinence_and_asks_no_diagnosis(attempts, onset, recovering):
+    m = place_of_users(300)
+    ledger = m.courses.array("ledger")[: m.courses.n_rows]
+    held = ledger.owner >= 0
+    ledger.attempts[held], ledger.onset_day[held] = attempts, onset
+    ledger.last_use_day[held] = m.day - 10_000
+    people, t = with_fields(people_of(m), m), m.rules.ties[0]
+    rows = np.unique(ledger.owner[held])
+    assert {in_recovery(int(row), m.day, people, t) for row in rows} == {recovering}
+    assert (len(current_fellows(m).rows) == len(rows)) == recovering
 
 
 def test_the_household_is_seen_as_it_is():

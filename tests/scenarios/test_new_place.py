@@ -50,3 +50,19 @@ def test_a_place_of_the_library_takes_no_places_in_treatment_over_from_the_avera
     text = (root / "scenarios" / "library" / "places" / f"{place}.yaml").read_text(encoding="utf-8")
     for name, capacity in yaml.safe_load(text)["care"].items():
         assert tuple(capacity["slots"]) == named(place).care[name].slots.years, name
+
+
+@pytest.mark.parametrize("place", ["baseline", "rural_county", "alcohol", "all_substances"])
+def test_the_lines_that_lower_a_supply_lower_it_in_every_year(capsys, tmp_path, place):
+    path = tmp_path / "adams.yaml"
+    assert run_cli(capsys, "new", path, "--place", place)[0] == 0
+    before = load(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = lines.index("# supply:")
+    lines[at : at + 3] = [line.removeprefix("# ").removeprefix("#") for line in lines[at : at + 3]]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    after = load(path)
+    (moved,) = [name for name in before.supply if before.supply[name] != after.supply[name]]
+    for year in range(1980, 2031):
+        usual, less = (s.supply[moved].availability.at(float(year)) for s in (before, after))
+        assert less == pytest.approx(0.8 * usual, rel=1e-3)
