@@ -58,6 +58,7 @@ STREAM_NAMES = (
     "referral",
     "programme",
     "appeal",
+    "celebrations",
 )
 STREAM = {name: number for number, name in enumerate(STREAM_NAMES)}
 """The one table of streams: a name for every kind of decision that chance takes part in."""

@@ -133,7 +133,7 @@ class Results:
         return overview(self.yearly, self.title, self.note, self._substance(substance))
 
     def _substance(self, substance: str | None) -> str | None:
-        known = sorted(set(self.yearly["substance"]))
+        known = sorted(self.yearly["substance"].unique())
         if substance is not None and substance not in known:
             message = f"no such substance in these results; they have {', '.join(known)}"
             raise InputError(self.folder, "substance", substance, message)

@@ -43,6 +43,23 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
     return kept - log(v) * b.life_event_size if happened else kept
 
 
+def celebrates(u: float, rate: float, days: float) -> bool:
+    """Whether an occasion to celebrate falls into a step: with probability 1 - exp(-rate days / 365.25), rate a year
+    (u uniform). People drink on holidays and at feasts who hardly do otherwise (event-specific drinking: Neighbors
+    2011 Psychol Addict Behav 25:702, recalled).
+    """
+    return u < 1.0 - exp(-rate * days / DAYS_PER_YEAR)
+
+
+def norm_of_celebration(approval: float, weight: float, days: float) -> float:
+    """What a celebration adds to the norm felt in a step of so many days, one of which it is:
+    m = ln((t - 1 + exp(w a)) / t) / w, so that the mean pull of the days is right; a itself in a step of a day.
+
+    `approval` a in units of the norm; `weight` w is what a unit of norm does to log pull, beta k_norm.
+    """
+    return log((days - 1.0 + exp(weight * approval)) / days) / weight if weight > 0.0 else 0.0
+
+
 def availability(
     supply: float, near: float, friends: float, household: float, search: float, r: Any
 ) -> float:

@@ -12,7 +12,15 @@ from typing import Any
 from neuro.equations.control import maturity
 from neuro.equations.kinetics import relative_exposure
 from neuro.streams import STREAM, normal, uniforms
-from population.mechanisms.daily_life import availability, novelty, potency, role, shock
+from population.mechanisms.daily_life import (
+    availability,
+    celebrates,
+    norm_of_celebration,
+    novelty,
+    potency,
+    role,
+    shock,
+)
 from population.mechanisms.influence import injunctive_norm, norm_of_use
 from population.mechanisms.places import (
     chance_to_use,
@@ -30,7 +38,7 @@ from population.mechanisms.stockpile import at_hand, with_stock
 from population.steps.care import begin_day_of_care, move_cues, receive_care, stay_of
 
 CUES, POTENCY, SHOCK = STREAM["cues"], STREAM["potency"], STREAM["shock"]
-CHECKING = STREAM["checking"]
+CHECKING, CELEBRATIONS = STREAM["checking"], STREAM["celebrations"]
 YOUTH_BELOW, OLDER_FROM = 18.0, 65.0
 """Ages that part the three kinds of day of `population.environment.activities`."""
 
@@ -72,6 +80,8 @@ def meet_the_day(
             move_cues(occasions[row], stay)
             society = injunctive_norm(age, scene, rc[k])
             occasions[row].norm = norm_of_use(ledger[row].friends, society, rc[k])
+            if rc[k].celebrations > 0.0:
+                occasions[row].norm += celebration(seed, uid, day, k, classes, b, rc[k], g, ps)
             receive_care(
                 seed,
                 uid,
@@ -110,6 +120,19 @@ def meet_cues(
     occasion.cues[1] = cue_exposure(people_cue(hours, ledger.peers, b), u[1], b)
     occasion.cues[2] = cue_exposure(object_cue(xi, scene.advertised, b), u[2], b)
     occasion.cues[3] = cue_exposure(time_cue(hours, b), u[3], b)
+
+
+def celebration(
+    seed: int, uid: int, day: int, k: int, classes: Any, b: Any, r: Any, g: Any, ps: Any
+) -> float:
+    """What a feast adds to the norm that a person feels towards class k, 0 on most days."""
+    if not celebrates(uniforms(seed, CELEBRATIONS, uid, day, k)[0], r.celebrations, b.dt):
+        return 0.0
+    weight = 0.0
+    for s in range(len(classes)):
+        if classes[s] == k:
+            weight = max(weight, g.choice_sensitivity * ps[s].norm_weight)
+    return norm_of_celebration(r.celebration_norm, weight, b.dt)
 
 
 def meet_market(

@@ -101,6 +101,8 @@ REASONS = {
     "without it old people have more disorder (`tests/population/test_ageing.py`)",
     "norms_of_youth": "these towns say nothing of norms by year; grown in a place whose norms have changed the old use "
     "more without it (`tests/population/test_norms_of_youth.py`)",
+    "celebrations": "opioids have no feasts; without those of alcohol fewer people drink in a year "
+    "(`tests/population/test_celebrations.py`)",
     "sex": "differs between men and women and not, by much, over both",
     "liking": "shifts who goes on rather than how many, among the few who began within a year",
     "natural_learning": "news about natural reward is over within weeks; in the laboratory it makes differences of "
