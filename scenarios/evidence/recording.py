@@ -40,6 +40,8 @@ COUNTS = {
 MONTH = 30
 DAILY = 0.8
 """Share of recent days with use from which use counts as daily."""
+WEEKLY = 1.0 / 7.0
+"""Share of recent days with use from which a drug is one that criteria are told of."""
 EVERY = 4
 """Weeks after which it is looked for abuse again."""
 COMPANY = {"school": (SCHOOLWORK, 12.0, 18.0), "young": (FRIENDSHIP, 18.0, 25.0)}
@@ -60,6 +62,7 @@ class Recorder:
         self.events: list[tuple[float, ...]] = []
         self.first_daily: dict[tuple[int, int], float] = {}
         self.first_abuse: dict[tuple[int, int], float] = {}
+        self.first_dependence: dict[tuple[int, int], float] = {}
         self.after: dict[int, np.ndarray] = {}
         self.weeks = 0
         self.model: Any = None
@@ -87,6 +90,7 @@ class Recorder:
         self.weeks += 1
         if self.weeks % EVERY == 0:
             self._note_abuse(model)
+            self._note_dependence(model)
             self._note_medication(model)
 
     def year_ends(self, model: Any, year: int) -> None:
@@ -94,7 +98,10 @@ class Recorder:
         self._note_daily(model, year)
         expected = self.hazards.close(model)
         if year in self.years:
-            dated = {"daily_first": self.first_daily, "abuse_first": self.first_abuse}
+            dated = {
+                "daily_first": self.first_daily, "abuse_first": self.first_abuse,
+                "dependence_first": self.first_dependence,
+            }  # fmt: skip
             self.frames[year] = frame(model, dated) | {"expected_deaths": expected}
 
     def note_ties(self, model: Any) -> None:
@@ -156,6 +163,18 @@ class Recorder:
         who, k = np.nonzero(_of_those(held, ledger["abuse"], 0) > 0)
         for key, klass in zip(keys_of(model, rows[who]).tolist(), k.tolist(), strict=True):
             self.first_abuse.setdefault((key, klass), float(model.year))
+
+    def _note_dependence(self, model: Any) -> None:
+        """The first time at which each person dependent on a class uses each substance of it weekly or more
+        often: criteria are counted by class, and surveys ask for them drug by drug, of what people take regularly.
+        """
+        rows, classes = np.asarray(model.table.rows), np.asarray(model.classes)
+        held = model.table["courses"][rows]
+        dependent = _of_those(held, model.courses.plain("ledger")["dependent"], 0) > 0
+        trace = _of_those(model.table["slots"][rows], model.circuits.plain("state")["use_trace"], 0.0)
+        who, s = np.nonzero(dependent[:, classes] & (trace >= WEEKLY))
+        for key, substance in zip(keys_of(model, rows[who]).tolist(), s.tolist(), strict=True):
+            self.first_dependence.setdefault((key, substance), float(model.year))
 
     def _note_medication(self, model: Any) -> None:
         """Four weeks more in the year after an overdose of opioids, by the medication that people are on."""
@@ -246,7 +265,8 @@ def frame(model: Any, dated: dict[str, dict[tuple[int, int], float]]) -> dict[st
     Parameters
     ----------
     dated
-        Dates that the recorder keeps, "daily_first" by key and substance, "abuse_first" by key and class.
+        Dates that the recorder keeps, "daily_first" and "dependence_first" by key and substance, "abuse_first" by key
+        and class.
 
     Returns
     -------
@@ -275,7 +295,8 @@ def frame(model: Any, dated: dict[str, dict[tuple[int, int], float]]) -> dict[st
     ).astype(np.float32)
     found |= _courses(model, rows, place)
     found |= _circuits(model, rows)
-    for name, many in (("daily_first", len(model.substances)), ("abuse_first", len(model.class_names))):
+    widths = {"daily_first": len(model.substances), "abuse_first": len(model.class_names)}
+    for name, many in (widths | {"dependence_first": len(model.substances)}).items():
         dates = [[dated[name].get((key, i), np.nan) for i in range(many)] for key in keys.tolist()]
         found[name] = np.array(dates, np.float32).reshape(len(keys), many)
     return found | friends_of(model, rows)

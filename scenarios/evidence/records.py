@@ -101,6 +101,20 @@ class People:
         found: np.ndarray = self.part[name][:, self.record.class_index(thing)]
         return found
 
+    def dependence(self, thing: str) -> np.ndarray:
+        """Calendar year of first dependence (DSM-IV) on a substance or a class; NaN for never.
+
+        Criteria are counted by class. Of a class with several substances one is dependent on those that are used weekly
+        or more often at the time (`scenarios.evidence.recording`): surveys ask drug by drug, and a person who is
+        dependent on tablets and tries heroin is not dependent on heroin.
+        """
+        r = self.record
+        if thing in r.substances and r.class_of.count(r.class_index(thing)) > 1:
+            if "dependence_first" not in self.part:
+                raise Absent("dependence_first was not written down in this run")
+            return self.part["dependence_first"][:, r.index_of(thing)].astype(np.float64)
+        return self.of_class("dependence", thing).astype(np.float64)
+
     def told(self, measure: str, thing: str) -> np.ndarray:
         """Who would tell the household survey of the year: measure is lifetime, past_year, past_month or disorder.
 

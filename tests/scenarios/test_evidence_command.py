@@ -164,3 +164,23 @@ def test_a_place_where_nobody_has_used_yet_is_written_down_too():
     assert (people["friends"] >= 0).all()
     assert not people["friends_using"].any()
     assert np.isnan(people["abuse_first"]).all()
+
+
+def test_dependence_is_noted_for_what_is_used_weekly():
+    from scenarios.evidence.recording import Recorder, keys_of
+    from tests.population.small_places import WITHOUT_DRUGS, grown, open_circuit
+
+    model = grown(40, scenario={**WITHOUT_DRUGS, "population.history_from": 2022})
+    pills, heroin = model.substances.index("rx_opioid"), model.substances.index("heroin")
+    rows = np.asarray(model.table.rows)[:4]
+    traces = ((0.9, 0.1), (0.1, 0.9), (0.5, 0.4), (0.9, 0.9))
+    for row, own in zip(rows.tolist(), traces, strict=True):
+        for s, trace in zip((pills, heroin), own, strict=True):
+            model.circuits.array("state").use_trace[open_circuit(model, row, s)] = trace
+        model.courses.array("ledger").dependent[model.table["courses"][row, 0]] = row != rows[3]
+    recorder = Recorder((2024,))
+    recorder._note_dependence(model)
+    keys = keys_of(model, rows).tolist()
+    told = {(keys[0], pills), (keys[1], heroin), (keys[2], pills), (keys[2], heroin)}
+    assert set(recorder.first_dependence) == told
+    assert set(recorder.first_dependence.values()) == {model.year}

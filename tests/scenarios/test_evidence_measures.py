@@ -188,6 +188,34 @@ def test_dependence_after_abuse_leaves_out_who_was_dependent_before():
     assert onset.dependent_after_abuse(record({2002: frame}), "heroin", 2002).value == pytest.approx(0.5)
 
 
+def of_one_class(years):
+    """A record whose two substances are of one class."""
+    run = record(years)
+    run.class_of = [1, 1]
+    return run
+
+
+def test_dependence_is_on_the_substance_of_a_class_that_is_used():
+    first = by((1990.0, 1992.0), (1990.0, 1992.0), (NAN, 1992.0), (NAN, 1992.0))
+    frame = people(
+        4, 2002.0, first_of=first, dependence=by((NAN, 1991.0), (NAN, 1991.0), (NAN, 1993.0), (NAN, NAN)),
+        dependence_first=by((1991.0, NAN), (1991.0, 1995.0), (NAN, 1993.0), (NAN, NAN)),
+    )  # fmt: skip
+    run = of_one_class({2001: frame})
+    assert onset.ever_dependent(run, "heroin", 2001).value == pytest.approx(2 / 4)
+    assert onset.ever_dependent(run, "nicotine", 2001).value == pytest.approx(1.0)
+    assert run.people(2001).dependence("opioid").tolist()[:3] == [1991.0, 1991.0, 1993.0]
+    alone = record({2001: frame})
+    assert onset.ever_dependent(alone, "heroin", 2001).value == pytest.approx(3 / 4)
+
+
+def test_old_records_say_that_they_do_not_know_on_which_substance():
+    old = people(2)
+    del old["dependence_first"]
+    with pytest.raises(Absent, match="dependence_first was not written down"):
+        onset.ever_dependent(of_one_class({2001: old}), "heroin", 2001)
+
+
 # -- remission -----------------------------------------------------------------------------------------------------
 
 

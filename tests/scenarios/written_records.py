@@ -29,7 +29,8 @@ def people(n: int, now: float = 2025.0, **own: Any) -> dict[str, np.ndarray]:
         "area": np.zeros(n, np.int16), "household": np.arange(n, dtype=np.int32), "sex": np.zeros(n, np.int8),
         "cell": np.zeros(n, np.int32), "reached": np.ones(n, bool), "willing": np.zeros((n, 2), np.float32),
         "first_of": never, "last_of": never, "trace": np.zeros((n, 2), np.float32), "daily_first": never,
-        "abuse_first": never, "friends": np.zeros(n, np.int16), "friends_using": np.zeros((n, 2), np.int16),
+        "abuse_first": never, "dependence_first": never,
+        "friends": np.zeros(n, np.int16), "friends_using": np.zeros((n, 2), np.int16),
         "expected_deaths": np.zeros((2, 2, 9)),
     }  # fmt: skip
     for names in DATES.values():

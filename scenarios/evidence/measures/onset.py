@@ -14,10 +14,10 @@ LIFETIME = 60.0
 
 
 def onset_of(people: People, thing: str, who: np.ndarray) -> Onset:
-    """From the first use of a substance to dependence on its class, of people who used it."""
+    """From the first use of a substance to dependence on it, of people who used it."""
     first = people.first(thing)
     own = who & ~np.isnan(first)
-    return Onset(first[own], people.of_class("dependence", thing)[own].astype(float), people.now)
+    return Onset(first[own], people.dependence(thing)[own], people.now)
 
 
 @measure("county")
@@ -33,7 +33,7 @@ def dependent_by(
     who = asked(people, ages)
     if regular:
         daily = ~np.isnan(people["daily_first"][:, record.index_of(thing)])
-        who = who & (daily | ~np.isnan(people.of_class("dependence", thing)))
+        who = who & (daily | ~np.isnan(people.dependence(thing)))
     return onset_of(people, thing, who).by(years)
 
 
@@ -49,7 +49,7 @@ def ever_dependent(record: Record, thing: str, year: int, ages: str = "18+") -> 
     """Share ever dependent of people who ever used."""
     people = record.people(year)
     who = asked(people, ages) & ~np.isnan(people.first(thing))
-    return share_of(~np.isnan(people.of_class("dependence", thing))[who], people.weight[who])
+    return share_of(~np.isnan(people.dependence(thing))[who], people.weight[who])
 
 
 @measure("county")
@@ -64,7 +64,7 @@ def dependent_among_new(record: Record, thing: str, year: int, months: float, la
         people = record.people(y)
         since = people.now - people.first(thing)
         who = asked(people, "12+") & (since <= months / 12.0)
-        dependent = ~np.isnan(people.of_class("dependence", thing))
+        dependent = ~np.isnan(people.dependence(thing))
         case |= dict(zip(people["key"][who].tolist(), dependent[who].tolist(), strict=True))
     found = np.array(list(case.values()), bool)
     return share_of(found, np.ones(found.size))
@@ -77,7 +77,7 @@ def dependent_after_abuse(record: Record, thing: str, year: int, years: float = 
     Abuse is looked for every four weeks; whoever became dependent before it was seen is left out, as in the survey.
     """
     people = record.people(year)
-    abuse, dependence = (people.of_class(name, thing).astype(float) for name in ("abuse_first", "dependence"))
+    abuse, dependence = people.of_class("abuse_first", thing).astype(float), people.dependence(thing)
     who = asked(people, "18+") & ~np.isnan(abuse) & ~(dependence <= abuse) & ~np.isnan(people.first(thing))
     return Onset(abuse[who], dependence[who], people.now).by(years)
 
@@ -86,7 +86,7 @@ def dependent_after_abuse(record: Record, thing: str, year: int, years: float = 
 def dependent_if_still_using(record: Record, thing: str, year: int, months: float) -> Measured:
     """Share dependent by some months after first use of people who used it again after them."""
     people = record.people(year)
-    first, since = people.first(thing), people.of_class("dependence", thing) - people.first(thing)
+    first, since = people.first(thing), people.dependence(thing) - people.first(thing)
     own = asked(people, "12+") & (people.last(thing) - first >= months / 12.0)
     return share_of((since <= months / 12.0)[own], people.weight[own])
 
@@ -103,7 +103,7 @@ def ever_dependent_by_onset(record: Record, thing: str, year: int, began: str) -
     """Share ever dependent of people who began at some ages."""
     people = record.people(year)
     who = asked(people, "18+") & _began_at(people, thing, began)
-    return share_of(~np.isnan(people.of_class("dependence", thing))[who], people.weight[who])
+    return share_of(~np.isnan(people.dependence(thing))[who], people.weight[who])
 
 
 @measure("county")
@@ -115,7 +115,7 @@ def onset_rate_ratio(
     rates = []
     for began in (early, late):
         who = asked(people, "18+") & _began_at(people, thing, began)
-        first, onset = people.first(thing)[who], people.of_class("dependence", thing)[who].astype(float)
+        first, onset = people.first(thing)[who], people.dependence(thing)[who]
         lived = np.minimum(np.where(np.isnan(onset), people.now, onset) - first, years)
         rates.append(rate_of(float((onset - first <= years).sum()), float(np.maximum(lived, 0.0).sum())))
     return quotient(*rates)
@@ -125,7 +125,7 @@ def onset_rate_ratio(
 def onset_age_below(record: Record, thing: str, year: int, below: float) -> Measured:
     """Share whose dependence began below an age, of people ever dependent."""
     people = record.people(year)
-    onset = people.of_class("dependence", thing)
+    onset = people.dependence(thing)
     who = asked(people, "18+") & ~np.isnan(onset)
     return share_of((onset - people["born"] < below)[who], people.weight[who])
 
@@ -137,8 +137,8 @@ def prospective_odds(
     """Odds ratio of a first dependence within some years, of people not dependent before, begun early against late."""
     before, after = record.people(year), record.people(year + years)
     a, b = _began_at(before, thing, early), _began_at(before, thing, late)
-    at_risk = asked(before, "18+") & np.isnan(before.of_class("dependence", thing)) & (a | b)
-    now = dict(zip(after["key"].tolist(), after.of_class("dependence", thing).tolist(), strict=True))
+    at_risk = asked(before, "18+") & np.isnan(before.dependence(thing)) & (a | b)
+    now = dict(zip(after["key"].tolist(), after.dependence(thing).tolist(), strict=True))
     keys = before["key"]
     seen = at_risk & np.array([key in now for key in keys.tolist()])
     case = np.array([now[key] == now[key] for key in keys[seen].tolist()], bool)
@@ -154,5 +154,5 @@ def early_problem_odds(record: Record, year: int, years: float = 2.0) -> Measure
         first = people.first(thing)
         who = (people.now - first >= years) & (people.now - first < 15.0)
         early.append((first - people["born"] < 18.0)[who])
-        case.append((people.of_class("dependence", thing) - first <= years)[who])
+        case.append((people.dependence(thing) - first <= years)[who])
     return odds_ratio(np.concatenate(early), np.concatenate(case))

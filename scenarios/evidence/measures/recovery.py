@@ -17,7 +17,7 @@ LIFETIME = 60.0
 def _dependent(record: Record, thing: str, year: int) -> tuple[np.ndarray, np.ndarray, float]:
     """Dates of dependence and remission of people ever dependent who ever used the substance, and when asked."""
     people = record.people(year)
-    begin = people.of_class("dependence", thing).astype(float)
+    begin = people.dependence(thing)
     own = asked(people, "18+") & ~np.isnan(begin) & ~np.isnan(people.first(thing))
     return begin[own], people.of_class("remission", thing)[own].astype(float), people.now
 
@@ -88,9 +88,7 @@ def remission_rate(
 def still_dependent(record: Record, thing: str, year: int, ages: str) -> Measured:
     """Share dependent in the past year of people of some ages who ever were."""
     people = record.people(year)
-    who = (
-        asked(people, ages) & ~np.isnan(people.of_class("dependence", thing)) & ~np.isnan(people.first(thing))
-    )
+    who = asked(people, ages) & ~np.isnan(people.dependence(thing)) & ~np.isnan(people.first(thing))
     return share_of((people.of_class("dependent", thing) > 0)[who], people.weight[who])
 
 
@@ -98,7 +96,7 @@ def still_dependent(record: Record, thing: str, year: int, ages: str) -> Measure
 def status(record: Record, thing: str, year: int, state: str) -> Measured:
     """Share in one of five states in the past year of adults dependent before it."""
     people = record.people(year)
-    who = asked(people, "18+") & (people.now - people.of_class("dependence", thing) >= 1.0)
+    who = asked(people, "18+") & (people.now - people.dependence(thing) >= 1.0)
     return share_of((people.of_class("status", thing) == STATUS.index(state))[who], people.weight[who])
 
 
@@ -106,7 +104,7 @@ def status(record: Record, thing: str, year: int, state: str) -> Measured:
 def ever_treated(record: Record, thing: str, year: int) -> Measured:
     """Share ever treated of adults dependent before the past year."""
     people = record.people(year)
-    who = asked(people, "18+") & (people.now - people.of_class("dependence", thing) >= 1.0)
+    who = asked(people, "18+") & (people.now - people.dependence(thing) >= 1.0)
     return share_of(~np.isnan(people.of_class("first_treatment", thing))[who], people.weight[who])
 
 
