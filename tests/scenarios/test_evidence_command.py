@@ -176,7 +176,8 @@ def test_dependence_is_noted_for_what_is_used_weekly():
     traces = ((0.9, 0.1), (0.1, 0.9), (0.5, 0.4), (0.9, 0.9))
     for row, own in zip(rows.tolist(), traces, strict=True):
         for s, trace in zip((pills, heroin), own, strict=True):
-            model.circuits.array("state").use_trace[open_circuit(model, row, s)] = trace
+            opened = open_circuit(model, row, s)
+            model.circuits.array("state").use_trace[opened] = trace
         model.courses.array("ledger").dependent[model.table["courses"][row, 0]] = row != rows[3]
     recorder = Recorder((2024,))
     recorder._note_dependence(model)
