@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuro.registry import substance
 from population.scenario import Scenario
 from population.scenario.kinds import Series
 
@@ -22,27 +23,31 @@ def place_file(name: str, like: str, base: Scenario, size: int) -> str:
     size
         Residents aged 12 and over; numbers of places in treatment are scaled to them.
     """
-    parts = [
-        _head(name, like, base),
-        _people(size, base),
-        _prescribing(base),
-        _care(base, size),
-        _harms(base),
-        _tail(base),
-    ]
-    return "\n".join(parts)
+    parts = [_head(name, like, base), _people(size, base)]
+    if has_opioids(base):
+        parts += [_prescribing(base), _care(base, size), _harms(base)]
+    else:
+        parts += [_care(base, size)]
+    return "\n".join([*parts, _tail(base)])
+
+
+def has_opioids(base: Scenario) -> bool:
+    """Whether opioids are among the substances of a place."""
+    return any(substance(s).substance_class == "opioid" for s in base.substances)
 
 
 def _head(name: str, like: str, base: Scenario) -> str:
+    policies = POLICIES.get(substance(base.substances[0]).substance_class, ANY_POLICIES)
+    drugs = ", ".join(dict.fromkeys(substance(s).class_name for s in base.substances))
     return f"""# A place of your own. Change what you know; a line that you take away is as in `{like}`
 # ({base.title}), whose numbers, ranges and sources are told by: mesolimbic list scenarios --cite
 # Check the file with:   mesolimbic validate {name}.yaml
 # Simulate it with:      mesolimbic run {name}.yaml
-# Compare policies with: mesolimbic compare {name}.yaml naloxone more_treatment
+# Compare policies with: mesolimbic compare {name}.yaml {policies}
 schema: mesolimbic.scenario/1
 extends: {like}
 name: {name}
-title: {name.replace("_", " ").replace("-", " ").capitalize()}, opioids, from {base.start_date.year}
+title: {name.replace("_", " ").replace("-", " ").capitalize()}, {drugs}, from {base.start_date.year}
 start_date: {base.start_date}
 years: {base.years}
 """
@@ -104,23 +109,43 @@ def _harms(base: Scenario) -> str:
 
 def _tail(base: Scenario) -> str:
     name = "fentanyl" if "fentanyl" in base.supply else base.substances[-1]
-    return TAIL.replace("SUBSTANCE", name).replace("LESS", _series(base.supply[name].availability, LESS))
+    seen = DEATHS if has_opioids(base) else USE
+    return (
+        (seen + TAIL)
+        .replace("SUBSTANCE", name)
+        .replace("LESS", _series(base.supply[name].availability, LESS))
+        .replace(
+            "EXAMPLE",
+            "naloxone, intensity: 1.0" if has_opioids(base) else "school_prevention, intensity: 0.6",
+        )
+    )
 
 
 LESS = 0.8
 """What a supply is multiplied with to show how it is lowered."""
 
-TAIL = """# What the place has seen is not put in but compared with what comes out: run it, and hold the row "fatal
+POLICIES = {
+    "opioid": "naloxone more_treatment", "alcohol": "alcohol_tax alcohol_outlets",
+    "nicotine": "tobacco_tax smoke_free_places",
+}  # fmt: skip
+"""Policies of the library that a place is told to try, by the class of its first substance."""
+ANY_POLICIES = "school_prevention family_prevention"
+DEATHS = """# What the place has seen is not put in but compared with what comes out: run it, and hold the row "fatal
 # overdose" of the first year against the deaths by opioid overdose per 100,000 residents of your vital statistics
 # (CDC WONDER, X40-X44 with T40.0-T40.4 and T40.6). Where the model has more, lower the supply of the illegal market,
 # here to four fifths of what it is in every year:
-# supply:
+"""
+USE = """# What the place has seen is not put in but compared with what comes out: run it, and hold the row "non-medical
+# use in the past year" of the first year against a survey of your state (NSDUH, state estimates). Where the model
+# has more, lower the supply, here to four fifths of what it is in every year:
+"""
+TAIL = """# supply:
 #   SUBSTANCE:
 #     availability: LESS
 
 # Policies begin on the first simulated day or later; mesolimbic list interventions tells their kinds:
 # interventions:
-#   - {kind: naloxone, intensity: 1.0, start: 2025-01-01, ramp_days: 180}
+#   - {kind: EXAMPLE, start: 2025-01-01, ramp_days: 180}
 
 sources:
   own: numbers of the place itself, by whoever wrote this file

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios.load import load, named
+from scenarios.load import library_names, load, named
 from tests.scenarios.command_line import run_cli
 
 
@@ -66,3 +66,24 @@ def test_the_lines_that_lower_a_supply_lower_it_in_every_year(capsys, tmp_path, 
     for year in range(1980, 2031):
         usual, less = (s.supply[moved].availability.at(float(year)) for s in (before, after))
         assert less == pytest.approx(0.8 * usual, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("place", "drugs", "policies"),
+    [
+        ("baseline", "opioids", "naloxone more_treatment"),
+        ("alcohol", "alcohol", "alcohol_tax alcohol_outlets"),
+        ("stimulants", "stimulants", "school_prevention family_prevention"),
+    ],
+)
+def test_it_speaks_of_the_drugs_of_the_place_that_it_is_like(capsys, tmp_path, place, drugs, policies):
+    path = tmp_path / f"{place}_county.yaml"
+    code, _, err = run_cli(capsys, "new", path, "--place", place)
+    assert (code, err) == (0, "")
+    text = path.read_text()
+    assert load(path).title == f"{place.capitalize()} county, {drugs}, from 2024"
+    assert f"compare {place}_county.yaml {policies}\n" in text
+    assert set(policies.split()) <= set(library_names())
+    for word in ("overdose", "naloxone", "prescription"):
+        assert (word in text) == (drugs == "opioids")
+    assert load(path).supply == named(place).supply
