@@ -128,7 +128,7 @@ OCCASION = np.dtype(
     [
         ("cues", np.float32, (4,)),
         *_floats(
-            "norm",  # use among friends, 0-1
+            "norm",  # use among friends and approval by society above what is usual, and a feast's
             "goal_floor",  # M_inf
             "agonist_occupancy",  # receptor occupancy of a prescribed agonist, 0-1
             "agonist_exposure",  # its exposure in units of a dependent person's steady state

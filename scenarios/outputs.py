@@ -43,7 +43,7 @@ OUTPUTS = (
     ),
     Output("remission_five_years", PEOPLE, "people in sustained remission for five years or more"),
     Output(
-        "return_to_use", PEOPLE, "uses after 30 days or more without, by people with a past disorder, a year"
+        "return_to_use", PEOPLE, "uses after 30 days or more without, by people who have used before, a year"
     ),
     Output("overdose_nonfatal", PEOPLE, "overdoses that are survived, a year"),
     Output("overdose_fatal", PEOPLE, "deaths by overdose, a year"),

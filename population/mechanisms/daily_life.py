@@ -45,15 +45,16 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
 
 def celebrates(u: float, rate: float, days: float) -> bool:
     """Whether an occasion to celebrate falls into a step: with probability 1 - exp(-rate days / 365.25), rate a year
-    (u uniform). People drink on holidays and at feasts who hardly do otherwise (event-specific drinking: Neighbors
-    2011 Psychol Addict Behav 25:702, recalled).
+    (u uniform). Students drink more on holidays and birthdays (Neighbors 2011 Psychol Addict Behav 25:702, abstract
+    read: 21-year-olds); that people who hardly drink otherwise drink then is an assumption.
     """
     return u < 1.0 - exp(-rate * days / DAYS_PER_YEAR)
 
 
 def norm_of_celebration(approval: float, weight: float, days: float) -> float:
     """What a celebration adds to the norm felt in a step of so many days, one of which it is:
-    m = ln((t - 1 + exp(w a)) / t) / w, so that the mean pull of the days is right; a itself in a step of a day.
+    m = ln((t - 1 + exp(w a)) / t) / w, so that the mean pull of the days is right; a itself in a step of a day. Choice
+    saturates: in the step of a week of a settled person sessions come out up to four times too many.
 
     `approval` a in units of the norm; `weight` w is what a unit of norm does to log pull, beta k_norm.
     """
