@@ -23,12 +23,18 @@ def place_file(name: str, like: str, base: Scenario, size: int) -> str:
     size
         Residents aged 12 and over; numbers of places in treatment are scaled to them.
     """
-    parts = [_head(name, like, base), _people(size, base)]
-    if has_opioids(base):
-        parts += [_prescribing(base), _care(base, size), _harms(base)]
-    else:
-        parts += [_care(base, size)]
-    return "\n".join([*parts, _tail(base)])
+    opioids = has_opioids(base)
+    prescribing, harms = ([_prescribing(base)], [_harms(base)]) if opioids else ([], [])
+    return "\n".join(
+        [
+            _head(name, like, base),
+            _people(size, base),
+            *prescribing,
+            _care(base, size),
+            *harms,
+            _tail(base, opioids),
+        ]
+    )
 
 
 def has_opioids(base: Scenario) -> bool:
@@ -107,18 +113,16 @@ def _harms(base: Scenario) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _tail(base: Scenario) -> str:
+def _tail(base: Scenario, opioids: bool) -> str:
     name = "fentanyl" if "fentanyl" in base.supply else base.substances[-1]
-    seen = DEATHS if has_opioids(base) else USE
-    return (
-        (seen + TAIL)
-        .replace("SUBSTANCE", name)
-        .replace("LESS", _series(base.supply[name].availability, LESS))
-        .replace(
-            "EXAMPLE",
-            "naloxone, intensity: 1.0" if has_opioids(base) else "school_prevention, intensity: 0.6",
-        )
-    )
+    words = {
+        "SUBSTANCE": name, "LESS": _series(base.supply[name].availability, LESS),
+        "EXAMPLE": "naloxone, intensity: 1.0" if opioids else "school_prevention, intensity: 0.6",
+    }  # fmt: skip
+    text = (DEATHS if opioids else USE) + TAIL
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return text
 
 
 LESS = 0.8

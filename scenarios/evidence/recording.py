@@ -295,8 +295,9 @@ def frame(model: Any, dated: dict[str, dict[tuple[int, int], float]]) -> dict[st
     ).astype(np.float32)
     found |= _courses(model, rows, place)
     found |= _circuits(model, rows)
-    widths = {"daily_first": len(model.substances), "abuse_first": len(model.class_names)}
-    for name, many in (widths | {"dependence_first": len(model.substances)}).items():
+    substances, classes = len(model.substances), len(model.class_names)
+    widths = {"daily_first": substances, "dependence_first": substances, "abuse_first": classes}
+    for name, many in widths.items():
         dates = [[dated[name].get((key, i), np.nan) for i in range(many)] for key in keys.tolist()]
         found[name] = np.array(dates, np.float32).reshape(len(keys), many)
     return found | friends_of(model, rows)

@@ -48,7 +48,7 @@ def place(**changes):
 
 
 def drinking(model):
-    """(share of adults of 35 and over who drank in the past year, share of them who drink on most days)."""
+    """Shares of adults of 35 and over who drank in the past year, and who drink on most days."""
     rows = model.table.rows
     grown_up = rows[(model.day - model.table["birth_day"][rows]) / 365.25 >= 35.0]
     courses, circuits = model.table["courses"][grown_up, 0], model.table["slots"][grown_up, 0]

@@ -87,3 +87,6 @@ def test_it_speaks_of_the_drugs_of_the_place_that_it_is_like(capsys, tmp_path, p
     for word in ("overdose", "naloxone", "prescription"):
         assert (word in text) == (drugs == "opioids")
     assert load(path).supply == named(place).supply
+    example = text.replace("# interventions:", "interventions:").replace("#   - {kind", "  - {kind")
+    path.write_text(example)
+    assert len(load(path).interventions) == 1
