@@ -38,8 +38,8 @@ def person_day(
     crave_each(brain, around, circuits, slots, course_table, courses, occasions, offers, classes, g, ps)
     for k in range(n_classes):
         if courses[k] >= 0:
-            available = choose(k, brain, circuits, slots, classes, offers, g, ps)
             occasion, course = occasions[courses[k]], course_table[courses[k]]
+            available = choose(k, brain, occasion, circuits, slots, classes, offers, g, ps)
             total = use_class(
                 k, available, seed, uid, day, brain, around, circuits, slots, occasion, offers, classes, g, ps
             )

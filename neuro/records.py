@@ -128,7 +128,9 @@ OCCASION = np.dtype(
     [
         ("cues", np.float32, (4,)),
         *_floats(
-            "norm",  # use among friends and approval by society above what is usual, and a feast's
+            "norm",  # use among friends and approval by society above what is usual
+            "feast",  # phi, share of the step's days on which there is a feast
+            "feast_norm",  # a_f, what a feast adds to the norm on its day
             "goal_floor",  # M_inf
             "agonist_occupancy",  # receptor occupancy of a prescribed agonist, 0-1
             "agonist_exposure",  # its exposure in units of a dependent person's steady state

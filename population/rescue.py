@@ -17,6 +17,7 @@ from population.mechanisms.rescue import (
     UNAIDED,
     call_probability,
     fatality,
+    frailty,
     presence,
 )
 from population.services import public_share, supervised_share
@@ -53,7 +54,8 @@ def rescue(model: Any, rows: np.ndarray) -> tuple[np.ndarray, list[Help]]:
         if found.kit_of != NOBODY:
             model.table["kits"][found.kit_of] -= 1
         met.append(found)
-    return u[2] < np.array([fatality(each.met, h) for each in met]), met
+    odds = [frailty(model.age_of(row), h) for row in rows.tolist()]
+    return u[2] < np.array([fatality(each.met, o, h) for each, o in zip(met, odds, strict=True)]), met
 
 
 def help_for(model: Any, row: int, u: np.ndarray, v: np.ndarray) -> Help:

@@ -34,7 +34,9 @@ def people_read(
             substances,
         )  # fmt: skip
         for k in range(n_classes):
-            _choose(k, brains[i], circuits, slots[i], classes, offers, g, substances)
+            if courses[i, k] >= 0:
+                occasion = occasions[courses[i, k]]
+                _choose(k, brains[i], occasion, circuits, slots[i], classes, offers, g, substances)
 
 
 @compiled_loop

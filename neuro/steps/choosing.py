@@ -30,24 +30,42 @@ def rivals(k: int, brain: Any, circuits: Any, slots: Any, classes: Any, g: Any, 
     return total
 
 
+def raised(norm: float, g: Any, p: Any) -> float:
+    """How many times its pull a substance has where the norm is higher by so much, exp(beta k_norm a_f)."""
+    return option_weight(p.norm_weight * norm, g)
+
+
+def share_taken(pull: float, available: float, against: float) -> float:
+    """Choice of a class against all else: its mean pull over what is available of it, against the `rivals`."""
+    drug = pull / available if available > 0.0 else 0.0
+    return drug / (drug + against) if drug > 0.0 else 0.0
+
+
 def choose(
-    k: int, brain: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
+    k: int, brain: Any, occasion: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
 ) -> float:
-    """Choice between the substances of class k and their `rivals`: a softmax in which the substances share one nest,
-    weighted by availability. Sets `choice`; returns the best availability.
+    """Choice between the substances of class k and their `rivals`, a softmax in which the substances share one nest,
+    weighted by availability; on the share phi of the step's days that are a feast with raised pulls,
+    p = (1 - phi) p_usual + phi p_feast. Sets `choice`; returns the best availability.
     """
-    total, available, best = 0.0, 0.0, 0.0
+    total, lifted, available, best, phi = 0.0, 0.0, 0.0, 0.0, occasion.feast
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
-            a = offers[slots[s]].availability
+            a, pull = offers[slots[s]].availability, circuits[slots[s]].pull
             available += a
             best = max(best, a)
-            total += circuits[slots[s]].pull
-    drug = total / available if available > 0.0 else 0.0
-    taken = drug / (drug + rivals(k, brain, circuits, slots, classes, g, ps)) if drug > 0.0 else 0.0
+            total += pull
+            lifted += pull * raised(occasion.feast_norm, g, ps[s]) if phi > 0.0 else pull
+    against = rivals(k, brain, circuits, slots, classes, g, ps)
+    usual = share_taken(total, available, against)
+    feast = share_taken(lifted, available, against) if phi > 0.0 else usual
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
-            circuits[slots[s]].choice = taken * circuits[slots[s]].pull / total if total > 0.0 else 0.0
+            c = circuits[slots[s]]
+            c.choice = usual * c.pull / total if total > 0.0 else 0.0
+            if phi > 0.0 and lifted > 0.0:
+                own = c.pull * raised(occasion.feast_norm, g, ps[s])
+                c.choice = (1.0 - phi) * c.choice + phi * feast * own / lifted
     return best
 
 

@@ -70,6 +70,7 @@ OF_PEOPLE: dict[str, dict[str, float]] = {
     "hidden_fentanyl": {"overdose.hidden_dose": 0.0},
     "company": {"overdose.company_home": 0.0, "overdose.company_use": 0.0, "overdose.company_other": 0.0},
     "kits": {"overdose.kit_carried": 0.0},
+    "frailty": {"overdose.frailty_per_decade": 1.0},
     "arrests": {"justice.arrest_male": 0.0, "justice.arrest_female": 0.0},
     "loss_of_work": {"capital.work_lost": 0.0, "capital.jail_work_days": 1e9},
     "loss_of_home": {

@@ -51,16 +51,6 @@ def celebrates(u: float, rate: float, days: float) -> bool:
     return u < 1.0 - exp(-rate * days / DAYS_PER_YEAR)
 
 
-def norm_of_celebration(approval: float, weight: float, days: float) -> float:
-    """What a celebration adds to the norm felt in a step of so many days, one of which it is:
-    m = ln((t - 1 + exp(w a)) / t) / w, so that the mean pull of the days is right; a itself in a step of a day. Choice
-    saturates: in the step of a week of a settled person sessions come out up to four times too many.
-
-    `approval` a in units of the norm; `weight` w is what a unit of norm does to log pull, beta k_norm.
-    """
-    return log((days - 1.0 + exp(weight * approval)) / days) / weight if weight > 0.0 else 0.0
-
-
 def availability(
     supply: float, near: float, friends: float, household: float, search: float, r: Any
 ) -> float:

@@ -45,13 +45,24 @@ def call_probability(called: float, protected: float, h: Any) -> float:
     return float(called + protected * (odds / (1.0 + odds) - called))
 
 
-def fatality(met: int, h: Any) -> float:
-    """Case fatality of one overdose by how it was met."""
+def frailty(age: float, h: Any) -> float:
+    """How many times the odds of dying of an overdose at this age are those of the cohorts, R^((a - a_0) / 10): lungs,
+    heart and liver give way sooner in older people, who die of overdoses more often (Pierce 2015, Gao 2016).
+    """
+    return float(h.frailty_per_decade ** ((age - h.cohort_age) / 10.0))
+
+
+def fatality(met: int, odds: float, h: Any) -> float:
+    """Case fatality of one overdose by how it was met, where the odds of dying are `odds` times those of the cohorts:
+    r f / (1 - f + r f).
+    """
     if met == SUPERVISED:
-        return float(h.case_fatality_supervised)
-    if met == NALOXONE:
-        return float(h.case_fatality_naloxone)
-    return float(h.case_fatality_emergency if met == EMERGENCY else h.case_fatality_unaided)
+        share = float(h.case_fatality_supervised)
+    elif met == NALOXONE:
+        share = float(h.case_fatality_naloxone)
+    else:
+        share = float(h.case_fatality_emergency if met == EMERGENCY else h.case_fatality_unaided)
+    return odds * share / (1.0 - share + odds * share)
 
 
 def lapsed(kits: int, u: float, days: float, h: Any) -> int:

@@ -15,6 +15,7 @@ def day_in_jail(around: Any, occasions: Any, offers: Any, slots: Any, courses: A
             for cue in range(len(occasions[courses[k]].cues)):
                 occasions[courses[k]].cues[cue] *= j.jail_cues
             occasions[courses[k]].norm = 0.0
+            occasions[courses[k]].feast = 0.0
     for s in range(len(slots)):
         if slots[s] >= 0:
             offers[slots[s]].availability *= j.jail_access

@@ -15,7 +15,6 @@ from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.daily_life import (
     availability,
     celebrates,
-    norm_of_celebration,
     novelty,
     potency,
     role,
@@ -81,7 +80,7 @@ def meet_the_day(
             society = injunctive_norm(age, scene, rc[k])
             occasions[row].norm = norm_of_use(ledger[row].friends, society, rc[k])
             if rc[k].celebrations > 0.0:
-                occasions[row].norm += celebration(seed, uid, day, k, classes, b, rc[k], g, ps)
+                celebrate(seed, uid, day, k, occasions[row], stay, b, rc[k])
             receive_care(
                 seed,
                 uid,
@@ -122,17 +121,13 @@ def meet_cues(
     occasion.cues[3] = cue_exposure(time_cue(hours, b), u[3], b)
 
 
-def celebration(
-    seed: int, uid: int, day: int, k: int, classes: Any, b: Any, r: Any, g: Any, ps: Any
-) -> float:
-    """What a feast adds to the norm that a person feels towards class k, 0 on most days."""
-    if not celebrates(uniforms(seed, CELEBRATIONS, uid, day, k)[0], r.celebrations, b.dt):
-        return 0.0
-    weight = 0.0
-    for s in range(len(classes)):
-        if classes[s] == k:
-            weight = max(weight, g.choice_sensitivity * ps[s].norm_weight)
-    return norm_of_celebration(r.celebration_norm, weight, b.dt)
+def celebrate(seed: int, uid: int, day: int, k: int, occasion: Any, stay: Any, b: Any, r: Any) -> None:
+    """Whether a day of the step is a feast at which class k is taken, and what it adds to the norm; a residence keeps
+    people from their own feasts for the share of the day that is spent there.
+    """
+    occasion.feast, occasion.feast_norm = 0.0, r.celebration_norm * (1.0 - stay.share)
+    if celebrates(uniforms(seed, CELEBRATIONS, uid, day, k)[0], r.celebrations, b.dt):
+        occasion.feast = 1.0 / b.dt
 
 
 def meet_market(

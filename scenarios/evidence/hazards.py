@@ -8,7 +8,14 @@ import numpy as np
 
 from population.calendar import DAYS_PER_YEAR
 from population.harm import hazards_of
-from population.mechanisms.rescue import overdose_probability
+from population.mechanisms.rescue import (
+    EMERGENCY,
+    NALOXONE,
+    UNAIDED,
+    fatality,
+    frailty,
+    overdose_probability,
+)
 
 BANDS = (12, 15, 25, 35, 45, 55, 65, 75, 85)
 """Lower ends of the age bands in which deaths are told, from 12 on."""
@@ -20,18 +27,17 @@ JUST_BEFORE = 3
 WEEK = 7.0
 
 
-def mean_fatality(model: Any, rescued: bool = True) -> float:
-    """Case fatality of an overdose today, over who is there, has naloxone and calls for help, for the average person;
-    kits that people carry come on top and are left out. Not `rescued`: as if nobody had naloxone.
+def mean_fatality(model: Any, ages: np.ndarray, rescued: bool = True) -> np.ndarray:
+    """Case fatality of an overdose today at these ages, shape (n,), over who is there, has naloxone and calls for help,
+    for average company; kits that people carry come on top and are left out. Not `rescued`: as if nobody had naloxone.
     """
     harms, year, h = model.scenario.harms, model.year, model.rules.harm[0]
     seen, naloxone = harms.witnessed.at(year), harms.naloxone_coverage.at(year) if rescued else 0.0
     called = (1.0 - naloxone) * harms.emergency_call.at(year)
     alone = (1.0 - seen) + seen * (1.0 - naloxone - called)
-    return float(
-        alone * h.case_fatality_unaided
-        + seen * (naloxone * h.case_fatality_naloxone + called * h.case_fatality_emergency)
-    )
+    weights = {UNAIDED: alone, EMERGENCY: seen * called, NALOXONE: seen * naloxone}
+    odds = [frailty(age, h) for age in ages.tolist()]
+    return np.array([sum(w * fatality(met, o, h) for met, w in weights.items()) for o in odds])
 
 
 class Hazards:
@@ -67,8 +73,9 @@ class Hazards:
         weeks = np.where(model.table["settled"][rows], 1.0, WEEK)
         h = model.rules.harm[0]
         overdoses = weeks * np.array([overdose_probability(float(x), h) for x in total])
-        deaths = overdoses * mean_fatality(model)
-        self._count_opioids(model, at, slots, hazard, overdoses)
+        deaths = overdoses * mean_fatality(model, model.ages[rows])
+        unrescued = overdoses * mean_fatality(model, model.ages[rows], rescued=False)
+        self._count_opioids(model, at, slots, hazard, overdoses, unrescued)
         idle = np.where(slots >= 0, model.day - model.circuits.plain("ledger")["last_use_day"][at], 2**30)
         for i, row in enumerate(rows.tolist()):
             own = self.expected.setdefault(row, np.zeros(len(self.names)))
@@ -92,15 +99,16 @@ class Hazards:
                 own[s + j] += deaths
 
     def _count_opioids(
-        self, model: Any, at: np.ndarray, slots: np.ndarray, hazard: np.ndarray, overdoses: np.ndarray
-    ) -> None:
-        """Expected overdoses that opioids carry, deaths by them without naloxone, and days of use with and without
-        fentanyl; sums of squares of the overdoses of each of those days for their error.
+        self, model: Any, at: np.ndarray, slots: np.ndarray, hazard: np.ndarray, overdoses: np.ndarray,
+        unrescued: np.ndarray,
+    ) -> None:  # fmt: skip
+        """Expected overdoses that opioids carry, deaths by them without naloxone (`unrescued`), and days of use with
+        and without fentanyl; sums of squares of the overdoses of each of those days for their error.
         """
         year, opioid = int(model.year), model.classes == _index(model.class_names, "opioid")
         carried = opioid[hazard.argmax(axis=1)]
         self._add(f"overdoses {year}", overdoses[carried].sum())
-        self._add(f"unrescued {year}", overdoses[carried].sum() * mean_fatality(model, rescued=False))
+        self._add(f"unrescued {year}", unrescued[carried].sum())
         before = np.zeros(len(at), bool)
         for name in ILLICIT:
             s = _index(model.substances, name)

@@ -529,19 +529,38 @@ static inline double rivals(int64_t k, const brain *b, const person *o) {
     return total;
 }
 
-static inline double choose(int64_t k, const brain *b, const person *o) {
-    double total = 0.0, available = 0.0, best = 0.0;
+static inline double raised(double norm, const general *g, const substance *p) {
+    return option_weight(p->norm_weight * norm, g);
+}
+
+static inline double share_taken(double pull, double available, double against) {
+    double drug = available > 0.0 ? pull / available : 0.0;
+    return drug > 0.0 ? drug / (drug + against) : 0.0;
+}
+
+static inline double choose(int64_t k, const brain *b, const occasion *occasion, const person *o) {
+    double total = 0.0, lifted = 0.0, available = 0.0, best = 0.0, phi = occasion->feast;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
-        double a = o->offers[o->slots[s]].availability;
+        double a = o->offers[o->slots[s]].availability, pull = circuit_of(s, o)->pull;
         available += a;
         best = larger(best, a);
-        total += circuit_of(s, o)->pull;
+        total += pull;
+        lifted += phi > 0.0 ? pull * raised(occasion->feast_norm, o->g, &o->ps[s]) : pull;
     }
-    double drug = available > 0.0 ? total / available : 0.0;
-    double taken = drug > 0.0 ? drug / (drug + rivals(k, b, o)) : 0.0;
-    for (int64_t s = 0; s < o->substance_count; s++)
-        if (met_in_class(s, k, o)) circuit_of(s, o)->choice = total > 0.0 ? taken * circuit_of(s, o)->pull / total : 0.0;
+    double against = rivals(k, b, o);
+    double usual = share_taken(total, available, against);
+    double feast = phi > 0.0 ? share_taken(lifted, available, against) : usual;
+    for (int64_t s = 0; s < o->substance_count; s++) {
+        if (!met_in_class(s, k, o)) continue;
+        circuit *c = circuit_of(s, o);
+        double choice = total > 0.0 ? usual * c->pull / total : 0.0;
+        if (phi > 0.0 && lifted > 0.0) {
+            double own = c->pull * raised(occasion->feast_norm, o->g, &o->ps[s]);
+            choice = (1.0 - phi) * choice + phi * feast * own / lifted;
+        }
+        c->choice = choice;
+    }
     return best;
 }
 
@@ -703,8 +722,8 @@ static inline void crave_each(const brain *b, const surroundings *around, const 
 
 static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, const brain *b,
                              const surroundings *around, const person *o) {
-    double available = choose(k, b, o), total = 0.0;
     const occasion *occasion = &o->occasions[o->courses[k]];
+    double available = choose(k, b, occasion, o), total = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);

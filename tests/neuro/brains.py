@@ -98,6 +98,8 @@ RANGES: dict[np.dtype, dict[str, tuple[float, float]]] = {
     OCCASION: {
         "cues": UNIT,
         "norm": UNIT,
+        "feast": UNIT,
+        "feast_norm": (0.0, 3.0),
         "goal_floor": UNIT,
         "agonist_occupancy": UNIT,
         "agonist_exposure": (0.0, 1.5),

@@ -125,6 +125,23 @@ def test_the_terms_of_the_value_of_using_have_their_own_weights(name):
     assert control < -0.5 * g.goal_control_weight
 
 
+@pytest.mark.parametrize("name", ["alcohol", "heroin"])
+def test_choice_of_a_step_is_the_mean_over_its_feast_and_its_other_days(name):
+    def choice(feast=0.0, feast_norm=0.0, norm=0.0):
+        people = People((name,))
+        people.offers["availability"] = 0.7
+        people.occasions["norm"], people.occasions["feast"] = norm, feast
+        people.occasions["feast_norm"] = feast_norm
+        people.step()
+        return float(people.circuits.choice[0])
+
+    usual, feast = choice(), choice(norm=1.5)
+    assert feast > usual > 0.0
+    assert choice(feast=1.0, feast_norm=1.5) == pytest.approx(feast, rel=1e-5)
+    assert choice(feast=1 / 7, feast_norm=1.5) == pytest.approx((6 * usual + feast) / 7, rel=1e-5)
+    assert choice(feast=0.0, feast_norm=1.5) == choice(feast=1.0, feast_norm=0.0) == usual
+
+
 def test_stress_and_a_prime_act_through_the_mean_consolidated_memory():
     def felt(stress=0.0, amount=0.0, stable=(1.0, 1.0, 0.0, 0.0, 0.0), exposure=0.0):
         people = People(("cocaine",))

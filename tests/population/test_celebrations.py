@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import log
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from neuro.records import OCCASION, empty
 from population.interventions.knock_outs import mechanisms
-from population.mechanisms.daily_life import celebrates, norm_of_celebration
+from population.mechanisms.daily_life import celebrates
 from population.rules import rules
+from population.steps.care import Stay
+from population.steps.jail import day_in_jail
+from population.steps.ordinary_day import celebrate
 from tests.population.small_places import grown
 
-R = rules(("alcohol",), (), 1.0).classes[0]
+RULES = rules(("alcohol",), (), 1.0)
+R, JUSTICE = RULES.classes[0], RULES.justice[0]
 RATE = float(R.celebrations)
-
-
-@given(st.floats(0.0, 4.0), st.floats(0.01, 5.0), st.integers(1, 28))
-def test_the_mean_pull_of_the_days_of_a_step_is_right(approval, weight, days):
-    found = norm_of_celebration(approval, weight, float(days))
-    pulls = [exp(weight * approval), *[1.0] * (days - 1)]
-    assert exp(weight * found) == pytest.approx(sum(pulls) / days)
-    assert -1e-12 <= found <= approval + 1e-9
-
-
-def test_a_day_has_it_in_full_and_a_drug_without_norms_has_none():
-    assert norm_of_celebration(2.0, 1.5, 1.0) == pytest.approx(2.0)
-    assert norm_of_celebration(2.0, 0.0, 7.0) == 0.0
 
 
 @pytest.mark.parametrize("days", [1.0, 7.0])
@@ -36,6 +27,26 @@ def test_there_are_as_many_as_the_rate_says(days):
     u = (np.arange(100_000) + 0.5) / 100_000
     share = np.mean([celebrates(float(x), RATE, days) for x in u])
     assert -log(1.0 - share) / days * 365.25 == pytest.approx(RATE, rel=0.01)
+
+
+@pytest.mark.parametrize("days", [1.0, 7.0])
+@pytest.mark.parametrize("resident", [0.0, 0.6, 1.0])
+def test_a_feast_is_one_day_of_its_step_and_a_residence_keeps_people_from_it(days, resident):
+    occasion, found = SimpleNamespace(feast=9.0, feast_norm=9.0), []
+    for uid in range(3000):
+        celebrate(3, uid, 70, 0, occasion, Stay(resident, 0.0, 0.0), SimpleNamespace(dt=days), R)
+        assert occasion.feast in (0.0, 1.0 / days)
+        assert occasion.feast_norm == pytest.approx(R.celebration_norm * (1.0 - resident))
+        found.append(occasion.feast > 0.0)
+    assert np.mean(found) == pytest.approx(-np.expm1(-RATE * days / 365.25), abs=0.02)
+
+
+def test_there_is_none_in_jail():
+    occasions, around = empty(OCCASION, 1), SimpleNamespace(clinic=0.0, reward=1.0, stress_input=0.0)
+    occasions["feast"] = occasions["norm"] = 1.0
+    nothing = np.array([-1])
+    day_in_jail(around, occasions.view(np.recarray), None, nothing, np.array([0]), JUSTICE)
+    assert occasions["feast"][0] == occasions["norm"][0] == 0.0
 
 
 def place(**changes):

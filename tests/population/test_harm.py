@@ -10,6 +10,8 @@ from neuro.equations.choice import overdose_hazard
 from population import AddictionModel
 from population.environment import adulterant_ratio
 from population.harm import harm, hazards_of
+from population.interventions.knock_outs import mechanisms
+from population.mechanisms.rescue import frailty
 from population.records import NEVER
 from population.rescue import rescue
 from tests.population.small_places import EASY_START, check_day, grown, only, open_circuit, place
@@ -21,7 +23,8 @@ CHAIN = {
     "overdose.case_fatality_emergency": 0.2,
     "overdose.case_fatality_naloxone": 0.05,
 }
-
+ALIKE = CHAIN | {"overdose.frailty_per_decade": 1.0}
+"""The chain, as deadly for the old as for the young."""
 UNKNOWN = {"overdose.batch_known": 0.0}
 """No batch is known from an earlier dose, so that every dose weighs the same."""
 
@@ -86,7 +89,8 @@ def test_hazards_of_substances_taken_apart_add_up_and_together_they_are_more():
 
 def hazards_with(scenario, met=("heroin",), changes=None, tolerance=0.0):
     """(hazard, the part by hidden fentanyl) of 600 people who took a dose of each substance, with this tolerance."""
-    m = AddictionModel(people=600, rng=3, past="life course", scenario=scenario, changes=changes)
+    nobody_dies = dict.fromkeys(CHAIN, 0.0) | (changes or {})
+    m = AddictionModel(people=600, rng=3, past="life course", scenario=scenario, changes=nobody_dies)
     for row in m.table.rows.tolist():
         for name in met:
             open_circuit(m, row, m.substances.index(name))
@@ -162,10 +166,30 @@ def test_fentanyl_in_cocaine_is_met_by_tolerance_to_opioids_and_not_to_cocaine()
 )
 def test_the_chain_of_rescue_gives_its_case_fatality(harms, expected):
     m = AddictionModel(
-        people=4000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": harms}), changes=CHAIN
+        people=4000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": harms}), changes=ALIKE
     )
     died = np.concatenate([rescue(m, m.table.rows)[0] for m.day in range(3)])
     assert died.mean() == pytest.approx(expected, abs=0.02)
+
+
+def test_the_old_die_of_more_of_their_overdoses():
+    m = AddictionModel(
+        people=6000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": chain()}), changes=CHAIN
+    )
+    rows, h = m.table.rows, m.rules.harm[0]
+    died = np.mean([rescue(m, rows)[0] for m.day in range(5)], axis=0)
+    for first, last in ((15, 25), (40, 50), (65, 75)):
+        band = (m.ages[rows] >= first) & (m.ages[rows] < last)
+        odds = died[band].mean() / (1.0 - died[band].mean()) / (0.4 / 0.6)
+        middle = h.frailty_per_decade ** ((m.ages[rows][band].mean() - h.cohort_age) / 10.0)
+        assert odds == pytest.approx(middle, rel=0.15)
+
+
+def test_without_frailty_age_makes_no_difference():
+    off = mechanisms()["frailty"]
+    assert off == {"overdose.frailty_per_decade": 1.0}
+    h = grown(50, changes=off).rules.harm[0]
+    assert frailty(12.0, h) == frailty(90.0, h) == 1.0
 
 
 @pytest.mark.parametrize("fatality", [0.0, 1.0])
@@ -190,7 +214,7 @@ def test_deaths_by_overdose_are_deaths():
 def test_coverage_may_change_over_the_years():
     harms = chain(witnessed=1.0) | {"naloxone_coverage": {2024: 0.0, 2026: 1.0}}
     m = AddictionModel(
-        people=4000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": harms}), changes=CHAIN
+        people=4000, rng=3, past="life course", scenario=place({**NEWBORN, "harms": harms}), changes=ALIKE
     )
     shares = []
     for m.day in (0, 366, 731):

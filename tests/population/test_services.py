@@ -12,11 +12,14 @@ from population.care.names import ROUTES
 from population.harm import harm
 from population.kits import hand_out_kits
 from population.mechanisms.rescue import (
+    EMERGENCY,
     NALOXONE,
     SUPERVISED,
+    UNAIDED,
     call_probability,
     company,
     fatality,
+    frailty,
     lapsed,
     presence,
 )
@@ -84,7 +87,16 @@ def test_kits_last_as_long_as_they_are_said_to():
 
 
 def test_help_never_makes_an_overdose_more_deadly():
-    assert fatality(SUPERVISED, H) < fatality(NALOXONE, H) < fatality(1, H) < fatality(0, H)
+    for odds in (0.5, 1.0, 5.0):
+        found = [fatality(met, odds, H) for met in (SUPERVISED, NALOXONE, EMERGENCY, UNAIDED)]
+        assert found == sorted(set(found))
+
+
+@given(st.floats(12.0, 110.0), st.sampled_from([UNAIDED, EMERGENCY, NALOXONE, SUPERVISED]))
+def test_older_people_die_of_more_of_their_overdoses_and_of_no_more_than_all(age, met):
+    younger, older = (fatality(met, frailty(a, H), H) for a in (age, age + 10.0))
+    assert 0.0 < younger < older < 1.0
+    assert fatality(met, frailty(H.cohort_age, H), H) == pytest.approx(fatality(met, 1.0, H))
 
 
 # -- the chain -----------------------------------------------------------------------------------------------
@@ -129,7 +141,7 @@ def test_the_kit_of_a_witness_or_the_own_is_used_once_and_never_owed():
 
 
 def test_without_a_witness_a_kit_saves_nobody():
-    m = town(harms={"witnessed": 0.0})
+    m = town(harms={"witnessed": 0.0}, changes={"overdose.frailty_per_decade": 1.0})
     m.table["kits"][m.table.rows] = 5
     died, met = rescue(m, m.table.rows)
     assert not any(each.witnessed for each in met)
@@ -288,7 +300,7 @@ def test_naloxone_for_all_lowers_deaths_and_changes_nobodys_use():
         for _ in range(10):
             m.step()
         met = [each for _ in range(3) for each in rescue(m, rows)[1]]
-        expected.append(np.mean([fatality(each.met, H) for each in met]))
+        expected.append(np.mean([fatality(each.met, 1.0, H) for each in met]))
         use.append(using(m))
     assert expected[1] < 0.8 * expected[0]
     assert use[0] == use[1]

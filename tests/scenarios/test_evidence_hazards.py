@@ -19,6 +19,11 @@ YEARS = (2020, 2021, 2022, 2023)
 DEADLY = {f"{s}.overdose_hazard": 0.01 for s in ("rx_opioid", "heroin", "fentanyl")}
 
 
+def fatality_at(model, age, **rescued):
+    """Mean case fatality at one age."""
+    return float(mean_fatality(model, np.array([age]), **rescued)[0])
+
+
 def by_the_readable_equation(model):
     """Expected deaths of the week that ends today, person by person."""
     state, h, expected = model.circuits.array("state"), model.rules.harm[0], 0.0
@@ -27,7 +32,7 @@ def by_the_readable_equation(model):
         held, share = model.table["slots"][row], model.market["share"][model.table["area"][row]]
         hazard, _ = total_hazard(False, False, state, held, model.classes, share, board, h, ps)
         weeks = 1.0 if model.table["settled"][row] else 7.0
-        expected += weeks * overdose_probability(hazard, h) * mean_fatality(model)
+        expected += weeks * overdose_probability(hazard, h) * fatality_at(model, model.age_of(row))
     return expected
 
 
@@ -45,7 +50,7 @@ def test_expected_deaths_are_those_of_every_person_by_the_readable_equation():
     }
     assert counts["overdoses 2"] > 0.0
     fatality = counts["unrescued 2"] / counts["overdoses 2"]
-    assert mean_fatality(model) * 0.999 < fatality <= model.rules.harm[0].case_fatality_unaided
+    assert fatality_at(model, 12.0) * 0.999 < fatality <= fatality_at(model, 100.0, rescued=False)
     for thing in ("heroin", "fentanyl"):
         days, overdoses, squares = (counts[f"{name} {thing}"] for name in ("days", "overdoses", "squares"))
         assert days % 7.0 == 0.0
@@ -57,7 +62,7 @@ def test_expected_deaths_are_those_of_every_person_by_the_readable_equation():
 def test_fatality_lies_between_that_with_naloxone_and_that_without_help():
     model = grown(20, scenario={"population.history_from": 2023, "harms.naloxone_coverage": 0.3})
     h = model.rules.harm[0]
-    with_naloxone, without = mean_fatality(model), mean_fatality(model, rescued=False)
+    with_naloxone, without = (fatality_at(model, h.cohort_age, rescued=rescued) for rescued in (True, False))
     assert h.case_fatality_naloxone < with_naloxone < without < h.case_fatality_unaided
 
 

@@ -340,6 +340,9 @@ def test_harms_and_money(u):
     a, share, c = 3 * u(), u(), u()
     there = 1 - (1 - share) ** (a * (1 + h.caution_company * c) / h.company_reference)
     same(there, rescue.presence(a, share, c, h))
+    age, f = 12 + 80 * u(), h.case_fatality_unaided
+    r = h.frailty_per_decade ** ((age - h.cohort_age) / 10)
+    same(r * f / (1 - f + r * f), rescue.fatality(rescue.UNAIDED, rescue.frailty(age, h), h))
     amounts = u(5)
     total = sum(amount * 1.03**-year for year, amount in enumerate(amounts))
     same(total, discounted_total(amounts, range(2024, 2029), 2024, 0.03))
