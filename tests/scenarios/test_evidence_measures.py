@@ -21,6 +21,7 @@ from scenarios.evidence.measures import (
     relapse,
     surveys,
     treatment,
+    vulnerability,
 )
 from scenarios.evidence.measures.mortality import adulterated_share
 from scenarios.evidence.measures.overdose import marked
@@ -207,6 +208,19 @@ def test_dependence_is_on_the_substance_of_a_class_that_is_used():
     assert run.people(2001).dependence("opioid").tolist()[:3] == [1991.0, 1991.0, 1993.0]
     alone = record({2001: frame})
     assert onset.ever_dependent(alone, "heroin", 2001).value == pytest.approx(3 / 4)
+
+
+def test_low_control_goes_with_dependence_on_the_substance_and_not_on_its_class():
+    on_heroin = [True, True, False, *[False] * 16, True]
+    year = np.where(np.array(on_heroin), 1995.0, NAN)
+    frame = people(
+        20, 2011.0, dependence=np.full((20, 2), 1995.0),
+        dependence_first=np.column_stack([np.full(20, 1995.0), year]),
+    ) | {"control_trait": np.linspace(0.1, 1.0, 20)}  # fmt: skip
+    run = of_one_class({2010: frame})
+    found = vulnerability.low_control_odds(run, "heroin", 2010).value
+    assert found == pytest.approx(2.5 * 17.5 / (0.5 * 1.5))
+    assert vulnerability.low_control_odds(run, "opioid", 2010).value < 1.0
 
 
 def test_old_records_say_that_they_do_not_know_on_which_substance():
