@@ -43,12 +43,12 @@ def life_stress_after(level: float, days: float, u: float, v: float, b: Any) -> 
     return kept - log(v) * b.life_event_size if happened else kept
 
 
-def celebrates(u: float, rate: float, days: float) -> bool:
-    """Whether an occasion to celebrate falls into a step: with probability 1 - exp(-rate days / 365.25), rate a year
-    (u uniform). Students drink more on holidays and birthdays (Neighbors 2011 Psychol Addict Behav 25:702, abstract
-    read: 21-year-olds); that people who hardly drink otherwise drink then is an assumption.
+def feasts(u: float, rate: float, days: float) -> float:
+    """Share of a step's days that are feasts, min(1, n / t), n ~ Poisson(rate t / 365.25), rate a year (u uniform).
+    Students drink more on holidays and birthdays (Neighbors 2011 Psychol Addict Behav 25:702, abstract read:
+    21-year-olds); that people who hardly drink otherwise drink then is an assumption.
     """
-    return u < 1.0 - exp(-rate * days / DAYS_PER_YEAR)
+    return min(1.0, poisson(u, rate * days / DAYS_PER_YEAR) / days)
 
 
 def availability(

@@ -14,7 +14,7 @@ from neuro.equations.kinetics import relative_exposure
 from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.daily_life import (
     availability,
-    celebrates,
+    feasts,
     novelty,
     potency,
     role,
@@ -79,6 +79,7 @@ def meet_the_day(
             move_cues(occasions[row], stay)
             society = injunctive_norm(age, scene, rc[k])
             occasions[row].norm = norm_of_use(ledger[row].friends, society, rc[k])
+            occasions[row].feast = 0.0
             if rc[k].celebrations > 0.0:
                 celebrate(seed, uid, day, k, occasions[row], stay, b, rc[k])
             receive_care(
@@ -122,12 +123,12 @@ def meet_cues(
 
 
 def celebrate(seed: int, uid: int, day: int, k: int, occasion: Any, stay: Any, b: Any, r: Any) -> None:
-    """Whether a day of the step is a feast at which class k is taken, and what it adds to the norm; a residence keeps
-    people from their own feasts for the share of the day that is spent there.
+    """The share of the step's days that are feasts at which class k is taken, and what they add to the norm; who lives
+    in a residence misses the share of them that is spent there.
     """
-    occasion.feast, occasion.feast_norm = 0.0, r.celebration_norm * (1.0 - stay.share)
-    if celebrates(uniforms(seed, CELEBRATIONS, uid, day, k)[0], r.celebrations, b.dt):
-        occasion.feast = 1.0 / b.dt
+    u = uniforms(seed, CELEBRATIONS, uid, day, k)[0]
+    occasion.feast = feasts(u, r.celebrations, b.dt) * (1.0 - stay.share)
+    occasion.feast_norm = r.celebration_norm
 
 
 def meet_market(

@@ -34,6 +34,7 @@ def anybody(substances, n=500, seed=3, dt=1.0):
     ):
         for name, (low, high) in RANGES[record].items():
             array[name] = random.uniform(low, high, array[name].shape)
+    people.occasions["feast"] *= random.choice([0.0, 1.0], people.occasions.shape)
     people.brains["attitude"] -= random.choice([0.0, 6.0], n)
     people.around["clinic"] = random.choice([0.0, 1.0], n)
     people.slots[random.random(people.slots.shape) < 0.2] = -1

@@ -39,7 +39,7 @@ ALIVE = dict.fromkeys(
 NOBODY_ASKS = {"courses.opioid.treatment_seeking": 0.0, "courses.opioid.treatment_problem": 0.0}
 NO_TOLERANCE = {"circuit.tolerance_gain": 0.0}
 CASE_FATALITY = 0.053
-"""Of the baseline's chain of rescue, a factor of all rates."""
+"""Of the baseline's chain of rescue at the age of the cohorts, a factor of all rates: the same people are compared."""
 SETTLING = 90
 WINDOWS = {"weeks 1-2": (0, 14), "weeks 3-4": (14, 28), "weeks 5-12": (28, 84), "weeks 13-52": (84, 364)}
 AWAY = 60
