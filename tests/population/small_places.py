@@ -46,6 +46,8 @@ EASY_START = {
     "courses.fentanyl.offer_ambient": 0.01,
 }
 """Parameters under which many people of a small population use."""
+DANGEROUS = {"heroin.overdose_hazard": 7.5e-6, "fentanyl.overdose_hazard": 5e-5}
+"""Hazards of a dose under which a small population has overdoses to count in a year."""
 
 
 def open_circuit(model: Any, row: int, s: int, source: int = MARKET) -> int:

@@ -17,7 +17,7 @@ from tests.population.across_the_first_day import (
     rates_across,
     trend,
 )
-from tests.population.small_places import EASY_START, grown, place
+from tests.population.small_places import DANGEROUS, EASY_START, grown, place
 
 FITTED = 6
 STEADY = {
@@ -61,7 +61,7 @@ def test_overdoses_in_the_first_two_years_are_within_their_own_scatter(across):
 
 def lived_on(by_weeks, seed):
     """Mean states over a year, and overdoses in it, of the same people by the weeks of the past or by days."""
-    easy = {name: 4.0 * value for name, value in EASY_START.items()}
+    easy = {name: 4.0 * value for name, value in EASY_START.items()} | DANGEROUS
     model = grown(3400, rng=seed, scenario={"population.history_from": 2016}, changes=easy)
     model.recorder.recording, model.in_past = True, by_weeks
     seen = []

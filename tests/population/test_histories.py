@@ -27,7 +27,7 @@ from population.steps.histories import (
     TREATED,
 )
 from population.steps.meaning import diagnose
-from tests.population.small_places import grown, lives
+from tests.population.small_places import DANGEROUS, EASY_START, grown, lives
 
 RULES = rules(
     ("rx_opioid", "heroin", "fentanyl"),
@@ -293,7 +293,7 @@ def test_histories_and_tables_take_no_more_room_as_time_goes_on():
 
 
 def test_survived_overdoses_stand_in_the_history():
-    m = grown(1500, rng=7)
+    m = grown(1500, rng=7, changes=EASY_START | DANGEROUS)
     before = m.courses.array("history").overdoses.sum()
     m.run(1)
     results = m.results()

@@ -22,7 +22,7 @@ from tests.studies.influence import (
 )
 
 PEOPLE, SEEDS, SINCE, EASE = 3000, (1, 2, 3, 4, 5, 6), 2015, 3.0
-REGRESSED = range(1, 10)
+REGRESSED = range(1, 19)
 """Seeds of the regression, whose answer varies more between places than the clustering does."""
 
 

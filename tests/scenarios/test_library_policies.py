@@ -155,7 +155,8 @@ def test_a_service_is_opened_where_there_was_none_and_people_come_to_it(name, tr
     assert treatment not in scenario.care
     assert opened(scenario) == (treatment,)
     asking = {f"courses.{name}.treatment_problem": 0.9 for name in class_names(tuple(scenario.substances))}
-    m = model(scenario, **{f"{treatment}.preference": 1.0}, **asking)
+    easier = {f"courses.{name}.offer_ambient": 0.08 for name in scenario.substances}
+    m = model(scenario, **{f"{treatment}.preference": 1.0}, **asking, **easier)
     assert m.treatments == (*scenario.care, treatment)
     assert any(come_to(after(1, m), treatment) for _ in range(365))
 

@@ -163,7 +163,11 @@ def test_a_posterior_hangs_on_the_numbers_that_its_draws_use(monkeypatch, file, 
     assert ("data files have changed" in posterior.misfit(place)) == matters
 
 
-def test_draws_take_the_posterior_beside_the_file_of_a_place_and_hold_the_rest(tmp_path, write_scenario):
+def test_draws_take_the_posterior_beside_the_file_of_a_place_and_hold_the_rest(
+    tmp_path, write_scenario, monkeypatch
+):
+    posterior_for(load("baseline")).write(tmp_path / "shipped", "mine")
+    monkeypatch.setattr(posteriors, "SHIPPED", tmp_path / "shipped")
     path = write_scenario("supply: {fentanyl: {availability: {2014: 0.0, 2020: 0.5}}}\n")
     place = load(path)
     assert found_for(place)[0] is None
