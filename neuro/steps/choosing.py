@@ -56,7 +56,7 @@ def choose(
             best = max(best, a)
             total += pull
             lifted += pull * raised(occasion.feast_norm, g, ps[s]) if phi > 0.0 else pull
-    against = rivals(k, brain, circuits, slots, classes, g, ps)
+    against = rivals(k, brain, circuits, slots, classes, g, ps) if total > 0.0 else 0.0
     usual = share_taken(total, available, against)
     feast = share_taken(lifted, available, against) if phi > 0.0 else usual
     for s in range(len(slots)):

@@ -548,7 +548,7 @@ static inline double choose(int64_t k, const brain *b, const occasion *occasion,
         total += pull;
         lifted += phi > 0.0 ? pull * raised(occasion->feast_norm, o->g, &o->ps[s]) : pull;
     }
-    double against = rivals(k, b, o);
+    double against = total > 0.0 ? rivals(k, b, o) : 0.0;
     double usual = share_taken(total, available, against);
     double feast = phi > 0.0 ? share_taken(lifted, available, against) : usual;
     for (int64_t s = 0; s < o->substance_count; s++) {
