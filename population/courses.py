@@ -14,6 +14,8 @@ from neuro.records import CIRCUIT, COURSE, OCCASION, OFFER
 from neuro.traits import first_meeting
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.daily_life import role
+from population.mechanisms.long_term import medicated
+from population.people.person_columns import NO_MEDICINE
 from population.people.traits import FEMALE
 from population.records import CIRCUIT_LEDGER, COURSE_LEDGER, HISTORY, NEVER, NO_HISTORY
 from population.stores import Fields, Store
@@ -71,9 +73,22 @@ def open_circuits(model: Any, met: Sequence[tuple[int, int, int]]) -> list[int]:
         fresh["sensitivity"] *= [
             ageing(age, g) for age in (model.day - table["birth_day"][rows]) / DAYS_PER_YEAR
         ]
+        if s == model.prescribed:
+            _adapted_by_medicine(model, fresh, rows)
         fresh["doses"] = FIRST_SESSION
         state[slots] = fresh
     return new
+
+
+def _adapted_by_medicine(model: Any, fresh: np.ndarray, rows: np.ndarray) -> None:
+    """Who takes more than was prescribed is tolerant and dependent by what was: `medicated`."""
+    rules = model.rules.plain
+    on_it = model.table["medicine_days"][rows] > NO_MEDICINE
+    if on_it.any():
+        medicine = medicated(
+            Fields(rules.general[0]), Fields(rules.substances[model.prescribed]), Fields(rules.prescribing[0])
+        )
+        fresh["tolerance"][on_it], fresh["dependence"][on_it] = medicine.tolerance, medicine.dependence
 
 
 def _room_for(model: Any, row: int, s: int, source: int) -> int:

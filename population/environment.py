@@ -207,7 +207,7 @@ def _surround(model: Any, rows: np.ndarray, r: Any) -> None:
         surroundings(
             rows[part], model.seed, model.day, table["uid"], table["birth_day"], model.lasting_stress,
             table["deprivation"], table["area"], model.area_outlets, table["familiar"], table["stock"],
-            model.prescribed, table["brain"], table["around"], model.circuits.plain("state"),
+            table["medicine_days"], model.prescribed, table["brain"], table["around"], model.circuits.plain("state"),
             model.circuits.plain("offers"), table["slots"], model.courses.plain("occasions"),
             model.courses.plain("state"), model.courses.plain("ledger"), table["courses"], model.classes,
             model.today._replace(activities=hours), r.treatments, r.behaviour, r.classes, r.reach, r.general,

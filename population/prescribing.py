@@ -9,6 +9,7 @@ import numpy as np
 from neuro.files import read_yaml
 from neuro.registry import substance
 from population.loops.day import stocks_change
+from population.mechanisms.long_term import ended_share
 from population.steps.stocks import Users
 from population.tables import DATA
 
@@ -41,7 +42,8 @@ def change_stocks(model: Any, rows: np.ndarray) -> None:
     table, r, rules = model.table.views, model.rules.plain, model.scenario.prescribing
     stocks_change(
         rows, model.seed, model.day, table["uid"], table["birth_day"], table["sex"], model.age_day,
-        rules.dispensing_per_100.at(model.year), rules.disposal.at(model.year),
+        rules.dispensing_per_100.at(model.year), ended_share(rules.dispensing_per_100.at, model.year),
+        rules.disposal.at(model.year),
         float(r.substances[model.prescribed]["reference_doses_per_day"]), users(model), table["stock"],
-        model.ties.columns, r.prescribing,
+        table["medicine_days"], model.ties.columns, r.prescribing,
     )  # fmt: skip

@@ -107,7 +107,7 @@ CIRCUIT_LEDGER = np.dtype(
 """One person and one substance, beside `neuro.records.CIRCUIT`."""
 
 LIVED = (
-    "brain", "settled", "threshold_key", "stock", "kits", "in_jail", "jail_day", "release_day", "jobless", "homeless",
-    "capital", "smoked", "drank",
+    "brain", "settled", "threshold_key", "stock", "medicine_days", "kits", "in_jail", "jail_day", "release_day",
+    "jobless", "homeless", "capital", "smoked", "drank",
 )  # fmt: skip
 """Columns that the past has filled."""

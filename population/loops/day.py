@@ -16,6 +16,7 @@ from population.mechanisms import (
     daily_life,
     first_use,
     influence,
+    long_term,
     places,
     stockpile,
     treatment,
@@ -25,7 +26,7 @@ from population.steps import capital, care, jail, meaning, month, ordinary_day, 
 compile_with(
     __file__,
     (
-        influence, daily_life, first_use, places, appraisal, criteria, stockpile, treatment,
+        influence, daily_life, first_use, places, appraisal, criteria, stockpile, long_term, treatment,
         stocks, care, capital, jail, ordinary_day, month, meaning,
     ),
     (calendar, names, records, ties),
@@ -41,6 +42,8 @@ _tries = month.tries
 _might_try = month.might_try
 _known_of_class = month.known_of_class
 _could_be_offered = month.could_be_offered
+_medicated, _known_of_medicine = long_term.medicated, long_term.known_of_medicine
+_relief_of_end, _liking_of = long_term.relief_of_end, long_term.liking_of
 _mind_of = month.mind_of
 _Mind = month.Mind
 _offer = month.offer
@@ -92,9 +95,9 @@ _ask_for_offers = compiled_part(ask_for_offers)
 @compiled_loop
 def surroundings(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, lasting_stress: Any, deprivation: Any, area: Any,
-    outlets: Any, familiar: Any, stock: Any, prescribed: int, brains: Any, around: Any, circuits: Any, offers: Any,
-    slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any, today: Any,
-    treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, left: Any, in_jail: Any, j: Any,
+    outlets: Any, familiar: Any, stock: Any, medicine_days: Any, prescribed: int, brains: Any, around: Any,
+    circuits: Any, offers: Any, slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any,
+    today: Any, treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, left: Any, in_jail: Any, j: Any,
 ) -> None:  # fmt: skip
     """`meet_the_day` for the people in `rows`, and `day_in_jail` for those who are there; `outlets` by area, `left` is
     the share of natural reward that work and home leave.
@@ -108,8 +111,8 @@ def surroundings(
         age = (day - birth_day[r]) / DAYS_PER_YEAR
         _meet_the_day(
             seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
-            prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table, ledger, courses[r],
-            classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
+            medicine_days[r], prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table,
+            ledger, courses[r], classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
         around[r].reward *= left[r]
         if in_jail[r]:
@@ -152,7 +155,7 @@ def months(
 @compiled_loop
 def stocks_change(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, sex: Any, age_day: int, dispensing: float,
-    disposal: float, per_day: float, users: Any, stock: Any, ties: Any, q: Any,
+    ended: float, disposal: float, per_day: float, users: Any, stock: Any, medicine_days: Any, ties: Any, q: Any,
 ) -> None:  # fmt: skip
     """`month_of_stock` for the people in `rows`, one after the other."""
     for i in range(rows.size):
@@ -165,10 +168,12 @@ def stocks_change(
             (age_day - birth_day[r]) / DAYS_PER_YEAR,
             sex[r] == 0,
             dispensing,
+            ended,
             disposal,
             per_day,
             users,
             stock,
+            medicine_days,
             ties,
             q[0],
         )
@@ -177,8 +182,8 @@ def stocks_change(
 @compiled_loop
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, age_day: int, brains: Any, circuits: Any, slots: Any,
-    courses: Any, ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any, prescribed: int,
-    users: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, out: Any,
+    courses: Any, ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any, medicine_days: Any,
+    prescribed: int, users: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, out: Any,
 ) -> int:  # fmt: skip
     """(row, substance, source) of those of `rows` who try a substance for the first time, in `out`; returns how many.
     Who gets it of a tie's stock gets a dose of it.
@@ -210,8 +215,15 @@ def first_uses(
             if not minded:
                 mind, minded = _mind_of(age, brains[r], b[0], g[0]), True
             attitude = brains[r].attitude
+            missed = 0.0
+            if s == prescribed and medicine_days[r] > -BLOCK_DAYS:
+                medicine = _medicated(g[0], ps[s], q[0])
+                liking = _liking_of(seed, uid[r], s, g[0])
+                known = max(known, _known_of_medicine(medicine, age, liking, m.price, g[0], ps[s], q[0]))
+                if medicine_days[r] <= 0.0:
+                    missed = _relief_of_end(medicine, g[0], ps[s])
             if not _might_try(
-                u[0], age, mind, attitude, known, in_market, density, most, m, scene, rc[k], rs[s], g[0], ps[s]
+                u[0], age, mind, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s], g[0], ps[s]
             ):  # fmt: skip
                 continue
             if k != looked:
@@ -221,7 +233,8 @@ def first_uses(
             if s == prescribed:
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
-                u, age, mind, attitude, seen, known, in_market, density, stocks, m, scene, rc[k], rs[s], g[0], ps[s]
+                u, age, mind, attitude, seen, known, missed, in_market, density, stocks, m, scene, rc[k], rs[s],
+                g[0], ps[s],
             )  # fmt: skip
             if source == NOT_TRIED:
                 continue

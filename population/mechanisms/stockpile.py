@@ -69,6 +69,11 @@ def quarters_kept(half_life_days: float) -> tuple[tuple[float, float], ...]:
     return tuple((ago, 0.5 ** (ago * DAYS_PER_YEAR / half_life_days)) for ago in times)
 
 
+def price_with_stock(price: float, hand: float, p: Any) -> float:
+    """Price p (1 - h) + p_own h: a tablet prescribed to oneself costs a part of what one on the market does."""
+    return price * (1.0 - hand) + p.own_price * hand
+
+
 def with_stock(reached: float, hand: float) -> float:
     """Availability a + (1 - a) h to a person who reaches a without, and has a stock at hand h."""
     return reached + (1.0 - reached) * hand

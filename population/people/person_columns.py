@@ -8,6 +8,8 @@ from neuro.records import BRAIN, SURROUNDINGS
 from population.columns import ColumnSpec
 
 NO_DEATH = 2**31 - 1
+NO_MEDICINE = -28.0
+"""Days left of a therapy that ended a month ago or never was."""
 
 
 def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
@@ -25,6 +27,9 @@ def columns(n_substances: int, n_classes: int) -> dict[str, ColumnSpec]:
         "settled": ColumnSpec(bool),
         "threshold_key": ColumnSpec(np.int64),
         "stock": ColumnSpec(np.float64),
+        "medicine_days": ColumnSpec(
+            np.float32, NO_MEDICINE
+        ),  # of long-term opioids as prescribed, that are left
         "kits": ColumnSpec(np.int16),  # of naloxone
         "in_jail": ColumnSpec(bool),
         "jail_day": ColumnSpec(np.int32),  # first day of the stay

@@ -25,6 +25,7 @@ from population.mechanisms.first_use import (
     value_of_trying,
 )
 from population.mechanisms.influence import injunctive_norm, pressure, visible_use
+from population.mechanisms.long_term import withdrawn_share
 from population.mechanisms.places import legal_share, outlet_access
 from population.steps.capital import set_point_drive
 from population.steps.slots import Slots
@@ -185,17 +186,21 @@ def could_be_offered(
 
 def tries(
     u: tuple[float, float, float, float], age: float, mind: Mind, attitude: float,
-    seen: tuple[float, float, float, float], known: float, in_market: float, density: float,
+    seen: tuple[float, float, float, float], known: float, missed: float, in_market: float, density: float,
     stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, g: Any, p: Any,
 ) -> int:  # fmt: skip
     """Where a person who never took a substance gets a first dose of it within these 28 days, or NOT_TRIED, by uniform
-    numbers u. `stocks` are the offers a day of the own stock and of those of ties.
+    numbers u. `stocks` are the offers a day of the own stock and of those of ties; `missed` is the relief that a dose
+    brings on the days of withdrawal after a medicine.
     """
     near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
     market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
     offers = market + users + stocks[0] + stocks[1]
     society = injunctive_norm(age, scene, rc)
     accepted = willing(mind, attitude, seen[1], society, known, m, r, g, p)
+    if missed > 0.0:
+        driven = willing(mind, attitude, seen[1], society, known + missed, m, r, g, p)
+        accepted += withdrawn_share(p) * (driven - accepted)
     if u[0] >= first_use_probability(offers, accepted, BLOCK_DAYS):
         return NOT_TRIED
     return source_of(u[1], market, users, stocks[0], stocks[1])

@@ -21,6 +21,7 @@ from population.mechanisms.daily_life import (
     shock,
 )
 from population.mechanisms.influence import injunctive_norm, norm_of_use
+from population.mechanisms.long_term import medicated
 from population.mechanisms.places import (
     chance_to_use,
     cue_exposure,
@@ -33,7 +34,7 @@ from population.mechanisms.places import (
     place_cue,
     time_cue,
 )
-from population.mechanisms.stockpile import at_hand, with_stock
+from population.mechanisms.stockpile import at_hand, price_with_stock, with_stock
 from population.steps.care import begin_day_of_care, move_cues, receive_care, stay_of
 
 CUES, POTENCY, SHOCK = STREAM["cues"], STREAM["potency"], STREAM["shock"]
@@ -49,13 +50,14 @@ def age_group(age: float) -> int:
 
 def meet_the_day(
     seed: int, uid: int, day: int, age: float, lasting_stress: float, quintile: int, density: float, familiar: float,
-    stock: float, prescribed: int, brain: Any, around: Any, circuits: Any, offers: Any, slots: Any, occasions: Any,
-    course_table: Any, ledger: Any, courses: Any, classes: Any, market: Any, today: Any, treatments: Any, b: Any,
-    rc: Any, rs: Any, g: Any, ps: Any, q: Any,
+    stock: float, medicine_days: float, prescribed: int, brain: Any, around: Any, circuits: Any, offers: Any,
+    slots: Any, occasions: Any, course_table: Any, ledger: Any, courses: Any, classes: Any, market: Any, today: Any,
+    treatments: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any,
 ) -> None:  # fmt: skip
     """Surroundings, occasions and offers of one person today. `quintile` of deprivation and `density` of outlets are
     the area's, `familiar` says how well the person knows it, `stock` are the doses at home of the substance
-    `prescribed`, `market` is that of the area; `today` is `population.environment.Today`.
+    `prescribed`, of which `medicine_days` of long-term therapy are left, `market` is that of the area; `today` is
+    `population.environment.Today`.
     """
     u = uniforms(seed, SHOCK, uid, day)
     around.shock = shock(u[0], u[1], b)
@@ -95,6 +97,8 @@ def meet_the_day(
                 b,
                 rc[k],
             )
+            if medicine_days > 0.0 and classes[prescribed] == k:
+                take_medicine(occasions[row], g, ps[prescribed], q)
     for s in range(len(slots)):
         if slots[s] >= 0:
             k, m = classes[s], market[s]
@@ -105,9 +109,17 @@ def meet_the_day(
             meet_market(seed, uid, day, s, near, circuits[slots[s]], offer, ledger[courses[k]], m, b, rs[s])
             if s == prescribed:
                 offer.availability = with_stock(offer.availability, at_hand(stock, q))
+                offer.price = price_with_stock(offer.price, at_hand(stock, q), q)
             offer.availability *= chance_to_use(hours, scene)
             if stay.barrier > 0.0:
                 offer.availability *= 1.0 - stay.barrier
+
+
+def take_medicine(occasion: Any, g: Any, p: Any, q: Any) -> None:
+    """What opioids taken as prescribed for years occupy and leave on board, beside any treatment's agonist."""
+    medicine = medicated(g, p, q)
+    occasion.agonist_occupancy = max(occasion.agonist_occupancy, medicine.occupancy)
+    occasion.agonist_exposure = max(occasion.agonist_exposure, medicine.exposure)
 
 
 def meet_cues(

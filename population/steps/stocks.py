@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 
 from neuro.streams import STREAM, normal, uniforms
 from population.mechanisms.criteria import BLOCK_DAYS
+from population.mechanisms.long_term import therapy_days
 from population.mechanisms.stockpile import at_hand, doses_of_a_course, prescription_rate, stock_after
 from population.steps.slots import Slots
 from population.ties import HOUSEHOLD
 
 PRESCRIPTION = STREAM["prescription"]
+GOES_ON = 1
+"""Position of the draws of who stays on a course, and for how long."""
 
 
 class Users(NamedTuple):
@@ -33,15 +36,20 @@ def uses(row: int, day: int, users: Users) -> bool:
 
 
 def month_of_stock(
-    row: int, seed: int, day: int, uid: int, age: float, female: bool, dispensing: float, disposal: float,
-    per_day: float, users: Users, stock: Any, ties: Slots, p: Any,
+    row: int, seed: int, day: int, uid: int, age: float, female: bool, dispensing: float, ended: float,
+    disposal: float, per_day: float, users: Users, stock: Any, medicine_days: Any, ties: Slots, p: Any,
 ) -> None:  # fmt: skip
     """28 days of one person's stock: some goes, a course of treatment may bring more, and a person who uses gets of
-    what ties hold. `dispensing` is per 100 residents and year, `per_day` the doses a day of a dependent person.
+    what ties hold. `dispensing` is per 100 residents and year, `ended` the share of long-term therapies that end
+    because less is dispensed than a month ago, `per_day` the doses a day of a dependent person.
 
-    Who does not use keeps what is left of a course, unless it is disposed of; who uses keeps all of it.
+    Who does not use keeps what is left of a course, unless it is disposed of; who uses keeps all of it. A share of
+    courses goes on for years, of which `medicine_days` are left (0 down to -28 in the month after the end): such a
+    person has half a month's tablets at home, takes them as prescribed or, who uses, as they like.
     """
     stock[row] = stock_after(stock[row], float(BLOCK_DAYS), p)
+    if medicine_days[row] > -BLOCK_DAYS:
+        medicine_days[row] -= BLOCK_DAYS
     using = uses(row, day, users)
     seeking = 0.0
     if using:
@@ -49,7 +57,15 @@ def month_of_stock(
         seeking = c.habit_weight + c.craving
     rate = prescription_rate(age, female, dispensing, seeking, p)
     u = uniforms(seed, PRESCRIPTION, uid, day)
-    if u[0] < 1.0 - exp(-rate * BLOCK_DAYS):
+    if medicine_days[row] > 0.0:
+        monthly = p.long_term_doses * BLOCK_DAYS
+        stock[row] = stock[row] + monthly if using else max(stock[row], 0.5 * monthly)
+        if u[0] < ended:
+            medicine_days[row] = 0.0
+    elif u[0] < 1.0 - exp(-rate * BLOCK_DAYS):
+        goes_on = uniforms(seed, PRESCRIPTION, uid, day, GOES_ON)
+        if goes_on[0] < p.long_term_share:
+            medicine_days[row] = therapy_days(goes_on[1], p)
         z = normal(u[2], u[3])
         if using:
             stock[row] += doses_of_a_course(p.course_doses, z, p)

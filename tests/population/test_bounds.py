@@ -23,10 +23,10 @@ unit = st.floats(0.0, 1.0)
 
 @given(
     st.data(), st.integers(0, len(OPIOIDS) - 1), st.floats(1e-9, 0.2), unit, unit, unit, unit, st.floats(0.0, 20.0),
-    st.floats(12.0, 90.0), st.floats(0.0, 0.2), unit,
+    st.floats(12.0, 90.0), st.floats(0.0, 0.2), unit, st.sampled_from([0.0, 0.6]),
 )  # fmt: skip
 def test_nobody_who_would_try_is_passed_over(
-    data, s, u, friends, household, known, in_market, supply, age, stocks, share
+    data, s, u, friends, household, known, in_market, supply, age, stocks, share, missed
 ):
     mind = Mind(data.draw(unit), data.draw(st.floats(0.02, 1.5)), data.draw(st.floats(-2.0, 2.0)))
     attitude, density = data.draw(st.floats(-8.0, 2.0)), data.draw(st.floats(0.1, 4.0))
@@ -34,12 +34,14 @@ def test_nobody_who_would_try_is_passed_over(
     scene = SimpleNamespace(outlets=1.0, injunctive_norm=0.1, formed=np.full(120, 0.3))
     r, p = RULES.reach[s], RULES.substances[s]
     found = tries(
-        (u, 0.5, 0.5, 0.5), age, mind, attitude, (0.0, friends, household, 0.0), known, in_market, density,
+        (u, 0.5, 0.5, 0.5), age, mind, attitude, (0.0, friends, household, 0.0), known, missed, in_market, density,
         (share * stocks, (1.0 - share) * stocks), m, scene, RC, r, G, p,
     )  # fmt: skip
     if found != NOT_TRIED:
         assert could_be_offered(u, age, in_market, density, stocks, m, scene, RC, r)
-        assert might_try(u, age, mind, attitude, known, in_market, density, stocks, m, scene, RC, r, G, p)
+        assert might_try(
+            u, age, mind, attitude, known + missed, in_market, density, stocks, m, scene, RC, r, G, p
+        )
 
 
 @given(st.lists(st.tuples(st.sampled_from([0, 1, 2]), st.floats(0.0, 3.0), st.floats(0.0, 1e6)), max_size=12))

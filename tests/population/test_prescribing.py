@@ -29,6 +29,7 @@ from population.mechanisms.stockpile import (
     stock_after,
     with_stock,
 )
+from population.people.person_columns import NO_MEDICINE
 from population.people.synthesis import age_sex_table
 from population.phases import EVERY_DAY, PHASES
 from population.prescribing import fill_prescriptions, prescribed_substance
@@ -177,7 +178,23 @@ def test_no_more_is_used_up_than_is_there(held, taken):
 
 def months(uid, dispensing=1000.0, disposal=0.0, users=(), held=(0.0, 0.0, 0.0, 0.0)):
     who, stock, ties = circle(held, users)
-    month_of_stock(USER, 1, DAY, uid, 50.0, True, dispensing, disposal, 4.0, who, stock, ties, P)
+    month_of_stock(
+        USER,
+        1,
+        DAY,
+        uid,
+        50.0,
+        True,
+        dispensing,
+        0.0,
+        disposal,
+        4.0,
+        who,
+        stock,
+        np.full(4, NO_MEDICINE),
+        ties,
+        P,
+    )
     return stock
 
 
@@ -267,7 +284,9 @@ def test_only_the_named_phases_change_stocks_and_nobody_takes_what_is_not_there(
 )
 def test_without_dispensing_or_with_all_disposed_of_nobody_starts_with_a_stock(rules):
     changed = {f"prescribing.{name}": value for name, value in rules.items()}
-    m = grown(800, rng=4, scenario={**STOCKED, **changed}, changes={**EASY_START, **GENEROUS})
+    nobody_stays_on_them = {"prescribing.long_term_share": 0.0}
+    changes = {**EASY_START, **GENEROUS, **nobody_stays_on_them}
+    m = grown(800, rng=4, scenario={**STOCKED, **changed}, changes=changes)
     assert m.circuits.n_rows > 20
     never = m.table["slots"][m.table.rows, m.prescribed] < 0
     assert not m.table["stock"][m.table.rows][never].any()

@@ -19,6 +19,7 @@ from population.mechanisms import (
     first_use,
     influence,
     justice,
+    long_term,
     mortality,
     places,
     rescue,
@@ -288,6 +289,30 @@ def test_smaller_equations_of_places_and_ties(u):
     same(k.work_lost * m, capital.work_lost_rate(m, k))
     same(k.work_found * (1 - k.work_found_use * m), capital.work_found_rate(m, False, k))
     same(1000 * 0.5 ** (9 / stock.stock_half_life_days), stockpile.stock_after(1000, 9, stock))
+    same((1 - m) * (2 * near) + m * stock.own_price, stockpile.price_with_stock(2 * near, m, stock))
+
+
+def test_opioids_as_prescribed(u):
+    q, p, age, liking, price = RULES.prescribing[0], RULES.substances[0], 20 + 60 * u(), u() - 0.5, 2 * u()
+    found = long_term.medicated(g, p, q)
+    xi = q.long_term_doses / p.reference_doses_per_day
+    same(g.tolerance_gain * p.tolerance_max * xi**2 / (xi**2 + g.tolerance_half_exposure**2), found.tolerance)
+    same(g.dependence_gain * xi**2 / (xi**2 + g.dependence_half_exposure**2), found.dependence)
+    same(xi / p.relief_half_occupancy / (1 + xi / p.relief_half_occupancy), found.occupancy)
+    surge = (
+        exp(-g.release_ageing * max(0, age - g.release_ageing_from)) * p.surge_fold / (1 + found.tolerance)
+    )
+    known = dopamine.hedonic(surge, g) + liking + p.price_weight * (price - q.own_price)
+    same(known, long_term.known_of_medicine(found, age, liking, price, g, p, q))
+    relief = g.relief_weight * p.relief_scale * p.withdrawal_severity * min(1, found.dependence)
+    same(relief, long_term.relief_of_end(found, g, p))
+    same(p.withdrawal_days / 28, long_term.withdrawn_share(p))
+    t = u()
+    same(-365.25 * q.long_term_years * log(1 - t), long_term.therapy_days(t, q))
+    same(
+        max(0.0, 1 - price / (price + t)),
+        long_term.ended_share(lambda y: price + t if y < 2020 else price, 2020),
+    )
 
 
 def test_smaller_equations_of_stopping_care_and_rescue(u):

@@ -46,6 +46,7 @@ REASONS = {
     "kits": "saves a few lives a year in 100,000, fewer than one among the people simulated",
     "company": "saves a few lives a year in 100,000, fewer than one among the people simulated",
     "caution": "changes doses of the few who survived an overdose of late",
+    "long_term_prescribing": "acts over years: who is on them on the first day stays on them",
     "diversion": "acts on the market as a whole, and dispensing has hardly changed since 2023",
 }
 """Why a mechanism may leave all rates within their intervals; a person judged these."""

@@ -113,6 +113,8 @@ REASONS = {
     "cross_tolerance": "needs people who take two opioids in the same weeks, of whom the town has few",
     "extinction": "those who depend use on nine days of ten, and use undoes what a day without teaches",
     "extinction_context": "as `extinction`, and few are in a residence or a jail on any day",
+    "long_term_prescribing": "acts over years, and who is on them beforehand stays on them; grown in "
+    "places with and without it, misuse begins late in life (`tests/population/test_long_term.py`)",
     "frailty": "acts after the overdose, which expected deaths here do not see; `test_harm` holds its sign",
     "kits": "saves lives after the overdose, which expected deaths do not see; `test_services` holds its sign",
     "acute_tolerance": "small: a share of 0.3 of the effect of a second dose of the day",
