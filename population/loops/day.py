@@ -109,9 +109,10 @@ def surroundings(
         _ask_for_courses(rows, i, courses, course_table, ledger, 3)
         r = rows[i]
         age = (day - birth_day[r]) / DAYS_PER_YEAR
+        prescribed_days = 0.0 if in_jail[r] else medicine_days[r]
         _meet_the_day(
             seed, uid[r], day, age, lasting_stress[r], deprivation[r], outlets[area[r]], familiar[r], stock[r],
-            medicine_days[r], prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table,
+            prescribed_days, prescribed, brains[r], around[r], circuits, offers, slots[r], occasions, course_table,
             ledger, courses[r], classes, today.market[area[r]], today, treatments, b[0], rc, rs, g[0], ps, q[0],
         )  # fmt: skip
         around[r].reward *= left[r]
