@@ -13,8 +13,8 @@ EQUATIONS = tuple(f"neuro.equations.{name}" for name in (
     "kinetics", "adaptation", "dopamine", "cues", "control", "choice",
 ))  # fmt: skip
 MECHANISMS = tuple(f"population.mechanisms.{name}" for name in (
-    "daily_life", "places", "influence", "first_use", "stockpile", "appraisal", "criteria", "access", "treatment",
-    "depressants", "rescue", "justice", "capital", "mortality", "tie_change", "valuing",
+    "daily_life", "places", "influence", "first_use", "stockpile", "long_term", "appraisal", "criteria", "access",
+    "treatment", "depressants", "rescue", "justice", "capital", "mortality", "tie_change", "valuing",
 ))  # fmt: skip
 STEPS = tuple(f"population.steps.{name}" for name in (
     "ordinary_day", "meaning", "month", "care", "stocks", "ties", "support", "accounting", "histories",

@@ -263,7 +263,7 @@ logarithms of 2006-2012 is {trend:.2f}. By type it is
 What is not free of later knowledge: the equations, and parameters of prescribing, offers and dependence, were made
 and fitted with surveys of 2012 to 2024 at hand; the availability of prescription opioids and heroin until 2012 was
 fitted to misuse, heroin use and deaths of those years. The availability after 2012 and the danger of fentanyl were not.
-But some twenty shapes of availability before 2012 were tried, a dozen sets of numbers of heroin and pills, and how soon
+But some thirty shapes of availability before 2012 were tried, a dozen sets of numbers of heroin and pills, and how soon
 people try to stop was fitted to misuse until 2020; what each of them made of the years after 2012 was seen (errors of
-.08 to .27), so that this is a weaker test than years nobody had seen.
+.07 to .30), so that this is a weaker test than years nobody had seen.
 """

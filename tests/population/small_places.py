@@ -46,6 +46,9 @@ EASY_START = {
     "courses.fentanyl.offer_ambient": 0.01,
 }
 """Parameters under which many people of a small population use."""
+REACH = {1985: 0.84, 1992: 1.15, 2004: 1.2, 2008: 0.98, 2012: 0.76, 2019: 0.78, 2023: 0.98}
+EASY_REACH = {"supply.rx_opioid.availability": REACH}
+"""Pills that are as easy to get as legal drugs, so that small towns have people who stay with them."""
 DANGEROUS = {"heroin.overdose_hazard": 7.5e-6, "fentanyl.overdose_hazard": 5e-5}
 """Hazards of a dose under which a small population has overdoses to count in a year."""
 
@@ -70,7 +73,8 @@ def place(changes: dict[str, Any] | None = None) -> Scenario:
 def only(*substances: str, **care: Any) -> dict[str, Any]:
     """Changes to a place where there are these substances and no others."""
     supply = resolve("baseline").as_mapping()["supply"]
-    market = {name: supply.get(name, supply["rx_opioid"]) for name in substances}
+    sold = supply["rx_opioid"] | {"availability": REACH}
+    market = {name: sold if name == "rx_opioid" else supply.get(name, sold) for name in substances}
     return {"substances": list(substances), "supply": market, **({"care": care} if care else {})}
 
 

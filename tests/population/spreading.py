@@ -13,7 +13,7 @@ from tests.population.small_places import grown, only, open_circuit
 
 KEEN = -6.0
 """Attitude of those who use at the start: they go on."""
-WELL_DISPOSED = -2.43
+WELL_DISPOSED = -2.5
 """Added to everybody's attitude, so that a place of ordinary people has many who would try what they are offered."""
 SUPPLY = 0.35
 """Ease of getting it, whatever is prescribed."""

@@ -13,7 +13,7 @@ from population.mechanisms.valuing import STATES, course_state, quality_of_life
 from population.people.strata import AGE_BANDS, LEVELS, N_AGES
 from population.records import COURSE_LEDGER, NEVER
 from population.steps.accounting import CELLS_OF_AN_AGE, N_CELLS, N_QUINTILES, N_SEXES, N_URBAN, PARTS
-from tests.population.small_places import grown
+from tests.population.small_places import EASY_REACH, grown
 
 PEOPLE = 1000
 
@@ -35,7 +35,7 @@ def cells_of(model, rows):
 @pytest.fixture(scope="module")
 def lived():
     """Two years with an account of each person and a naive count of every day; only to look at."""
-    model = grown(PEOPLE, rng=3, persons=True, scenario=NO_ARRESTS)
+    model = grown(PEOPLE, rng=3, persons=True, scenario=NO_ARRESTS | EASY_REACH)
     ledger = model.courses.array("ledger")
     long_clean = np.flatnonzero((ledger.owner >= 0) & (ledger.last_use_day < -400) & (ledger.severity == 0))
     ledger.onset_day[

@@ -9,7 +9,7 @@ from neuro.errors import BadInput
 from population.rules import rules
 from population.scenario import scenario_from_mapping
 from population.tables import values
-from tests.population.small_places import EASY_START, grown, only, place
+from tests.population.small_places import EASY_REACH, EASY_START, grown, only, place
 
 SEEN, HIDDEN = {2020: 1.0, 2024: 1.0}, {2020: 1.0, 2023: 1.0, 2024: 0.0}
 
@@ -64,7 +64,10 @@ def after_hiding(**changes):
     """Craving, doses and place cues of the same people with the market hidden and in sight, shape (2, 3)."""
     found = []
     for visibility in (SEEN, HIDDEN):
-        scenario = {"environment.market_visibility": visibility, "environment.deprivation_gradient": 0.0}
+        scenario = {
+            "environment.market_visibility": visibility,
+            "environment.deprivation_gradient": 0.0,
+        } | EASY_REACH
         model = grown(6000, rng=4, scenario=scenario, changes={**EASY_START, **changes})
         craving, doses, place_cue = [], [], []
         for _ in range(120):

@@ -8,6 +8,7 @@ import pytest
 import neuro.day
 from neuro.streams import uniforms
 from population import circuit_phase, environment, harm, life_course, prescribing
+from population.mechanisms import long_term
 from population.steps import danger, meaning, month, ordinary_day, stocks
 from tests.population.small_places import check_day, grown
 
@@ -45,7 +46,7 @@ def test_the_compiled_day_of_a_population_is_the_one_that_is_written(monkeypatch
     for day in range(30):
         compiled.step()
         with monkeypatch.context() as patch:
-            for module in (ordinary_day, month, meaning, danger, stocks, neuro.day):
+            for module in (ordinary_day, month, meaning, danger, stocks, long_term, neuro.day):
                 patch.setattr(module, "uniforms", lambda *words: uniforms(*map(int, words)))
             patch.setattr(
                 "neuro.prefetching._asked", lambda *line: None

@@ -18,6 +18,7 @@ NO_SELECTION = {"tie_change.tie_loss_dissimilarity": 0.0, "tie_change.tie_simila
 NO_INFLUENCE = {
     "behaviour.peer_gain": 0.0,
     **{f"courses.{s}.{name}_household": 0.0 for s in SUBSTANCES for name in ("offer", "reach")},
+    **{f"prescribing.{name}_{ties}": 0.0 for name in ("offer", "passed") for ties in ("home", "friends")},
 }
 """Nobody is moved by what others use: no pressure, no norm, no offers and no drug through ties."""
 

@@ -190,7 +190,10 @@ def test_support_an_appeal_and_a_low_threshold_reach_people():
     assert {np.sign(dial.now - dial.base) for dial in easier.dials} == {-1.0, 1.0}
     (calls,), (stands_by,) = (interventions_of(load(n)) for n in ("willpower_appeal", "recovery_support"))
     both = [calls.at_strength(12.0), stands_by.at_strength(3.0) | {"ramp_days": 0}]
-    helped = model(in_short(load("recovery_support"), both))
+    helped = model(
+        in_short(load("recovery_support"), both),
+        **{"rx_opioid.disutility": 0.5, "courses.opioid.attempt_threshold": 0.3},
+    )
     support = helped.interventions[1]
     assert sum(support.what.delivered(after(1, helped), 1.0, support.size) for _ in range(56)) > 0.0
 

@@ -196,11 +196,11 @@ def test_the_posterior_that_ships_holds_enough_draws_and_is_used_where_the_numbe
     assert len(np.unique(shipped.draws, axis=0)) >= 200
     plan = read_plan("opioids")
     assert tuple(c.path for c in shipped.columns) == tuple(m.path for m in plan.moves)
-    for i, move in enumerate(plan.moves):
+    why = shipped.misfit(load("baseline"))
+    for i, move in enumerate(plan.moves if not why else ()):  # draws of older numbers lie in older ranges
         quantity = move.parameter.quantity
         assert quantity.low <= shipped.draws[:, i].min() <= shipped.draws[:, i].max() <= quantity.high
     found, line = found_for(load("baseline"))
-    why = shipped.misfit(load("baseline"))
     assert (found is not None and found.key == shipped.key) if not why else why in line
 
 
