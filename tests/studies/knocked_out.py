@@ -42,7 +42,7 @@ REASONS = {
     "loss_of_work": "acts through natural reward over years",
     "loss_of_home": "few are homeless at any time",
     "arrests": "few are arrested for it in two years among so few people",
-    "frailty": "makes deaths by overdose older, and changes their number little",
+    "frailty": "makes deaths by overdose older; too few die among the people simulated to tell",
     "kits": "saves a few lives a year in 100,000, fewer than one among the people simulated",
     "company": "saves a few lives a year in 100,000, fewer than one among the people simulated",
     "caution": "changes doses of the few who survived an overdose of late",
