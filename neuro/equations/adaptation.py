@@ -15,11 +15,16 @@ def adaptation_drive(xi: float, g: Any) -> float:
     return xi * xi / (xi * xi + g.exposure_half_adaptation * g.exposure_half_adaptation)
 
 
-def tolerance_after(tolerance: float, xi: float, g: Any, p: Any) -> float:
-    """Chronic tolerance T -> gain T_max xi^2 / (xi^2 + xT^2), tau_Tu up, tau_Td down."""
+def settled_tolerance(xi: float, g: Any, p: Any) -> float:
+    """Chronic tolerance that a steady exposure settles to, gain T_max xi^2 / (xi^2 + xT^2)."""
     half = g.tolerance_half_exposure
-    target = g.tolerance_gain * p.tolerance_max * xi * xi / (xi * xi + half * half)
-    return relax(tolerance, target, p.keep_tolerance_rise, p.keep_tolerance_fall)
+    target: float = g.tolerance_gain * p.tolerance_max * xi * xi / (xi * xi + half * half)
+    return target
+
+
+def tolerance_after(tolerance: float, xi: float, g: Any, p: Any) -> float:
+    """Chronic tolerance T -> `settled_tolerance`, tau_Tu up, tau_Td down."""
+    return relax(tolerance, settled_tolerance(xi, g, p), p.keep_tolerance_rise, p.keep_tolerance_fall)
 
 
 def tolerance_in_place(tolerance: float, place: float, g: Any) -> float:
@@ -27,11 +32,16 @@ def tolerance_in_place(tolerance: float, place: float, g: Any) -> float:
     return tolerance * ((1.0 - g.tolerance_context_share) + g.tolerance_context_share * place)
 
 
-def dependence_after(dependence: float, xi: float, g: Any, p: Any) -> float:
-    """Physical dependence (b-process) D_p -> gain xi^2 / (xi^2 + xD^2), 14 d up, tau_b down (Solomon & Corbit 1974)."""
+def settled_dependence(xi: float, g: Any) -> float:
+    """Physical dependence that a steady exposure settles to, gain xi^2 / (xi^2 + xD^2)."""
     half = g.dependence_half_exposure
-    target = g.dependence_gain * xi * xi / (xi * xi + half * half)
-    return relax(dependence, target, g.keep_dependence_rise, p.keep_withdrawal)
+    target: float = g.dependence_gain * xi * xi / (xi * xi + half * half)
+    return target
+
+
+def dependence_after(dependence: float, xi: float, g: Any, p: Any) -> float:
+    """Physical dependence (b-process) D_p -> `settled_dependence`, 14 d up, tau_b down (Solomon & Corbit 1974)."""
+    return relax(dependence, settled_dependence(xi, g), g.keep_dependence_rise, p.keep_withdrawal)
 
 
 def withdrawal(dependence: float, occupied: float, p: Any) -> float:

@@ -56,6 +56,7 @@ OF_PEOPLE: dict[str, dict[str, float]] = {
         "prescribing.passed_friends": 0.0,
     },
     "long_term_prescribing": {"prescribing.long_term_share": 0.0},
+    "cheap_own_tablets": {"prescribing.own_price": 1.0},
     "diversion": {"prescribing.market_diverted": 0.0},
     "treatment_seeking": {CLASS + "treatment_seeking": 0.0, CLASS + "treatment_problem": 0.0},
     "treatment_support": {TREATMENT + "goal_support": 0.0},

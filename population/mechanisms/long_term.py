@@ -12,7 +12,7 @@ from collections.abc import Callable
 from math import log
 from typing import Any, NamedTuple
 
-from neuro.equations.adaptation import withdrawal
+from neuro.equations.adaptation import settled_dependence, settled_tolerance, withdrawal
 from neuro.equations.dopamine import ageing, hedonic
 from neuro.equations.kinetics import occupancy, relief_ratio
 from neuro.streams import STREAM, normal, uniforms
@@ -39,14 +39,10 @@ def therapy_days(u: float, p: Any) -> float:
 
 
 def medicated(g: Any, s: Any, p: Any) -> Medicated:
-    """What xi = n / n_ref settles to, n tablets a day: T = gain T_max xi^2 / (xi^2 + xT^2), D_p likewise (targets of
-    `tolerance_after` and `dependence_after`), and the occupancy of its mean level.
-    """
+    """What xi = n / n_ref settles to, n tablets a day, and the occupancy of its mean level."""
     xi = p.long_term_doses / s.reference_doses_per_day
-    square = xi * xi
-    tolerance = g.tolerance_gain * s.tolerance_max * square / (square + g.tolerance_half_exposure**2)
-    dependence = g.dependence_gain * square / (square + g.dependence_half_exposure**2)
-    return Medicated(tolerance, dependence, xi, occupancy(relief_ratio(xi * s.steady_amount, s), 0.0))
+    occupied = occupancy(relief_ratio(xi * s.steady_amount, s), 0.0)
+    return Medicated(settled_tolerance(xi, g, s), settled_dependence(xi, g), xi, occupied)
 
 
 def liking_of(seed: int, uid: int, number: int, g: Any) -> float:

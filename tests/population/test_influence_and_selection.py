@@ -22,9 +22,6 @@ from tests.studies.influence import (
 )
 
 PEOPLE, SEEDS, SINCE, EASE = 3000, (1, 2, 3, 4, 5, 6), 2015, 3.0
-AT_LEAST = {"both": 1.4, "influence only": 1.25}
-"""How many times as often as by chance. Who begins by a medicine of their own owes ties nothing, so that influence
-alone clusters less than all use would: 1.36 here, 1.38 without long-term prescribing."""
 REGRESSED = range(1, 19)
 """Seeds of the regression, whose answer varies more between places than the clustering does."""
 
@@ -43,7 +40,7 @@ def mean_ratio(arm):
 def test_people_who_use_know_each_other_more_often_than_by_chance(arm):
     of_seeds = [p for _, p in clustered(arm)]
     assert combine_pvalues(of_seeds, method="fisher").pvalue < 0.001, of_seeds
-    assert mean_ratio(arm) > AT_LEAST[arm]
+    assert mean_ratio(arm) > 1.4
 
 
 def test_selection_alone_clusters_use_too():

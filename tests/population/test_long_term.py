@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from neuro.equations.adaptation import dependence_after, tolerance_after
 from neuro.records import CIRCUIT
 from neuro.traits import first_meeting
+from population.interventions.knock_outs import mechanisms
 from population.mechanisms.first_use import OWN_STOCK
 from population.mechanisms.long_term import (
     ended_share,
@@ -177,3 +178,15 @@ def test_a_patient_who_misuses_has_the_medicine_on_board_and_begins_tolerant(pla
     held = held[held >= 0]
     assert len(held) > 5
     assert (m.courses.plain("occasions")["agonist_occupancy"][held] >= 0.99 * M.occupancy).all()
+
+
+def test_tablets_of_ones_own_keep_more_people_using_than_if_they_cost_what_others_do(places):
+    """The mechanism `cheap_own_tablets`, switched off for the same people."""
+    changes = {**OFTEN, **mechanisms()["cheap_own_tablets"]}
+    dear = grown(3000, rng=2, scenario=MANY, changes=changes)
+
+    def lately(m):
+        ledger = m.circuits.plain("ledger")[: m.circuits.n_rows]
+        return int(((ledger["owner"] >= 0) & (ledger["last_use_day"] > m.day - 60)).sum())
+
+    assert lately(dear) < 0.8 * lately(places[0])

@@ -178,23 +178,10 @@ def test_no_more_is_used_up_than_is_there(held, taken):
 
 def months(uid, dispensing=1000.0, disposal=0.0, users=(), held=(0.0, 0.0, 0.0, 0.0)):
     who, stock, ties = circle(held, users)
+    medicine_days = np.full(4, NO_MEDICINE)
     month_of_stock(
-        USER,
-        1,
-        DAY,
-        uid,
-        50.0,
-        True,
-        dispensing,
-        0.0,
-        disposal,
-        4.0,
-        who,
-        stock,
-        np.full(4, NO_MEDICINE),
-        ties,
-        P,
-    )
+        USER, 1, DAY, uid, 50.0, True, dispensing, 0.0, disposal, 4.0, who, stock, medicine_days, ties, P
+    )  # fmt: skip
     return stock
 
 

@@ -85,7 +85,7 @@ def numbers(m: Any, state: Mapping[str, Any]) -> dict[str, Any]:
     begun = (met - m.table["birth_day"][rows]) / DAYS_PER_YEAR
     own = slots[:, m.prescribed]
     from_own = (own >= 0) & (m.circuits.plain("ledger")["source"][np.maximum(own, 0)] == OWN_STOCK)
-    ever = m.table["medicine_days"][rows] > 0.0
+    patient = m.table["medicine_days"][rows] > 0.0
     in_band = band_of(age, (12, *BANDS)) - 1
     coarse = np.array([band_of(np.array([float(a)]), (12, *BANDS))[0] - 1 for a in FINE])
     pick = range(len(BANDS))
@@ -96,8 +96,9 @@ def numbers(m: Any, state: Mapping[str, Any]) -> dict[str, Any]:
         "dependent": [100.0 * dependent[in_band == i].mean() for i in pick],
         "late": 100.0 * (begun[dependent] > LATE).mean(),
         "own": 100.0 * from_own[dependent].mean(),
+        "dependent_patients": 100.0 * patient[dependent].mean(),
         "women": 100.0 * (m.table["sex"][rows][dependent] == 0).mean(),
-        "patients": 100.0 * ever.mean(),
+        "patients": 100.0 * patient.mean(),
     }
 
 
@@ -132,6 +133,7 @@ def table(found: Mapping[str, Mapping[str, Any]]) -> str:
     told = {
         "late": f"first use after {LATE:.0f}",
         "own": "first tablets of an own prescription",
+        "dependent_patients": "on long-term opioids today",
         "women": "women",
         "patients": "of all residents: on long-term opioids today",
     }

@@ -22,7 +22,7 @@ import numpy as np
 
 from population.model import AddictionModel
 from population.ties import HOUSEHOLD, make_edges
-from tests.population.small_places import EASY_START, grown
+from tests.population.small_places import EASY_REACH, EASY_START, grown
 from tests.population.use_among_friends import (
     NO_INFLUENCE,
     NO_SELECTION,
@@ -40,6 +40,9 @@ ARMS: dict[str, dict[str, float]] = {
     "neither": {**NO_SELECTION, **NO_INFLUENCE},
 }
 
+BY_TIES = {"prescribing.long_term_share": 0.0, "behaviour.peer_gain": 3.2}
+"""Friends count for more than in the shipped place, and nobody begins by a medicine of years, who owes ties nothing."""
+
 
 def live(arm: str, people: int, seed: int, since: int = 2014, ease: float = 1.0) -> AddictionModel:
     """A place with an easy start into use, on its first day, after a past lived under an arm of `ARMS`.
@@ -52,7 +55,8 @@ def live(arm: str, people: int, seed: int, since: int = 2014, ease: float = 1.0)
         Offers that come to all, relative to `EASY_START`.
     """
     easy = {name: ease * value for name, value in EASY_START.items()}
-    return grown(people, rng=seed, scenario={"population.history_from": since}, changes={**easy, **ARMS[arm]})
+    place = {"population.history_from": since, **EASY_REACH}
+    return grown(people, rng=seed, scenario=place, changes={**easy, **BY_TIES, **ARMS[arm]})
 
 
 def assign_friends(model: AddictionModel, seed: int) -> None:
