@@ -16,7 +16,7 @@ def adaptation_drive(xi: float, g: Any) -> float:
 
 
 def settled_tolerance(xi: float, g: Any, p: Any) -> float:
-    """Chronic tolerance that a steady exposure settles to, gain T_max xi^2 / (xi^2 + xT^2)."""
+    """Chronic tolerance at rest T_inf = g_T T_max xi^2 / (xi^2 + xT^2): where a steady exposure leads."""
     half = g.tolerance_half_exposure
     target: float = g.tolerance_gain * p.tolerance_max * xi * xi / (xi * xi + half * half)
     return target
@@ -33,7 +33,7 @@ def tolerance_in_place(tolerance: float, place: float, g: Any) -> float:
 
 
 def settled_dependence(xi: float, g: Any) -> float:
-    """Physical dependence that a steady exposure settles to, gain xi^2 / (xi^2 + xD^2)."""
+    """Physical dependence at rest D_inf = g_D xi^2 / (xi^2 + xD^2): where a steady exposure leads."""
     half = g.dependence_half_exposure
     target: float = g.dependence_gain * xi * xi / (xi * xi + half * half)
     return target

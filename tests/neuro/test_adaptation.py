@@ -16,6 +16,8 @@ from neuro.equations.adaptation import (
     d2_sensitivity_after,
     dependence_after,
     relieved,
+    settled_dependence,
+    settled_tolerance,
     tolerance_after,
     tolerance_in_place,
     wanted_dose,
@@ -55,6 +57,15 @@ def test_steady_reference_use_brings_its_share_of_the_tolerance_of_a_substance(n
     )
 
 
+@given(small, small, substances)
+def test_settled_tolerance_is_where_tolerance_rests_whatever_it_was(a, b, name):
+    g, p = equation_parameters(name)
+    assert settled_tolerance(0.0, g, p) == 0.0
+    assert settled_tolerance(g.tolerance_half_exposure, g, p) == near(0.5 * g.tolerance_gain * p.tolerance_max)
+    assert tolerance_after(settled_tolerance(a, g, p), a, g, p) == near(settled_tolerance(a, g, p))
+    assert rises(lambda xi: settled_tolerance(xi, g, p), a, b)
+
+
 @given(small, shares, shares)
 def test_tolerance_is_whole_only_in_its_usual_place(tolerance, a, b):
     g, _ = equation_parameters()
@@ -70,6 +81,16 @@ def test_dependence_grows_within_weeks_and_fades_at_the_speed_of_its_withdrawal(
     grown = dependence_after(0.0, 1e9, g, p)
     assert grown == near(g.dependence_gain * (1 - exp(-dt / g.dependence_rise_days)))
     assert rises(lambda xi: dependence_after(dependence, xi, g, p), 0.0, 0.1, 0.4, 1.0, 5.0)
+
+
+@given(small, small, substances)
+def test_settled_dependence_is_where_dependence_rests_whatever_it_was(a, b, name):
+    g, _ = equation_parameters(name)
+    assert settled_dependence(0.0, g) == 0.0
+    assert settled_dependence(g.dependence_half_exposure, g) == near(0.5 * g.dependence_gain)
+    found = after(2000, lambda d, g, p: dependence_after(d, a, g, p), b, name)
+    assert found == pytest.approx(settled_dependence(a, g), rel=1e-6, abs=1e-9)
+    assert rises(lambda xi: settled_dependence(xi, g), a, b)
 
 
 @given(substances)
