@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from scenarios.evidence.numbers import study_values
+
 PEOPLE = 600
 REWARDED, FOLLOWED = 1500, 84
 """People of the trials of rewards; days for which they are followed after the rewards end."""
@@ -24,18 +26,28 @@ def share(p: float, n: float) -> tuple[float, float]:
     return p, math.sqrt(max(p * (1.0 - p), 1e-4) / n)
 
 
+def come_for_help(cohort: Any) -> None:
+    """People enter treatment: the first `to_abstain` of them (they are drawn alike) to stop, with the goal that a
+    programme supports; the others to use less or in safety, M = 0.
+    """
+    from neuro.protocols.settings import settings
+
+    cohort.resolve(settings().goal_floor_treated)
+    to_stop = round(study_values("patients")["to_abstain"] * cohort.people)
+    cohort.course["goal"][to_stop:] = 0.0
+
+
 def detox_study(setup: Any) -> Numbers:
-    """Share of people with years of heroin use who used, who used regularly, and whose regular use had begun ("began",
-    seen at the end of two years), some days after detoxification; the
-    share who did not use in the sixth month, whatever they did before, "detox abstinent month 6"; and the expected
+    """Share of people with years of heroin use, some of whom came to stop (`come_for_help`), who used, who used
+    regularly, and whose regular use had begun ("began", seen at the end of two years), some days after detoxification;
+    the share who did not use in the sixth month, whatever they did before, "detox abstinent month 6"; and the expected
     share who died of overdose within four months, "detox deaths".
     """
     from neuro.protocols.cohort import abstain
     from neuro.protocols.relapse import follow, patients
-    from neuro.protocols.settings import settings
 
     cohort = patients(setup, "heroin", 60, PEOPLE)
-    cohort.resolve(settings().goal_floor_treated)
+    come_for_help(cohort)
     abstain(cohort, DETOX_DAYS)
     other, seen = cohort.copy(), cohort.copy()
     after = follow(cohort, 730)
@@ -64,15 +76,16 @@ def release_study(setup: Any) -> Numbers:
 
 
 def taper_study(setup: Any) -> Numbers:
-    """Share of people with years of prescription opioids who took none in the last four weeks on an agonist, "taper
-    stabilised", and in the last four of the eight weeks after its taper, "taper success".
+    """Share of people with years of prescription opioids, some of whom came to stop (`come_for_help`), who took none in
+    the last four weeks on an agonist, "taper stabilised", and in the last four of the eight weeks after its taper,
+    "taper success".
     """
     from neuro.protocols.relapse import patients
     from neuro.protocols.settings import settings
     from neuro.protocols.treatment import Medication
 
     s, cohort = settings(), patients(setup, "rx_opioid", 62, PEOPLE)
-    cohort.resolve(s.goal_floor_treated)
+    come_for_help(cohort)
     agonist = Medication(s.agonist_occupancy, s.agonist_exposure, s.agonist_block)
     ends = {"taper stabilised": STABLE_DAYS, "taper success": STABLE_DAYS + TAPER_DAYS + AFTER_TAPER}
     clean = {name: np.ones(cohort.people, bool) for name in ends}

@@ -1,4 +1,4 @@
-"""Twins and ratings of craving: what the simulated studies do to what they are given."""
+"""Twins, ratings of craving, patients: what the simulated studies do to what they are given."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
+from neuro.protocols.cohort import abstain
 from neuro.protocols.experiments import Setup
-from scenarios.evidence import cues, twins
+from neuro.protocols.relapse import follow, patients
+from neuro.protocols.settings import settings
+from scenarios.evidence import cues, trials, twins
 from scenarios.evidence.numbers import study_quantities, study_values
 from scenarios.evidence.twins import FRATERNAL, IDENTICAL, heritability, places, tetrachoric
 
@@ -59,7 +62,7 @@ def test_twins_have_the_traits_of_the_population():
 
 
 def test_every_number_of_a_study_has_a_range_and_a_source():
-    for part in ("inherited", "household", "rating"):
+    for part in ("inherited", "household", "rating", "patients"):
         for name, q in study_quantities(part).items():
             assert q.low <= q.value <= q.high, name
             assert q.source, name
@@ -89,3 +92,15 @@ def test_a_study_of_cues_asks_people_with_histories_of_their_own():
     assert stress is not None
     assert error is not None
     assert cue > stress > 0.0
+
+
+def test_who_comes_for_help_without_the_aim_to_stop_has_no_goal_and_is_back_within_days():
+    cohort = patients(Setup(scale=0.1), "heroin", 60, 300)
+    trials.come_for_help(cohort)
+    to_stop = cohort.course["goal"] > 0.0
+    assert to_stop.mean() == pytest.approx(study_values("patients")["to_abstain"], abs=0.01)
+    assert set(cohort.course["goal"][to_stop]) == {1.0}
+    assert (cohort.occasion["goal_floor"] == settings().goal_floor_treated).all()
+    abstain(cohort, trials.DETOX_DAYS)
+    within_a_week = follow(cohort, 7).lapse <= 7
+    assert within_a_week[~to_stop.ravel()].mean() > within_a_week[to_stop.ravel()].mean() + 0.3
