@@ -61,7 +61,9 @@ def test_steady_reference_use_brings_its_share_of_the_tolerance_of_a_substance(n
 def test_settled_tolerance_is_where_tolerance_rests_whatever_it_was(a, b, name):
     g, p = equation_parameters(name)
     assert settled_tolerance(0.0, g, p) == 0.0
-    assert settled_tolerance(g.tolerance_half_exposure, g, p) == near(0.5 * g.tolerance_gain * p.tolerance_max)
+    assert settled_tolerance(g.tolerance_half_exposure, g, p) == near(
+        0.5 * g.tolerance_gain * p.tolerance_max
+    )
     assert tolerance_after(settled_tolerance(a, g, p), a, g, p) == near(settled_tolerance(a, g, p))
     assert rises(lambda xi: settled_tolerance(xi, g, p), a, b)
 
