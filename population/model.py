@@ -319,8 +319,9 @@ class AddictionModel(Shown, ColumnModel):
         Parameters
         ----------
         every : {"year", "month", "day"}
-            Columns are those of yearly.parquet, with "month" or "day" after "year" for those periods. Other periods
-            than the year must have been asked for when the model was made.
+            Columns are those of yearly.parquet but policy, replicate and draw (there is one run), with "month" or
+            "day" after "year" for those periods. Other periods than the year must have been asked for when the model
+            was made.
 
         Raises
         ------

@@ -243,7 +243,7 @@ def RankingCard(runs: list[str], lines: list[Line], question: Question) -> None:
         option = bars(
             names,
             [100 * float(v) for v in rows["probability_best"]],
-            "% of runs in which it is best",
+            "chance of being best, %",
             ink,
             "Probability best",
             colours=shades,

@@ -230,6 +230,6 @@ def found_for(scenario: Scenario) -> tuple[Posterior | None, str]:
                 found,
                 f"draws are from the posterior {found.name} ({len(found.draws)} draws, key {found.key[:8]})",
             )
-        reasons.append(f"{found.name} is not used: {reason}")
+        reasons.append(f"the posterior {found.name} is not used: {reason}")
     why = "; ".join(reasons) or "no posterior for this place is there"
     return None, f"draws are from the ranges of the data files, each for itself; {why}"

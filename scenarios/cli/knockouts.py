@@ -65,9 +65,16 @@ def _print(rows: pd.DataFrame) -> None:
     for name, part in rows.groupby("mechanism", sort=False):
         changed = part[part["changed"]]
         texts = [f"{row['measure']} {_share(row)}" for _, row in changed.iterrows()]
-        typer.echo(f"{name:<{width}}  {', '.join(texts) or 'changes nothing beyond chance'}")
+        nothing = "changes nothing" if part["lower"].isna().all() else "changes nothing beyond chance"
+        typer.echo(f"{name:<{width}}  {', '.join(texts) or nothing}")
     with_effect = rows[rows["changed"]]["mechanism"].nunique()
-    typer.echo(f"{with_effect} of {rows['mechanism'].nunique()} mechanisms change a rate beyond chance.")
+    counted = f"{with_effect} of {rows['mechanism'].nunique()} mechanisms change a rate"
+    if rows["lower"].isna().all():
+        typer.echo(
+            f"{counted} in this one pair of runs; more replicates are needed to tell that from chance."
+        )
+    else:
+        typer.echo(f"{counted} beyond chance.")
 
 
 def _share(row: Any) -> str:

@@ -157,9 +157,15 @@ def _experiments(cite: bool) -> list[Row]:
 
 def _mechanisms(cite: bool) -> list[Row]:
     from neuro.protocols.knockouts import KNOCKOUTS
+    from population.interventions.knock_outs import mechanisms
 
-    off = {name: ", ".join(f"{key} = {value:g}" for key, value in c.items()) for name, c in KNOCKOUTS.items()}
-    return [Row(name, f"switched off by {text}") for name, text in off.items()]
+    of_people = mechanisms()
+    rows = []
+    for name, off in {**KNOCKOUTS, **of_people}.items():
+        text = ", ".join(f"{key} = {value:g}" for key, value in KNOCKOUTS.get(name, off).items())
+        by = [word for word, known in (("lab", KNOCKOUTS), ("knockouts", of_people)) if name in known]
+        rows.append(Row(name, f"switched off by {text} [{', '.join(by)}]"))
+    return rows
 
 
 def _fields(cite: bool) -> list[Row]:
@@ -224,7 +230,7 @@ WORDS = {
     "fields": "what can stand in a scenario file, its meaning, what is allowed",
     "observables": "what surveys, cohorts and registers would find in a model",
     "experiments": "what `mesolimbic lab` can do",
-    "mechanisms": "what can be switched off, by `lab --knock-out` and `knockouts`",
+    "mechanisms": "what can be switched off, by `lab --knock-out`, by `knockouts`, or by both",
     "parameters": "every number of the science, its range and its kind, and its source with --cite",
     "terms": "words of the tables and pages, explained",
 }

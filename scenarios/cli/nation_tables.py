@@ -22,7 +22,8 @@ def print_nation(nation: Nation, substance: str | None = None) -> None:
 
     console = Console(highlight=False, markup=False, emoji=False)
     years = nation.manifest["years"]
-    console.print(f"{len(nation.manifest['counties'])} counties, {years} years together", style="bold")
+    long = "1 year" if years == 1 else f"{years} years"
+    console.print(f"{len(nation.manifest['counties'])} counties, {long} together", style="bold")
     console.print(nation.note)
     console.print()
     console.print(as_table(nation.table(substance)))
@@ -31,8 +32,9 @@ def print_nation(nation: Nation, substance: str | None = None) -> None:
         for measure, title in COUNTED:
             change = counted(nation.nation, name, measure, substance)
             if math.isfinite(change):
-                parts.append(f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} {title}")
-        console.print(f"{nation.titles[name]}: {', '.join(parts)} in the nation over {years} years")
+                less = f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} {title}"
+                parts.append(less if change else f"no difference in {title}")
+        console.print(f"{nation.titles[name]}: {', '.join(parts)} in the nation over {long}")
     _print_money(console, nation)
     _print_observed(console, nation.observed())
 

@@ -15,6 +15,7 @@ from neuro.protocols.findings import findings
 from neuro.protocols.knockouts import KNOCKOUTS
 from neuro.protocols.laboratory import as_json
 from neuro.protocols.results import COLUMNS
+from population.interventions.knock_outs import mechanism_names
 from scenarios.cli import main
 
 SMALL = ["--scale", "0.1"]
@@ -185,10 +186,23 @@ def test_every_experiment_stands_in_the_document_of_the_laboratory(root):
         assert f"| `{name}` |" in text
 
 
-def test_experiments_and_mechanisms_can_be_listed(capsys):
-    for kind, known in (("experiments", experiments.available()), ("mechanisms", KNOCKOUTS)):
-        assert main(["list", kind, "--json"]) == 0
-        assert [row["id"] for row in json.loads(capsys.readouterr().out)[kind]] == list(known)
+def listed(kind, capsys):
+    assert main(["list", kind, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)[kind]
+
+
+def test_experiments_can_be_listed(capsys):
+    assert [row["id"] for row in listed("experiments", capsys)] == list(experiments.available())
+
+
+def test_mechanisms_of_the_laboratory_and_of_places_are_listed_with_what_switches_them_off(capsys):
+    found = {row["id"]: row["title"] for row in listed("mechanisms", capsys)}
+    assert set(found) == set(KNOCKOUTS) | set(mechanism_names())
+    for name, text in found.items():
+        by = text.rpartition("[")[2].rstrip("]").split(", ")
+        assert by == [
+            word for word, known in (("lab", KNOCKOUTS), ("knockouts", mechanism_names())) if name in known
+        ]
 
 
 def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path, capsys):
