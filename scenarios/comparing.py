@@ -14,7 +14,7 @@ from population.burn_in import until_today
 from population.scenario import Scenario
 from scenarios.calibration.posterior import found_for
 from scenarios.draws import Draw, drawn, parameter_draws
-from scenarios.load import is_policy, laid_over
+from scenarios.load import is_policy, laid_over, named
 from scenarios.machine import cores
 from scenarios.pathways import checked, without
 from scenarios.plan import LIFE_COURSE, RunSpec, comparison_key, plan_draw
@@ -180,11 +180,15 @@ def _listed(policies: ScenarioLike | Sequence[ScenarioLike]) -> list[ScenarioLik
 
 
 def as_policy(policy: ScenarioLike, place: Scenario) -> Scenario:
-    """A policy in a place: those of the library are laid over it, all others must describe the place themselves."""
+    """A policy in a place: those of the library are laid over it, all others must describe the place themselves. One
+    that a manifest keeps was laid over its place when it was first run.
+    """
     scenario = as_scenario(policy)
-    if is_policy(scenario.name) and scenario.folder is None and scenario.interventions:
-        return laid_over(scenario, place)
-    return scenario
+    if not is_policy(scenario.name) or scenario.folder is not None or not scenario.interventions:
+        return scenario
+    first = scenario.interventions[: len(place.interventions)]
+    kept = bool(first) and first == place.interventions and scenario != named(scenario.name)
+    return scenario if kept else laid_over(scenario, place)
 
 
 def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenario]:

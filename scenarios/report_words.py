@@ -71,8 +71,10 @@ def _what_it_tells(draws: int, people: int, residents: int) -> str:
     )
     size = (
         f"One simulated person stands for {residents / people:,.1f} residents"
-        if people < residents
+        if 0 < people < residents
         else "Every resident is simulated"
+        if people
+        else "Nobody is simulated"
     )
     unsure = "Where nothing is sure, more people or pairs may tell; it is no proof of no effect"
     return f"{size}. Intervals tell {known}. {unsure}."

@@ -20,6 +20,8 @@ def _substances(given: Any) -> tuple[str, ...]:
     known = substance_ids()
     if not isinstance(given, list | tuple) or not given or not all(name in known for name in given):
         raise refusal(f"a list of substances ({', '.join(known)})", given)
+    if len(set(given)) < len(given):
+        raise refusal("a list of substances, each once", given)
     return tuple(given)
 
 

@@ -70,6 +70,23 @@ class Target(BaseModel):
         default=None, description="ages in years, [from, below]"
     )
 
+    def errors(self, areas: int) -> Iterator[tuple[str, Any, str]]:
+        """Field, value and message of what restricts an intervention to nobody, in a place of so many areas."""
+        for area in self.areas or ():
+            if area >= areas:
+                yield (
+                    "target.areas",
+                    area,
+                    f"must be numbers of areas from 0 to {areas - 1}, but one is {area}",
+                )
+        if self.age is not None and self.age[0] >= self.age[1]:
+            low, high = self.age
+            yield (
+                "target.age",
+                [low, high],
+                f"must be [from, below] with from under below, but is [{low:g}, {high:g}]",
+            )
+
     @property
     def given(self) -> tuple[str, ...]:
         """Names of what is restricted."""
@@ -165,6 +182,7 @@ class Intervention(BaseModel):
             if name not in self.can_target:
                 allowed = ", ".join(self.can_target) or "nothing: it acts on the whole place"
                 yield f"target.{name}", None, f"is not for {self.kind}, which can be for {allowed}"
+        yield from self.target.errors(scenario.population.areas)
 
 
 Kind = TypeVar("Kind", bound=Intervention)

@@ -19,6 +19,8 @@ OPTIONAL = ("lower", "upper", "unit", "stratum", "population")
 COLUMNS = (*NEEDED, *OPTIONAL)
 UNITS = ("count", "per_100000", "proportion")
 AGES = re.compile(r"\d{1,3}(-\d{1,3}|\+)")
+YOUNGEST, OLDEST = 12, 110
+"""Ages of residents in years."""
 MOST_ROWS = 2000
 DISCREPANCY = 0.1
 """Standard deviation, of the logarithm, of what a simple county leaves out of a year's number: assumed."""
@@ -83,7 +85,10 @@ def read_series(path: str | Path, scenario: Scenario) -> list[Row]:
         With every mistake, each with file, line, column, value and what is allowed.
     """
     file = str(path)
-    lines = list(csv.reader(read_text(path).splitlines()))
+    try:
+        lines = list(csv.reader(read_text(path).lstrip("\r\n").splitlines()))
+    except csv.Error as problem:
+        raise InputError(file, "", None, f"cannot be read as a table ({problem})") from None
     if not lines or not any(lines[0]):
         raise InputError(file, "", None, f"is empty; the first line must name columns: {', '.join(COLUMNS)}")
     header = [name.strip() for name in lines[0]]
@@ -137,6 +142,7 @@ def _row(reading: _Reading, line: int, cells: list[str], header: list[str]) -> R
     if (lower is None) != (upper is None):
         reading.wrong(line, "lower" if lower is None else "upper", "", "is missing; give both ends or none")
     _order(reading, line, cell, value, lower, upper)
+    _possible(reading, line, cell, unit, people)
     if (year, measure, stratum) in reading.seen:
         first = reading.seen[year, measure, stratum]
         reading.wrong(
@@ -209,7 +215,12 @@ def _stratum(reading: _Reading, line: int, text: str) -> str:
     plain = text.replace(" ", "") or ALL
     kind, _, level = plain.partition(":")
     if plain == ALL or (kind == "sex" and level in SEXES) or (kind == "age" and AGES.fullmatch(level)):
-        return plain
+        if kind != "age" or _has_residents(level):
+            return plain
+        reading.wrong(
+            line, "stratum", text, f"holds nobody; ages are from {YOUNGEST} to {OLDEST}, the lower first"
+        )
+        return ALL
     message = "is not known; allowed are all, sex:female, sex:male, age:25-34, age:65+"
     reading.wrong(line, "stratum", text, message)
     return ALL
@@ -227,6 +238,36 @@ def _number(reading: _Reading, line: int, column: str, text: str) -> float | Non
         reading.wrong(line, column, text, f"is not allowed; {hint}a number of 0 or more is")
         return None
     return number
+
+
+def _possible(reading: _Reading, line: int, cell: dict[str, str], unit: str, people: float | None) -> None:
+    """More than one a resident cannot be."""
+    most = {
+        "count": people or float(reading.scenario.population.size),
+        "per_100000": 1e5,
+        "proportion": 1.0,
+    }.get(unit)
+    if most is None:
+        return
+    for column in ("value", "lower", "upper"):
+        number = _plain(cell[column])
+        if number is not None and number > most:
+            message = f"must be at most {most:,g}, one a resident ({unit})"
+            reading.wrong(line, column, cell[column], message)
+
+
+def _plain(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _has_residents(ages: str) -> bool:
+    """Whether anybody of 12 and over is of these ages: 25-34, 65+."""
+    low, _, high = ages.rstrip("+").partition("-")
+    last = int(high) if high else OLDEST
+    return max(int(low), YOUNGEST) <= last and int(low) <= OLDEST
 
 
 def _order(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from neuro.errors import InputError
 from population.scenario import Scenario
+from population.scenario.description import NAME_PATTERN
 from scenarios.calibration.calibrating import write_json
 from scenarios.calibration.local import LocalFit
 from scenarios.calibration.moving import NEUTRAL, moved, scenario_paths
@@ -19,6 +21,7 @@ from scenarios.store import make_folder, write_atomically
 
 MARK = "# Fitted by mesolimbic calibrate"
 SCHEMA = "mesolimbic.local_calibration/1"
+NAME, MOST_TITLE = re.compile(NAME_PATTERN), 200
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,12 @@ def place_path(given: str | None, scenario: Scenario, source: str) -> Path:
     """
     beside = scenario.folder or Path()
     path = Path(given) if given else beside / f"{scenario.name}_fitted.yaml"
-    if path.suffix != ".yaml" or not all(c.islower() or c.isdigit() or c in "_-" for c in path.stem):
-        message = "must end with .yaml, its name be small letters, digits, _ or -"
+    if path.suffix != ".yaml" or not NAME.fullmatch(path.stem):
+        message = "must end with .yaml, its name be 1 to 64 small letters, digits, _ or -"
         raise InputError("command line", "--place", str(path), message)
+    if path.is_dir() or not path.parent.is_dir():
+        message = "is a folder" if path.is_dir() else f"lies in {path.parent}, which is no folder"
+        raise InputError(path, "--place", str(path), f"{message}; give a file in a folder that is there")
     if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(MARK):
         message = (
             "is there already and was not written by mesolimbic calibrate; give another name with --place"
@@ -101,7 +107,8 @@ def place_text(fit: LocalFit, name: str, source: str, command: str) -> str:
 
 
 def _title(base: Scenario) -> str:
-    plain = f"{base.title}, fitted to its own series"
+    words = ", fitted to its own series"
+    plain = base.title[: MOST_TITLE - len(words)] + words
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

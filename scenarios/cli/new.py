@@ -46,7 +46,11 @@ def new_command(
     path = _path(file)
     base = named(place)
     text = place_file(path.stem, place, base, size or base.population.size)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        message = f"cannot be made ({problem.strerror}); give a file in a folder that you may write to"
+        raise InputError(path.parent, "FILE", None, message) from None
     write_atomically(path, text.encode())
     load(path)
     typer.echo(f"{path}: written; change what you know, then: mesolimbic validate {path}")

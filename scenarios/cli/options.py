@@ -113,6 +113,10 @@ def use_plugins(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name.removesuffix(".py") for name in names)
 
 
+WHOLE = re.compile(r"[-+]?([0-9]{1,25}|[0-9]{1,3}((,[0-9]{3}){1,8}|(_[0-9]{3}){1,8}))")
+"""A whole number, with a comma or an underscore before every three digits, or none."""
+
+
 class Numbers:
     """Reads numbers, words and paths of options and keeps every mistake until `finish`."""
 
@@ -123,8 +127,8 @@ class Numbers:
         """The number of an option, or its default when it was not given or not allowed."""
         if text is None:
             return default
-        plain = text.strip().replace("_", "").replace(",", "")
-        number = int(plain) if re.fullmatch(r"[-+]?[0-9]{1,25}", plain) else None
+        plain = text.strip()
+        number = int(re.sub("[_,]", "", plain)) if WHOLE.fullmatch(plain) else None
         if number is not None and low <= number <= high:
             return number
         message = f"must be a whole number from {low:,} to {high:,}, but is {shown(text)}"

@@ -251,6 +251,21 @@ def test_an_appeal_to_willpower_makes_people_try_and_leaves_every_input_as_it_wa
             "interventions.0.target.deprivation",
             "must be a list of quintiles from 1",
         ),
+        (
+            {"kind": "recovery_support", "target": {"areas": [500]}},
+            "interventions.0.target.areas",
+            "must be numbers of areas from 0 to",
+        ),
+        (
+            {"kind": "recovery_support", "target": {"age": [60, 20]}},
+            "interventions.0.target.age",
+            "with from under below, but is [60, 20]",
+        ),
+        (
+            {"kind": "price_or_tax", "substances": ["heroin", "heroin"]},
+            "interventions.0.substances",
+            "each once",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_field(wrong, field, message):

@@ -12,6 +12,7 @@ import pytest
 
 from scenarios import engine
 from scenarios.cli import main
+from scenarios.cli.options import Numbers
 from scenarios.machine import cores
 from scenarios.summary import TABLE
 from tests.scenarios import tiny_model
@@ -365,3 +366,20 @@ def test_letters_that_a_console_does_not_know_are_printed_as_question_marks(tmp_
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
     assert "?ód?".encode("cp1252") in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1000", 1000),
+        ("1,000", 1000),
+        ("1_000_000", 1_000_000),
+        ("1,0", None),
+        ("10,00", None),
+        ("1,000_000", None),
+    ],
+)
+def test_a_comma_in_a_number_stands_before_three_digits(text, number):
+    read = Numbers()
+    assert read.whole("--people", text, 0, 10_000_000, 7) == (7 if number is None else number)
+    assert bool(read.errors) == (number is None)

@@ -115,6 +115,14 @@ def test_two_policies_of_one_name_are_refused(small):
         comparable(small, [as_policy("naloxone", small), as_policy("naloxone", small)])
 
 
+def test_a_policy_that_a_manifest_keeps_is_not_laid_over_its_place_once_more():
+    place, policy = load("naloxone"), as_policy("more_treatment", load("naloxone"))
+    assert [one.kind for one in policy.interventions] == ["naloxone", "treatment_places"]
+    kept = as_policy(policy.as_mapping(), place)
+    assert kept.as_mapping() == policy.as_mapping()
+    assert as_policy(load("more_treatment"), place).as_mapping() == policy.as_mapping()
+
+
 def test_a_policy_of_the_library_is_laid_over_any_place():
     rural = load("rural_county")
     policy = as_policy("four_pillars", rural)

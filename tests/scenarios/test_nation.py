@@ -144,7 +144,7 @@ def test_the_command_prints_a_table_that_results_and_rerun_understand(tiny, caps
     code, out, err = run_cli(capsys, "nation", *asked, "--out", "out")
     assert code == 0, err
     assert "a sample of 4 counties" in out
-    assert "Twice as many naloxone kits: 0 more deaths by overdose" in out
+    assert "Twice as many naloxone kits: no difference in deaths by overdose" in out
     assert "of 24 runs, about" in err
     assert (run_cli(capsys, "results", "out"))[0] == 0
     code, text, _ = run_cli(capsys, "results", "out", "--json")

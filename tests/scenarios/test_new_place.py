@@ -31,6 +31,13 @@ def test_a_file_is_never_written_over(capsys, tmp_path):
     assert path.read_text() == "mine"
 
 
+def test_a_folder_that_cannot_be_made_is_told(capsys, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    code, _, err = run_cli(capsys, "new", tmp_path / "taken" / "mine")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "cannot be made" in err
+
+
 def test_a_wrong_name_place_and_number_are_told(capsys, tmp_path):
     code, _, err = run_cli(capsys, "new", tmp_path / "Adams")
     assert code == 2

@@ -35,8 +35,8 @@ FILES = {
     # all prescriptions end, which cannot be done twice: the dear one adds nothing to the cheap one
     "cheap": POLICY + LIMIT.replace("COST", "1000"),
     "dear": POLICY + LIMIT.replace("COST", "90000"),
-    # pupils of a neighbourhood that is not there
-    "idle": POLICY + "  - {kind: school_prevention, intensity: 0.5, target: {areas: [9999]}}\n",
+    # people of an age that nobody reaches
+    "idle": POLICY + "  - {kind: recovery_support, intensity: 0.5, target: {age: [119, 120]}}\n",
 }
 ASKED: dict[str, Any] = {
     "budget": 1e9, "objectives": ("qaly", "deaths"), "steps": 1, "trials": 8, "winners": 3, "people": 600,
@@ -214,9 +214,9 @@ def test_a_policy_of_unknown_cost_is_refused(files, monkeypatch):
     place, *policies = (load(file) for file in files)
     from population.costs.sets import cost_set
 
-    monkeypatch.delitem(cost_set("us_2024").programmes, "school_prevention")
+    monkeypatch.delitem(cost_set("us_2024").programmes, "recovery_support")
     with pytest.raises(
-        BadInput, match=r"idle: interventions\.0\.cost_per_year: school_prevention: the cost set"
+        BadInput, match=r"idle: interventions\.0\.cost_per_year: recovery_support: the cost set"
     ):
         candidates(place, policies)
 

@@ -12,6 +12,7 @@ from scenarios import compare
 from scenarios.cheers import ITEMS, cheers
 from scenarios.economics.paired import paired_increments
 from scenarios.report import LIMITS, report_of, write_report
+from scenarios.report_words import _what_it_tells
 from tests.scenarios.command_line import run_cli
 
 
@@ -118,3 +119,9 @@ def test_a_folder_without_results_is_refused(tmp_path, capsys):
     assert code == 2
     assert "Traceback" not in err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_place_of_nobody_has_no_residents_that_a_person_stands_for():
+    assert "Nobody is simulated" in _what_it_tells(1, 0, 100_000)
+    assert "One simulated person stands for 100.0 residents" in _what_it_tells(1, 1000, 100_000)
+    assert "Every resident is simulated" in _what_it_tells(1, 1000, 1000)

@@ -53,6 +53,18 @@ def written(tmp_path, text, name="deaths.csv"):
         ),
         ("year,measure,value,stratum\n2020,overdose_fatal,5,sex:male\n", "line 2, population: '' is needed"),
         ("", "is empty; the first line must name columns"),
+        (
+            "year,measure,value,unit\n2020,use_past_year,2.5,proportion\n",
+            "line 2, value: '2.5' must be at most 1, one a resident (proportion)",
+        ),
+        ("year,measure,value,unit\n2020,disorder,2e6,per_100000\n", "must be at most 100,000"),
+        (GOOD + "2021,overdose_fatal,250000\n", "line 5, value: '250000' must be at most 100,000"),
+        (
+            "year,measure,value,unit,stratum\n2020,disorder,100,per_100000,age:34-25\n",
+            "line 2, stratum: 'age:34-25' holds nobody",
+        ),
+        ("year,measure,value,unit,stratum\n2020,disorder,100,per_100000,age:0-11\n", "holds nobody"),
+        (GOOD + "2021,overdose_fatal," + "1" * 140_000 + "\n", "cannot be read as a table"),
     ],
 )
 def test_a_mistake_in_a_county_s_file_is_told_with_line_and_column(tmp_path, text, said):
@@ -262,6 +274,16 @@ def test_a_place_of_somebody_else_is_never_overwritten(tmp_path):
     with pytest.raises(InputError, match="was not written by mesolimbic calibrate"):
         place_path(None, load(tmp_path / "my_county.yaml"), str(tmp_path / "my_county.yaml"))
     assert MARK.startswith("#")
+    (tmp_path / "folder.yaml").mkdir()
+    place = load("baseline")
+    for given, said in (
+        (tmp_path / "folder.yaml", "is a folder"),
+        (tmp_path / "nowhere" / "x.yaml", "which is no folder"),
+        (tmp_path / "x\u00b2.yaml", "1 to 64 small letters"),
+        (tmp_path / f"{'x' * 65}.yaml", "1 to 64 small letters"),
+    ):
+        with pytest.raises(InputError, match=said):
+            place_path(str(given), place, "baseline")
 
 
 def test_a_budget_takes_people_before_it_takes_runs(tmp_path):
