@@ -180,15 +180,12 @@ def _listed(policies: ScenarioLike | Sequence[ScenarioLike]) -> list[ScenarioLik
 
 
 def as_policy(policy: ScenarioLike, place: Scenario) -> Scenario:
-    """A policy in a place: those of the library are laid over it, all others must describe the place themselves. One
-    that a manifest keeps was laid over its place when it was first run.
+    """A policy in a place: those of the library, as they stand there, are laid over it; all others must describe the
+    place themselves, as does one that a manifest keeps, which was laid over its place when it was first run.
     """
     scenario = as_scenario(policy)
-    if not is_policy(scenario.name) or scenario.folder is not None or not scenario.interventions:
-        return scenario
-    first = scenario.interventions[: len(place.interventions)]
-    kept = bool(first) and first == place.interventions and scenario != named(scenario.name)
-    return scenario if kept else laid_over(scenario, place)
+    of_library = is_policy(scenario.name) and scenario.interventions and scenario == named(scenario.name)
+    return laid_over(scenario, place) if of_library else scenario
 
 
 def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenario]:

@@ -195,11 +195,11 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder for results; raises `neuro.errors.InputError` when it cannot be made."""
+def make_folder(folder: Path, asked_by: str = "--out") -> None:
+    """Make a folder that an option asked for; raises `neuro.errors.InputError` when it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         message = f"cannot be made ({reason}); give a folder that you may write to"
-        raise InputError(folder, "--out", None, message) from None
+        raise InputError(folder, asked_by, None, message) from None

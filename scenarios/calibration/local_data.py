@@ -10,6 +10,7 @@ from pathlib import Path
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
 from neuro.files import read_text
+from population.observables.cells import OLDEST
 from population.scenario import Scenario
 from scenarios.calibration.goals import Goal
 from scenarios.calibration.series import ALL, MEASURES, SEXES
@@ -19,8 +20,8 @@ OPTIONAL = ("lower", "upper", "unit", "stratum", "population")
 COLUMNS = (*NEEDED, *OPTIONAL)
 UNITS = ("count", "per_100000", "proportion")
 AGES = re.compile(r"\d{1,3}(-\d{1,3}|\+)")
-YOUNGEST, OLDEST = 12, 110
-"""Ages of residents in years."""
+YOUNGEST = 12
+"""Age in years from which people are residents of the model."""
 MOST_ROWS = 2000
 DISCREPANCY = 0.1
 """Standard deviation, of the logarithm, of what a simple county leaves out of a year's number: assumed."""
@@ -86,11 +87,16 @@ def read_series(path: str | Path, scenario: Scenario) -> list[Row]:
     """
     file = str(path)
     try:
-        lines = list(csv.reader(read_text(path).lstrip("\r\n").splitlines()))
+        lines = list(csv.reader(read_text(path).splitlines()))
     except csv.Error as problem:
         raise InputError(file, "", None, f"cannot be read as a table ({problem})") from None
     if not lines or not any(lines[0]):
-        raise InputError(file, "", None, f"is empty; the first line must name columns: {', '.join(COLUMNS)}")
+        raise InputError(
+            file,
+            "line 1" if lines else "",
+            None,
+            f"is empty; the first line must name columns: {', '.join(COLUMNS)}",
+        )
     header = [name.strip() for name in lines[0]]
     if errors := list(_header_errors(file, header)):
         raise InputErrors(errors)
@@ -142,7 +148,7 @@ def _row(reading: _Reading, line: int, cells: list[str], header: list[str]) -> R
     if (lower is None) != (upper is None):
         reading.wrong(line, "lower" if lower is None else "upper", "", "is missing; give both ends or none")
     _order(reading, line, cell, value, lower, upper)
-    _possible(reading, line, cell, unit, people)
+    _possible(reading, line, cell, unit, people, {"value": value, "lower": lower, "upper": upper})
     if (year, measure, stratum) in reading.seen:
         first = reading.seen[year, measure, stratum]
         reading.wrong(
@@ -240,27 +246,17 @@ def _number(reading: _Reading, line: int, column: str, text: str) -> float | Non
     return number
 
 
-def _possible(reading: _Reading, line: int, cell: dict[str, str], unit: str, people: float | None) -> None:
+def _possible(
+    reading: _Reading, line: int, cell: dict[str, str], unit: str, people: float | None,
+    numbers: dict[str, float | None],
+) -> None:  # fmt: skip
     """More than one a resident cannot be."""
-    most = {
-        "count": people or float(reading.scenario.population.size),
-        "per_100000": 1e5,
-        "proportion": 1.0,
-    }.get(unit)
-    if most is None:
-        return
-    for column in ("value", "lower", "upper"):
-        number = _plain(cell[column])
+    residents = people or float(reading.scenario.population.size)
+    most = {"count": residents, "per_100000": 1e5, "proportion": 1.0}.get(unit, math.inf)
+    for column, number in numbers.items():
         if number is not None and number > most:
             message = f"must be at most {most:,g}, one a resident ({unit})"
             reading.wrong(line, column, cell[column], message)
-
-
-def _plain(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _has_residents(ages: str) -> bool:

@@ -32,8 +32,8 @@ def print_nation(nation: Nation, substance: str | None = None) -> None:
         for measure, title in COUNTED:
             change = counted(nation.nation, name, measure, substance)
             if math.isfinite(change):
-                less = f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} {title}"
-                parts.append(less if change else f"no difference in {title}")
+                told = f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} {title}"
+                parts.append(told if change else f"no difference in {title}")
         console.print(f"{nation.titles[name]}: {', '.join(parts)} in the nation over {long}")
     _print_money(console, nation)
     _print_observed(console, nation.observed())

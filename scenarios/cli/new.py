@@ -32,7 +32,7 @@ def new_command(
     from population.scenario import MOST_PEOPLE
     from scenarios.load import library_groups, load, named
     from scenarios.new_place import place_file
-    from scenarios.store import write_atomically
+    from scenarios.store import make_folder, write_atomically
 
     groups = library_groups()
     places = [*groups["status quo"], *groups["places"]]
@@ -46,11 +46,7 @@ def new_command(
     path = _path(file)
     base = named(place)
     text = place_file(path.stem, place, base, size or base.population.size)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        message = f"cannot be made ({problem.strerror}); give a file in a folder that you may write to"
-        raise InputError(path.parent, "FILE", None, message) from None
+    make_folder(path.parent, "FILE")
     write_atomically(path, text.encode())
     load(path)
     typer.echo(f"{path}: written; change what you know, then: mesolimbic validate {path}")

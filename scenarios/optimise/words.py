@@ -86,10 +86,8 @@ def gains_table(found: Optimisation) -> pd.DataFrame:
             rows[name][title] = told(row)
             rows[name][f"{title}: search"] = number(float(row["searched"]))
         beaten = str(mine["beaten_by"].iloc[0])
-        if beaten == NOTHING:
-            rows[name]["in the check"] = "spending nothing is as good"
-        else:
-            rows[name]["in the check"] = f"beaten by {beaten}" if beaten else "no other is better in all"
+        known = {"": "no other is better in all", NOTHING: "spending nothing is as good"}
+        rows[name]["in the check"] = known.get(beaten, f"beaten by {beaten}")
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("portfolio")
 
 

@@ -26,7 +26,7 @@ def _named(numbers: Numbers, name: str, kind: str = PLAIN) -> Measured:
 def finding(numbers: Numbers, name: str, kind: str = PLAIN) -> Measured:
     """A number of the laboratory: EXPERIMENT.FINDING as `mesolimbic lab` tells it, or one of its studies of cues,
     twins, detoxification, release from jail and rewards; `kind` says whether it is a share, or positive.
-    Of those detoxified or tapered 57 % came to stop (`to_abstain` of studies.yaml).
+    Of those detoxified or tapered only some came to stop (`to_abstain` of studies.yaml).
     """
     return _named(numbers, name, kind)
 

@@ -53,6 +53,7 @@ def written(tmp_path, text, name="deaths.csv"):
         ),
         ("year,measure,value,stratum\n2020,overdose_fatal,5,sex:male\n", "line 2, population: '' is needed"),
         ("", "is empty; the first line must name columns"),
+        ("\n" + GOOD, "line 1: is empty; the first line must name columns"),
         (
             "year,measure,value,unit\n2020,use_past_year,2.5,proportion\n",
             "line 2, value: '2.5' must be at most 1, one a resident (proportion)",
