@@ -24,7 +24,6 @@ from scenarios.running import (
     DEFAULT_PEOPLE,
     DEFAULT_REPLICATES,
     RESULTS,
-    SUMMARY_FILE,
     YEARLY_FILE,
     Journal,
     as_scenario,
@@ -45,14 +44,6 @@ if TYPE_CHECKING:
 
 ScenarioLike = str | Path | Scenario | Mapping[str, Any]
 KIND = "compare"
-DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE = "differences.parquet", "differences_summary.parquet"
-TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE = "totals.parquet", "ranking.parquet", "economics.parquet"
-TABLE_FILES = (
-    SUMMARY_FILE, DIFFERENCES_FILE, DIFFERENCES_SUMMARY_FILE, TOTALS_FILE, RANKING_FILE, ECONOMICS_FILE,
-)  # fmt: skip
-INFORMATION_FILE = "information.parquet"
-PATHWAYS_FILE, PATHWAYS_FIGURE = "pathways.parquet", "pathways"
-FIGURES = ("policies", "policies_by_year")
 MOST_POLICIES = 200
 
 
@@ -258,21 +249,14 @@ def _simulate(
         engine.run(list(_baselines_first(chosen)), store, executor, workers, progress, after=after)
 
     groups = ask.groups(replicates)
-    tables = [*table_files(ask.every, ask.persons), *TABLE_FILES]
-    figures: tuple[str, ...] = FIGURES
-    if ask.pathways:
-        tables, figures = [*tables, PATHWAYS_FILE], (*figures, PATHWAYS_FIGURE)
-    if len(ask.draws) > 1:
-        tables.append(INFORMATION_FILE)
-    names = [*tables, *(f"{name}.{kind}" for name in figures for kind in ("png", "svg"))]
-    journal = Journal(store, _facts(ask, groups, command), names)
+    journal = Journal(store, _facts(ask, groups, command))
     with journal.of_run():
         if precision is None:
             simulated(groups)
         else:
             groups, told = _precise(ask, groups, store, precision, simulated, workers)
             journal.facts = _facts(ask, groups, command) | {"precision": told}
-        write_answers(store, groups, ask)
+        _write_answers(store, groups, ask, journal)
 
 
 def _precise(
@@ -330,19 +314,16 @@ def costs_unknown(scenarios: Sequence[Scenario]) -> dict[str, list[str]]:
     return {scenario.name: kinds for scenario in scenarios if (kinds := list(unpriced(scenario)))}
 
 
-def write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked) -> None:
+def _write_answers(store: Store, groups: Sequence[Sequence[RunSpec]], ask: _Asked, journal: Journal) -> None:
     """The tables of all runs, what differs between them, and the figures."""
     from scenarios.comparison import Comparison
     from scenarios.comparison_tables import comparison_tables
-    from scenarios.figures import image
 
     keys = [group[place].key for place in range(len(ask.run)) for group in groups]
-    for name, kind in table_files(ask.every, ask.persons).items():
+    runs = table_files(ask.every, ask.persons)
+    for name, kind in runs.items():
         store.write_file(name, store.assemble(keys, kind))
     tables = comparison_tables(store.folder / YEARLY_FILE, derive_seed(ask.seed, 0), ask.pathways, ask.draws)
-    for name, content in tables.items():
-        store.write_file(name, content)
-    comparison = Comparison(store.folder)
-    for name, figure in comparison.figures().items():
-        for kind in ("png", "svg"):
-            store.write_file(f"{name}.{kind}", image(figure, kind))
+    journal.wrote(list(runs))
+    journal.keep(tables)
+    journal.draw(Comparison(store.folder).figures())

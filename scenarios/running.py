@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import BadInput, InputError
+from neuro.errors import InputError
 from population.scenario import Scenario, scenario_from_mapping
 from scenarios.load import load
 from scenarios.machine import cores
@@ -32,6 +32,8 @@ from scenarios.precision import Precision, as_told, checked, outcome_of, until_p
 from scenarios.store import MANIFEST, Store, file_facts, read_manifest
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from scenarios.engine import Progress
     from scenarios.results import Results
 
@@ -40,7 +42,7 @@ DEFAULT_REPLICATES = 4
 FEW_PEOPLE = 1_000
 RESULTS = "results"
 YEARLY_FILE, SUMMARY_FILE, PERSONS_FILE = "yearly.parquet", "summary.parquet", "persons.parquet"
-FIGURES = {"overview.png": "png", "overview.svg": "svg"}
+FIGURE = "overview"
 PACKAGES = ("mesolimbic", "numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib")
 
 
@@ -166,15 +168,14 @@ def _simulate(
     def simulated(chosen: Sequence[RunSpec]) -> None:
         engine.run(chosen, store, executor, workers, progress, checkpoint_every=checkpoint_every)
 
-    tables = table_files(specs[0].every, specs[0].persons)
-    journal = Journal(store, facts_of(specs, command), [*tables, SUMMARY_FILE, *FIGURES])
+    journal = Journal(store, facts_of(specs, command))
     with journal.of_run():
         if precision is None:
             simulated(specs)
         else:
             specs, told = _precise(specs, store, precision, simulated, workers)
             journal.facts = facts_of(specs, command) | {"precision": told}
-        _write_answers(store, specs)
+        _write_answers(store, specs, journal)
 
 
 def _precise(
@@ -234,30 +235,37 @@ def _with_those_held(specs: list[RunSpec], store: Store) -> list[RunSpec]:
 
 
 def replicates_of_the_answer(store: Store) -> int:
-    """Replicates of the finished result in a folder; 0 if it holds none."""
-    try:
-        manifest = read_manifest(store.folder)
-    except BadInput:
-        return 0
-    held = manifest.get("replicates")
-    return held if manifest.get("status") == "complete" and isinstance(held, int) else 0
+    """Replicates of the result whose files stand in a folder; 0 if it holds none."""
+    told = _told_before(store)
+    held = told.get("replicates")
+    return held if told.get("files") and isinstance(held, int) else 0
 
 
 def holds_persons(store: Store) -> bool:
     """Whether a folder tells of each person, as its results then go on to do."""
-    try:
-        return read_manifest(store.folder).get("persons") is True
-    except BadInput:
-        return False
+    return _told_before(store).get("persons") is True
+
+
+def _told_before(store: Store) -> dict[str, Any]:
+    """The manifest that a folder holds; empty if there is none."""
+    return read_manifest(store.folder) if (store.folder / MANIFEST).exists() else {}
 
 
 class Journal:
-    """Keeps the manifest of a run up to date; `names` are the files of a complete one."""
+    """Keeps the manifest of a run up to date.
 
-    def __init__(self, store: Store, facts: Mapping[str, Any], names: Sequence[str]) -> None:
-        self.store, self.facts, self.names = store, facts, names
+    It tells of the files that stand in the folder: those of an earlier run of fewer replicates, until those of this one
+    have taken their place.
+    """
+
+    def __init__(self, store: Store, facts: Mapping[str, Any]) -> None:
+        self.store, self.facts = store, facts
         self.begun = time.monotonic()
-        self.earlier_s = self._seconds_before()
+        self.files: dict[str, Any] = {}
+        before = _told_before(store)
+        self.earlier_s = float(before.get("wall_s", 0.0))
+        unfinished = {name: facts[name] for name in ("command", "replicates")}
+        self.told = {**before, "unfinished": unfinished} if before.get("files") else {**facts, "files": {}}
 
     @contextmanager
     def of_run(self) -> Iterator[None]:
@@ -273,23 +281,29 @@ class Journal:
             raise
         self.note("complete")
 
+    def wrote(self, names: Sequence[str]) -> None:
+        """Note that files of this run stand in the folder."""
+        self.files |= {name: file_facts(self.store.folder / name) for name in names}
+        self.told = {**self.facts, "files": self.files}
+        self.note("running")
+
+    def keep(self, tables: Mapping[str, bytes]) -> None:
+        """Keep tables of this run, by the name of the file."""
+        for name, content in tables.items():
+            self.store.write_file(name, content)
+        self.wrote(list(tables))
+
+    def draw(self, figures: Mapping[str, Figure]) -> None:
+        """Keep figures of this run, by the name of the file."""
+        from scenarios.figures import write_figure
+
+        written = [write_figure(figure, self.store.folder / name) for name, figure in figures.items()]
+        self.wrote([path.name for paths in written for path in paths])
+
     def note(self, status: str) -> None:
         wall_s = round(self.earlier_s + time.monotonic() - self.begun, 3)
-        names = self.names if status == "complete" else []
-        files = {name: file_facts(self.store.folder / name) for name in names}
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.store.write_manifest(
-            {**self.facts, "status": status, "files": files, "wall_s": wall_s, "written": now}
-        )
-
-    def _seconds_before(self) -> float:
-        """Seconds that earlier, unfinished runs into this folder took."""
-        if not (self.store.folder / MANIFEST).exists():
-            return 0.0
-        try:
-            return float(read_manifest(self.store.folder).get("wall_s", 0.0))
-        except (BadInput, TypeError, ValueError):
-            return 0.0
+        self.store.write_manifest({**self.told, "status": status, "wall_s": wall_s, "written": now})
 
 
 def table_files(every: str, persons: bool = False) -> dict[str, str]:
@@ -336,19 +350,18 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _write_answers(store: Store, specs: Sequence[RunSpec]) -> None:
+def _write_answers(store: Store, specs: Sequence[RunSpec], journal: Journal) -> None:
     """The yearly table, its summary, and the figures."""
     import pandas as pd
 
-    from scenarios.figures import image
     from scenarios.results import Results
     from scenarios.summary import summarise
     from scenarios.tables import SUMMARY, parquet_bytes
 
-    for name, every in table_files(specs[0].every, specs[0].persons).items():
+    tables = table_files(specs[0].every, specs[0].persons)
+    for name, every in tables.items():
         store.write_file(name, store.assemble([spec.key for spec in specs], every))
     yearly = pd.read_parquet(store.folder / YEARLY_FILE)
     store.write_file(SUMMARY_FILE, parquet_bytes(summarise(yearly), SUMMARY))
-    figure = Results(store.folder).plot()
-    for name, kind in FIGURES.items():
-        store.write_file(name, image(figure, kind))
+    journal.wrote([*tables, SUMMARY_FILE])
+    journal.draw({FIGURE: Results(store.folder).plot()})

@@ -172,13 +172,12 @@ def _simulate(
     runs = [plan.runs(replicates) for plan in plans]
     groups = [group for county in runs for group in county]
     after = {spec.key: group[0].key for group in groups for spec in group[1:]}
-    names = [NATION_FILE, COUNTIES_FILE, MONEY_FILE, *(f"{FIGURE}.{kind}" for kind in ("png", "svg"))]
-    journal = Journal(store, _facts(asked, groups, replicates, command), names)
+    journal = Journal(store, _facts(asked, groups, replicates, command))
     with journal.of_run():
         engine.run(
             [spec for group in groups for spec in group], store, executor, workers, progress, after=after
         )
-        write_answers(store, asked, plans, runs)
+        _write_answers(store, asked, plans, runs, journal)
 
 
 def _facts(
@@ -208,11 +207,11 @@ def _facts(
     }  # fmt: skip
 
 
-def write_answers(
-    store: Store, asked: Asked, plans: Sequence[CountyPlan], runs: Sequence[Sequence[Sequence[RunSpec]]]
-) -> None:
+def _write_answers(
+    store: Store, asked: Asked, plans: Sequence[CountyPlan], runs: Sequence[Sequence[Sequence[RunSpec]]],
+    journal: Journal,
+) -> None:  # fmt: skip
     """The tables and the figure, one county after another, so that memory does not grow with their runs."""
-    from scenarios.figures import image
     from scenarios.nation.gathering import found_in
     from scenarios.nation.money import MONEY_TABLE, Money
     from scenarios.nation.result import Nation
@@ -224,9 +223,10 @@ def write_answers(
         found = found_in(store, own)
         gathered.take(plan.sampled, plan.people, found)
         money.take(plan.sampled, plan.people, found, list(areas_of(plan.sampled)))
-    store.write_file(COUNTIES_FILE, parquet_bytes(gathered.counties(), COUNTIES_TABLE))
-    store.write_file(NATION_FILE, parquet_bytes(gathered.nation(), NATION_TABLE))
-    store.write_file(MONEY_FILE, parquet_bytes(money.table(), MONEY_TABLE))
-    figure = Nation(store.folder).plot()
-    for kind in ("png", "svg"):
-        store.write_file(f"{FIGURE}.{kind}", image(figure, kind))
+    tables = {
+        NATION_FILE: parquet_bytes(gathered.nation(), NATION_TABLE),
+        COUNTIES_FILE: parquet_bytes(gathered.counties(), COUNTIES_TABLE),
+        MONEY_FILE: parquet_bytes(money.table(), MONEY_TABLE),
+    }
+    journal.keep(tables)
+    journal.draw({FIGURE: Nation(store.folder).plot()})

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from neuro.errors import InputError
 from neuro.streams import derive_seed
 from population.scenario import Scenario
-from scenarios.comparing import TABLE_FILES
 from scenarios.machine import cores
 from scenarios.optimise.candidates import candidates, chosen_policies
 from scenarios.optimise.portfolios import Levels, Space
@@ -43,7 +42,6 @@ SEARCHING, CHECKING = "search", "check on fresh seeds"
 FRESH = 0x5EED
 """Number by which the seed of the check follows from that of the search."""
 OBJECTIVES = ("deaths", "qaly", "equity")
-TRIALS_FILE, PORTFOLIOS_FILE, BUDGET_FILE = "trials.parquet", "portfolios.parquet", "budget.parquet"
 STUDY_FILE, FIGURE = "study.log", "front"
 """Optuna's journal, which holds clock times and so is no file of the manifest; and the figure."""
 DEFAULT_TRIALS, DEFAULT_WINNERS, DEFAULT_STEPS = 40, 4, 2
@@ -186,13 +184,11 @@ class _Job:
         self.known: set[str] = set()
 
     def run(self, command: str) -> None:
-        tables = [YEARLY_FILE, *TABLE_FILES, TRIALS_FILE, PORTFOLIOS_FILE, BUDGET_FILE]
-        names = [*tables, *(f"{FIGURE}.{kind}" for kind in ("png", "svg"))]
-        journal = Journal(self.store, self.facts(command), names)
+        journal = Journal(self.store, self.facts(command))
         with journal.of_run():
             search, chosen = self.search()
             checked = self.check(chosen)
-            self.write(search, chosen, checked)
+            self.write(search, chosen, checked, journal)
 
     def facts(self, command: str) -> dict[str, Any]:
         specs = self.specs([self.space.nothing], self.ask.people, self.ask.replicates, self.fresh_seed)
@@ -290,10 +286,11 @@ class _Job:
 
         return pd.concat([pd.read_parquet(self.store.part(spec.key)) for spec in specs], ignore_index=True)
 
-    def write(self, search: Search, chosen: Sequence[Levels], checked: Sequence[Outcome]) -> None:
+    def write(
+        self, search: Search, chosen: Sequence[Levels], checked: Sequence[Outcome], journal: Journal
+    ) -> None:
         """All tables and the figure."""
         from scenarios.comparison_tables import comparison_tables
-        from scenarios.figures import image
         from scenarios.optimise.result import Optimisation
         from scenarios.optimise.search import write_journal
         from scenarios.optimise.tables import no_tables, optimise_tables
@@ -311,9 +308,7 @@ class _Job:
             else no_tables()
         )
         tables |= optimise_tables(self.space, ask, search, self.outcomes, chosen, checked)
-        for name, content in tables.items():
-            self.store.write_file(name, content)
+        journal.keep(tables)
+        journal.wrote([YEARLY_FILE])
         write_journal(search, self.store.folder / STUDY_FILE)
-        figure = Optimisation(self.store.folder).plot()
-        for kind in ("png", "svg"):
-            self.store.write_file(f"{FIGURE}.{kind}", image(figure, kind))
+        journal.draw({FIGURE: Optimisation(self.store.folder).plot()})

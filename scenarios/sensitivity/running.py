@@ -248,12 +248,11 @@ class _Session:
 
     def run(self) -> None:
         """Run all stages and write the answers, and note in the manifest how it goes."""
-        figures = [f"{name}.{kind}" for name in self.figure_names() for kind in ("png", "svg")]
-        names = [*(f"{name}.parquet" for name in TABLES), *figures]
-        journal = Journal(self.store, self.facts(), names)
+        journal = Journal(self.store, self.facts())
         with journal.of_run():
-            self.write(self.stages())
+            stages = self.stages()
             journal.facts = self.facts()
+            self.write(stages, journal)
 
     def stages(self) -> list[Stage]:
         from scenarios.sensitivity.frames import found_in, screened
@@ -293,10 +292,6 @@ class _Session:
     def baseline(self) -> str:
         return self.analysis.experiment.scenarios[0].name
 
-    def figure_names(self) -> list[str]:
-        """The figure of the baseline's levels, and of each policy's effects."""
-        return [FIGURE, *(f"{FIGURE}_{s.name}" for s in self.analysis.experiment.scenarios[1:])]
-
     def facts(self) -> dict[str, Any]:
         """What the manifest tells."""
         e, q = self.analysis.experiment, self.analysis.question
@@ -317,15 +312,11 @@ class _Session:
             },
         }  # fmt: skip
 
-    def write(self, stages: Sequence[Stage]) -> None:
+    def write(self, stages: Sequence[Stage], journal: Journal) -> None:
         """The tables and the figures."""
-        from scenarios.figures import image
         from scenarios.sensitivity.result import Sensitivity
         from scenarios.sensitivity.writing import tables_of
 
-        for name, content in tables_of(stages, self.baseline, self.ranges, self.analysis.seed).items():
-            self.store.write_file(f"{name}.parquet", content)
-        result = Sensitivity(self.store.folder)
-        for name, figure in result.figures().items():
-            for kind in ("png", "svg"):
-                self.store.write_file(f"{name}.{kind}", image(figure, kind))
+        tables = tables_of(stages, self.baseline, self.ranges, self.analysis.seed)
+        journal.keep({f"{name}.parquet": content for name, content in tables.items()})
+        journal.draw(Sensitivity(self.store.folder).figures())
