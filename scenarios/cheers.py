@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neuro.files import read_yaml
+from population.scenario.checks import cost_set_ids
 from population.tables import DATA
 from scenarios.economics.table import RATE
 
@@ -55,8 +56,7 @@ ELSEWHERE = {
 
 def name_of(costs: str) -> str:
     """What a cost set calls itself, with its currency and year."""
-    path = DATA / "costs" / f"{costs}.yaml"
-    return str(read_yaml(path)["name"]) if path.is_file() else costs
+    return str(read_yaml(DATA / "costs" / f"{costs}.yaml")["name"]) if costs in cost_set_ids() else costs
 
 
 def _of(results: Results) -> dict[str, str]:

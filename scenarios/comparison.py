@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import InputError, shown
+from neuro.errors import InputError
 from scenarios.results import Results
-from scenarios.store import MANIFEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +18,7 @@ TABLES = ("yearly", "summary", "differences", "differences_summary", "totals", "
 
 def is_comparison(manifest: dict[str, Any]) -> bool:
     """Whether a manifest tells of a comparison."""
-    return manifest.get("kind") == "compare" and isinstance(manifest.get("policies"), list)
+    return manifest.get("kind") == "compare"
 
 
 class Comparison(Results):
@@ -39,20 +37,6 @@ class Comparison(Results):
 
     what, made_by, usual_table = "comparison", "compare", "differences_summary"
     fits = staticmethod(is_comparison)
-
-    def __init__(self, folder: str | Path) -> None:
-        super().__init__(folder)
-        for i, policy in enumerate(self.manifest["policies"]):
-            if not isinstance(policy, dict) or not isinstance(policy.get("name"), str):
-                message = "must be the mapping of a scenario with its name; the file was changed"
-                raise InputError(self.folder / MANIFEST, f"policies.{i}", policy, message)
-        if not isinstance(self.manifest["scenario"].get("name"), str):
-            raise InputError(
-                self.folder / MANIFEST, "scenario.name", None, "must be text; the file was changed"
-            )
-        if not self.manifest["start_date"][:4].isdecimal():
-            message = f"must be a date, but is {shown(self.manifest['start_date'])}; the file was changed"
-            raise InputError(self.folder / MANIFEST, "start_date", self.manifest["start_date"], message)
 
     def __repr__(self) -> str:
         return f"Comparison({str(self.folder)!r}: {', '.join(self.policies)} against {self.baseline})"

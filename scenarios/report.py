@@ -14,7 +14,7 @@ from scenarios.cheers import cheers
 from scenarios.comparison import Comparison, is_comparison
 from scenarios.report_words import cost_rows, in_short
 from scenarios.results import Results
-from scenarios.store import write_atomically
+from scenarios.store import changed_files, write_atomically
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +77,10 @@ def report_of(folder: str | Path) -> str:
     results = Comparison(folder) if is_comparison(found.manifest) else found
     title = results.title or results.folder.name
     parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(results.note)}</p>"]
+    parts += [
+        f"<p>{escape(f'{Path(e.file).name}: {e.message}')}.</p>"
+        for e in changed_files(folder, found.manifest)
+    ]
     parts += _in_short(results)
     parts += _answers(results)
     for name, caption in PICTURES.items():

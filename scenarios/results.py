@@ -7,29 +7,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuro.errors import BadInput, InputError, shown
+from neuro.errors import BadInput, InputError
 from scenarios.damage import DAMAGED
-from scenarios.store import MANIFEST, read_manifest
+from scenarios.store import read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     from matplotlib.figure import Figure
 
-NEEDED = {
-    "draws": int,
-    "key": str,
-    "people": int,
-    "population_size": int,
-    "replicates": int,
-    "scenario": dict,
-    "seed": int,
-    "start_date": str,
-    "status": str,
-    "years": int,
-}
-"""What every manifest tells, and as what."""
-IN_WORDS = {str: "text", int: "a whole number of at least 0", dict: "a mapping", list: "a list"}
 MOST_ROWS = 500_000_000
 TABLES = ("yearly", "summary")
 FINER = {"month": "monthly", "day": "daily"}
@@ -56,10 +42,7 @@ class Results:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self.manifest: dict[str, Any] = read_manifest(self.folder)
-        demand(self.manifest, NEEDED, self.folder)
-        if not isinstance(self.manifest.get("versions", {}), dict):
-            demand(self.manifest, {"versions": dict}, self.folder)
+        self.manifest: dict[str, Any] = read_manifest(self.folder, whole=True)
         if not self.fits(self.manifest):
             message = f"holds no {self.what}; give a folder that `mesolimbic {self.made_by}` made"
             raise InputError(folder, "", None, message)
@@ -79,8 +62,7 @@ class Results:
     @property
     def title(self) -> str:
         """Title of the scenario."""
-        scenario = self.manifest["scenario"]
-        return str(scenario.get("title", "")) if isinstance(scenario, dict) else ""
+        return str(self.manifest["scenario"].get("title", ""))
 
     @property
     def note(self) -> str:
@@ -160,17 +142,6 @@ class Results:
             raise
         except (OSError, pa.ArrowException, *DAMAGED) as problem:
             raise InputError(path, "", None, f"cannot be read as Parquet ({problem})") from None
-
-
-def demand(manifest: dict[str, Any], needed: dict[str, type], folder: Path) -> None:
-    """Raise `neuro.errors.InputError` where a manifest lacks something, or tells it as something else."""
-    for name, kind in needed.items():
-        value = manifest.get(name)
-        if name not in manifest:
-            raise InputError(folder / MANIFEST, name, None, "is missing; the file was changed")
-        if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
-            message = f"must be {IN_WORDS[kind]}, but is {shown(value)}; the file was changed"
-            raise InputError(folder / MANIFEST, name, value, message)
 
 
 def _check_columns(path: Path, schema: pa.Schema) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -17,6 +17,7 @@ from typing import IO, Any
 from neuro.errors import InputError
 from scenarios.failures import StoreError
 from scenarios.machine import locked
+from scenarios.manifest import check_manifest
 
 SCHEMA = "mesolimbic.results/1"
 MANIFEST = "manifest.json"
@@ -130,13 +131,20 @@ class Store:
             raise InputError(self.folder, "--out", None, message + "give another folder")
 
 
-def read_manifest(folder: str | Path) -> dict[str, Any]:
+def read_manifest(folder: str | Path, whole: bool = False) -> dict[str, Any]:
     """Manifest of a result folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    whole
+        Whether everything that the manifest of a run has must be there.
 
     Raises
     ------
-    neuro.errors.InputError
-        When there is none, or it is not a manifest of this schema.
+    neuro.errors.BadInput
+        When there is none, or it is not a manifest of this schema, or `scenarios.manifest.check_manifest` refuses it.
     """
     path = Path(folder) / MANIFEST
     try:
@@ -150,6 +158,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         raise InputError(path, "", None, f"cannot be read as JSON ({problem})") from None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         raise InputError(path, "schema", None, f"is not a manifest; its schema must be {SCHEMA}")
+    check_manifest(manifest, path, whole)
     return manifest
 
 
@@ -181,6 +190,22 @@ def file_facts(path: Path) -> dict[str, Any]:
     """Size and SHA-256 of a file, as the manifest tells them."""
     content = path.read_bytes()
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def changed_files(folder: str | Path, manifest: Mapping[str, Any]) -> list[InputError]:
+    """What to say of each file in a result folder that is not the one that its manifest tells of."""
+    unfinished = manifest.get("status") != "complete"
+    again = "run the same command again to finish it" if unfinished else "`mesolimbic rerun` makes it again"
+    message = (
+        f"is not the file that the run wrote (its content is not that of {MANIFEST}); what is told of it is as it "
+        f"stands there now; {again}"
+    )
+    paths = {Path(folder) / name: facts for name, facts in manifest.get("files", {}).items()}
+    return [
+        InputError(path, "", None, message)
+        for path, facts in paths.items()
+        if path.is_file() and file_facts(path) != facts
+    ]
 
 
 def _sync_folder(folder: Path) -> None:

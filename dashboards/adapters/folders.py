@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuro.errors import BadInput, InputError
 from scenarios.plan import STARTER
-from scenarios.store import MANIFEST, read_manifest
+from scenarios.store import MANIFEST, changed_files, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +103,18 @@ def manifest(name: str) -> dict[str, Any]:
     return _manifest(str(folder), stamp_of(name))
 
 
+def changed(name: str) -> tuple[str, ...]:
+    """Names of the files of a result folder that are not those that its run wrote."""
+    folder = folder_of(name)
+    return _changed(str(folder), tuple(path.stat().st_mtime_ns for path in sorted(folder.iterdir())))
+
+
+@lru_cache(maxsize=64)
+def _changed(folder: str, stamps: tuple[int, ...]) -> tuple[str, ...]:
+    told = changed_files(folder, read_manifest(folder, whole=True))
+    return tuple(Path(each.file).name for each in told)
+
+
 def stamp_of(name: str) -> int:
     """What changes when a result folder is written anew."""
     return (folder_of(name) / MANIFEST).stat().st_mtime_ns
@@ -110,7 +122,7 @@ def stamp_of(name: str) -> int:
 
 @lru_cache(maxsize=16)
 def _manifest(folder: str, stamp: int) -> dict[str, Any]:
-    return read_manifest(folder)
+    return read_manifest(folder, whole=True)
 
 
 def _manifests() -> list[Path]:
@@ -120,7 +132,7 @@ def _manifests() -> list[Path]:
 @lru_cache(maxsize=512)
 def _entry(where: str, name: str, stamp: int) -> Finished | None:
     try:
-        found = read_manifest(Path(where) / name)
+        found = read_manifest(Path(where) / name, whole=True)
         return _read(name, found, Path(where) / name)
     except (BadInput, KeyError, TypeError, ValueError):
         return None

@@ -6,12 +6,13 @@ from typing import Any
 
 import solara
 
-from dashboards.adapters.analyses import KINDS, Analysis, analyses, path_of
+from dashboards.adapters.analyses import FILES, KINDS, Analysis, analyses, path_of
 from dashboards.adapters.folders import root
 from dashboards.adapters.told import Chart, Sheet, Told, chosen, told
 from dashboards.charts.ink import Ink
 from dashboards.charts.spans import front, height_of, spans, tornado
 from dashboards.links import link
+from dashboards.parts.changed import tell_changed
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, errors, go, note, p, table, tag
 from dashboards.parts.query import Query, use_query
@@ -83,6 +84,8 @@ def Shown(query: Query, analysis: Analysis) -> None:
             errors([(analysis.name, str(problem).replace(f"{root()}/", ""))])
         return
     with div(cls="stack"):
+        if analysis.kind not in FILES.values():
+            tell_changed(analysis.name)
         Answer(query, analysis, found)
         with div(cls="stack"):
             for part in found.parts:

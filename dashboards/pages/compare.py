@@ -13,6 +13,7 @@ from dashboards.charts.base import short
 from dashboards.charts.curves import bars, curves, groups
 from dashboards.links import chosen
 from dashboards.pages.compare_costs import CostsCard, WhyCard
+from dashboards.parts.changed import tell_changed
 from dashboards.parts.chart import chart, use_ink
 from dashboards.parts.elements import card, div, explained, go, note, p, pill, table, tag, term
 from dashboards.parts.query import Query, use_query
@@ -47,6 +48,8 @@ def ComparePage() -> None:
     lines = data.lines(runs)
     with div(cls="stack"):
         Choices(query, runs, question)
+        for run in runs:
+            tell_changed(run)
         Downloads(runs, lines, question)
         Verdict(lines, question)
         with div(cls="grid2"):

@@ -13,6 +13,9 @@ def report_command(
     ],
 ) -> None:
     """Write report.html into a result folder: words, tables, figures, assumptions with sources, limits."""
+    from scenarios.cli.showing import tell_changed
     from scenarios.report import write_report
+    from scenarios.results import Results
 
+    tell_changed(folder, Results(folder).manifest)
     typer.echo(f"Report: {write_report(folder)}")

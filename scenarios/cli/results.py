@@ -10,6 +10,8 @@ import typer
 
 from neuro.errors import BadInput, InputError
 from scenarios.cli.options import COMMAND_LINE, Numbers, Plugins, use_plugins
+from scenarios.cli.showing import tell_changed
+from scenarios.store import MANIFEST
 
 if TYPE_CHECKING:
     from scenarios.results import Results
@@ -42,6 +44,7 @@ def results_command(
     from scenarios.sensitivity.result import Sensitivity, is_sensitivity
 
     results = Results(folder)
+    tell_changed(folder, results.manifest)
     if is_optimisation(results.manifest):
         show_optimisation(Optimisation(folder), as_json=as_json)
     elif is_sensitivity(results.manifest):
@@ -82,39 +85,35 @@ def rerun_command(
     old = _folder_of(file)
     manifest = read_manifest(old)
     chosen = _choices(manifest, old, use_plugins(plugin))
+    tell_changed(old, manifest)
     new = _new_folder(old, out)
     scenarios = chosen.pop("scenarios")
     results: Results
     again: dict[str, Any] = {"quiet": quiet, "cluster": None, "workers": processes, "out": new, **chosen}
     if manifest.get("kind") == "optimise":
-        results = search_again(scenarios, manifest, old, quiet, processes, new, chosen["plugins"])
+        results = search_again(scenarios, manifest, quiet, processes, new, chosen["plugins"])
     elif is_sensitivity(manifest):
-        results = _analysed(manifest, old, scenarios, again)
+        results = _analysed(manifest, scenarios, again)
     elif is_nation(manifest):
         results = _nation_again(manifest, old, scenarios, again)
     elif len(scenarios) > 1:
         pathways = tuple(manifest.get("pathways") or ())
-        past = str(manifest.get("past") or LIFE_COURSE)
-        results = simulate_all(scenarios, draws=_draws(manifest, old), pathways=pathways, past=past, **again)
+        past, draws = manifest.get("past", LIFE_COURSE), manifest["draws"]
+        results = simulate_all(scenarios, draws=draws, pathways=pathways, past=past, **again)
     else:
         results = simulate(scenarios[0], **again)
     _compare(manifest, results, Path(file).name)
 
 
-def _analysed(manifest: dict[str, Any], old: Path, scenarios: list[Any], again: dict[str, Any]) -> Results:
+def _analysed(manifest: dict[str, Any], scenarios: list[Any], again: dict[str, Any]) -> Results:
     """The sensitivity analysis that a manifest tells of, once more."""
     from scenarios.cli.sensitivity import analyse_all
     from scenarios.sensitivity.running import Question
 
     asked = manifest["asked"]
-    try:
-        given = {**asked, "parameters": tuple(asked["parameters"]), "outcomes": tuple(asked["outcomes"])}
-        question = Question(**given)
-    except (KeyError, TypeError):
-        message = "must hold what was asked of the analysis; the file was changed"
-        raise InputError(old / "manifest.json", "asked", None, message) from None
+    given = {**asked, "parameters": tuple(asked["parameters"]), "outcomes": tuple(asked["outcomes"])}
     same = {name: value for name, value in again.items() if name not in ("every", "persons")}
-    return analyse_all(scenarios, question, **same)
+    return analyse_all(scenarios, Question(**given), **same)
 
 
 def _folder_of(file: str) -> Path:
@@ -150,33 +149,23 @@ def _is_complete(folder: Path) -> bool:
 def _choices(manifest: dict[str, Any], folder: Path, plugins: tuple[str, ...]) -> dict[str, Any]:
     """What was asked of the run that a manifest tells of."""
     from population.scenario import scenario_from_mapping
-    from scenarios.tables import FILES
+    from scenarios.manifest import check_manifest
 
-    name = str(folder / "manifest.json")
-    numbers = {key: manifest.get(key) for key in ("people", "years", "replicates", "seed")}
-    for key, value in numbers.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise InputError(name, key, value, "must be a whole number of at least 0")
-    if not isinstance(manifest.get("scenario"), dict):
-        raise InputError(name, "scenario", None, "must be the mapping of a scenario")
-    made_with = manifest.get("plugins") or []
-    if not isinstance(made_with, list):
-        raise InputError(name, "plugins", made_with, "must be a list of names of modules")
-    missing = [plugin for plugin in made_with if plugin not in plugins]
+    name = str(folder / MANIFEST)
+    check_manifest(manifest, name)
+    missing = [plugin for plugin in manifest.get("plugins", ()) if plugin not in plugins]
     if missing:
-        message = f"the run was made with {', '.join(map(str, missing))}; give --plugin for each to import it"
+        message = f"the run was made with {', '.join(missing)}; give --plugin for each to import it"
         raise InputError(COMMAND_LINE, "--plugin", None, message)
     homes = [manifest.get("scenario_folder"), *(manifest.get("policy_folders") or [])]
-    asked = [manifest["scenario"], *_policies(manifest, name)]
+    asked = [manifest["scenario"], *manifest.get("policies", ())]
     scenarios = [
-        scenario_from_mapping(mapping, name, Path(home) if isinstance(home, str) else None)
+        scenario_from_mapping(mapping, name, Path(home) if home else None)
         for mapping, home in zip_longest(asked, homes[: len(asked)])
     ]
-    every = manifest.get("every", "year")
-    if not isinstance(every, str) or every not in FILES:
-        raise InputError(name, "every", every, f"must be one of {', '.join(FILES)}")
-    persons = manifest.get("persons") is True
-    return {"scenarios": scenarios, "plugins": plugins, "every": every, "persons": persons, **numbers}
+    numbers = {key: manifest[key] for key in ("people", "years", "replicates", "seed")}
+    made = {"every": manifest.get("every", "year"), "persons": manifest.get("persons", False)}
+    return {"scenarios": scenarios, "plugins": plugins, **made, **numbers}
 
 
 def _nation_again(
@@ -188,23 +177,8 @@ def _nation_again(
     for name in ("every", "persons", "plugins", "people"):
         again.pop(name)
     return simulate_nation(
-        counties_of(manifest, str(folder / "manifest.json")), scenarios[1:], scenarios[0], **again
+        counties_of(manifest, str(folder / MANIFEST)), scenarios[1:], scenarios[0], **again
     )
-
-
-def _policies(manifest: dict[str, Any], name: str) -> list[Any]:
-    """The scenarios that a comparison has beside its baseline; none for a run."""
-    policies = manifest.get("policies", [])
-    if not isinstance(policies, list) or not all(isinstance(policy, dict) for policy in policies):
-        raise InputError(name, "policies", None, "must be a list of mappings of scenarios")
-    return policies
-
-
-def _draws(manifest: dict[str, Any], folder: Path) -> int:
-    draws = manifest.get("draws")
-    if not isinstance(draws, int) or isinstance(draws, bool) or draws < 1:
-        raise InputError(folder / "manifest.json", "draws", draws, "must be a whole number of at least 1")
-    return draws
 
 
 def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:
@@ -223,16 +197,14 @@ def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:
 
 
 def _hashes(manifest: dict[str, Any]) -> dict[str, Any]:
-    files = manifest.get("files")
-    facts = files.items() if isinstance(files, dict) else ()
-    return {name: fact.get("sha256") for name, fact in facts if isinstance(fact, dict)}
+    return {name: facts["sha256"] for name, facts in manifest.get("files", {}).items()}
 
 
 def _changed_versions(manifest: dict[str, Any], results: Results) -> str:
-    before, now = manifest.get("versions"), results.manifest["versions"]
+    before, now = manifest.get("versions", {}), results.manifest["versions"]
     changed = [
         f"{name} {str(then)[:HASH_SHOWN]} then, {str(now.get(name))[:HASH_SHOWN]} now"
-        for name, then in (before.items() if isinstance(before, dict) else ())
+        for name, then in before.items()
         if now.get(name) != then
     ]
     return "; ".join(changed) or "no version that the manifest names"

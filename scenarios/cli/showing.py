@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
+
+from scenarios.store import changed_files
+
+
+def tell_changed(folder: str | Path, manifest: dict[str, Any]) -> None:
+    """Say of each file of a result folder that was changed since the run wrote it."""
+    for changed in changed_files(folder, manifest):
+        typer.echo(f"warning: {changed}", err=True)
 
 
 def show_found(

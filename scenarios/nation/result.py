@@ -17,7 +17,7 @@ KIND = "nation"
 
 def is_nation(manifest: dict[str, Any]) -> bool:
     """Whether a manifest tells of a nation."""
-    return manifest.get("kind") == KIND and isinstance(manifest.get("counties"), list)
+    return manifest.get("kind") == KIND
 
 
 class Nation(Results):

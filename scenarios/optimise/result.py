@@ -22,7 +22,7 @@ TABLES = (
 
 def is_optimisation(manifest: dict[str, Any]) -> bool:
     """Whether a manifest tells of a search for the best spending."""
-    return manifest.get("kind") == "optimise" and isinstance(manifest.get("asked"), dict)
+    return manifest.get("kind") == "optimise"
 
 
 class Optimisation(Results):

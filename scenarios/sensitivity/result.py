@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def is_sensitivity(manifest: dict[str, Any]) -> bool:
     """Whether a manifest tells of a sensitivity analysis."""
-    return manifest.get("kind") == KIND and isinstance(manifest.get("asked"), dict)
+    return manifest.get("kind") == KIND
 
 
 class Sensitivity(Results):
