@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
 from neuro.files import read_text
 from population.observables.cells import OLDEST
+from population.people.synthesis import age_sex_table
 from population.scenario import Scenario
 from scenarios.calibration.goals import Goal
-from scenarios.calibration.series import ALL, MEASURES, SEXES
+from scenarios.calibration.series import ALL, MEASURES, SEXES, within
 
 NEEDED = ("year", "measure", "value")
 OPTIONAL = ("lower", "upper", "unit", "stratum", "population")
@@ -50,6 +52,9 @@ class Row:
     upper: float
     factor: float
     """From a rate per resident of 12 and over to the file's unit."""
+    supposed: float | None = field(default=None, repr=False)
+    """Of a rate whose file tells no range and not among how many people it was found: so many residents are supposed
+    to have been counted."""
 
     def goal(self) -> Goal:
         """As a goal: on a logarithmic scale where the value is above 0, a band where there is only a range."""
@@ -162,8 +167,29 @@ def _row(reading: _Reading, line: int, cells: list[str], header: list[str]) -> R
     if len(reading.errors) > before:
         return None
     reading.seen[year, measure, stratum] = line
-    residents = people or float(reading.scenario.population.size)
-    return _made(year, measure, stratum, unit, value, lower, upper, residents)
+    residents = people or residents_of(stratum, reading.scenario)
+    made = _made(year, measure, stratum, unit, value, lower, upper, residents)
+    known = unit == "count" or people is not None or lower is not None
+    return made if known else replace(made, supposed=residents)
+
+
+def residents_of(stratum: str, scenario: Scenario) -> float:
+    """Residents of 12 and over of a stratum, by the place's size and table of ages and sexes; at least one."""
+    age, sex, share = age_sex_table(scenario.population.age_structure)
+    of_it = 1.0 if stratum == ALL else float(share[within(stratum, age, sex)].sum())
+    return max(scenario.population.size * of_it, 1.0)
+
+
+def supposed(rows: Sequence[Row]) -> str:
+    """What the intervals of rates suppose whose file tells too little; empty where it tells enough."""
+    found = [f"{row.id} ({row.supposed:,.0f})" for row in rows if row.supposed is not None]
+    if not found:
+        return ""
+    return (
+        f"Without lower, upper and population, as if so many residents had all been counted: {', '.join(found)}. "
+        "A survey asks fewer people, so its interval is wider: give lower and upper, or how many were asked as "
+        "population."
+    )
 
 
 def _made(

@@ -177,6 +177,7 @@ def document(fit: LocalFit) -> dict[str, Any]:
         "parameters": [t.row() for t in fit.told],
         "not_told": [t.name for t in fit.not_told],
         "data": fit.rows(),
+        "supposed": {row.id: row.supposed for row in fit.plan.rows if row.supposed is not None},
         "outside": outside(fit),
         "emulators": {name: q.explained for name, q in fit.fit.quality.items()},
         "not_emulated": fit.fit.not_emulated,

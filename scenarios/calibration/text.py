@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from scenarios.calibration.calibrating import Calibrated
 from scenarios.calibration.diagnostics import Predicted, Told
 from scenarios.calibration.local import LocalFit
+from scenarios.calibration.local_data import supposed
 from scenarios.calibration.local_files import outside
 from scenarios.calibration.recovery import ENOUGH, Recovered
 
@@ -117,4 +118,6 @@ def local_text(fit: LocalFit) -> str:
     )
     if missed := outside(fit):
         lines.append(f"Beyond what the place can be made to show: {'; '.join(missed)}")
+    if said := supposed(plan.rows):
+        lines.append(said)
     return "\n".join(lines)

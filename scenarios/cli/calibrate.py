@@ -255,7 +255,7 @@ def plan_for(scenario: str) -> str:
 def _local(asked: Asked) -> None:
     from scenarios.calibration.calibrating import finite
     from scenarios.calibration.local import LocalPlan, budgeted, fit_locally, free_parameters, pilot
-    from scenarios.calibration.local_data import read_series
+    from scenarios.calibration.local_data import read_series, supposed
     from scenarios.calibration.local_files import document, place_path, write_local
     from scenarios.calibration.text import local_text
     from scenarios.calibration.waves import Method
@@ -266,6 +266,8 @@ def _local(asked: Asked) -> None:
     scenario = load(asked.scenario)
     place = place_path(asked.place, scenario, asked.scenario)
     rows = tuple(read_series(asked.data, scenario))
+    if said := supposed(rows):
+        asked.say(said)
     many = asked.people or USUAL_LOCAL
     first = LocalPlan(
         scenario, free_parameters(scenario), rows, many, many, 1 if asked.seed is None else asked.seed, Method()

@@ -12,7 +12,7 @@ from scenarios.calibration import posterior as posteriors
 from scenarios.calibration.diagnostics import told
 from scenarios.calibration.goals import Goal
 from scenarios.calibration.local import FREE, LocalFit, LocalPlan, budgeted, free_parameters
-from scenarios.calibration.local_data import poisson_interval, read_series
+from scenarios.calibration.local_data import poisson_interval, read_series, residents_of, supposed
 from scenarios.calibration.local_files import MARK, place_path, write_local
 from scenarios.calibration.model import Task, pasts_not_kept, run
 from scenarios.calibration.moving import changes, moved
@@ -90,6 +90,36 @@ def test_counts_become_rates_with_poisson_intervals_and_suppressed_cells_bands(t
     assert band.value is None
     assert band.goal().band
     assert band.goal().distance(np.array([5e-5])) == 0.0
+
+
+def test_a_rate_of_a_stratum_is_as_uncertain_as_a_count_among_its_own_residents(tmp_path):
+    text = (
+        "year,measure,value,lower,upper,unit,stratum,population\n"
+        "2020,overdose_fatal,40,,,per_100000,all,\n"
+        "2020,overdose_fatal,40,,,per_100000,sex:male,\n"
+        "2020,use_past_year,0.04,,,proportion,age:18-25,\n"
+        "2021,use_past_year,0.04,,,proportion,age:18-25,500\n"
+        "2022,use_past_year,0.04,0.02,0.07,proportion,age:18-25,\n"
+    )
+    everybody, men, young, asked, given = read_series(written(tmp_path, text), load("baseline"))
+    assert residents_of("all", load("baseline")) == 100_000
+    assert 48_000 < residents_of("sex:male", load("baseline")) < 50_000
+    assert 11_000 < residents_of("age:18-25", load("baseline")) < 15_000
+    for row, people in (
+        (everybody, 100_000),
+        (men, residents_of("sex:male", load("baseline"))),
+        (asked, 500),
+    ):
+        assert (row.lower * people, row.upper * people) == pytest.approx(poisson_interval(row.value * people))
+    assert everybody.upper < men.upper
+    assert asked.upper - asked.lower > 4 * (young.upper - young.lower)
+    assert (given.lower, given.upper) == (0.02, 0.07)
+    said = supposed([everybody, men, young, asked, given])
+    assert "use_past_year 2020 age:18-25 (1" in said
+    assert "overdose_fatal 2020 sex:male (4" in said
+    assert "2021" not in said
+    assert "2022" not in said
+    assert supposed([asked, given]) == ""
 
 
 def test_the_plan_that_ships_holds_out_twelve_targets_or_more_in_groups_of_their_own():
