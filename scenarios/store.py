@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any
 
@@ -221,10 +222,20 @@ def _sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path, asked_by: str = "--out") -> None:
-    """Make a folder that an option asked for; raises `neuro.errors.InputError` when it cannot be made."""
+    """Make a folder that an option asked for, unless it is there.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When it cannot be made, or nothing can be written to it.
+    """
+    what = "made"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        what = "written to"
+        with TemporaryFile(prefix=TEMPORARY, dir=folder):
+            return
     except OSError as problem:
         reason = problem.strerror or str(problem)
-        message = f"cannot be made ({reason}); give a folder that you may write to"
+        message = f"cannot be {what} ({reason}); give a folder that you may write to"
         raise InputError(folder, asked_by, None, message) from None

@@ -108,7 +108,8 @@ def resumed(
     if found:
         tell(f"{len(found)} of {len(tasks)} are kept from before in {kept.folder}")
     missing = [name for name in tasks if name not in found]
-    make_folder(kept.folder)
+    if missing:
+        make_folder(kept.folder)
     clock = Clock(len(missing), tell)
 
     def keep(i: int, result: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from scenarios.load import library_names, load, named
@@ -36,6 +38,13 @@ def test_a_folder_that_cannot_be_made_is_told(capsys, tmp_path):
     code, _, err = run_cli(capsys, "new", tmp_path / "taken" / "mine")
     assert (code, err.count("\n")) == (2, 1)
     assert "cannot be made" in err
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="this system has no folder that nobody may write to")
+def test_a_folder_that_is_there_and_cannot_be_written_to_is_told(capsys):
+    code, out, err = run_cli(capsys, "new", "/proc/mine")
+    assert (code, out) == (2, "")
+    assert err.startswith("/proc: FILE: cannot be written to (")
 
 
 def test_a_wrong_name_place_and_number_are_told(capsys, tmp_path):
