@@ -62,6 +62,11 @@ def load(scenario: str | Path) -> Scenario:
     text = str(scenario)
     if _NAME.fullmatch(text) and text in library_names():
         return named(text)
+    if not text.strip():
+        message = (
+            f"{shown(text)} names no file; give a name of the library (`mesolimbic list scenarios`) or a file"
+        )
+        raise InputError("scenario", "", text, message)
     path = Path(scenario)
     if path.name == text and path.suffix not in FILE_SUFFIXES and not _exists(path):
         raise _unknown_name(text)
@@ -173,17 +178,21 @@ def _mergeable(old: Any, new: Any) -> bool:
 def _loaded(source: _Source) -> Scenario:
     chain = _chain(source)
     data: dict[Any, Any] = {}
+    wrong: list[InputError] = []
     for file, part in reversed(chain):
         own = {key: value for key, value in part.items() if key != "extends"}
-        if wrong := list(islice(_nothing_taken(own, data, file.shown_as), MOST_ERRORS)):
-            raise InputErrors(wrong)
+        wrong += islice(_nothing_taken(own, data, file.shown_as), MOST_ERRORS)
         data = merged(data, own)
     if len(chain) > 1 and "name" not in chain[0][1]:
         data.pop("name", None)
+    taken = {error.field for error in wrong}
     try:
-        return scenario_from_mapping(data, source.shown_as, source.folder)
+        scenario = scenario_from_mapping(data, source.shown_as, source.folder)
     except BadInput as problem:
-        raise InputErrors(_at_home(error, chain) for error in problem.errors) from None
+        wrong += (_at_home(error, chain) for error in problem.errors if error.field not in taken)
+    if wrong:
+        raise InputErrors(wrong[:MOST_ERRORS])
+    return scenario
 
 
 def _chain(source: _Source) -> list[tuple[_Source, dict[Any, Any]]]:

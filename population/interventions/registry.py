@@ -70,10 +70,10 @@ class Target(BaseModel):
         default=None, description="ages in years, [from, below]"
     )
 
-    def errors(self, areas: int) -> Iterator[tuple[str, Any, str]]:
-        """Field, value and message of what restricts an intervention to nobody, in a place of so many areas."""
+    def errors(self, scenario: Any) -> Iterator[tuple[str, Any, str]]:
+        """Field, value and message of what restricts an intervention to nobody of the scenario."""
         for area in self.areas or ():
-            if area >= areas:
+            if area >= (areas := scenario.population.areas):
                 yield (
                     "target.areas",
                     area,
@@ -182,7 +182,7 @@ class Intervention(BaseModel):
             if name not in self.can_target:
                 allowed = ", ".join(self.can_target) or "nothing: it acts on the whole place"
                 yield f"target.{name}", None, f"is not for {self.kind}, which can be for {allowed}"
-        yield from self.target.errors(scenario.population.areas)
+        yield from self.target.errors(scenario)
 
 
 Kind = TypeVar("Kind", bound=Intervention)

@@ -6,7 +6,8 @@ mistakes are told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
+    TypeAdapter,
     ValidationError,
     field_validator,
     model_serializer,
@@ -288,8 +290,9 @@ def scenario_from_mapping(
     """
     errors: list[InputError] = []
     quantities: dict[str, Quantity] = {}
+    unread: set[str] = set()
     given = {
-        key: with_files(part, str(key), file, folder, errors)
+        key: with_files(part, str(key), file, folder, errors, unread)
         for key, part in mapping.items()
         if key not in HIDDEN
     }
@@ -300,26 +303,53 @@ def scenario_from_mapping(
     errors += [InputError(file, key, None, "unknown key; remove it") for key in HIDDEN if key in mapping]
     if "network" in plain:
         plain["network"] = network_with_defaults(plain["network"], file, errors, folder)
+    policies = plain.get("interventions", ())
     if "interventions" in plain:
-        plain["interventions"] = interventions_with_defaults(plain["interventions"], file, errors)
+        plain["interventions"] = interventions_with_defaults(policies, file, errors)
     errors += consistency_errors(plain, file)
+    scenario: Any = None
     try:
         scenario = Scenario.model_validate(plain)
     except ValidationError as problem:
-        errors += explained(problem, file, Scenario)
-    else:
-        errors += _range_errors(plain, quantities, file)
-        errors += _intervention_errors(scenario, file) if not errors else []
+        errors += (e for e in explained(problem, file, Scenario) if e.field not in unread)
+    told = unread | {error.field for error in errors}
+    errors += _range_errors({**plain, "interventions": policies}, quantities, file, told)
+    errors += _intervention_errors(_Sound(plain, told) if told else scenario, policies, file, told)
     if errors:
         raise InputErrors(_first_of_each_field(errors)[:MOST_ERRORS])
     return scenario.model_copy(update={"quantities": quantities, "folder": folder})
 
 
-def _intervention_errors(scenario: Scenario, file: str) -> Iterator[InputError]:
-    """What interventions say that does not fit the rest of the scenario."""
-    for i, policy in enumerate(scenario.interventions):
-        for field, value, message in policy.intervention.errors(scenario):
-            yield InputError(file, f"interventions.{i}.{field}", value, message)
+class _NotKnownError(Exception):
+    """A part of a scenario is asked for that is wrong itself."""
+
+
+class _Sound:
+    """The parts of a scenario in which nothing is wrong."""
+
+    def __init__(self, plain: Mapping[Any, Any], told: Set[str]) -> None:
+        self._plain, self._wrong = plain, {field.partition(".")[0] for field in told}
+
+    def __getattr__(self, name: str) -> Any:
+        field = Scenario.model_fields.get(name)
+        if field is None or name in self._wrong:
+            raise _NotKnownError(name)
+        if name not in self._plain:
+            return field.get_default(call_default_factory=True)
+        kind: Any = Annotated[field.annotation, field]
+        return TypeAdapter(kind).validate_python(self._plain[name])
+
+
+def _intervention_errors(
+    scenario: Scenario | _Sound, policies: Any, file: str, told: Set[str]
+) -> Iterator[InputError]:
+    """What interventions say that does not fit the rest of the scenario, as far as both are right."""
+    for i, policy in enumerate(policies if isinstance(policies, list | tuple) else ()):
+        if any(f"{field}.".startswith(f"interventions.{i}.") for field in told):
+            continue
+        with suppress(_NotKnownError):
+            for field, value, message in Policy.model_validate(policy).intervention.errors(scenario):
+                yield InputError(file, f"interventions.{i}.{field}", value, message)
 
 
 def _first_of_each_field(errors: list[InputError]) -> list[InputError]:
@@ -330,19 +360,23 @@ def _first_of_each_field(errors: list[InputError]) -> list[InputError]:
 
 
 def _range_errors(
-    plain: Mapping[Any, Any], quantities: Mapping[str, Quantity], file: str
+    plain: Mapping[Any, Any], quantities: Mapping[str, Quantity], file: str, told: Set[str]
 ) -> Iterator[InputError]:
-    """Mistakes of the ends of the ranges, which must be allowed values of their fields too."""
+    """Mistakes of the ends of the ranges, which must be allowed values of their fields too; those of fields whose
+    mistakes are `told` are not told again.
+    """
     for end in ("low", "high"):
         moved = with_values(plain, {path: getattr(q, end) for path, q in quantities.items()})
         found: list[InputError] = []
         if any(path.startswith("interventions.") for path in quantities):
             interventions_with_defaults(moved["interventions"], file, found)
-        yield from (InputError(file, f"{e.field}.{end}", e.value, e.message) for e in found)
+            moved["interventions"] = []
         try:
             Scenario.model_validate(moved)
         except ValidationError as problem:
-            for error in explained(problem, file, Scenario):
+            found += explained(problem, file, Scenario)
+        for error in found:
+            if error.field not in told:
                 yield InputError(file, f"{error.field}.{end}", error.value, error.message)
 
 

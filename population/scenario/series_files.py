@@ -24,8 +24,11 @@ NO_SERIES = ("sources", "network", "population")
 """Parts of a scenario that hold no series, and may call something `file`."""
 
 
-def with_files(data: Any, path: str, file: str, folder: Path | None, errors: list[InputError]) -> Any:
-    """Plain data in which every {file, column} has become the points of the file; mistakes go into `errors`.
+def with_files(
+    data: Any, path: str, file: str, folder: Path | None, errors: list[InputError], unread: set[str]
+) -> Any:
+    """Plain data in which every {file, column} has become the points of the file; mistakes go into `errors`, and the
+    paths of what could not be read into `unread`.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ def with_files(data: Any, path: str, file: str, folder: Path | None, errors: lis
         return data
     if "file" not in data:
         return {
-            key: with_files(part, f"{path}.{key}".lstrip("."), file, folder, errors)
+            key: with_files(part, f"{path}.{key}".lstrip("."), file, folder, errors, unread)
             for key, part in data.items()
         }
     unknown = [key for key in data if key not in KEYS]
@@ -50,6 +53,7 @@ def with_files(data: Any, path: str, file: str, folder: Path | None, errors: lis
         return read_points(text, data["file"], data.get("column", USUAL_COLUMN), file, f"{path}.column")
     except BadInput as problem:
         errors += problem.errors
+        unread.add(path)
         return None
 
 

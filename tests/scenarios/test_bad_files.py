@@ -195,3 +195,51 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path, refused):
     )
     fields = [line.split(": ")[1] for line in refused(path)]
     assert sorted(fields) == ["care.cbt.slots", "harms.emergency_call", "harms.witnessed", "hue", "years"]
+
+
+MANY = """years: 0
+population: {size: 300, history_from: 2030}
+interventions:
+  - {kind: naloxone, start: 1999-01-01}
+  - {kind: supply_shock, substance: heroin}
+  - {kind: nonsense}
+  - {kind: supply_shock, substances: [alcohol]}
+  - {kind: naloxone, intensity: {value: 0.5, low: 0.1, high: 70000, unit: share, source: z}}
+supply: {heroin: {price: {file: prices.csv}, availability: {value: 1, low: 5, high: 9, unit: x, source: y}}}
+harms: {witnessed: {value: 0.5, low: 0.1, high: 7, unit: share, source: z}, naloxone_coverge: null}
+"""
+
+
+def test_mistakes_of_every_kind_are_told_at_once_and_none_that_only_follows_from_another(tmp_path, refused):
+    (tmp_path / "prices.csv").write_text("year,value\n2015,low\n20l6,1\n2017,1,2\n")
+    path = tmp_path / "bad.yaml"
+    path.write_text(HEAD + MANY)
+    told = [line.split(": ")[:2] for line in refused(path)]
+    assert sorted(field for file, field in told if file == str(path)) == [
+        "harms.naloxone_coverge",
+        "harms.witnessed.high",
+        "interventions.0.start",
+        "interventions.1.substance",
+        "interventions.1.substances",
+        "interventions.2.kind",
+        "interventions.3.substances",
+        "interventions.4.intensity.high",
+        "population.history_from",
+        "supply.heroin.availability",
+        "years",
+    ]
+    assert [field for file, field in told if file == "prices.csv"] == [
+        "line 2, value",
+        "line 3, year",
+        "line 4",
+    ]
+
+
+def test_what_interventions_ask_of_a_part_that_is_wrong_is_not_held_against_them(tmp_path, refused):
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        HEAD + "substances: [herion]\ninterventions: [{kind: supply_shock, substances: [heroin]}, "
+        "{kind: naloxone, start: 1999-01-01}]\n"
+    )
+    fields = {line.split(": ")[1] for line in refused(path)}
+    assert fields == {"substances.0", "substances", "interventions.1.start"}

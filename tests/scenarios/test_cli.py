@@ -301,6 +301,14 @@ def test_validate_says_what_is_wrong_and_where(capsys, write_scenario):
     assert json.loads(run_cli(capsys, "validate", "baseline", "--json")[1]) == {"errors": []}
 
 
+@pytest.mark.parametrize("verb", ["validate", "run", "network"])
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_scenario_without_a_name_is_told(tiny, capsys, verb, name):
+    code, out, err = run_cli(capsys, verb, name)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"scenario: {name!r} names no file; give a name of the library (")
+
+
 def test_a_plugin_is_imported_wherever_the_model_runs(tiny, capsys, tmp_path, monkeypatch, write_scenario):
     (tmp_path / "plugin_of_this_test.py").write_text("loaded = True\n")
     monkeypatch.syspath_prepend(tmp_path)
