@@ -10,10 +10,12 @@ import csv
 import math
 import re
 import stat
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from datetime import date
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -30,6 +32,7 @@ MOST_ERRORS = 100
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 _DECIMAL = re.compile(r"[-+]?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9][0-9_]*)([eE][-+]?[0-9]+)?")
+_PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,4})?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
@@ -136,62 +139,142 @@ def read_csv(
         is not a finite number.
     """
     file = str(path)
-    rows = csv_rows(read_text(path, limit_bytes=limit_bytes), file)
-    if not rows:
+    found = csv_table(read_text(path, limit_bytes=limit_bytes), file)
+    if not found.header:
         raise InputError(file, "", None, "is empty; the first row must name the columns")
-    header, body = rows[0][1], rows[1:]
+    header = found.header
     errors = [
-        InputError(file, column, None, f"no such column; the file has: {', '.join(header)}")
+        InputError(file, column, None, f"no such column; {found.hint}the file has: {', '.join(header)}")
         for column in columns
         if column not in header
-    ]
-    errors += [
-        InputError(file, f"line {line}", None, f"has {len(row)} cells; the header has {len(header)}")
-        for line, row in body
-        if len(row) != len(header)
-    ]
+    ] + found.errors
     if errors:
         raise InputErrors(errors)
     table: dict[str, list[Any]] = {}
     for column in columns:
-        cells = [(line, row[header.index(column)]) for line, row in body]
+        cells = [(line, row[header.index(column)]) for line, row in found.rows]
         if column in text_columns:
             table[column] = [cell for _, cell in cells]
         else:
-            table[column] = [
-                _csv_number(file, f"line {line}, {column}", cell, errors) for line, cell in cells
-            ]
+            table[column] = [csv_number(file, f"line {line}, {column}", cell, errors) for line, cell in cells]
     if errors:
         raise InputErrors(errors)
     return table
 
 
+class CsvTable(NamedTuple):
+    """A CSV text taken apart.
+
+    Attributes
+    ----------
+    line
+        Of the header; 1 where there is none.
+    header
+        Names of the columns; those at its end without a name and without a cell are left out, as spreadsheets write
+        them.
+    rows
+        Line and cells of every row that has as many as the header.
+    errors
+        A mistake for every other row, and for every name that stands twice.
+    hint
+        Where the header is one cell that other separators would take apart, what separates cells; else empty.
+    """
+
+    line: int
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    errors: list[InputError]
+    hint: str
+
+
+def csv_table(text: str, file: str, head: str = "the header") -> CsvTable:
+    """Header and rows of a CSV text; # begins a line of notes, and a row whose cells are all empty is none.
+
+    Parameters
+    ----------
+    text, file
+        The text, and what errors call its file.
+    head
+        What errors call the first row.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        As `csv_rows` does.
+    """
+    (line, first), *body = csv_rows(text, file) or [(1, [])]
+    names = [name.strip() for name in first]
+    used = len(names)
+    while used and not names[used - 1] and not any("".join(row[used - 1 :]).strip() for _, row in body):
+        used -= 1
+    errors = [
+        InputError(file, f"line {line}, {name}", name, "stands twice; give every column a name of its own")
+        for name in dict.fromkeys(names[:used])
+        if name and names.count(name) > 1
+    ]
+    errors += [
+        InputError(file, f"line {at}", None, f"has {len(row)} cells; {head} has {len(names)}")
+        for at, row in body
+        if len(row) not in (used, len(names))
+    ]
+    rows = [(at, row[:used]) for at, row in body if len(row) in (used, len(names))]
+    separated = used == 1 and next((c for c in (";", "\t") if c in names[0]), None)
+    hint = (
+        f"separate cells by commas, not by {'tabs' if separated == chr(9) else 'semicolons'}; "
+        if separated
+        else ""
+    )
+    return CsvTable(line, names[:used], rows, errors, hint)
+
+
 def csv_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
-    """Cells of every line of a CSV text that is neither empty nor a note (#), with the number of the line.
+    """Cells of every row of a CSV text that is neither empty nor a line of notes (#), with the number of its line; a
+    cell in double quotes may go over several lines.
 
     Raises
     ------
     neuro.errors.InputError
         When a line cannot be taken apart, such as one with a cell of more than 131,072 characters.
     """
-    rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    lines = ("\n" if line.startswith("#") else line for line in StringIO(text, newline=""))
+    reader = csv.reader(lines, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    while True:
+        line = reader.line_num + 1
         try:
-            rows.append((number, next(csv.reader([line]))))
+            cells = next(reader)
+        except StopIteration:
+            return rows
         except csv.Error as problem:
-            raise InputError(file, f"line {number}", None, f"is no line of a CSV file ({problem})") from None
-    return rows
+            message = f"is no line of a CSV file, so that it cannot be read as a table ({problem})"
+            raise InputError(file, f"line {line}", None, message) from None
+        if any(cell.strip() for cell in cells):
+            rows.append((line, cells))
 
 
-def _csv_number(file: str, field: str, cell: str, errors: list[InputError]) -> float:
-    try:
-        number = float(cell)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        errors.append(InputError(file, field, cell, f"must be a finite number, but is {shown(cell)}"))
+def plain_number(text: str) -> float:
+    """The number that a cell holds, with a point before its decimals and nothing between its digits; else not a number
+    (NaN), as where it is too large.
+    """
+    plain = text.strip()
+    number = float(plain) if _PLAIN.fullmatch(plain) else math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def number_hint(text: str) -> str:
+    """How to write a number that has a comma or a space in it; empty for any other text."""
+    odd = any(c in text.strip() for c in ", \u00a0\u202f'")
+    return "write numbers without commas or spaces, with a point before decimals (1234.5); " if odd else ""
+
+
+def csv_number(file: str, field: str, cell: str, errors: list[InputError]) -> float:
+    """The number of a cell; what is none goes into `errors`."""
+    number = plain_number(cell)
+    if math.isnan(number):
+        message = f"must be a finite number, but is {shown(cell)}"
+        if hint := number_hint(cell):
+            message += f"; {hint.removesuffix('; ')}"
+        errors.append(InputError(file, field, cell, message))
     return number
 
 
@@ -204,7 +287,9 @@ def _check_size(file: str, size: int, limit_bytes: int) -> None:
 def _decoded(file: str, content: bytes) -> str:
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise InputError(file, "", None, f"is a binary file (a NUL byte in line {line}); give UTF-8 text")
+        utf_16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        give = "save it as UTF-8 (it is UTF-16)" if utf_16 else "give UTF-8 text"
+        raise InputError(file, "", None, f"is a binary file (a NUL byte in line {line}); {give}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -10,6 +13,7 @@ from xml.parsers.expat import ExpatError
 from pydantic import Field, field_validator
 
 from neuro.errors import InputError, shown
+from neuro.files import plain_number
 from population.networks.graphs import edges_between, from_graph
 from population.networks.registry import NetworkParameters, People, network
 from population.scenario.beside import is_inside, text_beside
@@ -18,6 +22,7 @@ from population.ties import Edges
 LIMIT_BYTES = 256 * 1024 * 1024
 HEADS = (("source", "target"), ("from", "to"), ("node1", "node2"), ("a", "b"), ("u", "v"))
 """First lines of an edge list that name its columns."""
+COMMENT = re.compile(r"(^|\s)#.*")
 EDGE_LISTS = (".csv", ".edgelist", ".edges", ".tsv", ".txt")
 SUFFIXES = (".graphml", *EDGE_LISTS)
 NOT_GRAPHML = (ExpatError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
@@ -27,8 +32,8 @@ NOT_GRAPHML = (ExpatError, SyntaxError, ValueError, KeyError, TypeError, Attribu
 class FromFile(NetworkParameters):
     """Ties read from a GraphML file or an edge list.
 
-    An edge list has a tie a line: two names, then optionally a weight and a layer, separated by commas or
-    blanks; lines that begin with # are comments. Names that are whole numbers below the number of people
+    An edge list has a tie a line: two names, then optionally a weight and a layer, separated by commas,
+    tabs or blanks; lines that begin with # are comments. Names that are whole numbers below the number of people
     are rows; other names become rows in the order in which they come.
     """
 
@@ -62,25 +67,46 @@ class FromFile(NetworkParameters):
 
 
 def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Links of an edge list: two names, then optionally a weight and a layer; a first line such as "source,target" is
-    a head.
+    """Links of an edge list: two names, then optionally a weight and a layer; a first line such as "source,target" that
+    is no comment is a head.
 
     Raises
     ------
     neuro.errors.InputError
         At a line that has fewer than two or more than four cells.
     """
-    for number, line in enumerate(text.splitlines(), start=1):
-        line = line.partition("#")[0].strip()
+    first = True
+    for number, written in enumerate(text.splitlines(), start=1):
+        line = COMMENT.sub("", written).strip()
         if not line:
             continue
-        cells = [cell.strip() for cell in line.split(",")] if "," in line else line.split()
-        if number == 1 and tuple(cell.lower() for cell in cells[:2]) in HEADS:
+        cells = _cells(line, source, number)
+        head = first and tuple(cell.lower() for cell in cells[:2]) in HEADS
+        first = False
+        if head:
             continue
-        if not 2 <= len(cells) <= 4 or not all(cells):
+        if not 2 <= len(cells) <= 4 or not all(cells) or any(";" in cell for cell in cells):
             message = "must be two names, then optionally a weight and a layer, separated by commas or blanks"
             raise InputError(source, f"line {number}", line, f"{message}, but is {shown(line)}")
         yield cells[0], cells[1], dict(zip(("weight", "layer"), cells[2:], strict=False))
+
+
+def _cells(line: str, source: str, number: int) -> list[str]:
+    """Cells of a line: between commas, where one in double quotes may hold some; else between blanks, or between tabs
+    where blanks would not leave a number as the weight.
+    """
+    if '"' in line and "," in line:
+        try:
+            return [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True, strict=True))]
+        except csv.Error as problem:
+            message = f"is no line of an edge list ({problem}); a name with a quote or a comma stands in double quotes"
+            raise InputError(source, f"line {number}", line, message) from None
+    if "," in line:
+        return [cell.strip() for cell in line.split(",")]
+    cells = line.split()
+    if "\t" in line and len(cells) > 2 and isnan(plain_number(cells[2])):
+        return [cell.strip() for cell in line.split("\t")]
+    return cells
 
 
 def _parsed_graphml(text: str, source: str) -> Any:

@@ -6,13 +6,12 @@ manifest makes a result again without the file.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from neuro.errors import BadInput, InputError, did_you_mean, shown
-from neuro.files import csv_rows
+from neuro.errors import BadInput, InputError, InputErrors, did_you_mean, shown
+from neuro.files import csv_number, csv_table
 from population.scenario.beside import text_beside
 from population.scenario.kinds import PointsOfFile, calendar_year
 
@@ -78,34 +77,37 @@ def read_points(text: str, source: str, column: Any, scenario: str, field: str) 
         For a missing column, a row of another length, a time that is none, a value that is no finite number, or a time
         that is given twice.
     """
-    rows = csv_rows(text, source)
-    header = [name.strip() for name in rows[0][1]] if rows else []
+    table = csv_table(text, source, "the first row")
+    header, errors = table.header, table.errors
     when = [name for name in WHEN if name in header]
     if len(when) != 1:
         message = f"must have one of the columns year and date, but has: {', '.join(header) or 'none'}"
-        raise InputError(source, f"line {rows[0][0] if rows else 1}", None, message)
+        message += f"; {table.hint.removesuffix('; ')}" if table.hint else ""
+        raise InputError(source, f"line {table.line}", None, message)
     if column not in header or column in WHEN:
         named = [name for name in header if name not in WHEN]
         hint = did_you_mean(column, named)
         message = f"no column {shown(column)} in {source}; {hint}it has: {', '.join(named)}"
         raise InputError(scenario, field, column, message)
     found = PointsOfFile(source, str(column))
-    for line, cells in rows[1:]:
-        if len(cells) != len(header):
-            message = f"has {len(cells)} cells; the first row has {len(header)}"
-            raise InputError(source, f"line {line}", None, message)
-        year = _time(cells[header.index(when[0])], when[0], source, line)
+    for line, cells in table.rows:
+        year = _time(cells[header.index(when[0])], when[0], source, line, errors)
         if year in found:
-            message = f"gives {cells[header.index(when[0])].strip()} again (line {found.lines[year]} has it)"
-            raise InputError(source, f"line {line}, {when[0]}", None, message)
-        found.lines[year] = line
-        found[year] = _value(cells[header.index(column)], str(column), source, line)
+            message = f"gives {year} again (line {found.lines[year]} has it)"
+            errors.append(InputError(source, f"line {line}, {when[0]}", None, message))
+        value = csv_number(source, f"line {line}, {column}", cells[header.index(column)], errors)
+        if year:
+            found.lines.setdefault(year, line)
+            found[year] = value
+    if errors:
+        raise InputErrors(errors)
     if not found:
         raise InputError(source, "", None, "has no values; give one row for each year")
     return found
 
 
-def _time(cell: str, name: str, source: str, line: int) -> str:
+def _time(cell: str, name: str, source: str, line: int, errors: list[InputError]) -> str:
+    """The year or date that a cell holds; empty, with a mistake in `errors`, where it holds none."""
     text = cell.strip()
     try:
         if (name == "year") != (len(text) == 4):
@@ -114,16 +116,6 @@ def _time(cell: str, name: str, source: str, line: int) -> str:
     except ValueError:
         allowed = "a year (2015)" if name == "year" else "a date (YEAR-MONTH-DAY)"
         message = f"must be {allowed}, but is {shown(cell)}"
-        raise InputError(source, f"line {line}, {name}", cell, message) from None
+        errors.append(InputError(source, f"line {line}, {name}", cell, message))
+        return ""
     return text
-
-
-def _value(cell: str, column: str, source: str, line: int) -> float:
-    try:
-        number = float(cell)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        message = f"must be a finite number, but is {shown(cell)}"
-        raise InputError(source, f"line {line}, {column}", cell, message)
-    return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from neuro.errors import InputError, InputErrors, did_you_mean, shown
-from neuro.files import read_text
+from neuro.files import CsvTable, csv_table, number_hint, plain_number, read_text
 from population.observables.cells import OLDEST
 from population.people.synthesis import age_sex_table
 from population.scenario import Scenario
@@ -91,25 +90,20 @@ def read_series(path: str | Path, scenario: Scenario) -> list[Row]:
         With every mistake, each with file, line, column, value and what is allowed.
     """
     file = str(path)
-    try:
-        lines = list(csv.reader(read_text(path).splitlines()))
-    except csv.Error as problem:
-        raise InputError(file, "", None, f"cannot be read as a table ({problem})") from None
-    if not lines or not any(lines[0]):
+    text = read_text(path)
+    table = csv_table(text, file)
+    if not table.header or not text.splitlines()[0].strip():
         raise InputError(
             file,
-            "line 1" if lines else "",
+            "line 1" if text else "",
             None,
             f"is empty; the first line must name columns: {', '.join(COLUMNS)}",
         )
-    header = [name.strip() for name in lines[0]]
-    if errors := list(_header_errors(file, header)):
+    if errors := _header_errors(file, table):
         raise InputErrors(errors)
-    reading = _Reading(file, scenario)
+    reading = _Reading(file, scenario, table.errors)
     rows = [
-        row
-        for line, cells in enumerate(lines[1:], start=2)
-        if any(cell.strip() for cell in cells) and (row := _row(reading, line, cells, header)) is not None
+        row for line, cells in table.rows if (row := _row(reading, line, cells, table.header)) is not None
     ]
     if reading.errors:
         raise InputErrors(reading.errors)
@@ -118,28 +112,23 @@ def read_series(path: str | Path, scenario: Scenario) -> list[Row]:
     return rows
 
 
-def _header_errors(file: str, header: list[str]) -> list[InputError]:
-    errors = []
+def _header_errors(file: str, table: CsvTable) -> list[InputError]:
+    errors, header = [], table.header
     for name in NEEDED:
         if name not in header:
             near = did_you_mean(name, [h for h in header if h not in COLUMNS]).replace(
                 "did you mean", "is it"
             )
-            message = f"no such column; {near}the file has {', '.join(header)}"
-            errors.append(InputError(file, f"line 1, {name}", None, message))
+            message = f"no such column; {table.hint or near}the file has {', '.join(header)}"
+            errors.append(InputError(file, f"line {table.line}, {name}", None, message))
     for name in header:
-        if name not in COLUMNS:
+        if name not in COLUMNS and not table.hint:
             message = f"is not known; {did_you_mean(name, COLUMNS)}allowed are {', '.join(COLUMNS)}"
-            errors.append(InputError(file, f"line 1, {name}", name, message))
-    twice = {name for name in header if header.count(name) > 1}
-    return errors + [InputError(file, f"line 1, {name}", name, "stands twice") for name in sorted(twice)]
+            errors.append(InputError(file, f"line {table.line}, {name}", name, message))
+    return errors
 
 
 def _row(reading: _Reading, line: int, cells: list[str], header: list[str]) -> Row | None:
-    if len(cells) != len(header):
-        message = f"has {len(cells)} cells; the header has {len(header)}"
-        reading.errors.append(InputError(reading.file, f"line {line}", None, message))
-        return None
     cell = dict.fromkeys(OPTIONAL, "") | dict(zip(header, (c.strip() for c in cells), strict=True))
     before = len(reading.errors)
     year, measure = _year(reading, line, cell["year"]), _measure(reading, line, cell["measure"])
@@ -261,13 +250,9 @@ def _stratum(reading: _Reading, line: int, text: str) -> str:
 def _number(reading: _Reading, line: int, column: str, text: str) -> float | None:
     if not text:
         return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number) or number < 0.0:
-        hint = "write numbers without commas (1234); " if "," in text else ""
-        reading.wrong(line, column, text, f"is not allowed; {hint}a number of 0 or more is")
+    number = plain_number(text)
+    if not number >= 0.0:
+        reading.wrong(line, column, text, f"is not allowed; {number_hint(text)}a number of 0 or more is")
         return None
     return number
 

@@ -189,6 +189,51 @@ def test_bad_tables_are_refused(tmp_path, content, said):
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,c,\n1,2,\n3,4,\n",
+        "a,c,,\n1,2\n3,4,,\n",
+        "\ufeffa,c\r\n1,2\r\n3,4\r\n,\r\n",
+        "a,c\r1,2\r3,4\r",
+        " a , c \n1, 2\n3,4",
+        'a,note,c\n1,"of\ntwo lines",2\n# left out\n3,"x, ""y""",4\n',
+        "a,c\n1,2.0\n3,+4e0\n",
+    ],
+)
+def test_what_spreadsheets_write_is_read(tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content.encode("utf-8"))
+    assert read_csv(path, ["a", "c"]) == {"a": [1.0, 3.0], "c": [2.0, 4.0]}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a;c\n1;2\n", "a: no such column; separate cells by commas, not by semicolons; the file has: a;c"),
+        (b"a\tc\n1\t2\n", "separate cells by commas, not by tabs"),
+        (b"a,c,c\n1,2,3\n", "line 1, c: stands twice"),
+        (b'a,c\n1,"2,5"\n', "line 2, c: must be a finite number, but is '2,5'; write numbers without commas"),
+        (b'a,c\n1,"1 234"\n', "but is '1 234'; write numbers without commas or spaces"),
+        (b"a,c\n1,1_000\n", "must be a finite number, but is '1_000'"),
+        (b"a,c\n1,2\n3,4,\n", "line 3: has 3 cells; the header has 2"),
+        (b'a,c\n1,"2\n3,4\n', "line 2: is no line of a CSV file, so that it cannot be read as a table"),
+        (b'a,n,c\n1,"x\ny",2\n3,z,q\n', "line 4, c: must be a finite number, but is 'q'"),
+        (
+            "a,c\n1,2\n".encode("utf-16"),
+            "is a binary file (a NUL byte in line 1); save it as UTF-8 (it is UTF-16)",
+        ),
+        ("a,c\n1,é\n".encode("latin-1"), "is not UTF-8 text (byte 0xe9 at offset 6, line 2)"),
+    ],
+)
+def test_what_could_be_read_wrongly_is_refused_with_its_line(tmp_path, content, said):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadInput) as caught:
+        read_csv(path, ["a", "c"])
+    assert said in str(caught.value)
+
+
 def test_more_values_or_entries_than_any_file_needs_are_refused():
     with pytest.raises(BadInput, match="holds more than 200,000 values"):
         parse_yaml("\n".join(f"k{i}: [{','.join('1' * 9_000)}]" for i in range(23)), "large.yaml")

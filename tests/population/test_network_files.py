@@ -8,7 +8,7 @@ import pytest
 
 from neuro.errors import BadInput, InputError
 from population.networks import registry
-from population.networks.from_file import FromFile
+from population.networks.from_file import FromFile, read_edge_list
 from population.networks.graphs import from_graph
 from population.people.synthesis import synthesize
 from population.ties import FRIENDSHIP, HOUSEHOLD, Ties
@@ -37,6 +37,20 @@ def test_names_that_are_no_rows_become_rows_in_the_order_of_the_file(tmp_path):
     assert (edges.a.tolist(), edges.b.tolist()) == ([0, 1], [1, 2])
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("# of 2024\nsource,target\nann,bob\n", ["ann", "bob"]),
+        ("Ann B\tCarl D\n", ["Ann B", "Carl D"]),
+        ('"Doe, J","Roe, K",0.5\n', ["Doe, J", "Roe, K"]),
+        ("ann#1,bob#2\n", ["ann#1", "bob#2"]),
+    ],
+)
+def test_names_are_read_whole_and_a_head_after_notes_is_no_tie(text, names):
+    ((first, second, _),) = read_edge_list(text, "a.csv")
+    assert [first, second] == names
+
+
 def test_a_graph_comes_back_from_graphml_as_it_was(tmp_path):
     people = synthesize(200, 4, 2, 0.5)
     ties = Ties.from_edges(200, build("household_friendship", people))
@@ -52,6 +66,9 @@ def test_a_graph_comes_back_from_graphml_as_it_was(tmp_path):
     [
         ("a.txt", "0 1 2 3 4\n", "line 1"),
         ("a.txt", "0 1\n5\n", "line 2"),
+        ("a.txt", "ann; bob\n", "line 1: must be two names, .* separated by commas or blanks"),
+        ("a.csv", 'ann,"bob\n', "line 1: is no line of an edge list"),
+        ("a.csv", 'ann,"' + "b" * 140_000 + '"\n', "line 1: is no line of an edge list"),
         ("a.txt", "0 1 heavy\n", "weight"),
         ("a.txt", "0 1 -1\n", "from 1e-06 to 1e\\+06"),
         ("a.txt", "0 1 1e39\n", "from 1e-06 to 1e\\+06"),

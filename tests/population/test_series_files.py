@@ -105,6 +105,13 @@ def test_every_day_is_written_and_read_as_itself():
         ("year,prize\n2010,1\n", "supply.heroin.price.column: no column 'price' in p.csv; did you mean 'prize'?"),
         ("year,price\n", "p.csv: has no values"),
         ("", "must have one of the columns year and date, but has: none"),
+        ("year;price\n2010;1\n", "separate cells by commas, not by semicolons"),
+        ("year,price,price\n2010,1,2\n", "p.csv: line 1, price: stands twice"),
+        ('year,price\n2010,"1,5"\n', "p.csv: line 2, price: must be a finite number, but is '1,5'; write numbers"),
+        ("year,price\n2019-01,1\n", "p.csv: line 2, year: must be a year (2015), but is '2019-01'"),
+        ("date,price\n01/2019,1\n", "p.csv: line 2, date: must be a date (YEAR-MONTH-DAY), but is '01/2019'"),
+        ("year,price\nQ1,1\n", "p.csv: line 2, year: must be a year (2015), but is 'Q1'"),
+        ("year,price\n2010,-1\n", "from 0 to 100, but is -1.0 in 2010 (p.csv, column price, line 2)"),
         ("year,price\n2010,1\n2015,200\n", "from 0 to 100, but is 200.0 in 2015 (p.csv, column price, line 3)"),
         ("year,price\n2010,1\n\0", "p.csv: is a binary file"),
     ],
@@ -144,3 +151,19 @@ def test_a_scenario_without_a_folder_names_no_file():
 def test_a_file_given_where_no_series_belongs_is_refused(tmp_path):
     (tmp_path / "p.csv").write_text("year,value\n2010,1\n")
     assert "years: must be a whole number" in refused(tmp_path, {"file": "p.csv"}, "years")
+
+
+def test_every_mistake_of_a_file_is_told_at_once_and_none_of_the_field_that_names_it(tmp_path):
+    (tmp_path / "p.csv").write_text("year,value\n2010,x\n201O,1\n2010,2\n2011,1,2\n")
+    said = refused(tmp_path, {"file": "p.csv"}).splitlines()
+    assert sorted(line.split(": ")[1] for line in said) == [
+        "line 2, value",
+        "line 3, year",
+        "line 4, year",
+        "line 5",
+    ]
+
+
+def test_a_note_of_several_lines_is_no_row(tmp_path):
+    (tmp_path / "p.csv").write_text('year,note,value\n2010,"see\n2011,x,9",1\n2012,,3\n')
+    assert town(tmp_path, {"file": "p.csv"}).supply["heroin"].price.as_written() == {"2010": 1.0, "2012": 3.0}

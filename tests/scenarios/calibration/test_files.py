@@ -53,6 +53,16 @@ def written(tmp_path, text, name="deaths.csv"):
         ),
         ("year,measure,value,stratum\n2020,overdose_fatal,5,sex:male\n", "line 2, population: '' is needed"),
         ("", "is empty; the first line must name columns"),
+        (GOOD.replace(",", ";"), "line 1, year: no such column; separate cells by commas, not by semicolons"),
+        (
+            GOOD + '2021,overdose_fatal,"4,5"\n',
+            "write numbers without commas or spaces, with a point before decimals",
+        ),
+        (GOOD + "2021,overdose_fatal,1_0\n", "line 5, value: '1_0' is not allowed"),
+        (GOOD + "2021-01,overdose_fatal,4\n", "line 5, year: '2021-01' must be a year"),
+        (GOOD + '2021,overdose_fatal,"4\n', "line 5: is no line of a CSV file"),
+        ("year,measure,value,value\n2020,overdose_fatal,5,6\n", "line 1, value: stands twice"),
+        (GOOD.splitlines()[0] + "\n", "has 0 rows of numbers"),
         ("\n" + GOOD, "line 1: is empty; the first line must name columns"),
         (
             "year,measure,value,unit\n2020,use_past_year,2.5,proportion\n",
@@ -72,6 +82,12 @@ def test_a_mistake_in_a_county_s_file_is_told_with_line_and_column(tmp_path, tex
     with pytest.raises(BadInput) as problem:
         read_series(written(tmp_path, text), load("baseline"))
     assert said in str(problem.value)
+
+
+def test_what_spreadsheets_add_to_a_county_s_file_is_left_out(tmp_path):
+    text = "# of the coroner\n" + GOOD.replace("\n", ",\n") + ",,,\n"
+    place = load("baseline")
+    assert read_series(written(tmp_path, text), place) == read_series(written(tmp_path, GOOD, "b.csv"), place)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):
@@ -110,7 +126,9 @@ def test_a_rate_of_a_stratum_is_as_uncertain_as_a_count_among_its_own_residents(
         (men, residents_of("sex:male", load("baseline"))),
         (asked, 500),
     ):
-        assert (row.lower * people, row.upper * people) == pytest.approx(poisson_interval(row.value * people))
+        assert (row.lower * people, row.upper * people) == pytest.approx(
+            poisson_interval((row.value or 0.0) * people)
+        )
     assert everybody.upper < men.upper
     assert asked.upper - asked.lower > 4 * (young.upper - young.lower)
     assert (given.lower, given.upper) == (0.02, 0.07)
