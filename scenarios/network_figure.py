@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from population.ties import LAYERS
 from scenarios.figures import INK, QUIET, STYLE, write_figure
+from scenarios.network_words import LAYER_TITLES
 from scenarios.networks import Network
 from scenarios.store import make_folder
 
@@ -91,9 +92,8 @@ def picture(network: Network) -> Figure:
 
 def legend() -> list[Line2D]:
     """A line for each layer, a dot for each band of ages."""
-    names = {"schoolwork": "school and work"}
     lines = [
-        Line2D([], [], color=colour, linewidth=2, label=names.get(layer, layer))
+        Line2D([], [], color=colour, linewidth=2, label=LAYER_TITLES[layer])
         for layer, colour in LAYER_COLOURS.items()
     ]
     look: dict[str, Any] = {"marker": "o", "linestyle": "", "markeredgecolor": INK, "markeredgewidth": 0.4}

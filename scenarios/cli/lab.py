@@ -74,8 +74,9 @@ SurgeOption = Annotated[
     str | None,
     typer.Option(
         metavar="SIZES",
-        help="Dopamine surges: mission (the model's own) or literature (those of microdialysis, smaller).  "
-        "[default: mission]",
+        help="How far drugs and food raise dopamine. mission: the model's own sizes, which everything was fitted with "
+        "(the project's mission set their range). literature: sizes measured in rats, mostly smaller; shows "
+        "which findings hang on that choice.  [default: mission]",
     ),
 ]
 SeedOption = Annotated[str | None, typer.Option(metavar="N", help="Seed of every draw.  [default: 0]")]

@@ -74,20 +74,16 @@ def _finite(value: Any) -> Any:
 
 
 def _text(network: Network) -> str:
+    from scenarios.network_words import KNOWN, STATISTICS
+
+    counted = [(STATISTICS[name], value) for name, value in network.statistics.items()]
+    known = [(KNOWN[row["measure"]], row) for row in network.portrait]
+    width = max(len(said.title) for said, _ in [*counted, *known])
     lines = [f"{network.title}: {network.people:,} people, network {network.kind}, seed {network.seed}", ""]
-    width = max(len(name) for name in network.statistics)
-    lines += [f"  {name:<{width}}  {_number(value)}" for name, value in network.statistics.items()]
-    lines += ["", "Held against what is known of people's ties"]
-    width = max(len(row["measure"]) for row in network.portrait)
-    for row in network.portrait:
+    lines += [f"  {said.title:<{width}}  {said.told(value)}" for said, value in counted]
+    lines += ["", "Held against the range that is known of people's ties (sources: --json)"]
+    for said, row in known:
         mark = "within" if row["within"] else "MISSES"
-        unit = "" if row["unit"] == "1" else f" {row['unit']}"
-        bounds = f"{row['low']:g} to {row['high']:g}"
-        lines.append(f"  {mark}  {row['measure']:<{width}}  {_number(row['value'])}  ({bounds}{unit})")
+        value, bounds = said.told(row["value"]), said.told(row["low"], row["high"])
+        lines.append(f"  {said.title:<{width}}  {value:<6} {mark} {bounds}")
     return "\n".join(lines)
-
-
-def _number(value: float) -> str:
-    if not math.isfinite(value):
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"

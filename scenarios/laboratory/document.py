@@ -27,6 +27,10 @@ from scenarios.laboratory.observing import Setting, phenomena_of
 from scenarios.store import make_folder, write_atomically
 
 SURGES = ("mission", "literature")
+SURGES_TOLD = (
+    "Surge sizes: `mission` are those that the model was fitted with, `literature` those measured in rats, mostly "
+    "smaller ([two sizes of surges](laboratory.md#two-sizes-of-surges))."
+)
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,8 @@ def _summary(evidence: Evidence, plan: Plan) -> str:
     ]
     said = (
         "Phenomena within their range: the published one, or for five surge sizes of `mission` the range that the "
-        "project set itself, with the published one beside it. Only those that *emerged* are evidence."
+        "project set itself, with the published one beside it. Only those that *emerged* are evidence. "
+        f"{SURGES_TOLD}"
     )
     command = f"mesolimbic lab all{plan.options(plan.scale)}"
     return _section(

@@ -46,6 +46,13 @@ def test_an_experiment_prints_its_phenomena_as_json(capsys):
     assert all(tuple(row) == COLUMNS for row in printed["phenomena"])
 
 
+def test_the_help_tells_the_two_sizes_of_surges_apart(capsys):
+    assert main(["lab", "--help"]) == 0
+    told = words(capsys.readouterr().out)
+    assert "mission: the model's own sizes" in told
+    assert "literature: sizes measured in rats" in told
+
+
 def test_json_is_what_the_laboratory_itself_gives(capsys):
     assert main(["lab", "overdose", "--json", *SMALL]) == 0
     printed = json.loads(capsys.readouterr().out)

@@ -11,6 +11,7 @@ from population.tables import quantities
 from scenarios.cli import main
 from scenarios.load import load
 from scenarios.network_figure import sample
+from scenarios.network_words import KNOWN, STATISTICS
 from scenarios.networks import make_network
 
 SMALL = ["--people", "600", "--seed", "3"]
@@ -41,11 +42,26 @@ def test_json_is_valid_and_says_of_what(capsys, tmp_path):
 def test_text_tells_every_number_and_where_the_picture_is(capsys, tmp_path):
     assert main(["network", *SMALL]) == 0
     text = capsys.readouterr().out
-    for name in quantities("network_evidence"):
-        assert name in text
+    for said in [*STATISTICS.values(), *KNOWN.values()]:
+        assert f"  {said.title}  " in text
+    for name in [*STATISTICS, *KNOWN]:
+        assert "_" not in name or name not in text
     assert "Picture: results/network-baseline/network.png" in text
     for kind in ("png", "svg"):
         assert (tmp_path / "results" / "network-baseline" / f"network.{kind}").stat().st_size > 10_000
+
+
+def test_every_number_of_a_network_has_words_and_nothing_else_has():
+    network = make_network(load("baseline"), 600, 3)
+    assert list(network.statistics) == list(STATISTICS)
+    assert set(KNOWN) == set(quantities("network_evidence"))
+
+
+def test_shares_are_told_in_percent():
+    assert KNOWN["adults_without_friend"].told(0.04, 0.12) == "4 to 12%"
+    assert KNOWN["school_degree"].told(7.2, 8.6) == "7.2 to 8.6"
+    for said in (KNOWN["adults_without_friend"], KNOWN["friend_age_correlation"]):
+        assert said.told(float("nan")) == "-"
 
 
 def test_the_same_command_draws_the_same_picture(tmp_path):
