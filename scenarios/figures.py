@@ -138,6 +138,12 @@ def plain_axes(ax: Axes, grid: Literal["x", "y"] = "y") -> None:
         ax.spines[side].set_visible(False)
 
 
+def head_panel(ax: Axes, title: str, unit: str) -> None:
+    """The title of a small chart, and below it what its axis counts."""
+    ax.set_title(title, fontsize=10.5, fontweight="bold", loc="left", pad=20)
+    ax.text(0, 1.045, unit, transform=ax.transAxes, fontsize=8.5, color=QUIET, ha="left", va="bottom")
+
+
 def _draw(ax: Axes, panel: Panel, rates: pd.DataFrame) -> None:
     parts = [(line, rates[rates["column"] == line.column].dropna(subset=["mean"])) for line in panel.lines]
     for line, part in parts:
@@ -160,8 +166,7 @@ def _draw_line(ax: Axes, line: Line, part: pd.DataFrame) -> None:
 
 
 def _dress(ax: Axes, panel: Panel, years: list[int]) -> None:
-    ax.set_title(panel.title, fontsize=10.5, fontweight="bold", loc="left", pad=20)
-    ax.text(0, 1.045, panel.unit, transform=ax.transAxes, fontsize=8.5, color=QUIET, ha="left", va="bottom")
+    head_panel(ax, panel.title, panel.unit)
     ax.set_ylim(0, max(ax.get_ylim()[1], 1e-9))
     if years:
         margin = max(0.03 * (years[-1] - years[0]), 0.1 if len(years) > 1 else 0.5)

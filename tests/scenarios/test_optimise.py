@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from neuro.errors import BadInput
 from scenarios.load import load
 from scenarios.optimise import Optimisation, optimise
 from scenarios.optimise.candidates import candidates, chosen_policies, usual_policies
+from scenarios.optimise.figure import BEYOND, UNITS
 from scenarios.optimise.portfolios import Space
 from scenarios.optimise.tables import BUDGET, PORTFOLIOS, TRIALS
 from scenarios.optimise.words import people_needed
@@ -99,6 +102,30 @@ def test_a_policy_that_another_dominates_and_one_of_no_effect_are_never_bought(f
     parts = found.trials[found.trials["checked_as"] != ""]
     assert set(parts["policy"]) == {"cheap"}, "which helps, in so small a place too"
     assert found.trials.loc[found.trials["front"], "policy"].isin(["", "cheap"]).all()
+
+
+def drawn_texts(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.findobj(Text)]
+
+
+def test_the_figure_says_units_and_portfolios(found):
+    texts = drawn_texts(found.plot())
+    for aim in found.asked["objectives"]:
+        assert UNITS[aim] in texts
+    whole = "\n".join(texts)
+    for name in found.names:
+        assert name in texts, "its letter stands in its dot"
+        assert f"{name}  {found.parts(name)}" in whole
+    assert "Not drawn" not in whole
+
+
+def test_the_figure_leaves_out_what_costs_far_more_than_the_budget_and_says_so(found):
+    spending = found.trials.groupby("trial")["spending"].first()
+    tight = Optimisation(found.folder)
+    tight.asked["budget"] = float(spending.max()) / (2.0 * BEYOND)
+    left_out = int((spending > BEYOND * tight.budget).sum())
+    assert 0 < left_out < len(spending)
+    assert f"Not drawn: {left_out} tried for more than" in "\n".join(drawn_texts(tight.plot()))
 
 
 def test_tables_have_the_columns_that_they_say(found):
