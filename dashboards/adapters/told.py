@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -91,10 +90,3 @@ def with_interval(row: Any, name: str, ends: str = "") -> str:
 def finite(value: Any) -> float:
     """A number, or none where there is none."""
     return float(value) if isinstance(value, int | float) else float("nan")
-
-
-@lru_cache(maxsize=512)
-def of_path(path: str) -> str:
-    """A parameter's path in words: "costs.jail.health_care" is "costs: jail health care"."""
-    first, *rest = path.replace("_", " ").split(".")
-    return f"{first}: {' '.join(rest)}" if rest else first

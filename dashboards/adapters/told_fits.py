@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboards.adapters.analyses import Analysis, numbers_of
-from dashboards.adapters.told import MOST_ROWS, Chart, Sheet, Told, finite, of_path
+from dashboards.adapters.told import MOST_ROWS, Chart, Sheet, Told, finite
 from dashboards.charts.base import short
 from dashboards.charts.spans import Span
 from dashboards.words import measure_title, plain
+from scenarios.parameter_words import of_path
 
 
 def calibrated(analysis: Analysis, outcome: str) -> Told:

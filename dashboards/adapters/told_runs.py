@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboards.adapters.analyses import Analysis, path_of
-from dashboards.adapters.told import MOST_ROWS, Chart, Sheet, Told, chosen, numbers, of_path, sheet
+from dashboards.adapters.told import MOST_ROWS, Chart, Sheet, Told, chosen, numbers, sheet
 from dashboards.charts.base import short
 from dashboards.charts.spans import Point, Span
 from dashboards.words import plain, unit_title
+from scenarios.parameter_words import of_path
 
 MILLION = 1e6
 

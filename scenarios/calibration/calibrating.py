@@ -146,7 +146,8 @@ def write(found: Calibrated) -> None:
     found.posterior.write(found.folder, POSTERIOR)
     whole = found.document() | {"written": datetime.now(UTC).isoformat(timespec="seconds")}
     write_json(found.folder / FILE, whole)
-    write_figure(told_figure(found.told, found.fit.sample.points), found.folder / "parameters")
+    units = [move.unit for move in found.plan.moves]
+    write_figure(told_figure(found.told, found.fit.sample.points, units), found.folder / "parameters")
     write_figure(targets_figure(found.predicted), found.folder / "targets")
 
 

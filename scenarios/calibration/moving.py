@@ -37,6 +37,11 @@ class Move:
     def path(self) -> str:
         return self.parameter.name
 
+    @property
+    def unit(self) -> str:
+        """Unit of what is moved; "1" for a pure number."""
+        return "times what it was" if self.how == "times" else self.parameter.quantity.unit
+
 
 def scenario_paths(scenario: Scenario) -> dict[str, Any]:
     """Numbers and series of a scenario that decide something, by path."""

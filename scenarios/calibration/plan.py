@@ -239,8 +239,14 @@ def goal_of(target: Any, entry: TargetEntry) -> Goal:
     log = (usual if entry.log is None else entry.log) and target.lower > 0.0
     return Goal(
         target.id, target.value, target.lower, target.upper, log, False, entry.weight, entry.stage, entry.group,
-        target.domain, target.unit, target.observable, entry.discrepancy,
+        target.domain, target.unit, _words(target), entry.discrepancy,
     )  # fmt: skip
+
+
+def _words(target: Any) -> str:
+    """What a target counts and in which year, with the substance where its own words do not name it."""
+    told, substance = f"{target.observable}, {target.year}", target.substance.replace("_", " ")
+    return told if substance == "na" or substance in told.lower() else f"{substance}: {told}"
 
 
 def _findings(entry: PlanEntry, file: str, errors: list[InputError]) -> Iterable[Goal]:
