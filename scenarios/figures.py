@@ -141,7 +141,9 @@ def plain_axes(ax: Axes, grid: Literal["x", "y"] = "y") -> None:
 def head_panel(ax: Axes, title: str, unit: str) -> None:
     """The title of a small chart, and below it what its axis counts."""
     ax.set_title(title, fontsize=10.5, fontweight="bold", loc="left", pad=20)
-    ax.text(0, 1.045, unit, transform=ax.transAxes, fontsize=8.5, color=QUIET, ha="left", va="bottom")
+    ax.annotate(
+        unit, (0, 1), (0, 7), xycoords="axes fraction", textcoords="offset points", fontsize=8.5, color=QUIET
+    )
 
 
 def _draw(ax: Axes, panel: Panel, rates: pd.DataFrame) -> None:

@@ -87,6 +87,11 @@ def judged(gains: Matrix, draws: NDArray[np.int64], seed: int) -> dict[str, NDAr
     return {"probability_best": share, "expected_regret": (best - samples).mean(axis=1), "rank": rank}
 
 
+def all_tied(rows: pd.DataFrame) -> bool:
+    """Whether no policy of a ranking differs from another in any run, so that none is better."""
+    return bool((rows["rank"] == 1).all() and (rows["expected_regret"] == 0.0).all())
+
+
 def plausible_means(values: Matrix, draws: NDArray[np.int64], seed: int) -> Matrix:
     """Samples of what the policies' expected values may be, shape (policies, samples).
 

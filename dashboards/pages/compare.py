@@ -19,6 +19,7 @@ from dashboards.parts.elements import card, div, explained, go, note, p, pill, t
 from dashboards.parts.query import Query, use_query
 from dashboards.report import report_of
 from dashboards.words import MEASURES, STRATA, measure_title, substance_title, unit_title
+from scenarios.ranking import all_tied
 
 GROUPS_BY = {
     "deprivation": "1 least deprived, 5 most",
@@ -237,6 +238,9 @@ def RankingCard(runs: list[str], lines: list[Line], question: Question) -> None:
                 "The best plan is told by deaths, disorder, treatment and the like: choose one of these outcomes."
             )
             return
+        if all_tied(rows):
+            note("All plans have the same number in every run: none is better.")
+            return
         names = [titles.get(str(policy), str(policy)) for policy in rows["policy"]]
         order = [line.policy for line in lines]
         shades = [
@@ -253,10 +257,11 @@ def RankingCard(runs: list[str], lines: list[Line], question: Question) -> None:
         )
         chart(option, "Probability that each plan is best", 90 + 44 * len(names))
         told = [
-            [n, f"{float(r['probability_best']):.0%}", short(float(r["expected_regret"]))]
+            [n, str(r["rank"]), f"{float(r['probability_best']):.0%}", short(float(r["expected_regret"]))]
             for n, (_, r) in zip(names, rows.iterrows(), strict=True)
         ]
-        table(["Plan", "Probability best", "Expected regret"], told, numeric=(1, 2), label="Ranking")
+        regret = f"Expected regret, {unit_title(str(rows['unit'].iloc[0]))}"
+        table(["Plan", "Place", "Probability best", regret], told, numeric=(1, 2, 3), label="Ranking")
 
 
 @solara.component

@@ -82,15 +82,21 @@ def text_table(frame: pd.DataFrame) -> Table:
 def _print_ranking(console: Console, comparison: Comparison, measure: str, title: str) -> None:
     import pandas as pd
 
+    from scenarios.ranking import all_tied
+
     rows = comparison.best(measure)
     if not len(rows):
         return
     console.print()
     console.print(f"Which has the fewest {title}", style="bold")
+    if all_tied(rows):
+        console.print("All have the same number in every run: none is better.")
+        return
     frame = pd.DataFrame(
         {
+            "place": [str(rank) for rank in rows["rank"]],
             "chance of\nbeing best": [f"{100 * p:.0f}%" for p in rows["probability_best"]],
-            "expected\nregret": [f"{r:,.1f}" for r in rows["expected_regret"]],
+            "expected regret\nper 100,000": [f"{r:,.1f}" for r in rows["expected_regret"]],
             "residents per\ncase averted": [_count(n) for n in rows["nnt"]],
         },
         index=[comparison.titles[name] for name in rows["policy"]],

@@ -2,20 +2,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from neuro.errors import BadInput
 from scenarios import Comparison, compare, load
-from scenarios.cli.comparison_tables import as_table
+from scenarios.cli.comparison_tables import _print_ranking, as_table
 from scenarios.comparing import as_policy, comparable
 from scenarios.comparison_words import how_sure, sentence, told
 from scenarios.load import is_policy, library_groups, library_names
 from scenarios.machine import cores
 from scenarios.pairs import centre, estimates, totals_by_run, wide_by_run, with_derived
-from scenarios.ranking import judged, plausible_means
+from scenarios.ranking import all_tied, judged, plausible_means
 from scenarios.tables import DIFFERENCES, DIFFERENCES_SUMMARY, RANKING, TOTALS
 from tests.scenarios.command_line import run_cli
 
@@ -229,6 +231,43 @@ def test_equal_policies_share_the_chance_of_being_best():
     found = judged(values, np.zeros(5, int), seed=1)
     assert found["probability_best"].tolist() == pytest.approx([1 / 3] * 3)
     assert (found["expected_regret"] == 0.0).all()
+
+
+def test_only_policies_that_differ_in_no_run_are_all_tied():
+    same = np.tile(np.arange(5.0), (3, 1))
+    assert all_tied(pd.DataFrame(judged(same, np.zeros(5, int), seed=1)))
+    mean_alike = np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]])
+    assert not all_tied(pd.DataFrame(judged(mean_alike, np.zeros(3, int), seed=1)))
+    two_alike = np.array([[1.0, 2.0], [1.0, 2.0], [0.0, 0.0]])
+    found = pd.DataFrame(judged(two_alike, np.zeros(2, int), seed=1))
+    assert found["rank"].tolist() == [1, 1, 3]
+    assert not all_tied(found)
+
+
+class Ranked(NamedTuple):
+    """As much of a comparison as the table of a ranking asks for."""
+
+    rows: pd.DataFrame
+    titles: dict[str, str]
+
+    def best(self, measure):
+        return self.rows
+
+
+def printed_ranking(values):
+    found = pd.DataFrame({"policy": ["a", "b"], **judged(np.array(values), np.zeros(4, int), seed=1)})
+    console = Console(record=True, width=80)
+    _print_ranking(console, Ranked(found.assign(nnt=np.nan), {"a": "One", "b": "Other"}), "m", "deaths")
+    return " ".join(console.export_text().split())
+
+
+def test_a_ranking_tells_the_unit_of_regret_and_does_not_order_what_is_equal():
+    differs = printed_ranking([[1.0, 2.0, 3.0, 4.0], [2.0, 3.0, 4.0, 6.0]])
+    assert "per 100,000" in differs
+    assert "One" in differs
+    equal = printed_ranking([[1.0, 2.0, 3.0, 4.0]] * 2)
+    assert "All have the same number in every run: none is better." in equal
+    assert "One" not in equal
 
 
 def test_plausible_means_spread_as_the_standard_error_of_the_mean():

@@ -42,39 +42,35 @@ def observed(people: int, seed: int, years: int) -> np.ndarray:
     return use_days(place_of_use(people, seed), years * YEAR)
 
 
-def draw_patterns(used: np.ndarray, path: Path = IMAGES / "patterns.png") -> None:
-    """How many people use on how many days, and the days themselves of some people of each pattern."""
+def draw_patterns(used: np.ndarray, people: int, path: Path = IMAGES / "patterns.png") -> None:
+    """How many people use on how many days of the first year, and the days of all years of some of each pattern."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from scenarios.figures import INK, QUIET, STYLE, image
+    from scenarios.figures import INK, QUIET, STYLE, head_panel, image, plain_axes
 
-    last = pattern_of_years(used)[:, -1]
-    days = used[:, -YEAR:].sum(axis=1) / (YEAR / BLOCK)
+    first, years = pattern_of_years(used)[:, 0], used.shape[1] // YEAR
+    days = used[:, :YEAR].sum(axis=1) / (YEAR / BLOCK)
     with rc_context(STYLE):
-        figure = Figure(figsize=(11.0, 4.9), facecolor="white")
+        figure = Figure(figsize=(11.0, 5.2), facecolor="white")
         figure.text(0.055, 0.945, "Abstinent, moderate and heavy use side by side", fontsize=14, weight="bold",
                     color=INK)  # fmt: skip
-        left, right = figure.add_axes((0.055, 0.12, 0.31, 0.66)), figure.add_axes((0.465, 0.12, 0.515, 0.66))
-        for i, name in enumerate(PATTERNS[1:], 1):
-            left.hist(days[last == i], bins=list(range(0, 29, 2)), color=COLOURS[i], label=name)
-            left.text(0.5, 0.95 - 0.08 * i, f"{name}: {(last == i).sum()} people", color=COLOURS[i], weight="bold",
-                      ha="center", transform=left.transAxes)  # fmt: skip
-        left.text(0.5, 0.95, f"abstinent: {(last == 0).sum()} people", color=QUIET, weight="bold", ha="center",
-                  transform=left.transAxes)  # fmt: skip
+        figure.text(0.055, 0.895, f"Opioids; {len(used):,} of {people:,} people, who had used before; {years} years",
+                    color=QUIET)  # fmt: skip
+        left, right = figure.add_axes((0.055, 0.11, 0.31, 0.66)), figure.add_axes((0.475, 0.11, 0.505, 0.66))
+        for i, name in enumerate(PATTERNS):
+            if i:
+                left.hist(days[first == i], bins=list(range(0, 29, 2)), color=COLOURS[i])
+            left.text(0.5, 0.93 - 0.075 * i, f"{name}: {(first == i).sum()} people", color=COLOURS[i] if i else QUIET,
+                      weight="bold", ha="center", transform=left.transAxes)  # fmt: skip
+        head_panel(left, "The first year", "people, by their days of use; who abstained is not drawn")
         left.set_xticks(range(0, 29, 7))
-        left.set_xlabel("days of use in 28, mean of the last year")
-        figure.text(
-            0.055, 0.85, "Number of people who have ever used", fontsize=10.5, weight="bold", color=INK
-        )
-        figure.text(
-            0.465, 0.85, "A line is a person, a mark a day of use", fontsize=10.5, weight="bold", color=INK
-        )
+        left.set_xlabel("days of use in 28, mean of the year")
+        plain_axes(left)
+        head_panel(right, "Day by day", "a line is a person, a mark a day of use; some people of each kind")
         raster(right, used)
-        for axes in (left, right):
-            axes.tick_params(length=0, pad=6)
-            for side in ("top", "right", "left"):
-                axes.spines[side].set_visible(False)
+        right.set_xticks(range(0, 12 * years + 1, 6))
+        plain_axes(right, "x")
         path.write_bytes(image(figure, "png"))
 
 
@@ -83,9 +79,9 @@ def raster(axes: Any, used: np.ndarray, each: int = 9) -> None:
     turning = np.flatnonzero(stops(used).any(axis=1) | returns(used).any(axis=1))
     patterns = pattern_of_years(used)
     groups = {
-        "stop or return\nat once": turning,
-        "heavy": np.setdiff1d(np.flatnonzero((patterns == 2).all(axis=1)), turning),
-        "moderate": np.setdiff1d(np.flatnonzero((patterns == 1).all(axis=1)), turning),
+        "stop or return\nfrom one day\nto the next": turning,
+        "heavy in\nall years": np.setdiff1d(np.flatnonzero((patterns == 2).all(axis=1)), turning),
+        "moderate in\nall years": np.setdiff1d(np.flatnonzero((patterns == 1).all(axis=1)), turning),
     }
     at, ticks = 0.0, []
     for (name, who), colour in zip(groups.items(), ("#0072B2", COLOURS[2], COLOURS[1]), strict=True):
@@ -164,7 +160,7 @@ def main() -> int:
               f"(by chance {100 * moved[:, i].sum() / moved.sum():.0f} %)")  # fmt: skip
     print(f"stopped from one day to the next: {stops(used).any(axis=1).sum()} people; "
           f"returned so after {RETURN_AFTER} days or more: {returns(used).any(axis=1).sum()}")  # fmt: skip
-    draw_patterns(used)
+    draw_patterns(used, given.people)
     found = {rewired: first_uses(rewired) for rewired in REWIRED}
     print(f"\n{len(SEEDS)} of {NODES:,} people use at the start, six ties a person")
     for rewired, (count, way) in found.items():
