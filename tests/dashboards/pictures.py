@@ -27,8 +27,16 @@ PATHS = {
     "mesa": "/mesa",
 }  # fmt: skip
 LIVES = "people=1000&years=5"
-README_SIZE = (1400, 1560)
+README_WIDTH = 1400
+COMPARED, LIVED = "For whom?", "A: "
+"""Cards with which the pictures of the README end."""
 DRAWN = "() => !document.querySelector('.solara-echarts:empty')"
+HEIGHT = """last => {
+    const starts = card => last && card.innerText.startsWith(last);
+    const card = [...document.querySelectorAll('.card')].find(starts);
+    if (card) return Math.ceil(card.getBoundingClientRect().bottom + scrollY + 16);
+    return document.querySelector('.ml-main').scrollHeight;
+}"""
 LONG = 600_000
 
 
@@ -54,13 +62,13 @@ def main() -> None:
 
 def of_the_readme(browser: Any, address: str, results: Path, folder: Path) -> None:
     """Two plans compared, and one person under the status quo and under a plan."""
-    look = watched(browser, address, README_SIZE[0], "light", README_SIZE[1])
+    look = watched(browser, address, README_WIDTH, "light")
     look.open("/compare")
     begun(look)
-    take(look, folder / "dashboard-compare.png", whole=False)
+    take(look, folder / "dashboard-compare.png", COMPARED)
     look.open(f"/person?{LIVES}&policy={quote(first_plan(results))}")
     simulate(look)
-    take(look, folder / "dashboard-person.png", whole=False)
+    take(look, folder / "dashboard-person.png", LIVED)
 
 
 def first_plan(results: Path) -> str:
@@ -79,7 +87,7 @@ def of_every_page(browser: Any, address: str, folder: Path, names: list[str], tw
                 look.open(PATHS.get(name, name))
                 prepare(look, name)
                 file = name.strip("/").replace("/", "_").replace("?", "_").replace("&", "_").replace("=", "_")
-                take(look, folder / f"{file}-{width}-{theme}.png", whole=True)
+                take(look, folder / f"{file}-{width}-{theme}.png")
             for problem in (*look.errors, *look.strangers):
                 print(f"{width} {theme}: {problem}")
             look.page.context.close()
@@ -116,15 +124,24 @@ def watched(browser: Any, address: str, width: int, theme: str, height: int = 10
     return Watched(context.new_page(), address)
 
 
-def take(look: Watched, path: Path, whole: bool) -> None:
-    """A picture, once charts are drawn."""
+def take(look: Watched, path: Path, last: str = "") -> None:
+    """A picture of a whole page, or of the page down to the end of a card, once charts are drawn."""
+    fit(look, last)
     with suppress(NotYet):
         look.page.wait_for_function(DRAWN, timeout=60_000)
     look.page.wait_for_timeout(1_000)
-    look.page.screenshot(path=path, full_page=whole)
-    if not whole:  # it goes into the repository
+    fit(look, last)
+    look.page.screenshot(path=path)
+    if last:  # it goes into the repository
         Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
     print(path)
+
+
+def fit(look: Watched, last: str) -> None:
+    """Make the window as high as the page, or as what stands above the end of a card, so that nothing is cut."""
+    size = look.page.viewport_size or {"width": README_WIDTH}
+    height = look.page.evaluate(HEIGHT, last)
+    look.page.set_viewport_size({"width": size["width"], "height": int(height)})
 
 
 if __name__ == "__main__":
