@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from scenarios.comparison_words import OUTCOMES, Outcome, headline
@@ -118,14 +119,21 @@ def _colour(mean: float, lower: float, upper: float, outcome: Outcome) -> str:
     return BETTER if (mean < 0.0) == outcome.less_is_better else WORSE
 
 
+KEY = (
+    (BETTER, "better"),
+    (WORSE, "worse"),
+    (NEITHER, "differs, neither better nor worse"),
+    (UNSURE, "the interval holds no difference"),
+)
+
+
 def _legend(figure: Figure) -> None:
-    for place, (colour, text) in enumerate(
-        ((BETTER, "better"), (WORSE, "worse"), (UNSURE, "the interval holds no difference"))
-    ):
-        x = 0.70 + (0.0, 0.065, 0.125)[place]
-        top = 1.0 - 0.59 / float(figure.get_figheight())
-        figure.text(x, top, "●", color=colour, fontsize=9, va="center")
-        figure.text(x + 0.012, top, text, color=QUIET, fontsize=8.5, va="center")
+    """What the colours of dots mean, below the heading."""
+    dots = [Line2D([], [], color=colour, marker="o", linestyle="", label=text) for colour, text in KEY]
+    figure.legend(
+        handles=dots, loc="upper left", ncols=len(dots), frameon=False, borderpad=0, fontsize=8.5,
+        bbox_to_anchor=(0.012, 1.0 - 0.72 / float(figure.get_figheight())),
+    )  # fmt: skip
 
 
 def _lines(ax: Axes, comparison: Comparison, outcome: Outcome, substance: str | None) -> None:
