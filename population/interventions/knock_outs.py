@@ -40,6 +40,7 @@ OF_PEOPLE: dict[str, dict[str, float]] = {
     },
     "illness": {"behaviour.illness_gain": 0.0},
     "celebrations": {CLASS + "celebrations": 0.0},
+    "novelty_fade": {SUBSTANCE + "novelty_fade": 1.0},
     "norms_of_youth": {CLASS + "norm_formed": 0.0},
     "attempts": {"behaviour.attempt_rate_max": 0.0},
     "discouragement": {"behaviour.determination_fatigue": 0.0},

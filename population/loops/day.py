@@ -200,7 +200,7 @@ def first_uses(
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         density = outlets[area[r]]
         looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
-        mind, minded = _Mind(0.0, 0.0, 0.0), False
+        mind, minded = _Mind(0.0, 0.0, 0.0, 0.0), False
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
@@ -224,7 +224,8 @@ def first_uses(
                 if medicine_days[r] <= 0.0:
                     missed = _relief_of_end(medicine, g[0], ps[s])
             if not _might_try(
-                u[0], age, mind, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s], g[0], ps[s]
+                u[0], age, mind, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s],
+                b[0], g[0], ps[s],
             ):  # fmt: skip
                 continue
             if k != looked:
@@ -235,7 +236,7 @@ def first_uses(
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
                 u, age, mind, attitude, seen, known, missed, in_market, density, stocks, m, scene, rc[k], rs[s],
-                g[0], ps[s],
+                b[0], g[0], ps[s],
             )  # fmt: skip
             if source == NOT_TRIED:
                 continue

@@ -30,6 +30,13 @@ def novelty(age: float, b: Any) -> float:
     return exp(-0.5 * z * z)
 
 
+def news(novel: float, age: float, r: Any, b: Any) -> float:
+    """Novelty of a substance never taken nov' = nov^f past the peak, nov before it: what most people have met when they
+    are young is no news later (f > 1), so that its first use ends sooner.
+    """
+    return float(novel**r.novelty_fade) if age > b.novelty_peak_years else novel
+
+
 def shock(u: float, v: float, b: Any) -> float:
     """Stressors of a step: n ~ Poisson(rate dt) of a common exponential size (u, v uniform)."""
     n = poisson(1.0 - u, b.shock_rate * b.dt)

@@ -24,16 +24,18 @@ def together(hazard: float, doses: float, others: float, exponent: float) -> flo
     return doses * (dangerous_dose(hazard, doses, exponent) + others) ** exponent
 
 
-def with_alcohol(hazard: float, drinks: float, exponent: float, h: Any) -> float:
-    """Hazard with alcohol: on the share b of the day with alcohol on board a dose weighs 1 + k n / n_5 as much,
-    h (1 - b + b (1 + k n / n_5)^g); blood of people who died of heroin held less morphine the more alcohol it held
-    (Ruttenber 1990).
+def with_alcohol(
+    hazard: float, drinks: float, tolerance: float, exponent: float, tolerance_weight: float, h: Any
+) -> float:
+    """Hazard with alcohol on board for the share b of the day, h (1 - b + b (1 + k (n / 2) / (n_5 (1 + k_T T)))^g):
+    half of n drinks on average, as they are cleared one after another; T tolerance to alcohol. Blood of people who
+    died of heroin held less morphine the more alcohol it held (Ruttenber 1990).
     """
     if drinks <= 0.0:
         return hazard
     b = on_board(drinks, h.alcohol_hours, h)
-    heavier = (1.0 + h.alcohol_weight * drinks / h.alcohol_drinks) ** exponent
-    return hazard * (1.0 - b + b * heavier)
+    strain = 0.5 * drinks / (h.alcohol_drinks * (1.0 + tolerance_weight * tolerance))
+    return float(hazard * (1.0 - b + b * (1.0 + h.alcohol_weight * strain) ** exponent))
 
 
 def with_sedatives(hazard: float, exponent: float, h: Any) -> float:

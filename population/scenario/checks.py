@@ -185,12 +185,7 @@ def _supply_errors(substances: Sequence[Any], supply: Any, file: str) -> list[In
         return []
     needed = "is missing; every substance of the scenario needs an entry"
     named = dict.fromkeys(name for name in substances if isinstance(name, str))
-    known = simulated_substances()
-    errors = [
-        InputError(file, f"supply.{name}", None, needed)
-        for name in named
-        if name in known and name not in supply
-    ]
+    errors = [InputError(file, f"supply.{name}", None, needed) for name in named if name not in supply]
     if extra := [str(name) for name in supply if name not in named]:
         listed = ", ".join(extra)
         message = f"lacks {listed}, which supply describes; add what is used, take away what is not (null)"

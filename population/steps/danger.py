@@ -27,7 +27,8 @@ LASTING = 1
 class Board(NamedTuple):
     """What holds for everybody in a step: numbers of the classes of opioids and alcohol and of the opioid prescribed
     (-1 where there is none), days of the step, share of people on opioids who take sedatives, share of people who have
-    drugs checked and of warnings that are heeded, and hazard, exponent and tolerance weight of fentanyl that is hidden.
+    drugs checked and of warnings that are heeded, hazard and exponent of fentanyl that is hidden, and the weight of
+    tolerance in danger.
     """
 
     opioid: int
@@ -64,18 +65,18 @@ def doses_of_the_market(circuits: Any, slots: Any, classes: Any, board: Any) -> 
 
 
 def opioid_hazard(
-    s: int, bought: float, drinks: float, sedated: bool, circuits: Any, slots: Any, classes: Any, board: Any, h: Any,
-    ps: Any,
+    s: int, bought: float, drinks: float, used_to_it: float, sedated: bool, circuits: Any, slots: Any, classes: Any,
+    board: Any, h: Any, ps: Any,
 ) -> float:  # fmt: skip
-    """Hazard of opioid s with other opioids, alcohol and sedatives on board; of the doses `bought` the later ones are
-    fitted to what the first one showed.
+    """Hazard of opioid s with other opioids, alcohol, `used_to_it` the tolerance to it, and sedatives on board; of the
+    doses `bought` the later ones are fitted to what the first one showed.
     """
     c, g = circuits[slots[s]], ps[s].overdose_exponent
     others = other_opioids(s, circuits, slots, classes, board.opioid, h, ps)
     found = together(float(c.overdose_hazard), c.doses, others, g)
     if s != board.prescribed:
         found *= untested(bought, board.days, ps[s].reference_doses_per_day, h)
-    found = with_alcohol(found, drinks, g, h)
+    found = with_alcohol(found, drinks, used_to_it, g, board.tolerance_weight, h)
     return with_sedatives(found, g, h) if sedated else found
 
 
@@ -113,15 +114,18 @@ def total_hazard(
     ps: Any,
 ) -> tuple[float, float]:
     """(hazard of all substances of the step, the part of it by fentanyl in what is not an opioid)."""
-    drinks, hazard = 0.0, 0.0
+    drinks, used_to_it, hazard = 0.0, 0.0, 0.0
     bought = doses_of_the_market(circuits, slots, classes, board)
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == board.alcohol:
             drinks += circuits[slots[s]].doses * circuits[slots[s]].remembered_dose
+            used_to_it = max(used_to_it, circuits[slots[s]].tolerance)
     for s in range(len(slots)):
         if slots[s] >= 0 and circuits[slots[s]].overdose_hazard > 0.0:
             if classes[s] == board.opioid:
-                hazard += opioid_hazard(s, bought, drinks, sedated, circuits, slots, classes, board, h, ps)
+                hazard += opioid_hazard(
+                    s, bought, drinks, used_to_it, sedated, circuits, slots, classes, board, h, ps
+                )
             else:
                 hazard += float(circuits[slots[s]].overdose_hazard)
     hidden = hidden_hazard(aware, circuits, slots, classes, shares, board, h)

@@ -15,7 +15,7 @@ from neuro.streams import STREAM, uniforms
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import family_support
 from population.mechanisms.criteria import BLOCK_DAYS
-from population.mechanisms.daily_life import life_stress_after, novelty, role, role_after
+from population.mechanisms.daily_life import life_stress_after, news, novelty, role, role_after
 from population.mechanisms.first_use import (
     NOT_TRIED,
     acceptance,
@@ -126,8 +126,9 @@ def known_of_class(
 
 
 class Mind(NamedTuple):
-    """What a person brings to an offer of whatever substance: novelty seeking, control, value of natural reward."""
+    """What a person brings to an offer of any substance: age, novelty seeking, control, value of natural reward."""
 
+    age: float
     novel: float
     control: float
     natural: float
@@ -141,23 +142,33 @@ def mind_of(age: float, brain: Any, b: Any, g: Any) -> Mind:
         brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
     )
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
-    return Mind(novelty(age, b), control, natural)
+    return Mind(age, novelty(age, b), control, natural)
 
 
 def willing(
-    mind: Mind, attitude: float, friends: float, society: float, known: float, m: Any, r: Any, g: Any, p: Any
+    mind: Mind,
+    attitude: float,
+    friends: float,
+    society: float,
+    known: float,
+    m: Any,
+    r: Any,
+    b: Any,
+    g: Any,
+    p: Any,
 ) -> float:
     """Probability that an offer of a substance never taken is accepted, with the use among friends that is seen and
     the `injunctive_norm` of `society`.
     """
     norm = friends + society
-    value = value_of_trying(mind.novel, norm, m.price, mind.control, attitude, known, r, g, p)
+    novel = news(mind.novel, mind.age, r, b)
+    value = value_of_trying(novel, norm, m.price, mind.control, attitude, known, r, g, p)
     return acceptance(value, mind.natural, g)
 
 
 def might_try(
     u: float, age: float, mind: Mind, attitude: float, known: float, in_market: float, density: float, stocks: float,
-    m: Any, scene: Any, rc: Any, r: Any, g: Any, p: Any,
+    m: Any, scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
 ) -> bool:  # fmt: skip
     """Whether `tries` could find a first use if all ties used all the time, with offers of `stocks` a day at most.
 
@@ -168,7 +179,7 @@ def might_try(
     offers = market + users + ALL_USE * stocks
     friends = ALL_USE if r.observed_use > 0.0 else 0.0
     society = injunctive_norm(age, scene, rc)
-    most = ALL_USE * willing(mind, attitude, friends, society, known, m, r, g, p)
+    most = ALL_USE * willing(mind, attitude, friends, society, known, m, r, b, g, p)
     return u < first_use_probability(offers, most, BLOCK_DAYS)
 
 
@@ -187,7 +198,7 @@ def could_be_offered(
 def tries(
     u: tuple[float, float, float, float], age: float, mind: Mind, attitude: float,
     seen: tuple[float, float, float, float], known: float, missed: float, in_market: float, density: float,
-    stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, g: Any, p: Any,
+    stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
 ) -> int:  # fmt: skip
     """Where a person who never took a substance gets a first dose of it within these 28 days, or NOT_TRIED, by uniform
     numbers u. `stocks` are the offers a day of the own stock and of those of ties; `missed` is the relief that a dose
@@ -197,9 +208,9 @@ def tries(
     market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
     offers = market + users + stocks[0] + stocks[1]
     society = injunctive_norm(age, scene, rc)
-    accepted = willing(mind, attitude, seen[1], society, known, m, r, g, p)
+    accepted = willing(mind, attitude, seen[1], society, known, m, r, b, g, p)
     if missed > 0.0:
-        driven = willing(mind, attitude, seen[1], society, known + missed, m, r, g, p)
+        driven = willing(mind, attitude, seen[1], society, known + missed, m, r, b, g, p)
         accepted += withdrawn_share(p) * (driven - accepted)
     if u[0] >= first_use_probability(offers, accepted, BLOCK_DAYS):
         return NOT_TRIED

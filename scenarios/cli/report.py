@@ -17,5 +17,6 @@ def report_command(
     from scenarios.report import write_report
     from scenarios.results import Results
 
+    report = write_report(folder)
     tell_changed(folder, Results(folder).manifest)
-    typer.echo(f"Report: {write_report(folder)}")
+    typer.echo(f"Report: {report}")

@@ -44,7 +44,6 @@ def results_command(
     from scenarios.sensitivity.result import Sensitivity, is_sensitivity
 
     results = Results(folder)
-    tell_changed(folder, results.manifest)
     if is_optimisation(results.manifest):
         show_optimisation(Optimisation(folder), as_json=as_json)
     elif is_sensitivity(results.manifest):
@@ -55,6 +54,7 @@ def results_command(
         show_comparison(Comparison(folder), as_json=as_json, substance=substance)
     else:
         show(results, as_json=as_json, substance=substance)
+    tell_changed(folder, results.manifest)
 
 
 def rerun_command(

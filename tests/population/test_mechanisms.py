@@ -23,6 +23,7 @@ from population.mechanisms.appraisal import (
 from population.mechanisms.daily_life import (
     availability,
     life_stress_after,
+    news,
     novelty,
     potency,
     role,
@@ -193,6 +194,14 @@ def test_trying_is_worth_more_to_the_curious_among_users_at_low_price_and_with_l
     assert worth(a=attitude + 0.1) < worth()
 
 
+@given(unit, st.floats(12.0, 90.0), st.floats(1.0, 6.0))
+def test_what_most_have_met_when_young_is_no_news_later(novel, age, fade):
+    sooner, as_ever = SimpleNamespace(novelty_fade=fade), SimpleNamespace(novelty_fade=1.0)
+    assert news(novel, age, as_ever, B) == novel
+    assert news(novel, age, sooner, B) <= novel
+    assert age > B.novelty_peak_years or news(novel, age, sooner, B) == novel
+
+
 @given(st.floats(-5.0, 5.0), st.floats(-2.0, 2.0))
 def test_an_offer_is_accepted_more_often_the_more_it_is_worth(value, natural):
     assert 0.0 < acceptance(value, natural, G) < 1.0
@@ -304,8 +313,9 @@ def test_a_goal_leans_on_problem_treatment_ties_that_do_not_use_household_and_fr
 
 def test_other_depressants_on_board_never_make_a_dose_safer_and_none_change_nothing():
     h = DAILY.harm[0]
-    assert together(0.01, 3.0, 0.0, 2.2) == with_alcohol(0.01, 0.0, 2.2, h) == 0.01
-    assert 0.01 < with_alcohol(0.01, 1.0, 2.2, h) < with_alcohol(0.01, 5.0, 2.2, h) < 0.05
+    assert together(0.01, 3.0, 0.0, 2.2) == with_alcohol(0.01, 0.0, 0.0, 2.2, 0.7, h) == 0.01
+    assert 0.01 < with_alcohol(0.01, 1.0, 0.0, 2.2, 0.7, h) < with_alcohol(0.01, 5.0, 0.0, 2.2, 0.7, h) < 0.05
+    assert 0.01 < with_alcohol(0.01, 5.0, 1.0, 2.2, 0.7, h) < with_alcohol(0.01, 5.0, 0.0, 2.2, 0.7, h)
     assert together(0.01, 3.0, dangerous_dose(0.01, 3.0, 2.2), 2.2) == pytest.approx(0.01 * 2.0**2.2)
     assert on_board(100.0, 4.0, h) == 1.0
     assert on_board(0.25 * h.awake_hours, 1.0, h) == 0.25

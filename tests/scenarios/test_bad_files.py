@@ -242,4 +242,4 @@ def test_what_interventions_ask_of_a_part_that_is_wrong_is_not_held_against_them
         "{kind: naloxone, start: 1999-01-01}]\n"
     )
     fields = {line.split(": ")[1] for line in refused(path)}
-    assert fields == {"substances.0", "substances", "interventions.1.start"}
+    assert fields == {"substances.0", "substances", "supply.herion", "interventions.1.start"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -257,7 +257,8 @@ class Ranked(NamedTuple):
 def printed_ranking(values):
     found = pd.DataFrame({"policy": ["a", "b"], **judged(np.array(values), np.zeros(4, int), seed=1)})
     console = Console(record=True, width=80)
-    _print_ranking(console, Ranked(found.assign(nnt=np.nan), {"a": "One", "b": "Other"}), "m", "deaths")
+    comparison: Any = Ranked(found.assign(nnt=np.nan), {"a": "One", "b": "Other"})
+    _print_ranking(console, comparison, "m", "deaths")
     return " ".join(console.export_text().split())
 
 

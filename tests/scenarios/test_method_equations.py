@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, isclose, log
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -199,6 +200,9 @@ def test_people_and_places(u):
     same(e[0] / sum(e), accepted)
     same(1 - exp(-28 * offers * e[0] / sum(e)), first_use.first_use_probability(offers, accepted, 28))
     novel, norm, price, pf, att, known = u(), u(), 2 * u(), u(), u(), u()
+    fade = SimpleNamespace(novelty_fade=1 + u())
+    same(novel**fade.novelty_fade, daily_life.news(novel, 30.0, fade, b))
+    same(novel, daily_life.news(novel, 15.0, fade, b))
     tried = p.novelty * novel + rs.observed_use * norm + known - p.price_weight * (price - 1)
     tried += -pf * g.control_weight - p.disutility - att
     same(tried, first_use.value_of_trying(novel, norm, price, pf, att, known, rs, g, p))
@@ -354,8 +358,9 @@ def test_harms_and_money(u):
     x = p.overdose_exponent
     same(n * ((hazard / n) ** (1 / x) + others) ** x, depressants.together(hazard, n, others, x))
     on = min(1, drinks * h.alcohol_hours / h.awake_hours)
-    weighed = hazard * (1 - on + on * (1 + h.alcohol_weight * drinks / h.alcohol_drinks) ** x)
-    same(weighed, depressants.with_alcohol(hazard, drinks, x, h))
+    strong = h.alcohol_weight * drinks / 2 / (h.alcohol_drinks * (1 + 0.6 * others))
+    weighed = hazard * (1 - on + on * (1 + strong) ** x)
+    same(weighed, depressants.with_alcohol(hazard, drinks, others, x, 0.6, h))
     weight = [(min(1, m) + (1 - h.batch_known) * (m - min(1, m))) / m for m in (n / 7, 4.0)]
     same(weight[0] / weight[1], depressants.untested(n, 7.0, 4.0, h))
     same(hazard * (1 + h.sedatives_weight) ** x, depressants.with_sedatives(hazard, x, h))

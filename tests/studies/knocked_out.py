@@ -35,6 +35,8 @@ REASONS = {
     "prefrontal_maturation": "acts over a decade of life, not in two years",
     "dopamine_ageing": "acts over decades: what surges are worth to the old is as it was on the first day",
     "norms_of_youth": "the place says nothing of norms by year, as `all_substances` does",
+    "novelty_fade": "opioids have novelty seeking's own shape of age; without it people begin to smoke later "
+    "(`tests/population/test_novelty_fade.py`)",
     "celebrations": "opioids have no feasts; without those of alcohol fewer people drink in a year "
     "(`tests/population/test_celebrations.py`)",
     "consolidation": "acts over years: most memories were laid down before the first day",

@@ -101,6 +101,8 @@ REASONS = {
     "without it old people have more disorder (`tests/population/test_ageing.py`)",
     "norms_of_youth": "these towns say nothing of norms by year; grown in a place whose norms have changed the old use "
     "more without it (`tests/population/test_norms_of_youth.py`)",
+    "novelty_fade": "opioids have novelty seeking's own shape of age; without it people begin to smoke later "
+    "(`tests/population/test_novelty_fade.py`)",
     "celebrations": "opioids have no feasts; without those of alcohol fewer people drink in a year "
     "(`tests/population/test_celebrations.py`)",
     "sex": "differs between men and women and not, by much, over both",
