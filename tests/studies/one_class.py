@@ -25,6 +25,7 @@ from scipy.optimize import minimize
 
 from scenarios.calibration.model import Task, run
 from scenarios.evidence.mapping import plan_of
+from scenarios.evidence.roles import FITTED, role_of
 from scenarios.evidence.targets import Target, read_targets
 from scenarios.load import load
 from tests.studies.response import number
@@ -51,8 +52,9 @@ def moved(numbers: dict[str, dict[str, float]], x: np.ndarray) -> dict[str, floa
 
 
 def targets(words: list[str]) -> list[Target]:
-    """Targets of the class that a county's own run tells, with a range."""
-    found = [t for t in read_targets() if t.kind == "target" and t.lower is not None and t.value > 0.0]
+    """Targets of the class that numbers are fitted to and that a county's own run tells, with a range."""
+    known_range = [t for t in read_targets() if t.kind == "target" and t.lower is not None and t.value > 0.0]
+    found = [t for t in known_range if role_of(t) == FITTED]
     known = plan_of(found).computed
     return [
         t
