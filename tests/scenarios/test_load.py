@@ -93,7 +93,7 @@ def test_merging_goes_mapping_by_mapping_and_keeps_numbers_whole():
         ("Baseline", "did you mean 'baseline'?"),
         ("absent.yaml", "absent.yaml: no such file"),
         ("folder/absent", "no such file"),
-        ("", "is a directory"),
+        ("", "names no file"),
         (".", "is a directory"),
     ],
 )
