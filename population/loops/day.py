@@ -224,7 +224,7 @@ def first_uses(
                 if medicine_days[r] <= 0.0:
                     missed = _relief_of_end(medicine, g[0], ps[s])
             if not _might_try(
-                u[0], age, mind, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s],
+                u[0], mind, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s],
                 b[0], g[0], ps[s],
             ):  # fmt: skip
                 continue
@@ -235,7 +235,7 @@ def first_uses(
             if s == prescribed:
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
-                u, age, mind, attitude, seen, known, missed, in_market, density, stocks, m, scene, rc[k], rs[s],
+                u, mind, attitude, seen, known, missed, in_market, density, stocks, m, scene, rc[k], rs[s],
                 b[0], g[0], ps[s],
             )  # fmt: skip
             if source == NOT_TRIED:

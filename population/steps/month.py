@@ -167,18 +167,18 @@ def willing(
 
 
 def might_try(
-    u: float, age: float, mind: Mind, attitude: float, known: float, in_market: float, density: float, stocks: float,
-    m: Any, scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
+    u: float, mind: Mind, attitude: float, known: float, in_market: float, density: float, stocks: float, m: Any,
+    scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
 ) -> bool:  # fmt: skip
     """Whether `tries` could find a first use if all ties used all the time, with offers of `stocks` a day at most.
 
     The draw that decides, u, is known beforehand, so that ties need to be looked at only where this holds.
     """
-    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    near = outlet_access(density * scene.outlets, legal_share(mind.age, m), rc)
     market, users = offer_rate(m.supply, near, ALL_USE, ALL_USE, in_market, r)
     offers = market + users + ALL_USE * stocks
     friends = ALL_USE if r.observed_use > 0.0 else 0.0
-    society = injunctive_norm(age, scene, rc)
+    society = injunctive_norm(mind.age, scene, rc)
     most = ALL_USE * willing(mind, attitude, friends, society, known, m, r, b, g, p)
     return u < first_use_probability(offers, most, BLOCK_DAYS)
 
@@ -196,7 +196,7 @@ def could_be_offered(
 
 
 def tries(
-    u: tuple[float, float, float, float], age: float, mind: Mind, attitude: float,
+    u: tuple[float, float, float, float], mind: Mind, attitude: float,
     seen: tuple[float, float, float, float], known: float, missed: float, in_market: float, density: float,
     stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
 ) -> int:  # fmt: skip
@@ -204,10 +204,10 @@ def tries(
     numbers u. `stocks` are the offers a day of the own stock and of those of ties; `missed` is the relief that a dose
     brings on the days of withdrawal after a medicine.
     """
-    near = outlet_access(density * scene.outlets, legal_share(age, m), rc)
+    near = outlet_access(density * scene.outlets, legal_share(mind.age, m), rc)
     market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
     offers = market + users + stocks[0] + stocks[1]
-    society = injunctive_norm(age, scene, rc)
+    society = injunctive_norm(mind.age, scene, rc)
     accepted = willing(mind, attitude, seen[1], society, known, m, r, b, g, p)
     if missed > 0.0:
         driven = willing(mind, attitude, seen[1], society, known + missed, m, r, b, g, p)

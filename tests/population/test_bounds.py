@@ -34,13 +34,13 @@ def test_nobody_who_would_try_is_passed_over(
     scene = SimpleNamespace(outlets=1.0, injunctive_norm=0.1, formed=np.full(120, 0.3))
     r, p = RULES.reach[s], RULES.substances[s]
     found = tries(
-        (u, 0.5, 0.5, 0.5), age, mind, attitude, (0.0, friends, household, 0.0), known, missed, in_market, density,
+        (u, 0.5, 0.5, 0.5), mind, attitude, (0.0, friends, household, 0.0), known, missed, in_market, density,
         (share * stocks, (1.0 - share) * stocks), m, scene, RC, r, B, G, p,
     )  # fmt: skip
     if found != NOT_TRIED:
         assert could_be_offered(u, age, in_market, density, stocks, m, scene, RC, r)
         assert might_try(
-            u, age, mind, attitude, known + missed, in_market, density, stocks, m, scene, RC, r, B, G, p
+            u, mind, attitude, known + missed, in_market, density, stocks, m, scene, RC, r, B, G, p
         )
 
 

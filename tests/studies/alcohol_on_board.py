@@ -16,6 +16,7 @@ import numpy as np
 
 from population import AddictionModel
 from population.harm import hazards_of
+from population.mechanisms.depressants import on_board
 from scenarios.load import load
 
 DAYS = 364
@@ -42,7 +43,7 @@ def of_a_day(model: Any) -> tuple[float, float, float]:
     met = drinks >= 0
     hazard, without = hazards_of(model, rows)[0], sober(model, rows, drinks[met])
     amount = state["doses"][drinks] * state["remembered_dose"][drinks]
-    b = np.where(met, np.minimum(1.0, amount * h["alcohol_hours"] / h["awake_hours"]), 0.0)
+    b = np.array([on_board(n, h.alcohol_hours, h) if m else 0.0 for n, m in zip(amount, met, strict=True)])
     return float(hazard.sum()), float((hazard - (1.0 - b) * without).sum()), float(without.sum())
 
 
