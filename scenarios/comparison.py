@@ -85,13 +85,11 @@ class Comparison(Results):
     def note(self) -> str:
         """What the numbers of the tables are."""
         m = self.manifest
-        first = int(str(m["start_date"])[:4])
         pairs = f"{m['replicates']} pairs of runs" if m["replicates"] > 1 else "one pair of runs"
         draws = f" for each of {m['draws']} sets of parameters" if m["draws"] > 1 else ""
         alone = "" if m["replicates"] > 1 or m["draws"] > 1 else ", so no interval"
-        years = f"{first} to {first + m['years'] - 1}" if m["years"] > 1 else str(first)
         return (
-            f"{years}, per 100,000 residents aged 12 and over; {pairs}{draws} with "
+            f"{self.years}, per 100,000 residents aged 12 and over; {pairs}{draws} with "
             f"the same {m['people']:,} people and the same chance{alone}."
         )
 

@@ -65,6 +65,12 @@ class Results:
         return str(self.manifest["scenario"].get("title", ""))
 
     @property
+    def years(self) -> str:
+        """The years simulated: "2024 to 2028", or "2024" if it is one."""
+        first, n = int(str(self.manifest["start_date"])[:4]), int(self.manifest["years"])
+        return f"{first} to {first + n - 1}" if n > 1 else str(first)
+
+    @property
     def note(self) -> str:
         """What the numbers of the table are."""
         replicates = self.manifest["replicates"]

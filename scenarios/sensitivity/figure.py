@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from scenarios.figures import INK, QUIET, STYLE, plain_axes
+from scenarios.parameter_words import of_path
 from scenarios.sensitivity.designs import MORRIS, SOBOL
 from scenarios.sensitivity.indices import FIRST, HIGH, LEADING, LOW, MU_STAR, SIGMA, TOTAL
 from scenarios.sensitivity.outcomes import EFFECT
@@ -45,20 +46,22 @@ KEYS = {
     ),
 }
 PANEL_HEIGHT, HEAD_HEIGHT = 3.3, 1.25
+ROOM_ABOVE = 0.45
+"""Inches between the key and the first panel."""
 
 
 def sensitivity_figure(result: Sensitivity, of: str, policy: str) -> Figure:
     """Levels of the baseline (`of` "level"), or effects of one policy ("effect")."""
     panels = list(result.targets(of, policy))
     lines = -(-len(panels) // COLUMNS)
-    height = HEAD_HEIGHT + PANEL_HEIGHT * lines
+    height = HEAD_HEIGHT + ROOM_ABOVE + PANEL_HEIGHT * lines
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(12.5, height), facecolor="white")
         FigureCanvasAgg(figure)
         _head(figure, result, of, policy, height)
         axes = figure.subplots(lines, COLUMNS, squeeze=False)
         figure.subplots_adjust(
-            left=0.2, right=0.98, top=1 - (HEAD_HEIGHT + 0.25) / height, bottom=0.55 / height, wspace=0.62,
+            left=0.2, right=0.98, top=1 - (HEAD_HEIGHT + ROOM_ABOVE) / height, bottom=0.55 / height, wspace=0.62,
             hspace=0.42,
         )  # fmt: skip
         for ax, (target, rows) in zip(axes.flat, panels, strict=False):
@@ -126,7 +129,7 @@ def _tornado(ax: Axes, rows: pd.DataFrame) -> None:
             ax.plot([lower, upper], [at, at], color=INK, linewidth=0.9)
     _names(ax, part.index)
     ax.axvline(0.0, color=INK, linewidth=0.9)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{'+' if v > 0 else ''}{number(v)}"))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{'+' if v > 0 else ''}{_tick(v)}"))
 
 
 def _shares(ax: Axes, rows: pd.DataFrame) -> None:
@@ -153,7 +156,7 @@ def _scatter(ax: Axes, rows: pd.DataFrame) -> None:
         for place, (lower, upper, _) in zip(places, _bounds(leading), strict=True):
             ax.plot([lower, upper], [place, place], color=INK, linewidth=0.9)
         _names(ax, leading.index)
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v)))
         return
     sigma = _wide(rows, SIGMA).reindex(leading.index)["estimate"]
     ax.scatter(leading["estimate"], sigma, c=colours, s=26, zorder=3)
@@ -164,7 +167,7 @@ def _scatter(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_ylim(bottom=0.0)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MaxNLocator(nbins=5))
-        axis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
+        axis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v)))
     plain_axes(ax)
 
 
@@ -178,17 +181,22 @@ def _labels(ax: Axes, x: Any, y: Any, names: list[str]) -> None:
     heights = apart(y[:first][order] / top, 0.075)
     for place, height in zip(order, heights, strict=True):
         ax.annotate(
-            _cut(names[place], 34), (x[place], y[place]), (x[place], height * top), fontsize=7.5,
+            _cut(of_path(names[place]), 34), (x[place], y[place]), (x[place], height * top), fontsize=7.5,
             color=INK, va="center", xycoords="data", textcoords="data",
         )  # fmt: skip
 
 
 def _names(ax: Axes, names: Any) -> None:
     ax.set_yticks(range(len(names)))
-    ax.set_yticklabels([_cut(str(name), 40) for name in names], fontsize=8, color=INK)
+    ax.set_yticklabels([_cut(of_path(str(name)), 40) for name in names], fontsize=8, color=INK)
     ax.set_ylim(len(names) - 0.4, -0.6)
     plain_axes(ax, grid="x")
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+
+
+def _tick(value: float) -> str:
+    """A round number at an axis."""
+    return number(value).replace(".0m", "m") if value else "0"
 
 
 def _cut(name: str, most: int) -> str:

@@ -72,10 +72,9 @@ class Sensitivity(Results):
     def note(self) -> str:
         """What the numbers of the tables are."""
         m = self.manifest
-        first = int(str(m["start_date"])[:4])
         pairs = "replicates" if m["replicates"] > 1 else "replicate, so chance cannot be told apart"
         return (
-            f"{first} to {first + m['years'] - 1}, sums over all years, rates per 100,000 residents aged 12 "
+            f"{self.years}, sums over all years, rates per 100,000 residents aged 12 "
             f"and over; {m['draws']} sets of parameters, {m['replicates']} {pairs}; {m['people']:,} people, "
             f"the same dice for all."
         )
