@@ -1,6 +1,6 @@
 """Put what the program prints today into the ``text`` blocks of documents: ``python -m tests.docs.refresh FILE...``.
 
-A block that begins or ends with a line of three dots keeps only as many lines as it has.
+A block that begins or ends with a line of three dots keeps only as many lines with words as it has.
 """
 
 from __future__ import annotations
@@ -33,13 +33,18 @@ def _as_long(told: str, printed: str) -> str:
     shown = told.splitlines()
     if DOTS not in shown:
         return "\n".join(lines) + "\n"
+    many = sum(line != DOTS and bool(line.strip()) for line in shown)
+    if shown[0] == DOTS:
+        return "\n".join([DOTS, *_filled(lines[::-1], many)[::-1]]) + "\n"
     first = lines_that_count(shown[0])
-    begin = next((i for i, line in enumerate(lines) if lines_that_count(line) == first), 0) if first else 0
-    kept = lines[begin : begin + max(1, len([line for line in shown if line != DOTS]))]
-    return (
-        "\n".join([*([] if shown[0] != DOTS else [DOTS]), *kept, *([DOTS] if shown[-1] == DOTS else [])])
-        + "\n"
-    )
+    begin = next((i for i, line in enumerate(lines) if lines_that_count(line) == first), 0)
+    return "\n".join([*_filled(lines[begin:], many), DOTS]) + "\n"
+
+
+def _filled(lines: list[str], many: int) -> list[str]:
+    """The first lines until so many of them are not empty."""
+    full = [i for i, line in enumerate(lines) if line.strip()][: max(1, many)]
+    return lines[: full[-1] + 1] if full else []
 
 
 if __name__ == "__main__":
