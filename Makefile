@@ -11,7 +11,7 @@ WORKERS ?= 2
 
 # how large the runs behind the documents are; the committed documents were made with these
 LAB ?= --scale 0.2 --draws 8
-SCORECARD ?= --people 8000 --replicates 1
+SCORECARD ?= --people 20000 --replicates 1
 HISTORY ?= --people 20000
 
 # the first Python that is new enough and can make an environment
