@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import warnings
 from collections.abc import Iterator
 from math import isnan
 from pathlib import Path, PurePosixPath
@@ -21,10 +22,12 @@ from population.ties import Edges
 
 LIMIT_BYTES = 256 * 1024 * 1024
 HEADS = (("source", "target"), ("from", "to"), ("node1", "node2"), ("a", "b"), ("u", "v"))
-"""First lines of an edge list that name its columns."""
+"""First lines of an edge list that name its columns; either may come first, as ties have no direction."""
+MORE_HEADS = ("weight", "layer")
 COMMENT = re.compile(r"(^|\s)#.*")
 EDGE_LISTS = (".csv", ".edgelist", ".edges", ".tsv", ".txt")
 SUFFIXES = (".graphml", *EDGE_LISTS)
+GRAPH = re.compile(r"<([\w.-]+:)?graph[\s/>]")
 NOT_GRAPHML = (ExpatError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -81,7 +84,7 @@ def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str,
         if not line:
             continue
         cells = _cells(line, source, number)
-        head = first and tuple(cell.lower() for cell in cells[:2]) in HEADS
+        head = first and _is_head(cells, source, number)
         first = False
         if head:
             continue
@@ -89,6 +92,19 @@ def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str,
             message = "must be two names, then optionally a weight and a layer, separated by commas or blanks"
             raise InputError(source, f"line {number}", line, f"{message}, but is {shown(line)}")
         yield cells[0], cells[1], dict(zip(("weight", "layer"), cells[2:], strict=False))
+
+
+def _is_head(cells: list[str], source: str, number: int) -> bool:
+    """Whether the first line names columns; then the third and the fourth must be the weight and the layer."""
+    names = tuple(cell.lower() for cell in cells)
+    if names[:2] not in HEADS and names[1::-1] not in HEADS:
+        return False
+    if names[2:] != MORE_HEADS[: len(names) - 2]:
+        message = (
+            f"names the columns {', '.join(cells)}; after the two names may come {' and '.join(MORE_HEADS)}"
+        )
+        raise InputError(source, f"line {number}", cells[2], f"{message}, in this order, and nothing else")
+    return True
 
 
 def _cells(line: str, source: str, number: int) -> list[str]:
@@ -115,8 +131,20 @@ def _parsed_graphml(text: str, source: str) -> Any:
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputError(source, "", None, "has a document type declaration; GraphML needs none, remove it")
+    graphs = len(GRAPH.findall(text))
+    if graphs > 1:
+        message = f"holds {graphs} graphs, one within another or one after another; give one with all nodes and edges"
+        raise InputError(source, "graph", graphs, message)
     try:
-        return nx.parse_graphml(text)
+        with warnings.catch_warnings(action="ignore"):  # of ports, and of keys whose type is not told
+            return nx.parse_graphml(text, node_type=_node_name)
     except (nx.NetworkXException, *NOT_GRAPHML) as problem:
         reason = str(problem) or type(problem).__name__
+        reason = f"{reason} is not known" if isinstance(problem, KeyError) else reason
         raise InputError(source, "", None, f"is not GraphML that can be read ({reason})") from None
+
+
+def _node_name(name: str | None) -> str:
+    if name is None:
+        raise ValueError("a node has no id, or an edge no source or no target")
+    return name

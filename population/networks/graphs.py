@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuro.errors import InputError, did_you_mean, shown
+from neuro.files import plain_number
 from population.ties import FRIENDSHIP, LAYERS, Edges, Ties, join_edges, make_edges
 
 LEAST_WEIGHT, MOST_WEIGHT = 1e-6, 1e6
@@ -19,7 +20,8 @@ def from_graph(graph: Any, n: int, source: str = "graph") -> Edges:
 
     Nodes that are whole numbers below n are rows; otherwise nodes become rows in the order of the graph.
     Directions, repeated ties and self-ties are dropped. An edge may carry ``layer`` (a name of
-    `population.ties.LAYERS`, else friendship) and ``weight`` (a number above 0, else 1).
+    `population.ties.LAYERS`, else friendship) and ``weight`` (a number above 0, else 1); what an edge lacks is taken
+    from the graph's ``edge_default``, where GraphML puts the defaults of its keys.
 
     Parameters
     ----------
@@ -36,7 +38,9 @@ def from_graph(graph: Any, n: int, source: str = "graph") -> Edges:
     """
     if not (hasattr(graph, "nodes") and hasattr(graph, "edges")):
         raise InputError(source, "", graph, f"must be a networkx.Graph, but is {shown(graph)}")
-    return edges_between(graph.nodes, graph.edges(data=True), n, source)
+    usual = graph.graph.get("edge_default") or {}
+    links = ((u, v, {**usual, **data}) for u, v, data in graph.edges(data=True))
+    return edges_between(graph.nodes, links, n, source)
 
 
 def edges_between(
@@ -78,7 +82,7 @@ def _layer_and_weight(u: Any, v: Any, data: Mapping[str, Any], source: str) -> t
         message = f"is {shown(layer)}; {did_you_mean(layer, LAYERS)}layers are {', '.join(LAYERS)}"
         raise InputError(source, f"{tie}, layer", layer, message)
     try:
-        weight = float(given)
+        weight = plain_number(given) if isinstance(given, str) else float(given)
     except (TypeError, ValueError):
         weight = 0.0
     if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:

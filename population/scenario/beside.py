@@ -45,10 +45,14 @@ def file_beside(path: Any, folder: Path | None, scenario: str, field: str) -> Pa
         raise InputError(scenario, field, path, f"must be the path of a file, but is {shown(path)}")
     if folder is None:
         raise InputError(scenario, field, path, "a file needs a scenario that was read from a file itself")
-    if not is_inside(path) or not (folder / path).resolve().is_relative_to(folder.resolve()):
+    try:
+        home, file = folder.resolve(), (folder / path).resolve()
+    except (OSError, RuntimeError, ValueError):  # a link that leads back to itself, or a NUL in the folder
+        message = f"{shown(path)} in the folder {shown(str(folder))} leads to no file"
+        raise InputError(scenario, field, path, message) from None
+    if not is_inside(path) or not file.is_relative_to(home):
         message = f"must stay within the folder of the scenario, but {shown(path)} leads out of it"
         raise InputError(scenario, field, path, message)
-    file = (folder / path).resolve()
     if reason := why_unreadable(file):
         message = f"{shown(path)} cannot be read ({reason}); give a file in the folder of the scenario"
         raise InputError(scenario, field, path, message)

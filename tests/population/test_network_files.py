@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -13,6 +15,14 @@ from population.networks.graphs import from_graph
 from population.people.synthesis import synthesize
 from population.ties import FRIENDSHIP, HOUSEHOLD, Ties
 from tests.population.built_networks import PEOPLE, build
+
+WEIGHT = '<key id="w" for="edge" attr.name="weight" attr.type="double"><default>2.5</default></key>'
+ONE_TIE = '<edge source="a" target="b"/>'
+
+
+def graphml(inside, key=""):
+    head = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+    return f'{head}{key}<graph edgedefault="undirected">{inside}</graph></graphml>'
 
 
 def from_file(folder, name, text, n=10):
@@ -41,6 +51,8 @@ def test_names_that_are_no_rows_become_rows_in_the_order_of_the_file(tmp_path):
     ("text", "names"),
     [
         ("# of 2024\nsource,target\nann,bob\n", ["ann", "bob"]),
+        ("target,source\nann,bob\n", ["ann", "bob"]),
+        ("Source,Target,Weight\nann,bob,2\n", ["ann", "bob"]),
         ("Ann B\tCarl D\n", ["Ann B", "Carl D"]),
         ('"Doe, J","Roe, K",0.5\n', ["Doe, J", "Roe, K"]),
         ("ann#1,bob#2\n", ["ann#1", "bob#2"]),
@@ -78,6 +90,15 @@ def test_a_graph_comes_back_from_graphml_as_it_was(tmp_path):
         ("a.graphml", "<graphml", "not GraphML"),
         ("a.graphml", "<html></html>", "not GraphML"),
         ("a.graphml", '<!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "document type"),
+        ("a.graphml", graphml("<node/>"), "a node has no id, or an edge no source or no target"),
+        ("a.graphml", graphml('<node id="a"/><edge source="a"/>'), "a node has no id, or an edge no source"),
+        ("a.graphml", graphml("") + "<!-- <graph> -->", "holds 2 graphs"),
+        ("a.graphml", graphml('<node id="a"><graph edgedefault="directed"/></node>'), "holds 2 graphs"),
+        ("a.graphml", graphml("", key=WEIGHT.replace("double", "much")), "'much' is not known"),
+        ("a.graphml", graphml(ONE_TIE, key=WEIGHT.replace("2.5", "-3")), "weight: must be .* is -3.0"),
+        ("a.txt", "0 1 1_0\n", "weight: must be .* is '1_0'"),
+        ("a.csv", "source,target,year\nann,bob,2019\n", "line 1: names the columns source, target, year"),
+        ("a.csv", "source,target,layer,weight\n0,1,household,2\n", "weight and layer, in this order"),
         ("a.txt", "0 1\0", "binary"),
     ],
 )
@@ -104,6 +125,27 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
     (folder / "ties.txt").symlink_to(tmp_path / "secret.txt")
     with pytest.raises(InputError, match="leads out of it"):
         FromFile(path="ties.txt").build(PEOPLE, 0, folder)
+
+
+def test_a_link_that_leads_back_to_itself_is_refused(tmp_path):
+    (tmp_path / "ties.txt").symlink_to("ties.txt")
+    with pytest.raises(InputError, match=r"network\.path: 'ties\.txt' .*(leads to no file|cannot be read)"):
+        FromFile(path="ties.txt").build(PEOPLE, 0, tmp_path)
+
+
+def test_a_folder_that_cannot_be_one_is_refused():
+    with pytest.raises(InputError, match="leads to no file"):
+        FromFile(path="ties.txt").build(PEOPLE, 0, Path("a\0b"))
+
+
+def test_a_tie_without_a_weight_takes_the_default_of_the_graphml_key(tmp_path):
+    assert from_file(tmp_path, "ties.graphml", graphml(ONE_TIE, key=WEIGHT)).weight.tolist() == [2.5]
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_graphml_leaves_open_is_read_without_a_warning(tmp_path):
+    text = graphml('<node id="a"><port name="p"/></node>' + ONE_TIE, '<key id="w" for="edge" attr.name="x"/>')
+    assert from_file(tmp_path, "ties.graphml", text).a.size == 1
 
 
 def test_a_network_from_a_file_needs_a_folder_and_the_file(tmp_path):
