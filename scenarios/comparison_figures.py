@@ -30,6 +30,9 @@ SHOWN = ("overdose_fatal", "overdose_nonfatal", "disorder", "new_disorder", "in_
 NAME_WIDTH = 30
 GAP = 1.15
 """Inches between the two rows of panels."""
+BY_YEAR_HEIGHT, LEGEND_ROW, LEGEND_ROWS = 7.4, 0.028, 6
+"""Inches of the figure by year, the share of them that a row of its legend takes, and the rows for which they do; every
+row beyond makes the figure higher."""
 
 
 def policies_figure(comparison: Comparison, substance: str | None = None) -> Figure:
@@ -50,8 +53,10 @@ def policies_figure(comparison: Comparison, substance: str | None = None) -> Fig
 
 def by_year_figure(comparison: Comparison, substance: str | None = None) -> Figure:
     """Difference from the baseline in each year: a panel an outcome, a line a policy, with 95% bands."""
+    rows = (len(comparison.policies) + 2) // 3
+    height = BY_YEAR_HEIGHT * (1.0 + LEGEND_ROW * max(0, rows - LEGEND_ROWS))
     with mpl.rc_context(STYLE):
-        figure, axes = _panels(comparison, 7.4, sharey=False, left=0.06)
+        figure, axes = _panels(comparison, height, sharey=False, left=0.06)
         for ax, outcome in zip(axes.flat, _shown(), strict=True):
             _lines(ax, comparison, outcome, substance)
         handles, labels = axes.flat[0].get_legend_handles_labels()
@@ -59,7 +64,9 @@ def by_year_figure(comparison: Comparison, substance: str | None = None) -> Figu
             handles, [fill(text, 60) for text in labels], loc="lower left", ncols=3, frameon=False,
             bbox_to_anchor=(0.05, 0.0), fontsize=8.5,
         )  # fmt: skip
-        figure.subplots_adjust(bottom=0.09 + 0.028 * ((len(labels) + 2) // 3))
+        figure.subplots_adjust(
+            bottom=(0.09 + LEGEND_ROW * rows) * BY_YEAR_HEIGHT / height, hspace=_row_gap(BY_YEAR_HEIGHT)
+        )
     return figure
 
 
@@ -77,9 +84,14 @@ def _panels(comparison: Comparison, height: float, sharey: bool, left: float) ->
     axes = figure.subplots(2, 3, sharey=sharey)
     figure.subplots_adjust(
         left=left, right=0.985, top=1.0 - 1.25 / height, bottom=0.62 / height, wspace=0.2,
-        hspace=2.2 * GAP / max(0.1, height - 1.87 - GAP),
+        hspace=_row_gap(height),
     )  # fmt: skip
     return figure, axes
+
+
+def _row_gap(height: float) -> float:
+    """The gap between the two rows of panels in a figure so many inches high, as a share of a panel."""
+    return 2.2 * GAP / max(0.1, height - 1.87 - GAP)
 
 
 def _forest(ax: Axes, comparison: Comparison, outcome: Outcome, substance: str | None) -> None:

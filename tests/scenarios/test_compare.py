@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from neuro.errors import BadInput
 from scenarios import Comparison, compare, load
 from scenarios.cli.comparison_tables import _print_ranking, as_table
 from scenarios.comparing import as_policy, comparable
+from scenarios.comparison_figures import by_year_figure
 from scenarios.comparison_words import how_sure, sentence, told
 from scenarios.load import is_policy, library_groups, library_names
 from scenarios.machine import cores
@@ -332,6 +334,22 @@ def test_what_the_command_cannot_use_is_told_and_nothing_is_written(tiny, capsys
     assert code == 2
     assert "a policy may not change the past" in err
     assert not list(tmp_path.glob("results"))
+
+
+def test_as_many_policies_as_there_are_mechanisms_are_drawn_by_year(tiny_comparison):
+    rows = tiny_comparison.differences_summary
+    first = rows[rows["policy"] == POLICIES[0]]
+    names = [f"without_{k}" for k in range(100)]
+    many: Any = SimpleNamespace(
+        policies=names, titles={name: name for name in names}, title="Many", note="",
+        differences_summary=pd.concat([first.assign(policy=name) for name in names]),
+    )  # fmt: skip
+    figure = by_year_figure(many)
+    figure.canvas.draw()
+    height = figure.bbox.height
+    legend, lowest = figure.legends[0].get_window_extent(), min(ax.get_position().y0 for ax in figure.axes)
+    assert 0 <= legend.y0 < legend.y1 < lowest * height
+    assert figure.axes[0].get_position().height * figure.get_figheight() > 1.0, "panels keep their height"
 
 
 def test_a_comparison_of_nobody_says_so(tiny_comparison):
