@@ -9,15 +9,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from neuro.errors import InputError, InputErrors
+from population.scenario import MOST_PEOPLE
 from population.scenario.errors import explained
 from population.scenario.kinds import LAST_YEAR, number, refusal, text, whole
 
 MOST = 2**63 - 1
 MOST_NUMBER = 1e18
+MOST_RUNS = 1_000_000
+"""Replicates or draws beyond which a manifest is not believed: making it again would never end."""
 CHANGED = "the file was changed"
 
 Count = Annotated[int, whole(0, MOST)]
 Some = Annotated[int, whole(1, MOST)]
+Runs = Annotated[int, whole(1, MOST_RUNS)]
+People = Annotated[int, whole(0, MOST_PEOPLE)]
 Number = Annotated[float, number(0, MOST_NUMBER)]
 
 
@@ -65,13 +70,13 @@ class Run(_Told):
 
     key: str
     scenario: PlainScenario
-    people: Count
+    people: People
     population_size: Count
     seed: Count
     start_date: Annotated[str, text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date (YEAR-MONTH-DAY)")]
     years: Annotated[int, whole(0, LAST_YEAR)]
-    replicates: Some
-    draws: Some
+    replicates: Runs
+    draws: Runs
     status: str
     command: str = ""
     scenario_sha256: str = ""

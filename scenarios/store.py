@@ -150,7 +150,7 @@ def read_manifest(folder: str | Path, whole: bool = False) -> dict[str, Any]:
     path = Path(folder) / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         allowed = "give a folder that `mesolimbic run` made"
         raise InputError(
             folder, "", None, f"is not a result folder ({MANIFEST} is missing); {allowed}"

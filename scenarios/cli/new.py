@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -46,17 +47,18 @@ def new_command(
     path = _path(file)
     base = named(place)
     text = place_file(path.stem, place, base, size or base.population.size)
-    make_folder(path.parent, "FILE")
+    make_folder(path.parent, "PLACE")
     write_atomically(path, text.encode())
     load(path)
     typer.echo(f"{path}: written; change what you know, then: mesolimbic validate {path}")
 
 
 def _path(file: str) -> Path:
-    path = Path(file if file.endswith(SUFFIX) else f"{file}{SUFFIX}")
-    if not re.fullmatch(r"[a-z0-9_-]{1,64}", path.stem):
-        message = f"must be 1 to 64 small letters, digits, _ or -, but is {shown(path.stem)}"
+    name = Path(file).name.removesuffix(SUFFIX)
+    if not re.fullmatch(r"[a-z0-9_-]{1,64}", name):
+        message = f"must be 1 to 64 small letters, digits, _ or -, but is {shown(name)}"
         raise InputError(COMMAND_LINE, "PLACE", file, message)
-    if path.exists():
+    path = Path(file).with_name(f"{name}{SUFFIX}")
+    if os.path.lexists(path):
         raise InputError(path, "", None, "is there already; give another name, or take it away first")
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,6 +82,7 @@ def rerun_command(
 
     numbers = Numbers()
     processes = numbers.whole("--workers", workers, 0, cores(), 0)
+    numbers.folder("--out", out)
     numbers.finish()
     old = _folder_of(file)
     manifest = read_manifest(old)
@@ -118,7 +120,7 @@ def _analysed(manifest: dict[str, Any], scenarios: list[Any], again: dict[str, A
 
 def _folder_of(file: str) -> Path:
     path = Path(file)
-    if not path.exists():
+    if not file.strip() or not os.path.exists(path):
         raise InputError(
             file, "", None, "no such file or folder; give a file of a result folder, or the folder"
         )
@@ -192,7 +194,7 @@ def _compare(manifest: dict[str, Any], results: Results, asked: str) -> None:
     if not names:
         typer.echo(f"Results: {results.folder} (the first run was not finished: nothing to compare with)")
     if different:
-        typer.echo(f"What has changed: {_changed_versions(manifest, results)}", err=True)
+        typer.echo(f"What has changed: {_changed(manifest, results)}", err=True)
         raise typer.Exit(1)
 
 
@@ -200,11 +202,15 @@ def _hashes(manifest: dict[str, Any]) -> dict[str, Any]:
     return {name: facts["sha256"] for name, facts in manifest.get("files", {}).items()}
 
 
-def _changed_versions(manifest: dict[str, Any], results: Results) -> str:
+def _changed(manifest: dict[str, Any], results: Results) -> str:
     before, now = manifest.get("versions", {}), results.manifest["versions"]
     changed = [
         f"{name} {str(then)[:HASH_SHOWN]} then, {str(now.get(name))[:HASH_SHOWN]} now"
         for name, then in before.items()
         if now.get(name) != then
     ]
+    if not changed and manifest["key"] != results.manifest["key"]:
+        return (
+            "what was simulated: a file that the scenario names, or what the manifest tells of the scenario"
+        )
     return "; ".join(changed) or "no version that the manifest names"

@@ -33,6 +33,20 @@ def test_a_file_is_never_written_over(capsys, tmp_path):
     assert path.read_text() == "mine"
 
 
+def test_a_link_to_no_file_is_never_written_over(capsys, tmp_path):
+    path = tmp_path / "adams.yaml"
+    path.symlink_to("elsewhere.yaml")
+    code, _, err = run_cli(capsys, "new", path)
+    assert (code, path.is_symlink()) == (2, True)
+    assert "is there already" in err
+
+
+@pytest.mark.parametrize("name", ["", ".yaml", "/"])
+def test_no_name_is_told_as_none(capsys, name):
+    code, _, err = run_cli(capsys, "new", name)
+    assert (code, err.endswith(", but is ''\n")) == (2, True)
+
+
 def test_a_folder_that_cannot_be_made_is_told(capsys, tmp_path):
     (tmp_path / "taken").write_text("a file")
     code, _, err = run_cli(capsys, "new", tmp_path / "taken" / "mine")
@@ -44,7 +58,7 @@ def test_a_folder_that_cannot_be_made_is_told(capsys, tmp_path):
 def test_a_folder_that_is_there_and_cannot_be_written_to_is_told(capsys):
     code, out, err = run_cli(capsys, "new", "/proc/mine")
     assert (code, out) == (2, "")
-    assert err.startswith("/proc: FILE: cannot be written to (")
+    assert err.startswith("/proc: PLACE: cannot be written to (")
 
 
 def test_a_wrong_name_place_and_number_are_told(capsys, tmp_path):

@@ -65,6 +65,8 @@ def test_a_rerun_that_differs_says_what_has_changed(tiny, capsys, tmp_path, writ
     [
         ({"people": "many"}, "people: must be a whole number"),
         ({"replicates": None}, "replicates: must be a whole number"),
+        ({"replicates": 10**12}, "replicates: must be a whole number from 1 to 1,000,000"),
+        ({"people": 10**17}, "people: must be a whole number from 0 to 50,000,000"),
         ({"scenario": [1]}, "scenario: must be the mapping"),
         ({"scenario": {"name": "x"}}, "years: is missing"),
         ({"plugins": ["os"]}, "the run was made with os; give --plugin"),
@@ -78,6 +80,39 @@ def test_a_rerun_trusts_no_manifest(tiny, capsys, tmp_path, write_scenario, chan
     assert (code, out) == (2, "")
     assert said in err
     assert not (tmp_path / "r-rerun").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["r", "--out", ""], "--out: must be the name of a folder"),
+        (["r", "--out", "a\0b"], "--out: must be the name of a folder"),
+        ([""], "no such file or folder"),
+        (["x" * 300], "no such file or folder"),
+    ],
+)
+def test_what_a_rerun_cannot_find_or_write_to_is_told(
+    tiny, capsys, tmp_path, write_scenario, arguments, said
+):
+    run_cli(capsys, "run", write_scenario(), "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    code, out, err = run_cli(capsys, "rerun", *arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_a_rerun_after_the_file_of_ties_was_changed_says_so(tiny, capsys, tmp_path, write_scenario):
+    ties = tmp_path / "ties.csv"
+    ties.write_text("0,1\n")
+    path = write_scenario("network: {kind: from_file, path: ties.csv}\n")
+    run_cli(capsys, "run", path, "--people", 50, "--replicates", 1, "--out", "r", "--quiet")
+    ties.write_text("0,2\n")
+    manifest = tmp_path / "r" / "manifest.json"
+    told = json.loads(manifest.read_text())
+    told["files"]["yearly.parquet"]["sha256"] = "0" * 64
+    manifest.write_text(json.dumps(told))
+    code, _, err = run_cli(capsys, "rerun", "r/yearly.parquet", "--quiet")
+    assert code == 1
+    assert "what was simulated: a file that the scenario names" in err
 
 
 def test_a_rerun_of_a_comparison_takes_the_past_that_it_had(tiny, capsys, write_scenario):

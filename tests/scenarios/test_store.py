@@ -186,6 +186,12 @@ def test_what_is_no_manifest_is_told(tmp_path, content, said):
         read_manifest(tmp_path)
 
 
+def test_a_file_in_place_of_a_folder_is_no_result_folder(tmp_path):
+    (tmp_path / "yearly.parquet").touch()
+    with pytest.raises(InputError, match=r"yearly\.parquet: is not a result folder"):
+        read_manifest(tmp_path / "yearly.parquet")
+
+
 def test_a_manifest_says_what_it_is(folder):
     with Store(folder, "key") as store:
         store.write_manifest({"status": "running", "title": "Zürich"})
