@@ -27,7 +27,7 @@ MORE_HEADS = ("weight", "layer")
 COMMENT = re.compile(r"(^|\s)#.*")
 EDGE_LISTS = (".csv", ".edgelist", ".edges", ".tsv", ".txt")
 SUFFIXES = (".graphml", *EDGE_LISTS)
-GRAPH = re.compile(r"<([\w.-]+:)?graph[\s/>]")
+GRAPH, REMARK = re.compile(r"<([\w.-]+:)?graph[\s/>]"), re.compile(r"<!--.*?-->", re.DOTALL)
 NOT_GRAPHML = (ExpatError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -91,7 +91,7 @@ def read_edge_list(text: str, source: str) -> Iterator[tuple[str, str, dict[str,
         if not 2 <= len(cells) <= 4 or not all(cells) or any(";" in cell for cell in cells):
             message = "must be two names, then optionally a weight and a layer, separated by commas or blanks"
             raise InputError(source, f"line {number}", line, f"{message}, but is {shown(line)}")
-        yield cells[0], cells[1], dict(zip(("weight", "layer"), cells[2:], strict=False))
+        yield cells[0], cells[1], dict(zip(MORE_HEADS, cells[2:], strict=False))
 
 
 def _is_head(cells: list[str], source: str, number: int) -> bool:
@@ -131,7 +131,7 @@ def _parsed_graphml(text: str, source: str) -> Any:
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputError(source, "", None, "has a document type declaration; GraphML needs none, remove it")
-    graphs = len(GRAPH.findall(text))
+    graphs = len(GRAPH.findall(REMARK.sub("", text)))
     if graphs > 1:
         message = f"holds {graphs} graphs, one within another or one after another; give one with all nodes and edges"
         raise InputError(source, "graph", graphs, message)

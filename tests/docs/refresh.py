@@ -22,13 +22,16 @@ def refreshed(path: Path, folder: Path) -> str:
     before = None
     for block in blocks(path):
         if block.language == "text" and block.runs and before in printed:
-            new = _as_long(block.text, printed[before])
+            new = as_long(block.text, printed[before])
             text = text.replace(f"```text\n{block.text}```", f"```text\n{new}```", 1)
         before = block.line
     return text
 
 
-def _as_long(told: str, printed: str) -> str:
+def as_long(told: str, printed: str) -> str:
+    """The output `printed` today, as much of it as the sample `told` shows: the end of it after dots, else
+    from the line on with which the sample begins.
+    """
     lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
     shown = told.splitlines()
     if DOTS not in shown:
@@ -37,7 +40,7 @@ def _as_long(told: str, printed: str) -> str:
     if shown[0] == DOTS:
         return "\n".join([DOTS, *_filled(lines[::-1], many)[::-1]]) + "\n"
     first = lines_that_count(shown[0])
-    begin = next((i for i, line in enumerate(lines) if lines_that_count(line) == first), 0)
+    begin = next((i for i, line in enumerate(lines) if lines_that_count(line) == first), 0) if first else 0
     return "\n".join([*_filled(lines[begin:], many), DOTS]) + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.docs.refresh import _as_long
+from tests.docs.refresh import as_long
 
 PRINTED = "Title\n\n  people   7\n  ties     9\n\nReport: report.html\n"
 
@@ -20,4 +20,4 @@ PRINTED = "Title\n\n  people   7\n  ties     9\n\nReport: report.html\n"
     ],
 )
 def test_a_sample_keeps_its_place_and_its_length(told, expected):
-    assert _as_long(told, PRINTED) == expected
+    assert as_long(told, PRINTED) == expected

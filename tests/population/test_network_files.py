@@ -92,7 +92,7 @@ def test_a_graph_comes_back_from_graphml_as_it_was(tmp_path):
         ("a.graphml", '<!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "document type"),
         ("a.graphml", graphml("<node/>"), "a node has no id, or an edge no source or no target"),
         ("a.graphml", graphml('<node id="a"/><edge source="a"/>'), "a node has no id, or an edge no source"),
-        ("a.graphml", graphml("") + "<!-- <graph> -->", "holds 2 graphs"),
+        ("a.graphml", graphml('</graph><graph edgedefault="directed">'), "holds 2 graphs"),
         ("a.graphml", graphml('<node id="a"><graph edgedefault="directed"/></node>'), "holds 2 graphs"),
         ("a.graphml", graphml("", key=WEIGHT.replace("double", "much")), "'much' is not known"),
         ("a.graphml", graphml(ONE_TIE, key=WEIGHT.replace("2.5", "-3")), "weight: must be .* is -3.0"),
@@ -136,6 +136,11 @@ def test_a_link_that_leads_back_to_itself_is_refused(tmp_path):
 def test_a_folder_that_cannot_be_one_is_refused():
     with pytest.raises(InputError, match="leads to no file"):
         FromFile(path="ties.txt").build(PEOPLE, 0, Path("a\0b"))
+
+
+def test_a_graph_that_is_put_out_of_use_by_a_remark_is_none(tmp_path):
+    text = graphml(f"<!-- <graph>\n{ONE_TIE}</graph> -->{ONE_TIE}")
+    assert from_file(tmp_path, "ties.graphml", text).a.size == 1
 
 
 def test_a_tie_without_a_weight_takes_the_default_of_the_graphml_key(tmp_path):
