@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neuro.day import person_day, sense
+from neuro.day import answer, person_day, sense
 from neuro.equations.kinetics import relative_exposure
 from neuro.parameters import parameters
 from neuro.records import BRAIN, CIRCUIT, COURSE, NEVER_DAYS, OCCASION, OFFER, SURROUNDINGS, empty
@@ -105,6 +105,7 @@ class Circuit:
             self.brain[0], self.around[0], self.circuits, self.slots, self.course_rows, self.occasion, self.classes,
             self.general[0], self.parameters,
         )  # fmt: skip
+        answer(self.brain[0], self.course_rows, self.course, self.general[0])
 
     def relative_exposure(self, name: str) -> float:
         """Exposure to a substance in units of a dependent person's steady state."""

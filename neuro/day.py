@@ -1,4 +1,4 @@
-"""A day of one brain, as a list: sense, crave, choose, take and learn, adapt.
+"""A day of one brain, as a list: sense, answer, crave, choose, take and learn, adapt.
 
 The same functions, uncompiled, are the readable one-person model (`neuro.circuit`); compiled by numba they are
 the loop over a population (`neuro.kernel`). A person has `slots[s]`, the row of the circuit of substance s or -1
@@ -16,16 +16,16 @@ from neuro.steps.choosing import FIRST_SESSION, choose, doses_taken, rivals
 from neuro.steps.craving import crave, value_of_using
 from neuro.steps.learning import consolidate, learn
 from neuro.steps.resting import expose, extinguish, rest
-from neuro.steps.sensing import class_occupancy, class_withdrawal, other_drug, sense
+from neuro.steps.sensing import answer, class_occupancy, class_withdrawal, other_drug, sense
 from neuro.steps.taking import absorb, consume
 from neuro.streams import STREAM, uniforms
 
 SESSIONS = STREAM["sessions"]
 
 __all__ = [
-    "FIRST_SESSION", "SESSIONS", "absorb", "adapt", "choose", "class_exposure", "class_occupancy", "class_withdrawal",
-    "consolidate", "consume", "crave", "crave_each", "doses_taken", "expose", "extinguish", "learn", "other_drug",
-    "person_day", "rest", "rivals", "sense", "use_class", "value_of_using",
+    "FIRST_SESSION", "SESSIONS", "absorb", "adapt", "answer", "choose", "class_exposure", "class_occupancy",
+    "class_withdrawal", "consolidate", "consume", "crave", "crave_each", "doses_taken", "expose", "extinguish", "learn",
+    "other_drug", "person_day", "rest", "rivals", "sense", "use_class", "value_of_using",
 ]  # fmt: skip
 
 
@@ -35,16 +35,31 @@ def person_day(
 ) -> None:  # fmt: skip
     """One step of one person: the list of the module's first line, in that order."""
     sense(brain, around, circuits, slots, courses, occasions, classes, g, ps)
+    answer(brain, courses, course_table, g)
     crave_each(brain, around, circuits, slots, course_table, courses, occasions, offers, classes, g, ps)
     for k in range(n_classes):
         if courses[k] >= 0:
             occasion, course = occasions[courses[k]], course_table[courses[k]]
             available = choose(k, brain, occasion, circuits, slots, classes, offers, g, ps)
             total = use_class(
-                k, available, seed, uid, day, brain, around, circuits, slots, occasion, offers, classes, g, ps
+                k,
+                available,
+                seed,
+                uid,
+                day,
+                brain,
+                around,
+                circuits,
+                slots,
+                course,
+                occasion,
+                offers,
+                classes,
+                g,
+                ps,
             )
             course.goal = goal_after(course.goal, occasion.goal_floor, total, g)
-    adapt(brain, around, circuits, slots, courses, occasions, classes, g, ps)
+    adapt(brain, around, circuits, slots, course_table, courses, occasions, classes, g, ps)
 
 
 def crave_each(
@@ -66,7 +81,7 @@ def crave_each(
 
 def use_class(
     k: int, available: float, seed: int, uid: int, day: int, brain: Any, around: Any, circuits: Any, slots: Any,
-    occasion: Any, offers: Any, classes: Any, g: Any, ps: Any,
+    course: Any, occasion: Any, offers: Any, classes: Any, g: Any, ps: Any,
 ) -> float:  # fmt: skip
     """What was chosen of the substances of class k is taken, as far as it is endured; returns the doses."""
     total = 0.0
@@ -75,6 +90,6 @@ def use_class(
             c, offer = circuits[slots[s]], offers[slots[s]]
             u = uniforms(seed, SESSIONS, uid, day, s)[0]
             c.doses = endured_doses(doses_taken(c, available, offer.price, u, g, ps[s]), occasion.aversion)
-            consume(brain, c, around, occasion, offer, g, ps[s])
+            consume(brain, c, course, around, occasion, offer, g, ps[s])
             total += c.doses
     return total

@@ -50,6 +50,7 @@ BRAIN = np.dtype(
         "role",  # Ro, attainment of adult roles relative to the own age
         "withdrawal",  # w, largest over classes, of this day
         "control",  # P_f, functional prefrontal control, of this day
+        "unharmed",  # P_u, what it would be without what drugs have done to it, of this day
         "tonic",  # tonic dopamine without drug, fold of the own baseline, of this day
         "natural_error",  # delta_n, natural reward better or worse than expected, of this day
         "natural_value",  # h_n, of this day
@@ -103,9 +104,19 @@ CIRCUIT = np.dtype(
 )
 """One substance in one brain: traits, learned and pharmacological states, and the day's read-outs."""
 
-COURSE = np.dtype(_floats("goal", "problem", "contemplation", "discouragement"))
-"""Where a person stands with a class of substances: abstinence goal M, perceived problem Q, contemplation z,
-discouragement F_a."""
+COURSE = np.dtype(
+    _floats(
+        "goal",  # M, abstinence goal
+        "problem",  # Q, perceived problem
+        "contemplation",  # z
+        "discouragement",  # F_a
+        "pfc_loss",  # L_k, what the class has cost of prefrontal structure
+        "own_share",  # a_k, its share of what all classes have cost, of this day
+        "control",  # P_k, functional prefrontal control over the class, of this day
+        "sensitised",  # G_k, sensitisation to the class, of this day
+    )
+)
+"""Where a person stands with a class of substances."""
 
 SURROUNDINGS = np.dtype(
     _floats(

@@ -61,10 +61,10 @@ def offer_first_use(model: Any) -> None:
     found = np.empty((max(64, len(rows)), 3), np.int64)
     n = first_uses(
         rows, model.seed, model.day, table["uid"], table["birth_day"], model.age_day, table["brain"],
-        model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("ledger"),
-        model.ties.columns, model.classes, table["area"], model.area_outlets, table["stock"], table["medicine_days"],
-        model.prescribed, users(model), model.today, r.behaviour, r.classes, r.reach, r.general, r.substances,
-        r.prescribing, found,
+        model.circuits.plain("state"), table["slots"], table["courses"], model.courses.plain("state"),
+        model.courses.plain("ledger"), model.ties.columns, model.classes, table["area"], model.area_outlets,
+        table["stock"], table["medicine_days"], model.prescribed, users(model), model.today, r.behaviour, r.classes,
+        r.reach, r.general, r.substances, r.prescribing, found,
     )  # fmt: skip
     begun: dict[str, list[int]] = {}
     for row, s, _ in found[:n].tolist():

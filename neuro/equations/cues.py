@@ -109,6 +109,13 @@ def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
     return 1.0 - (1.0 - sensitised * g.keep_sensitisation) * exp(-g.sensitisation_rate * drive)
 
 
+def sensitised_to_class(sensitised: float, own: float, g: Any) -> float:
+    """Sensitisation to one class G_k = G (x + (1 - x) a_k), a_k its `own_share`: cross-sensitisation is partial (Vezina
+    2004).
+    """
+    return sensitised * (g.cross_sensitisation + (1.0 - g.cross_sensitisation) * own)
+
+
 def sensitised_gain(sensitised: float, g: Any) -> float:
     """What sensitisation multiplies cues and primes by = 1 + g_G G."""
     return 1.0 + g.sensitisation_gain * sensitised

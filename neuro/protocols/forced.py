@@ -11,7 +11,7 @@ from typing import Any
 from neuro import day, kernel, streams
 
 # register_jitable of `neuro.kernel` has told numba how to compile these
-_sense, _crave_each, _choose = day.sense, day.crave_each, day.choose
+_sense, _answer, _crave_each, _choose = day.sense, day.answer, day.crave_each, day.choose
 _consume, _adapt = day.consume, day.adapt
 _poisson, _uniforms = streams.poisson, streams.uniforms
 
@@ -29,6 +29,7 @@ def people_read(
     g = general[0]
     for i in range(slots.shape[0]):
         _sense(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
+        _answer(brains[i], courses[i], course_table, g)
         _crave_each(
             brains[i], around[i], circuits, slots[i], course_table, courses[i], occasions, offers, classes, g,
             substances,
@@ -41,8 +42,8 @@ def people_read(
 
 @compiled_loop
 def people_given(
-    doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, courses: Any, occasions: Any,
-    offers: Any, classes: Any, general: Any, substances: Any,
+    doses: Any, sizes: Any, brains: Any, around: Any, circuits: Any, slots: Any, course_table: Any, courses: Any,
+    occasions: Any, offers: Any, classes: Any, general: Any, substances: Any,
 ) -> None:  # fmt: skip
     """Let everybody take `doses` (people, substances) of `sizes` standard doses; a size that is not a number stands
     for the person's own, learned one. Read-outs must be up to date.
@@ -53,10 +54,23 @@ def people_given(
             c = circuits[slots[i, s]]
             k = courses[i, classes[s]]
             c.doses = doses[i, s]
-            _consume(brains[i], c, around[i], occasions[k], offers[slots[i, s]], g, substances[s])
+            _consume(
+                brains[i], c, course_table[k], around[i], occasions[k], offers[slots[i, s]], g, substances[s]
+            )
             if sizes[i, s] >= 0.0:
                 c.remembered_dose = sizes[i, s]
-        _adapt(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
+        _adapt(
+            brains[i],
+            around[i],
+            circuits,
+            slots[i],
+            course_table,
+            courses[i],
+            occasions,
+            classes,
+            g,
+            substances,
+        )
 
 
 @compiled_loop
@@ -71,7 +85,8 @@ def steps_given(
             substances,
         )  # fmt: skip
         people_given(
-            doses, sizes, brains, around, circuits, slots, courses, occasions, offers, classes, general, substances
+            doses, sizes, brains, around, circuits, slots, course_table, courses, occasions, offers, classes,
+            general, substances,
         )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
     "habit_craving": {"habit_craving": 0.0},
     "preoccupation": {"preoccupation_rate": 0.0},
     "sensitisation": {"sensitisation_rate": 0.0},
+    "own_ensembles": {"control_generalisation": 1.0, "cross_sensitisation": 1.0},
     "stress_facilitation": {"stress_facilitation": 0.0},
     "cross_cueing": {"interoceptive_salience": 0.0},
     "adolescent_plasticity": {"adolescent_plasticity": 0.0},

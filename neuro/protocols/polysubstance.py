@@ -51,6 +51,16 @@ def smoking_craving(setup: Setup, drinking: bool) -> float:
     return float(cohort["nicotine"]["craving"][0])
 
 
+def control_lost(setup: Setup, pair: tuple[str, str]) -> tuple[float, float]:
+    """Share of prefrontal control over each of a pair of substances that a year of the first one takes."""
+    cohort = setup.cohort(*pair)
+    given(cohort, 365, pair[0])
+    cohort.read()
+    over, unharmed = cohort.course["control"][0], cohort.brain["unharmed"][0]
+    own, other = (1.0 - over / unharmed).tolist()
+    return own, other
+
+
 def later_dependence(setup: Setup, earlier: bool) -> float:
     """Share who become dependent on cocaine in three years, with two years of nicotine and alcohol before or none."""
     names = ("cocaine", "nicotine", "alcohol")
@@ -70,7 +80,9 @@ def later_dependence(setup: Setup, earlier: bool) -> float:
 
 @experiment("polysubstance", "Several substances in one brain")
 def polysubstance(setup: Setup) -> Observed:
-    """Shared receptors, cross-tolerance, substitution, cross-cueing, and a brain prepared by other substances."""
+    """Shared receptors, cross-tolerance, control lost to one substance and kept over another, substitution,
+    cross-cueing, and a brain prepared by other substances.
+    """
     opioids = setup.cohort("rx_opioid", "heroin", "alcohol")
     first = {name: challenge(opioids, name)[0] for name in opioids.substances}
     given(opioids, 182, "rx_opioid")
@@ -78,12 +90,14 @@ def polysubstance(setup: Setup) -> Observed:
     left = {name: challenge(opioids, name)[0] / first[name] for name in opioids.substances}
     pair = ("cocaine", "alcohol")
     both, single = density_lost(setup, pair, *pair), [density_lost(setup, pair, name) for name in pair]
+    own, other = control_lost(setup, ("alcohol", "cocaine"))
     seen = {
         "cross_tolerance": tolerant["heroin"],
         "no_tolerance_across_classes": tolerant["alcohol"],
         "shared_receptors": left["alcohol"],
         "receptor_loss_together": ratio(both, max(single)),
         "receptor_loss_below_sum": ratio(both, sum(single)),
+        "separate_ensembles": ratio(other, own),
         "substitution": ratio(early_withdrawal(setup, True), early_withdrawal(setup, False)),
         "drink_and_smoke": ratio(smoking_craving(setup, True), smoking_craving(setup, False)),
         "prepared_brain": ratio(later_dependence(setup, True), later_dependence(setup, False)),

@@ -13,7 +13,7 @@ from neuro.equations.adaptation import (
     dependence_after,
     tolerance_after,
 )
-from neuro.equations.control import stress_after, structure_after, therapy_after
+from neuro.equations.control import class_loss_after, stress_after, structure_after, therapy_after
 from neuro.equations.cues import plasticity, sensitisation_after
 from neuro.equations.dopamine import natural_expected_after
 from neuro.equations.kinetics import relative_exposure
@@ -29,11 +29,28 @@ def class_exposure(s: int, circuits: Any, slots: Any, classes: Any, agonist: flo
     return xi
 
 
+def harm(circuits: Any, slots: Any, course_table: Any, courses: Any, classes: Any, g: Any, ps: Any) -> float:
+    """Prefrontal structure that exposure would leave, prod_s (1 - phi_P sP F); notes what each class has cost."""
+    kept = 1.0
+    for k in range(len(courses)):
+        if courses[k] >= 0:
+            own = 1.0
+            for s in range(len(slots)):
+                if slots[s] >= 0 and classes[s] == k:
+                    drive = adaptation_drive(relative_exposure(circuits[slots[s]].exposure, ps[s]), g)
+                    own *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * drive
+            course = course_table[courses[k]]
+            course.pfc_loss = class_loss_after(course.pfc_loss, 1.0 - own, g)
+            kept *= own
+    return kept
+
+
 def adapt(
     brain: Any,
     around: Any,
     circuits: Any,
     slots: Any,
+    course_table: Any,
     courses: Any,
     occasions: Any,
     classes: Any,
@@ -41,7 +58,7 @@ def adapt(
     ps: Any,
 ) -> None:
     """What exposure leaves behind: tolerance and dependence per substance; receptors, set point, cortex together."""
-    d2_kept, d1_kept, set_point_kept, cortex_kept, surged = 1.0, 1.0, 1.0, 1.0, 0.0
+    d2_kept, d1_kept, set_point_kept, surged = 1.0, 1.0, 1.0, 0.0
     for s in range(len(slots)):
         if slots[s] < 0:
             continue
@@ -55,8 +72,8 @@ def adapt(
         d2_kept *= 1.0 - ps[s].d2_density_loss * drive
         d1_kept *= 1.0 - ps[s].d1_loss * drive
         set_point_kept *= 1.0 - ps[s].allostasis_scale * drive
-        cortex_kept *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * drive
         surged += c.error * c.doses / ps[s].reference_doses_per_day
+    cortex_kept = harm(circuits, slots, course_table, courses, classes, g, ps)
     b = brain
     learning = plasticity(b.plasticity, around.maturity, g)
     b.sensitisation = sensitisation_after(b.sensitisation, learning * surged, g)

@@ -18,15 +18,25 @@ FIRST_SESSION = -1.0
 """Doses of a circuit whose person has just agreed to a first session."""
 
 
-def rivals(k: int, brain: Any, circuits: Any, slots: Any, classes: Any, g: Any, ps: Any) -> float:
-    """What competes with class k for an occasion: natural reward, neither, and other classes as far as a session of
-    theirs fills the time, e_h + e_0 + sum_j o_j a_j exp(beta V_j): choice is among all that is at hand (Vuchinich &
-    Tucker 1988 J Abnorm Psychol 97:181, recalled).
+def rivals(k: int, against: float, circuits: Any, slots: Any, classes: Any, ps: Any) -> float:
+    """Sessions of other classes that class k competes with for the time of an occasion, sum_j o_j q_j: o_j the share of
+    it that one fills, q_j = e_j / (e_j + E) the choice of class j `against` natural reward and neither, e_j = a_j
+    exp(beta V_j) (choice is among all that is at hand: Vuchinich & Tucker 1988 J Abnorm Psychol 97:181, recalled).
     """
-    total = option_weight(brain.natural_value, g) + g.abstain_weight
+    filled = 0.0
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] != k:
-            total += ps[s].occasion_share * circuits[slots[s]].pull
+            pulled = class_pull(classes[s], circuits, slots, classes)
+            filled += ps[s].occasion_share * circuits[slots[s]].pull / (pulled + against)
+    return filled
+
+
+def class_pull(k: int, circuits: Any, slots: Any, classes: Any) -> float:
+    """Weight of all that is on offer of class k, e_k = sum a exp(beta V)."""
+    total = 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            total += circuits[slots[s]].pull
     return total
 
 
@@ -36,7 +46,7 @@ def raised(norm: float, g: Any, p: Any) -> float:
 
 
 def share_taken(pull: float, available: float, against: float) -> float:
-    """Choice of a class against all else: its mean pull over what is available of it, against the `rivals`."""
+    """Choice of a class, its mean pull over what is available of it, `against` natural reward and neither."""
     drug = pull / available if available > 0.0 else 0.0
     return drug / (drug + against) if drug > 0.0 else 0.0
 
@@ -44,9 +54,9 @@ def share_taken(pull: float, available: float, against: float) -> float:
 def choose(
     k: int, brain: Any, occasion: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
 ) -> float:
-    """Choice between the substances of class k and their `rivals`, a softmax in which the substances share one nest,
-    weighted by availability; on the share phi of the step's days that are a feast with raised pulls,
-    p = (1 - phi) p_usual + phi p_feast. Sets `choice`; returns the best availability.
+    """Choice of the substances of class k, a softmax with natural reward and neither in which they share one nest,
+    weighted by availability, over 1 + what `rivals` fill; on the share phi of the step's days that are a feast with
+    raised pulls, p = (1 - phi) p_usual + phi p_feast. Sets `choice`; returns the best availability.
     """
     total, lifted, available, best, phi = 0.0, 0.0, 0.0, 0.0, occasion.feast
     for s in range(len(slots)):
@@ -56,9 +66,10 @@ def choose(
             best = max(best, a)
             total += pull
             lifted += pull * raised(occasion.feast_norm, g, ps[s]) if phi > 0.0 else pull
-    against = rivals(k, brain, circuits, slots, classes, g, ps) if total > 0.0 else 0.0
-    usual = share_taken(total, available, against)
-    feast = share_taken(lifted, available, against) if phi > 0.0 else usual
+    against = option_weight(brain.natural_value, g) + g.abstain_weight
+    left = 1.0 / (1.0 + rivals(k, against, circuits, slots, classes, ps)) if total > 0.0 else 0.0
+    usual = left * share_taken(total, available, against)
+    feast = left * share_taken(lifted, available, against) if phi > 0.0 else usual
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
             c = circuits[slots[s]]

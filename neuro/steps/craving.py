@@ -49,8 +49,8 @@ def crave(
     c.expectation = expectation(occasion.cues, other, c.cue_labile, c.cue_stable, c.preoccupation, g)
     here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
     elsewhere = c.extinction_home if around.clinic > 0.5 else c.extinction_clinic
-    inhibited = inhibition(here, elsewhere, brain.control, g)
-    gain = sensitised_gain(brain.sensitisation, g)
+    inhibited = inhibition(here, elsewhere, course.control, g)
+    gain = sensitised_gain(course.sensitised, g)
     sated = sated_gain(occasion.agonist_occupancy, g)
     c.cue_value = cue_value(c.expectation, c.matured_synapses, gain * sated, inhibited, g)
     memory = 0.25 * (c.cue_stable[0] + c.cue_stable[1] + c.cue_stable[2] + c.cue_stable[3])
@@ -60,7 +60,7 @@ def crave(
     acute = acute_tolerance(c.concentration, p)
     blocked = share_blocked(occasion.antagonist_block, occasion.surge_block)
     c.surge = surge(c.sensitivity, c.remembered_dose, tolerant, acute, blocked, p)
-    c.habit_weight = habit_weight(c.habit, brain.control, around.deliberation, g)
+    c.habit_weight = habit_weight(c.habit, course.control, around.deliberation, g)
     c.drug_value = value_of_using(brain, c, around, occasion, course, offer, g, p)
     c.pull = offer.availability * option_weight(c.drug_value, g)
 
@@ -78,7 +78,7 @@ def value_of_using(
     value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c.habit, c.cue_value, g, p)
     value += negative_reinforcement(c.withdrawn, brain.anhedonia, g, p)
     value += g.craving_drive * p.craving_scale * c.craving
-    value -= restraint(brain.control, course.goal, course.problem, g, p)
+    value -= restraint(course.control, course.goal, course.problem, g, p)
     value -= disutility(w_h, brain.attitude, p)
     value -= occasion.aversion
     value -= p.satiety_weight * c.satiety * min(g.satiety_exposure_max, relative_exposure(c.exposure, p))

@@ -30,14 +30,16 @@ from neuro.records import CUE_COUNT, INTEROCEPTIVE
 from neuro.steps.resting import expose, extinguish
 
 
-def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g: Any, p: Any) -> None:
+def learn(
+    brain: Any, circuit: Any, course: Any, around: Any, occasion: Any, doses: float, g: Any, p: Any
+) -> None:
     """What `doses` teach: error, cues, preoccupation, incubation, habit, outcome value, dose; extinction undone."""
     c = circuit
     n = doses / p.reference_doses_per_day
     felt = 1.0 - occasion.antagonist_block
     d2 = brain.d2_density * brain.d2_sensitivity
     learning = plasticity(brain.plasticity, around.maturity, g)
-    gate = learning_gate(brain.d1, learning, brain.sensitisation, brain.stress_felt, g)
+    gate = learning_gate(brain.d1, learning, course.sensitised, brain.stress_felt, g)
     expected = c.sensitivity * p.surge_fold * c.expectation
     c.error = prediction_error(c.surge, expected, brain.allostatic_load, g)
     ceiling = contingency_ceiling(c.use_trace, g)
@@ -58,9 +60,9 @@ def learn(brain: Any, circuit: Any, around: Any, occasion: Any, doses: float, g:
     want = wanted_dose(c.tolerance, brain.allostatic_load, d2, brain.d2_trait, g)
     c.remembered_dose += (1.0 - exp(-g.dose_learning_rate * n)) * (want - c.remembered_dose)
     kept = extinction_kept(n * felt, g)
-    rate = (1.0 - felt) * extinction_step(c.expectation, brain.control, around.cue_therapy, g)
+    rate = (1.0 - felt) * extinction_step(c.expectation, course.control, around.cue_therapy, g)
     extinguish(c, around.clinic, rate, kept, g)
-    expose(brain, c, around, g)
+    expose(c, course, around, g)
 
 
 def consolidate(circuit: Any, g: Any) -> None:

@@ -12,7 +12,7 @@ from neuro.equations.cues import (
 )
 
 
-def rest(brain: Any, circuit: Any, around: Any, g: Any, p: Any) -> None:
+def rest(circuit: Any, course: Any, around: Any, g: Any, p: Any) -> None:
     """What a step without the drug does to what was learned: fading, incubation, extinction where the person is."""
     c = circuit
     c.error = 0.0
@@ -21,9 +21,9 @@ def rest(brain: Any, circuit: Any, around: Any, g: Any, p: Any) -> None:
     c.preoccupation *= g.keep_preoccupation
     c.habit *= g.keep_habit
     c.outcome_value *= g.keep_outcome_value
-    rate = extinction_step(c.expectation, brain.control, around.cue_therapy, g)
+    rate = extinction_step(c.expectation, course.control, around.cue_therapy, g)
     extinguish(c, around.clinic, rate, 1.0, g)
-    expose(brain, c, around, g)
+    expose(c, course, around, g)
 
 
 def extinguish(circuit: Any, clinic: float, rate: float, kept: float, g: Any) -> None:
@@ -37,7 +37,7 @@ def extinguish(circuit: Any, clinic: float, rate: float, kept: float, g: Any) ->
         c.extinction_clinic *= g.keep_extinction
 
 
-def expose(brain: Any, circuit: Any, around: Any, g: Any) -> None:
+def expose(circuit: Any, course: Any, around: Any, g: Any) -> None:
     """Sessions of cue exposure: cues without use in a clinic, which is where it is learned."""
-    rate = around.cue_sessions * extinction_step(circuit.expectation, brain.control, 0.0, g)
+    rate = around.cue_sessions * extinction_step(circuit.expectation, course.control, 0.0, g)
     circuit.extinction_clinic = extinction_in_sessions(circuit.extinction_clinic, rate, g)

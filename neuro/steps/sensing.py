@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from neuro.equations.adaptation import relieved, withdrawal
-from neuro.equations.control import felt_stress, functional_control, mean_stress
+from neuro.equations.control import (
+    control_over_class,
+    felt_stress,
+    functional_control,
+    mean_stress,
+    own_share,
+    unharmed_control,
+)
+from neuro.equations.cues import sensitised_to_class
 from neuro.equations.dopamine import (
     anhedonia,
     natural_error,
@@ -76,7 +84,30 @@ def sense(
     brain.control = functional_control(
         brain.pfc_structure, brain.pfc_therapy, d2, w, brain.stress_felt, preoccupied, g
     )
+    brain.unharmed = unharmed_control(brain, around.maturity, brain.stress_felt, g)
     reward = brain.reward_trait * around.reward
     brain.natural_error = natural_error(d2 * reward, brain.natural_expected)
     brain.natural_value = natural_value(d2 * reward, brain.natural_error, brain.tonic, g)
     brain.anhedonia = anhedonia(d2 * reward, brain.d2_trait * reward, brain.tonic, g)
+
+
+def losses(courses: Any, course_table: Any) -> float:
+    """Prefrontal structure that all classes together have cost, the sum of L_k."""
+    total = 0.0
+    for k in range(len(courses)):
+        if courses[k] >= 0:
+            total += course_table[courses[k]].pfc_loss
+    return total
+
+
+def answer(brain: Any, courses: Any, course_table: Any, g: Any) -> None:
+    """What of the control lost and of the sensitisation bears on each class: its own doing whole, that of others as far
+    as their ensembles are the same.
+    """
+    total = losses(courses, course_table)
+    for k in range(len(courses)):
+        if courses[k] >= 0:
+            course = course_table[courses[k]]
+            course.own_share = own_share(course.pfc_loss, total)
+            course.control = control_over_class(brain.control, brain.unharmed, course.own_share, g)
+            course.sensitised = sensitised_to_class(brain.sensitisation, course.own_share, g)

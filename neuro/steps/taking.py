@@ -18,7 +18,9 @@ from neuro.steps.learning import consolidate, learn
 from neuro.steps.resting import rest
 
 
-def consume(brain: Any, circuit: Any, around: Any, occasion: Any, offer: Any, g: Any, p: Any) -> None:
+def consume(
+    brain: Any, circuit: Any, course: Any, around: Any, occasion: Any, offer: Any, g: Any, p: Any
+) -> None:
     """Take `circuit.doses`, or what is left of them where part is held back: their hazard against today's tolerance,
     what they teach, what is absorbed.
     """
@@ -34,9 +36,9 @@ def consume(brain: Any, circuit: Any, around: Any, occasion: Any, offer: Any, g:
             acute = acute_tolerance(c.concentration, p)
             blocked = share_blocked(occasion.antagonist_block, occasion.surge_block)
             c.surge = surge(c.sensitivity, c.remembered_dose * kept, tolerant, acute, blocked, p)
-        learn(brain, c, around, occasion, c.doses, g, p)
+        learn(brain, c, course, around, occasion, c.doses, g, p)
     else:
-        rest(brain, c, around, g, p)
+        rest(c, course, around, g, p)
     consolidate(c, g)
     absorb(c, amount, occasion.antagonist_block, g, p)
 

@@ -44,7 +44,7 @@ _known_of_class = month.known_of_class
 _could_be_offered = month.could_be_offered
 _medicated, _known_of_medicine = long_term.medicated, long_term.known_of_medicine
 _relief_of_end, _liking_of = long_term.relief_of_end, long_term.liking_of
-_mind_of = month.mind_of
+_mind_of, _control_at_offer = month.mind_of, month.control_at_offer
 _Mind = month.Mind
 _offer = month.offer
 _reflect = meaning.reflect
@@ -183,8 +183,9 @@ def stocks_change(
 @compiled_loop
 def first_uses(
     rows: Any, seed: int, day: int, uid: Any, birth_day: Any, age_day: int, brains: Any, circuits: Any, slots: Any,
-    courses: Any, ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any, medicine_days: Any,
-    prescribed: int, users: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any, out: Any,
+    courses: Any, course_table: Any, ledger: Any, ties: Any, classes: Any, area: Any, outlets: Any, stock: Any,
+    medicine_days: Any, prescribed: int, users: Any, today: Any, b: Any, rc: Any, rs: Any, g: Any, ps: Any, q: Any,
+    out: Any,
 ) -> int:  # fmt: skip
     """(row, substance, source) of those of `rows` who try a substance for the first time, in `out`; returns how many.
     Who gets it of a tie's stock gets a dose of it.
@@ -200,7 +201,7 @@ def first_uses(
         age = (age_day - birth_day[r]) / DAYS_PER_YEAR
         density = outlets[area[r]]
         looked, seen = -1, (0.0, 0.0, 0.0, 0.0)
-        mind, minded = _Mind(0.0, 0.0, 0.0, 0.0), False
+        mind, minded = _Mind(0.0, 0.0, 0.0, 0.0, 0.0), False
         for s in range(slots.shape[1]):
             if slots[r, s] >= 0 or found >= out.shape[0]:
                 continue
@@ -215,7 +216,7 @@ def first_uses(
                 continue
             if not minded:
                 mind, minded = _mind_of(age, brains[r], b[0], g[0]), True
-            attitude = brains[r].attitude
+            attitude, control = brains[r].attitude, _control_at_offer(k, mind, courses[r], course_table, g[0])
             missed = 0.0
             if s == prescribed and medicine_days[r] > -BLOCK_DAYS:
                 medicine = _medicated(g[0], ps[s], q[0])
@@ -224,7 +225,7 @@ def first_uses(
                 if medicine_days[r] <= 0.0:
                     missed = _relief_of_end(medicine, g[0], ps[s])
             if not _might_try(
-                u[0], mind, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s],
+                u[0], mind, control, attitude, known + missed, in_market, density, most, m, scene, rc[k], rs[s],
                 b[0], g[0], ps[s],
             ):  # fmt: skip
                 continue
@@ -235,7 +236,7 @@ def first_uses(
             if s == prescribed:
                 stocks = _stock_offers(r, day, users, stock, ties, q[0])
             source = _tries(
-                u, mind, attitude, seen, known, missed, in_market, density, stocks, m, scene, rc[k], rs[s],
+                u, mind, control, attitude, seen, known, missed, in_market, density, stocks, m, scene, rc[k], rs[s],
                 b[0], g[0], ps[s],
             )  # fmt: skip
             if source == NOT_TRIED:

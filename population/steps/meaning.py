@@ -60,7 +60,7 @@ def reflect(
     loss = natural_loss(brain.natural_value, intact)
     use_days = ceil(b.dt * (1.0 - exp(-total / b.dt))) if used else 0
     felt = doses * felt_harm(age, b)
-    count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, brain.control,
+    count_day(counts, int(b.dt), use_days, habit, course.goal, course.problem, doses, craved, loss, xi, course.control,
               brain.tonic, tolerance, withdrawn, felt, prescribed, d)  # fmt: skip
     ledger.caution *= b.keep_caution
     course.problem = problem_after(course.problem, withdrawn, loss, xi, felt, b)

@@ -9,8 +9,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from neuro.equations.control import felt_stress, functional_control, maturity
+from neuro.equations.control import (
+    control_over_class,
+    felt_stress,
+    functional_control,
+    maturity,
+    own_share,
+    unharmed_control,
+)
 from neuro.equations.dopamine import ageing, natural_value
+from neuro.steps.sensing import losses
 from neuro.streams import STREAM, uniforms
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import family_support
@@ -126,11 +134,14 @@ def known_of_class(
 
 
 class Mind(NamedTuple):
-    """What a person brings to an offer of any substance: age, novelty seeking, control, value of natural reward."""
+    """What a person brings to an offer of any substance: age, novelty seeking, control, control without what drugs have
+    done to it, value of natural reward.
+    """
 
     age: float
     novel: float
     control: float
+    unharmed: float
     natural: float
 
 
@@ -142,11 +153,19 @@ def mind_of(age: float, brain: Any, b: Any, g: Any) -> Mind:
         brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
     )
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
-    return Mind(age, novelty(age, b), control, natural)
+    return Mind(age, novelty(age, b), control, unharmed_control(brain, maturity(age, g), felt, g), natural)
+
+
+def control_at_offer(k: int, mind: Mind, courses: Any, course_table: Any, g: Any) -> float:
+    """Control over a class of which a substance is offered: a class that was never used has cost nothing itself."""
+    own = course_table[courses[k]].pfc_loss if courses[k] >= 0 else 0.0
+    share = own_share(own, losses(courses, course_table))
+    return control_over_class(mind.control, mind.unharmed, share, g)
 
 
 def willing(
     mind: Mind,
+    control: float,
     attitude: float,
     friends: float,
     society: float,
@@ -158,17 +177,17 @@ def willing(
     p: Any,
 ) -> float:
     """Probability that an offer of a substance never taken is accepted, with the use among friends that is seen and
-    the `injunctive_norm` of `society`.
+    the `injunctive_norm` of `society`; `control` is that of `control_at_offer`.
     """
     norm = friends + society
     novel = news(mind.novel, mind.age, r, b)
-    value = value_of_trying(novel, norm, m.price, mind.control, attitude, known, r, g, p)
+    value = value_of_trying(novel, norm, m.price, control, attitude, known, r, g, p)
     return acceptance(value, mind.natural, g)
 
 
 def might_try(
-    u: float, mind: Mind, attitude: float, known: float, in_market: float, density: float, stocks: float, m: Any,
-    scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
+    u: float, mind: Mind, control: float, attitude: float, known: float, in_market: float, density: float,
+    stocks: float, m: Any, scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
 ) -> bool:  # fmt: skip
     """Whether `tries` could find a first use if all ties used all the time, with offers of `stocks` a day at most.
 
@@ -179,7 +198,7 @@ def might_try(
     offers = market + users + ALL_USE * stocks
     friends = ALL_USE if r.observed_use > 0.0 else 0.0
     society = injunctive_norm(mind.age, scene, rc)
-    most = ALL_USE * willing(mind, attitude, friends, society, known, m, r, b, g, p)
+    most = ALL_USE * willing(mind, control, attitude, friends, society, known, m, r, b, g, p)
     return u < first_use_probability(offers, most, BLOCK_DAYS)
 
 
@@ -196,7 +215,7 @@ def could_be_offered(
 
 
 def tries(
-    u: tuple[float, float, float, float], mind: Mind, attitude: float,
+    u: tuple[float, float, float, float], mind: Mind, control: float, attitude: float,
     seen: tuple[float, float, float, float], known: float, missed: float, in_market: float, density: float,
     stocks: tuple[float, float], m: Any, scene: Any, rc: Any, r: Any, b: Any, g: Any, p: Any,
 ) -> int:  # fmt: skip
@@ -208,9 +227,9 @@ def tries(
     market, users = offer_rate(m.supply, near, seen[1], seen[2], in_market, r)
     offers = market + users + stocks[0] + stocks[1]
     society = injunctive_norm(mind.age, scene, rc)
-    accepted = willing(mind, attitude, seen[1], society, known, m, r, b, g, p)
+    accepted = willing(mind, control, attitude, seen[1], society, known, m, r, b, g, p)
     if missed > 0.0:
-        driven = willing(mind, attitude, seen[1], society, known + missed, m, r, b, g, p)
+        driven = willing(mind, control, attitude, seen[1], society, known + missed, m, r, b, g, p)
         accepted += withdrawn_share(p) * (driven - accepted)
     if u[0] >= first_use_probability(offers, accepted, BLOCK_DAYS):
         return NOT_TRIED

@@ -240,6 +240,10 @@ static inline double sensitisation_after(double sensitised, double drive, const 
     return 1.0 - (1.0 - sensitised * g->keep_sensitisation) * exp(-g->sensitisation_rate * drive);
 }
 
+static inline double sensitised_to_class(double sensitised, double own, const general *g) {
+    return sensitised * (g->cross_sensitisation + (1.0 - g->cross_sensitisation) * own);
+}
+
 static inline double sensitised_gain(double sensitised, const general *g) {
     return 1.0 + g->sensitisation_gain * sensitised;
 }
@@ -305,6 +309,22 @@ static inline double functional_control(double structure, double therapy, double
     double cost = g->withdrawal_control_cost * withdrawn + g->stress_control_cost * stressed;
     double held = capacity * exp(-cost - g->preoccupation_control_cost * preoccupied);
     return smaller(g->control_max, larger(g->control_min, held));
+}
+
+static inline double unharmed_control(const brain *b, double mature, double stressed, const general *g) {
+    return functional_control(b->control_trait * mature, b->pfc_therapy, b->d2_trait, 0.0, stressed, 0.0, g);
+}
+
+static inline double class_loss_after(double loss, double cost, const general *g) {
+    return relax(loss, cost, g->keep_pfc_loss, g->keep_pfc_recovery);
+}
+
+static inline double own_share(double loss, double total) { return total > 0.0 ? loss / total : 1.0; }
+
+static inline double control_over_class(double control, double unharmed, double own, const general *g) {
+    if (own >= 1.0 || control >= unharmed) return control;
+    double weight = g->control_generalisation + (1.0 - g->control_generalisation) * own;
+    return unharmed * pow(control / unharmed, weight);
 }
 
 static inline double felt_stress(double stress, double load, double reactivity, const general *g) {
@@ -475,10 +495,29 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
     b->preoccupied = preoccupied;
     b->tonic = supported(tonic_without_drug(w, b->allostatic_load, g), around->tonic_support);
     b->control = functional_control(b->pfc_structure, b->pfc_therapy, d2, w, b->stress_felt, preoccupied, g);
+    b->unharmed = unharmed_control(b, around->maturity, b->stress_felt, g);
     double reward = b->reward_trait * around->reward;
     b->natural_error = natural_error(d2 * reward, b->natural_expected);
     b->natural_value = natural_value(d2 * reward, b->natural_error, b->tonic, g);
     b->anhedonia = anhedonia(d2 * reward, b->d2_trait * reward, b->tonic, g);
+}
+
+static inline double losses(const person *o) {
+    double total = 0.0;
+    for (int64_t k = 0; k < o->class_count; k++)
+        if (o->courses[k] >= 0) total += o->course_table[o->courses[k]].pfc_loss;
+    return total;
+}
+
+static inline void answer(const brain *b, const person *o) {
+    double total = losses(o);
+    for (int64_t k = 0; k < o->class_count; k++) {
+        if (o->courses[k] < 0) continue;
+        course *course = &o->course_table[o->courses[k]];
+        course->own_share = own_share(course->pfc_loss, total);
+        course->control = control_over_class(b->control, b->unharmed, course->own_share, o->g);
+        course->sensitised = sensitised_to_class(b->sensitisation, course->own_share, o->g);
+    }
 }
 
 static inline double value_of_using(const brain *b, const circuit *c, const surroundings *around,
@@ -490,7 +529,7 @@ static inline double value_of_using(const brain *b, const circuit *c, const surr
     double value = (1.0 - w_h) * goal_directed + w_h * habitual_value(c->habit, c->cue_value, g, p);
     value += negative_reinforcement(c->withdrawn, b->anhedonia, g, p);
     value += g->craving_drive * p->craving_scale * c->craving;
-    value -= restraint(b->control, course->goal, course->problem, g, p);
+    value -= restraint(course->control, course->goal, course->problem, g, p);
     value -= disutility(w_h, b->attitude, p);
     value -= occasion->aversion;
     value -= p->satiety_weight * c->satiety * smaller(g->satiety_exposure_max, relative_exposure(c->exposure, p));
@@ -506,8 +545,8 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
     c->expectation = expectation(occasion->cues, other, c->cue_labile, c->cue_stable, c->preoccupation, g);
     double here = around->clinic > 0.5 ? c->extinction_clinic : c->extinction_home;
     double elsewhere = around->clinic > 0.5 ? c->extinction_home : c->extinction_clinic;
-    double inhibited = inhibition(here, elsewhere, b->control, g);
-    double gain = sensitised_gain(b->sensitisation, g);
+    double inhibited = inhibition(here, elsewhere, course->control, g);
+    double gain = sensitised_gain(course->sensitised, g);
     double sated = sated_gain(occasion->agonist_occupancy, g);
     c->cue_value = cue_value(c->expectation, c->matured_synapses, gain * sated, inhibited, g);
     double memory = 0.25 * (c->cue_stable[0] + c->cue_stable[1] + c->cue_stable[2] + c->cue_stable[3]);
@@ -517,16 +556,24 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
     double acute = acute_tolerance(c->concentration, p);
     double blocked = share_blocked(occasion->antagonist_block, occasion->surge_block);
     c->surge = surge(c->sensitivity, c->remembered_dose, tolerant, acute, blocked, p);
-    c->habit_weight = habit_weight(c->habit, b->control, around->deliberation, g);
+    c->habit_weight = habit_weight(c->habit, course->control, around->deliberation, g);
     c->drug_value = value_of_using(b, c, around, occasion, course, offer, g, p);
     c->pull = offer->availability * option_weight(c->drug_value, g);
 }
 
-static inline double rivals(int64_t k, const brain *b, const person *o) {
-    double total = option_weight(b->natural_value, o->g) + o->g->abstain_weight;
+static inline double class_pull(int64_t k, const person *o) {
+    double total = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++)
-        if (met(s, o) && o->classes[s] != k) total += o->ps[s].occasion_share * circuit_of(s, o)->pull;
+        if (met_in_class(s, k, o)) total += circuit_of(s, o)->pull;
     return total;
+}
+
+static inline double rivals(int64_t k, double against, const person *o) {
+    double filled = 0.0;
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met(s, o) && o->classes[s] != k)
+            filled += o->ps[s].occasion_share * circuit_of(s, o)->pull / (class_pull(o->classes[s], o) + against);
+    return filled;
 }
 
 static inline double raised(double norm, const general *g, const substance *p) {
@@ -548,9 +595,10 @@ static inline double choose(int64_t k, const brain *b, const occasion *occasion,
         total += pull;
         lifted += phi > 0.0 ? pull * raised(occasion->feast_norm, o->g, &o->ps[s]) : pull;
     }
-    double against = total > 0.0 ? rivals(k, b, o) : 0.0;
-    double usual = share_taken(total, available, against);
-    double feast = phi > 0.0 ? share_taken(lifted, available, against) : usual;
+    double against = option_weight(b->natural_value, o->g) + o->g->abstain_weight;
+    double left = total > 0.0 ? 1.0 / (1.0 + rivals(k, against, o)) : 0.0;
+    double usual = left * share_taken(total, available, against);
+    double feast = phi > 0.0 ? left * share_taken(lifted, available, against) : usual;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);
@@ -582,19 +630,20 @@ static inline void extinguish(circuit *c, double clinic, double rate, double kep
     }
 }
 
-static inline void expose(const brain *b, circuit *c, const surroundings *around, const general *g) {
-    double rate = around->cue_sessions * extinction_step(c->expectation, b->control, 0.0, g);
+static inline void expose(circuit *c, const course *course, const surroundings *around, const general *g) {
+    double rate = around->cue_sessions * extinction_step(c->expectation, course->control, 0.0, g);
     c->extinction_clinic = extinction_in_sessions(c->extinction_clinic, rate, g);
 }
 
-static inline void learn(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
+static inline void learn(const brain *restrict b, circuit *restrict c, const course *restrict course,
+                         const surroundings *restrict around,
                          const occasion *restrict occasion, double doses, const general *restrict g,
                          const substance *restrict p) {
     double n = doses / p->reference_doses_per_day;
     double felt = 1.0 - occasion->antagonist_block;
     double d2 = b->d2_density * b->d2_sensitivity;
     double learning = plasticity(b->plasticity, around->maturity, g);
-    double gate = learning_gate(b->d1, learning, b->sensitisation, b->stress_felt, g);
+    double gate = learning_gate(b->d1, learning, course->sensitised, b->stress_felt, g);
     double expected = c->sensitivity * p->surge_fold * c->expectation;
     c->error = prediction_error(c->surge, expected, b->allostatic_load, g);
     double ceiling = contingency_ceiling(c->use_trace, g);
@@ -612,12 +661,12 @@ static inline void learn(const brain *restrict b, circuit *restrict c, const sur
     c->outcome_value = outcome_value_after(c->outcome_value, liked, doses, g);
     double want = wanted_dose(c->tolerance, b->allostatic_load, d2, b->d2_trait, g);
     c->remembered_dose += (1.0 - exp(-g->dose_learning_rate * n)) * (want - c->remembered_dose);
-    double rate = (1.0 - felt) * extinction_step(c->expectation, b->control, around->cue_therapy, g);
+    double rate = (1.0 - felt) * extinction_step(c->expectation, course->control, around->cue_therapy, g);
     extinguish(c, around->clinic, rate, extinction_kept(n * felt, g), g);
-    expose(b, c, around, g);
+    expose(c, course, around, g);
 }
 
-static inline void rest(const brain *restrict b, circuit *restrict c, const surroundings *restrict around,
+static inline void rest(circuit *restrict c, const course *restrict course, const surroundings *restrict around,
                         const general *restrict g, const substance *restrict p) {
     c->error = 0.0f;
     c->matured_synapses = matured_after(c->silent_synapses, c->matured_synapses, p);
@@ -625,9 +674,9 @@ static inline void rest(const brain *restrict b, circuit *restrict c, const surr
     c->preoccupation *= g->keep_preoccupation;
     c->habit *= g->keep_habit;
     c->outcome_value *= g->keep_outcome_value;
-    double rate = extinction_step(c->expectation, b->control, around->cue_therapy, g);
+    double rate = extinction_step(c->expectation, course->control, around->cue_therapy, g);
     extinguish(c, around->clinic, rate, 1.0, g);
-    expose(b, c, around, g);
+    expose(c, course, around, g);
 }
 
 static inline void consolidate(circuit *c, const general *g) {
@@ -648,8 +697,8 @@ static inline void absorb(circuit *c, double amount, double blocked, const gener
     c->access = amount > 0.0 ? 1.0 : c->access * g->keep_access;
 }
 
-static inline void consume(const brain *b, circuit *c, const surroundings *around, const occasion *occasion,
-                           const offer *offered, const general *g, const substance *p) {
+static inline void consume(const brain *b, circuit *c, const course *course, const surroundings *around,
+                           const occasion *occasion, const offer *offered, const general *g, const substance *p) {
     c->overdose_hazard = 0.0f;
     double kept = 1.0 - offered->held_back;
     double amount = c->doses * c->remembered_dose * kept;
@@ -662,9 +711,9 @@ static inline void consume(const brain *b, circuit *c, const surroundings *aroun
             double blocked = share_blocked(occasion->antagonist_block, occasion->surge_block);
             c->surge = surge(c->sensitivity, c->remembered_dose * kept, tolerant, acute, blocked, p);
         }
-        learn(b, c, around, occasion, c->doses, g, p);
+        learn(b, c, course, around, occasion, c->doses, g, p);
     } else {
-        rest(b, c, around, g, p);
+        rest(c, course, around, g, p);
     }
     consolidate(c, g);
     absorb(c, amount, occasion->antagonist_block, g, p);
@@ -680,9 +729,27 @@ static inline double class_exposure(int64_t s, double agonist, const person *o) 
     return xi;
 }
 
+static inline double harm(const person *o) {
+    const general *g = o->g;
+    double kept = 1.0;
+    for (int64_t k = 0; k < o->class_count; k++) {
+        if (o->courses[k] < 0) continue;
+        double own = 1.0;
+        for (int64_t s = 0; s < o->substance_count; s++) {
+            if (!met_in_class(s, k, o)) continue;
+            double drive = adaptation_drive(relative_exposure(circuit_of(s, o)->exposure, &o->ps[s]), g);
+            own *= 1.0 - g->pfc_structural_loss * o->ps[s].pfc_harm_scale * drive;
+        }
+        course *course = &o->course_table[o->courses[k]];
+        course->pfc_loss = class_loss_after(course->pfc_loss, 1.0 - own, g);
+        kept *= own;
+    }
+    return kept;
+}
+
 static inline void adapt(brain *restrict b, const surroundings *restrict around, const person *o) {
     const general *g = o->g;
-    double d2_kept = 1.0, d1_kept = 1.0, set_point_kept = 1.0, cortex_kept = 1.0, surged = 0.0;
+    double d2_kept = 1.0, d1_kept = 1.0, set_point_kept = 1.0, surged = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met(s, o)) continue;
         circuit *c = circuit_of(s, o);
@@ -695,10 +762,9 @@ static inline void adapt(brain *restrict b, const surroundings *restrict around,
         d2_kept *= 1.0 - p->d2_density_loss * drive;
         d1_kept *= 1.0 - p->d1_loss * drive;
         set_point_kept *= 1.0 - p->allostasis_scale * drive;
-        cortex_kept *= 1.0 - g->pfc_structural_loss * p->pfc_harm_scale * drive;
         surged += c->error * c->doses / p->reference_doses_per_day;
     }
-    double learning = plasticity(b->plasticity, around->maturity, g);
+    double cortex_kept = harm(o), learning = plasticity(b->plasticity, around->maturity, g);
     b->sensitisation = sensitisation_after(b->sensitisation, learning * surged, g);
     double response = b->d2_density * b->d2_sensitivity * b->reward_trait * around->reward;
     b->natural_expected = natural_expected_after(b->natural_expected, response, g);
@@ -723,6 +789,7 @@ static inline void crave_each(const brain *b, const surroundings *around, const 
 static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, const brain *b,
                              const surroundings *around, const person *o) {
     const occasion *occasion = &o->occasions[o->courses[k]];
+    course *course = &o->course_table[o->courses[k]];
     double available = choose(k, b, occasion, o), total = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
@@ -730,16 +797,16 @@ static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, 
         double u = uniform(seed, SESSIONS, uid, day, s);
         c->doses = endured_doses(doses_taken(c, available, o->offers[o->slots[s]].price, u, o->g, &o->ps[s]),
                                  occasion->aversion);
-        consume(b, c, around, occasion, &o->offers[o->slots[s]], o->g, &o->ps[s]);
+        consume(b, c, course, around, occasion, &o->offers[o->slots[s]], o->g, &o->ps[s]);
         total += c->doses;
     }
-    course *course = &o->course_table[o->courses[k]];
     course->goal = goal_after(course->goal, occasion->goal_floor, total, o->g);
 }
 
 static inline void person_day(int64_t seed, int64_t uid, int64_t day, brain *b, const surroundings *around,
                               const person *o) {
     sense(b, around, o);
+    answer(b, o);
     crave_each(b, around, o);
     for (int64_t k = 0; k < o->class_count; k++)
         if (o->courses[k] >= 0) use_class(k, seed, uid, day, b, around, o);

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuro.day import rest
-from neuro.records import BRAIN, CIRCUIT, INTEROCEPTIVE, SURROUNDINGS
+from neuro.records import CIRCUIT, COURSE, INTEROCEPTIVE, SURROUNDINGS
 from tests.neuro.brains import YEAR, People, days_of, drawn, equation_parameters, with_habit
 
 FADES = {
@@ -32,13 +32,13 @@ def grown(after, before, kept=1.0):
 def test_a_step_without_doses_only_fades_and_extinguishes(seed, dt, in_clinic):
     random = np.random.default_rng(seed)
     g, p = equation_parameters(dt=dt)
-    brain, circuit, around = (drawn(record, 1, random, 0.2) for record in (BRAIN, CIRCUIT, SURROUNDINGS))
+    course, circuit, around = (drawn(record, 1, random, 0.2) for record in (COURSE, CIRCUIT, SURROUNDINGS))
     around["clinic"] = in_clinic
     around["cue_sessions"] = 0.0
     for name in ("extinction_home", "extinction_clinic"):
         circuit[name] = g.extinction_max * random.random()
-    before, brain_before = circuit.copy(), brain.tobytes()
-    rest(brain[0], circuit[0], around[0], g, p)
+    before, course_before = circuit.copy(), course.tobytes()
+    rest(circuit[0], course[0], around[0], g, p)
     for name in FADES:
         assert circuit[name] == pytest.approx(
             before[name] * (p if name == "silent_synapses" else g)[FADES[name]], rel=1e-6, abs=1e-30
@@ -52,19 +52,19 @@ def test_a_step_without_doses_only_fades_and_extinguishes(seed, dt, in_clinic):
     )
     for name in set(CIRCUIT.names or ()) - SETTLED_BY_REST:
         assert circuit[name].tobytes() == before[name].tobytes(), name
-    assert brain.tobytes() == brain_before
+    assert course.tobytes() == course_before
 
 
 def test_only_a_cue_that_meets_a_brain_with_control_is_extinguished():
     g, p = equation_parameters()
-    brain, circuit, around = (
-        drawn(record, 1, np.random.default_rng(1)) for record in (BRAIN, CIRCUIT, SURROUNDINGS)
+    course, circuit, around = (
+        drawn(record, 1, np.random.default_rng(1)) for record in (COURSE, CIRCUIT, SURROUNDINGS)
     )
     around["clinic"] = 0.0
     learned = {}
     for expected, control in ((0.0, 1.0), (0.5, 1.0), (1.0, 1.0), (1.0, 0.1)):
-        circuit["extinction_home"], circuit["expectation"], brain["control"] = 0.0, expected, control
-        rest(brain[0], circuit[0], around[0], g, p)
+        circuit["extinction_home"], circuit["expectation"], course["control"] = 0.0, expected, control
+        rest(circuit[0], course[0], around[0], g, p)
         learned[expected, control] = float(circuit.extinction_home[0])
     assert learned[0.0, 1.0] == 0.0 < learned[0.5, 1.0] < learned[1.0, 1.0]
     assert learned[1.0, 0.1] < learned[1.0, 1.0]
@@ -154,7 +154,7 @@ def test_what_a_drug_takes_from_natural_reward_is_news_too_until_it_is_the_usual
 # --- sensitisation ---
 
 
-def test_sensitisation_is_shared_by_all_substances():
+def test_sensitisation_to_one_class_bears_in_part_on_others():
     people = with_habit("cocaine", met=("cocaine", "heroin"), days=60)
     people.abstain()
     people.circuits["cue_stable"][people.slots[:, 1]] = 0.5
@@ -165,7 +165,10 @@ def test_sensitisation_is_shared_by_all_substances():
     people.brains[:], people.circuits[:] = before
     people.brains["sensitisation"] = 0.0
     people.step()
-    gain = 1 + people.general.sensitisation_gain[0] * sensitised
+    g = people.general[0]
+    assert people.course_table[0].own_share > 0.9 > 0.1 > people.course_table[1].own_share
+    crossed = g.cross_sensitisation + (1 - g.cross_sensitisation) * people.course_table[1].own_share
+    gain = 1 + g.sensitisation_gain * sensitised * crossed
     assert sensitised > 0.0 < float(people.of("heroin").cue_value[0])
     assert pulled == pytest.approx(gain * float(people.of("heroin").cue_value[0]), rel=1e-5)
 

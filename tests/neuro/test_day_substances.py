@@ -83,7 +83,7 @@ def test_a_class_shares_one_choice():
 
 
 def test_classes_compete_for_an_occasion_as_far_as_a_session_fills_it():
-    """choice_k = e_k / (e_k + e_h + e_0 + sum o_j e_j), and a cigarette takes nothing's place."""
+    """choice_k = q_k / (1 + o_j q_j), q = e / (e + e_h + e_0), and a cigarette takes nothing's place."""
     kept = {}
     for other in ("cocaine", "nicotine"):
         people = People(("heroin", other), 500, seed=9)
@@ -91,12 +91,36 @@ def test_classes_compete_for_an_occasion_as_far_as_a_session_fills_it():
         people.step()
         own, rival = people.of("heroin"), people.of(other)
         filled = people.parameters.occasion_share[1]
-        both = np.exp(people.general.choice_sensitivity[0] * people.brains.natural_value)
-        both = both + people.general.abstain_weight[0] + filled * rival.pull
-        assert own.choice == pytest.approx(own.pull / (own.pull + both), rel=1e-4)
-        kept[other] = float((own.choice * (1.0 + (both - filled * rival.pull) / own.pull)).mean())
+        against = np.exp(people.general.choice_sensitivity[0] * people.brains.natural_value)
+        against = against + people.general.abstain_weight[0]
+        alone, other_alone = (c.pull / (c.pull + against) for c in (own, rival))
+        assert own.choice == pytest.approx(alone / (1.0 + filled * other_alone), rel=1e-4)
+        kept[other] = float((own.choice / alone).mean())
     assert kept["cocaine"] < 0.9
     assert kept["nicotine"] > 0.95
+
+
+def test_one_class_takes_control_of_itself_and_little_of_another():
+    """A year of heavy use of alcohol: control over alcohol falls by most of what is lost, that over cocaine by the part
+    that generalises; with that part whole, both fall alike; and the loss noted is that of the structure.
+    """
+    kept = {}
+    for shared in (False, True):
+        people = People(("alcohol", "cocaine"))
+        people.abstain()
+        if shared:
+            people.general["control_generalisation"] = people.general["cross_sensitisation"] = 1.0
+        for _ in range(365):
+            people.circuits["exposure"] = (people.parameters.steady_amount[0], 0.0)
+            people.step()
+        own, bystander = people.course_table
+        kept[shared] = float(own.control), float(bystander.control)
+        assert own.pfc_loss == pytest.approx(1 - people.brains.pfc_structure[0], rel=1e-4)
+        assert (own.own_share, bystander.own_share, bystander.pfc_loss) == (1.0, 0.0, 0.0)
+        assert people.brains.unharmed[0] > 1.1 * kept[shared][0]
+    assert kept[True][0] == kept[True][1] == kept[False][0]
+    lost = people.brains.unharmed[0] - np.array([kept[False], kept[True]])
+    assert lost[0, 1] < 0.2 * lost[1, 1]
 
 
 def test_a_lapse_costs_resolve_and_only_in_its_class():

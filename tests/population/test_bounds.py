@@ -28,19 +28,20 @@ unit = st.floats(0.0, 1.0)
 def test_nobody_who_would_try_is_passed_over(
     data, s, u, friends, household, known, in_market, supply, age, stocks, share, missed
 ):
-    mind = Mind(age, data.draw(unit), data.draw(st.floats(0.02, 1.5)), data.draw(st.floats(-2.0, 2.0)))
+    control = data.draw(st.floats(0.02, 1.5))
+    mind = Mind(age, data.draw(unit), control, control, data.draw(st.floats(-2.0, 2.0)))
     attitude, density = data.draw(st.floats(-8.0, 2.0)), data.draw(st.floats(0.1, 4.0))
     m = SimpleNamespace(supply=supply, price=1.0, legal_age=21.0, legal_under_age=0.5)
     scene = SimpleNamespace(outlets=1.0, injunctive_norm=0.1, formed=np.full(120, 0.3))
     r, p = RULES.reach[s], RULES.substances[s]
     found = tries(
-        (u, 0.5, 0.5, 0.5), mind, attitude, (0.0, friends, household, 0.0), known, missed, in_market, density,
+        (u, 0.5, 0.5, 0.5), mind, control, attitude, (0.0, friends, household, 0.0), known, missed, in_market, density,
         (share * stocks, (1.0 - share) * stocks), m, scene, RC, r, B, G, p,
     )  # fmt: skip
     if found != NOT_TRIED:
         assert could_be_offered(u, age, in_market, density, stocks, m, scene, RC, r)
         assert might_try(
-            u, mind, attitude, known + missed, in_market, density, stocks, m, scene, RC, r, B, G, p
+            u, mind, control, attitude, known + missed, in_market, density, stocks, m, scene, RC, r, B, G, p
         )
 
 

@@ -12,6 +12,7 @@ from scipy.stats import norm
 import neuro.day
 from neuro.equations.control import maturity
 from neuro.equations.dopamine import ageing
+from neuro.records import COURSE, empty
 from population import environment, life_course
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import (
@@ -27,7 +28,7 @@ from population.mechanisms.influence import visible_use
 from population.records import COURSE_LEDGER
 from population.rules import rules
 from population.steps.meaning import ATTEMPTED, GOAL_LOST, NO_ATTEMPT, consider
-from population.steps.month import look_around
+from population.steps.month import Mind, control_at_offer, look_around
 from population.steps.slots import Slots
 from population.ties import FRIENDSHIP, HOUSEHOLD
 from tests.population.small_places import grown, open_circuit
@@ -54,6 +55,18 @@ def look(others, visible, age=30.0, **ties):
     for row, use in visible.items():
         courses[row, 0], ledger[row].visible = row, use
     return look_around(0, 0, age, ledger, ties_of_one(others, **ties), courses, B, R)
+
+
+def test_control_at_an_offer_is_what_other_classes_have_left_of_it():
+    """Nothing lost by one's own doing: whole for the class that lost it, nearly whole for one that was never used."""
+    mind = Mind(age=30.0, novel=0.5, control=0.4, unharmed=0.8, natural=0.5)
+    table, courses = empty(COURSE, 1), np.array([0, -1])
+    assert (
+        control_at_offer(1, mind, courses, table, G) == 0.4
+    )  # no class has cost anything: stress, not drugs
+    table["pfc_loss"] = 0.1
+    assert control_at_offer(0, mind, courses, table, G) == 0.4
+    assert control_at_offer(1, mind, courses, table, G) == pytest.approx(0.8 * 0.5**G.control_generalisation)
 
 
 def test_a_person_without_ties_sees_nobody():

@@ -26,6 +26,7 @@ MEASURES = {
 REASONS = {
     "cross_cueing": "needs a substance of another class, and the place has opioids alone",
     "rivalry": "needs a substance of another class, and the place has opioids alone",
+    "own_ensembles": "needs a substance of another class, and the place has opioids alone",
     "depressants": "alcohol is not in this place; other opioids on board remain, a share too small to show",
     "sex": "differs between men and women and not, by much, over both",
     "therapy": "few are in therapy, and none of them for long",

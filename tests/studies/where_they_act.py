@@ -81,7 +81,7 @@ WHERE = {
         "dependent",
     ),
     **dict.fromkeys(
-        ("cross_cueing", "rivalry", "hidden_fentanyl", "sensitisation", "illness", "adversity"),
+        ("cross_cueing", "rivalry", "own_ensembles", "hidden_fentanyl", "sensitisation", "illness", "adversity"),
         "four classes",
     ),
 }  # fmt: skip
