@@ -42,22 +42,8 @@ def person_day(
             occasion, course = occasions[courses[k]], course_table[courses[k]]
             available = choose(k, brain, occasion, circuits, slots, classes, offers, g, ps)
             total = use_class(
-                k,
-                available,
-                seed,
-                uid,
-                day,
-                brain,
-                around,
-                circuits,
-                slots,
-                course,
-                occasion,
-                offers,
-                classes,
-                g,
-                ps,
-            )
+                k, available, seed, uid, day, brain, around, circuits, slots, course, occasion, offers, classes, g, ps,
+            )  # fmt: skip
             course.goal = goal_after(course.goal, occasion.goal_floor, total, g)
     adapt(brain, around, circuits, slots, course_table, courses, occasions, classes, g, ps)
 

@@ -58,12 +58,10 @@ def look(others, visible, age=30.0, **ties):
 
 
 def test_control_at_an_offer_is_what_other_classes_have_left_of_it():
-    """Nothing lost by one's own doing: whole for the class that lost it, nearly whole for one that was never used."""
+    """A loss is whole over the class that made it, and hardly bears on one that was never used."""
     mind = Mind(age=30.0, novel=0.5, control=0.4, unharmed=0.8, natural=0.5)
     table, courses = empty(COURSE, 1), np.array([0, -1])
-    assert (
-        control_at_offer(1, mind, courses, table, G) == 0.4
-    )  # no class has cost anything: stress, not drugs
+    assert control_at_offer(1, mind, courses, table, G) == 0.4, "no class has cost anything"
     table["pfc_loss"] = 0.1
     assert control_at_offer(0, mind, courses, table, G) == 0.4
     assert control_at_offer(1, mind, courses, table, G) == pytest.approx(0.8 * 0.5**G.control_generalisation)
