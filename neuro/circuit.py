@@ -105,7 +105,15 @@ class Circuit:
             self.brain[0], self.around[0], self.circuits, self.slots, self.course_rows, self.occasion, self.classes,
             self.general[0], self.parameters,
         )  # fmt: skip
-        answer(self.brain[0], self.course_rows, self.course, self.general[0])
+        answer(
+            self.brain[0],
+            self.circuits,
+            self.slots,
+            self.course_rows,
+            self.course,
+            self.classes,
+            self.general[0],
+        )
 
     def relative_exposure(self, name: str) -> float:
         """Exposure to a substance in units of a dependent person's steady state."""

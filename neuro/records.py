@@ -50,7 +50,6 @@ BRAIN = np.dtype(
         "role",  # Ro, attainment of adult roles relative to the own age
         "withdrawal",  # w, largest over classes, of this day
         "control",  # P_f, functional prefrontal control, of this day
-        "unharmed",  # P_u, what it would be without what drugs have done to it, of this day
         "tonic",  # tonic dopamine without drug, fold of the own baseline, of this day
         "natural_error",  # delta_n, natural reward better or worse than expected, of this day
         "natural_value",  # h_n, of this day
@@ -111,7 +110,7 @@ COURSE = np.dtype(
         "contemplation",  # z
         "discouragement",  # F_a
         "pfc_loss",  # L_k, what the class has cost of prefrontal structure
-        "own_share",  # a_k, its share of what all classes have cost, of this day
+        "sensitisation",  # G_k0, what the class alone has sensitised
         "control",  # P_k, functional prefrontal control over the class, of this day
         "sensitised",  # G_k, sensitisation to the class, of this day
     )

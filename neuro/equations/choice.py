@@ -18,7 +18,7 @@ def habit_after(
 
 
 def habit_weight(habit: float, control: float, deliberation: float, g: Any) -> float:
-    """Arbitration w_H = (1 - deliberation) / (1 + (c P_f / H)^n): the more reliable controller wins (Daw 2005)."""
+    """Arbitration w_H = (1 - deliberation) / (1 + (c P_k / H)^n): the more reliable controller wins (Daw 2005)."""
     if habit <= 0.0:
         return 0.0
     rival = g.arbitration_control_weight * control / habit
@@ -47,7 +47,7 @@ def habitual_value(habit: float, cue: float, g: Any, p: Any) -> float:
 
 
 def restraint(control: float, goal: float, problem: float, g: Any, p: Any) -> float:
-    """Prefrontal veto = P_f (kP0 + kP max(M, k_mod Q)): an appraised problem Q is a weak standing goal."""
+    """Prefrontal veto = P_k (kP0 + kP max(M, k_mod Q)): an appraised problem Q is a weak standing goal."""
     resolve = max(goal, p.moderation_weight * problem)
     return control * (g.control_weight + g.goal_control_weight * resolve)
 

@@ -42,32 +42,22 @@ def functional_control(
     return min(g.control_max, max(g.control_min, held))
 
 
-def unharmed_control(brain: Any, mature: float, stressed: float, g: Any) -> float:
-    """Control without what drugs have done to it P_u = P_f(P_0 mat(a), P_c, R_0, w = 0, S*, J = 0): the person's own
-    traits under the stress of this moment, in `functional_control`.
-    """
-    own = brain.control_trait * mature
-    return functional_control(own, brain.pfc_therapy, brain.d2_trait, 0.0, stressed, 0.0, g)
-
-
 def class_loss_after(loss: float, cost: float, g: Any) -> float:
     """Prefrontal structure that a class has cost L_k -> 1 - prod_{s in k} (1 - phi_P sP F), at the pace of P_s."""
     return relax(loss, cost, g.keep_pfc_loss, g.keep_pfc_recovery)
 
 
-def own_share(loss: float, total: float) -> float:
-    """Share of the loss of control that is the class's own doing a_k = L_k / sum_j L_j; 1 where nothing is lost."""
-    return loss / total if total > 0.0 else 1.0
-
-
-def control_over_class(control: float, unharmed: float, own: float, g: Any) -> float:
-    """Control over one class P_k = P_u (P_f / P_u)^(k_gen + (1 - k_gen) a_k): a loss is one over the neuronal ensembles
-    that carry a class, and over others as far as they overlap (Kane et al. 2021; Bobadilla et al. 2020).
+def given_back(loss: float, g: Any) -> float:
+    """What is given back over one class of the structure that another has cost = (1 - chi L_j) / (1 - L_j), chi the
+    part of a loss that bears on others (ensembles that carry two rewards overlap little: Kane et al. 2021; Bobadilla et
+    al. 2020).
     """
-    if own >= 1.0 or control >= unharmed:
-        return control
-    weight = g.control_generalisation + (1.0 - g.control_generalisation) * own
-    return unharmed * (control / unharmed) ** weight
+    return (1.0 - g.control_generalisation * loss) / (1.0 - loss)
+
+
+def borne(own: float, whole: float, share: float) -> float:
+    """What bears on one class = x_k + chi (x - x_k): its own doing whole, the rest of the brain's by a share."""
+    return own + share * (whole - own)
 
 
 def felt_stress(stress: float, load: float, reactivity: float, g: Any) -> float:

@@ -41,7 +41,7 @@ def plasticity(trait: float, mature: float, g: Any) -> float:
 
 
 def learning_gate(d1: float, rate: float, sensitised: float, stressed: float, g: Any) -> float:
-    """Gate of LTP = D1 L (1 + g_G G)(1 + k_GS (S* - s0)): L from `plasticity`, s0 chronic stress of the mean
+    """Gate of LTP = D1 L (1 + g_G G_k)(1 + k_GS (S* - s0)): L from `plasticity`, s0 chronic stress of the mean
     person without shocks; a sensitised or stressed system learns faster (Vezina 2004; Piazza & Le Moal 1996).
     """
     facilitated = max(0.0, 1.0 + g.stress_facilitation * (stressed - g.stress_mean))
@@ -102,22 +102,16 @@ def preoccupation_after(
 def sensitisation_after(sensitised: float, drive: float, g: Any) -> float:
     """Incentive sensitisation G' = 1 - (1 - G E(tau_G)) exp(-alpha_G d), d = L sum delta n / n_ref.
 
-    One state for all substances: one sensitises to another (Robinson & Berridge 1993; Vezina 2004).
+    Of all substances together, and of each class alone: one sensitises in part to another (Robinson & Berridge 1993;
+    Vezina 2004).
     """
     if drive <= 0.0:
         return sensitised * g.keep_sensitisation
     return 1.0 - (1.0 - sensitised * g.keep_sensitisation) * exp(-g.sensitisation_rate * drive)
 
 
-def sensitised_to_class(sensitised: float, own: float, g: Any) -> float:
-    """Sensitisation to one class G_k = G (x + (1 - x) a_k), a_k its `own_share`: cross-sensitisation is partial (Vezina
-    2004).
-    """
-    return sensitised * (g.cross_sensitisation + (1.0 - g.cross_sensitisation) * own)
-
-
 def sensitised_gain(sensitised: float, g: Any) -> float:
-    """What sensitisation multiplies cues and primes by = 1 + g_G G."""
+    """What sensitisation to a class multiplies its cues and primes by = 1 + g_G G_k."""
     return 1.0 + g.sensitisation_gain * sensitised
 
 
@@ -156,7 +150,7 @@ def incubation_kept(relative_doses: float, g: Any) -> float:
 
 
 def inhibition(here: float, elsewhere: float, control: float, g: Any) -> float:
-    """Extinction memory at work I* = min(1, P_f)(I_here + gen I_elsewhere): bound to its context (renewal) and in need
+    """Extinction memory at work I* = min(1, P_k)(I_here + gen I_elsewhere): bound to its context (renewal) and in need
     of the prefrontal cortex (Bouton 2004).
     """
     total = min(1.0, control) * (here + g.extinction_generalisation * elsewhere)
@@ -164,7 +158,7 @@ def inhibition(here: float, elsewhere: float, control: float, g: Any) -> float:
 
 
 def extinction_step(expected: float, control: float, therapy: float, g: Any) -> float:
-    """Extinction learned in a step without use r = alpha_E What min(1, P_f)(1 + cet) dt."""
+    """Extinction learned in a step without use r = alpha_E What min(1, P_k)(1 + cet) dt."""
     return g.extinction_rate * expected * min(1.0, control) * (1.0 + therapy) * g.dt
 
 

@@ -47,7 +47,7 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
     "withdrawal": {"*.withdrawal_severity": 0.0},
     "relief": {"relief_weight": 0.0},
     "escape": {"escape_weight": 0.0},
-    "allostasis": {"allostatic_load_max": 0.0},
+    "allostasis": {"*.allostasis_scale": 0.0},
     "escalation": {"dose_learning_rate": 0.0},
     "anhedonia": {"anhedonia_weight": 0.0},
     "outcome_value": {"outcome_learning_rate": 0.0},
@@ -90,6 +90,10 @@ KNOCKOUTS: dict[str, dict[str, float]] = {
         "stress_sd": 0.0,
         "sensitivity_log_sd": 0.0,
         "plasticity_log_sd": 0.0,
+        "attitude_sd": 0.0,
+        "liking_sd": 0.0,
+        "satiety_log_sd": 0.0,
+        "session_size_log_sd": 0.0,
     },
 }
 """Mechanism -> what switches it off."""

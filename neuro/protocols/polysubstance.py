@@ -54,10 +54,11 @@ def smoking_craving(setup: Setup, drinking: bool) -> float:
 def control_lost(setup: Setup, pair: tuple[str, str]) -> tuple[float, float]:
     """Share of prefrontal control over each of a pair of substances that a year of the first one takes."""
     cohort = setup.cohort(*pair)
+    cohort.read()
+    before = cohort.course["control"][0].copy()
     given(cohort, 365, pair[0])
     cohort.read()
-    over, unharmed = cohort.course["control"][0], cohort.brain["unharmed"][0]
-    own, other = (1.0 - over / unharmed).tolist()
+    own, other = (1.0 - cohort.course["control"][0] / before).tolist()
     return own, other
 
 

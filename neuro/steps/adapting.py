@@ -29,20 +29,32 @@ def class_exposure(s: int, circuits: Any, slots: Any, classes: Any, agonist: flo
     return xi
 
 
-def harm(circuits: Any, slots: Any, course_table: Any, courses: Any, classes: Any, g: Any, ps: Any) -> float:
-    """Prefrontal structure that exposure would leave, prod_s (1 - phi_P sP F); notes what each class has cost."""
-    kept = 1.0
+def neuroadaptation(circuit: Any, g: Any, p: Any) -> float:
+    """What one substance drives receptors, set point and cortex by, F = `adaptation_drive` of its own exposure."""
+    return adaptation_drive(relative_exposure(circuit.exposure, p), g)
+
+
+def charge(
+    learning: float, circuits: Any, slots: Any, course_table: Any, courses: Any, classes: Any, g: Any, ps: Any
+) -> tuple[float, float]:
+    """Notes what each class has cost of prefrontal structure, L_k, and sensitised by itself; returns of all together
+    what exposure would leave of structure, prod_s (1 - phi_P sP F), and the surges sum_s delta n / n_ref.
+    """
+    kept, surged = 1.0, 0.0
     for k in range(len(courses)):
         if courses[k] >= 0:
-            own = 1.0
+            own, own_surges = 1.0, 0.0
             for s in range(len(slots)):
                 if slots[s] >= 0 and classes[s] == k:
-                    drive = adaptation_drive(relative_exposure(circuits[slots[s]].exposure, ps[s]), g)
-                    own *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * drive
+                    c = circuits[slots[s]]
+                    own *= 1.0 - g.pfc_structural_loss * ps[s].pfc_harm_scale * neuroadaptation(c, g, ps[s])
+                    own_surges += c.error * c.doses / ps[s].reference_doses_per_day
             course = course_table[courses[k]]
             course.pfc_loss = class_loss_after(course.pfc_loss, 1.0 - own, g)
+            course.sensitisation = sensitisation_after(course.sensitisation, learning * own_surges, g)
             kept *= own
-    return kept
+            surged += own_surges
+    return kept, surged
 
 
 def adapt(
@@ -58,7 +70,7 @@ def adapt(
     ps: Any,
 ) -> None:
     """What exposure leaves behind: tolerance and dependence per substance; receptors, set point, cortex together."""
-    d2_kept, d1_kept, set_point_kept, surged = 1.0, 1.0, 1.0, 0.0
+    d2_kept, d1_kept, set_point_kept = 1.0, 1.0, 1.0
     for s in range(len(slots)):
         if slots[s] < 0:
             continue
@@ -68,14 +80,13 @@ def adapt(
         c.tolerance = tolerance_after(c.tolerance, xi, g, ps[s])
         own = relative_exposure(c.exposure, ps[s]) + agonist * min(1.0, c.dependence)
         c.dependence = dependence_after(c.dependence, own, g, ps[s])
-        drive = adaptation_drive(relative_exposure(c.exposure, ps[s]), g)
+        drive = neuroadaptation(c, g, ps[s])
         d2_kept *= 1.0 - ps[s].d2_density_loss * drive
         d1_kept *= 1.0 - ps[s].d1_loss * drive
         set_point_kept *= 1.0 - ps[s].allostasis_scale * drive
-        surged += c.error * c.doses / ps[s].reference_doses_per_day
-    cortex_kept = harm(circuits, slots, course_table, courses, classes, g, ps)
     b = brain
     learning = plasticity(b.plasticity, around.maturity, g)
+    cortex_kept, surged = charge(learning, circuits, slots, course_table, courses, classes, g, ps)
     b.sensitisation = sensitisation_after(b.sensitisation, learning * surged, g)
     response = b.d2_density * b.d2_sensitivity * b.reward_trait * around.reward
     b.natural_expected = natural_expected_after(b.natural_expected, response, g)

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from neuro.equations.adaptation import relieved, withdrawal
-from neuro.equations.control import (
-    control_over_class,
-    felt_stress,
-    functional_control,
-    mean_stress,
-    own_share,
-    unharmed_control,
-)
-from neuro.equations.cues import sensitised_to_class
+from neuro.equations.control import borne, felt_stress, functional_control, given_back, mean_stress
 from neuro.equations.dopamine import (
     anhedonia,
     natural_error,
@@ -70,10 +62,11 @@ def sense(
     w, preoccupied = 0.0, 0.0
     for s in range(len(slots)):
         if slots[s] >= 0:
-            w = max(
-                w, class_withdrawal(classes[s], circuits, slots, classes, occasions[courses[classes[s]]], ps)
-            )
-            preoccupied = max(preoccupied, circuits[slots[s]].preoccupation)
+            c, occasion = circuits[slots[s]], occasions[courses[classes[s]]]
+            withdrawn = class_withdrawal(classes[s], circuits, slots, classes, occasion, ps)
+            c.withdrawn = withdrawn
+            w = max(w, withdrawn)
+            preoccupied = max(preoccupied, c.preoccupation)
     d2 = brain.d2_density * brain.d2_sensitivity
     level = brain.stress_trait + around.stress_input
     stress = mean_stress(brain.stress, level, around.shock, w, g) + brain.life_stress
@@ -84,30 +77,61 @@ def sense(
     brain.control = functional_control(
         brain.pfc_structure, brain.pfc_therapy, d2, w, brain.stress_felt, preoccupied, g
     )
-    brain.unharmed = unharmed_control(brain, around.maturity, brain.stress_felt, g)
     reward = brain.reward_trait * around.reward
     brain.natural_error = natural_error(d2 * reward, brain.natural_expected)
     brain.natural_value = natural_value(d2 * reward, brain.natural_error, brain.tonic, g)
     brain.anhedonia = anhedonia(d2 * reward, brain.d2_trait * reward, brain.tonic, g)
 
 
-def losses(courses: Any, course_table: Any) -> float:
-    """Prefrontal structure that all classes together have cost, the sum of L_k."""
-    total = 0.0
-    for k in range(len(courses)):
-        if courses[k] >= 0:
-            total += course_table[courses[k]].pfc_loss
-    return total
+def alone(k: int, courses: Any) -> bool:
+    """Whether the person has met no class but k."""
+    others = 0
+    for j in range(len(courses)):
+        others += int(j != k and courses[j] >= 0)
+    return others == 0
 
 
-def answer(brain: Any, courses: Any, course_table: Any, g: Any) -> None:
-    """What of the control lost and of the sensitisation bears on each class: its own doing whole, that of others as far
-    as their ensembles are the same.
+def structure_over(k: int, brain: Any, courses: Any, course_table: Any, g: Any) -> float:
+    """Prefrontal structure that holds against class k, P_sk = P_s prod_{j != k} (1 - chi L_j) / (1 - L_j)."""
+    found = brain.pfc_structure
+    for j in range(len(courses)):
+        if j != k and courses[j] >= 0:
+            found *= given_back(course_table[courses[j]].pfc_loss, g)
+    return found
+
+
+def control_over(
+    k: int, brain: Any, stressed: float, circuits: Any, slots: Any, courses: Any, course_table: Any, classes: Any,
+    g: Any,
+) -> float:  # fmt: skip
+    """Control over class k P_k = P_f(P_sk, P_c, R, w_k + chi (w - w_k), S*, J_k + chi (J - J_k)): structure, withdrawal
+    and preoccupation are the class's own, and those of others as far as their ensembles are the same; receptors, stress
+    and therapy are the brain's.
     """
-    total = losses(courses, course_table)
+    withdrawn, preoccupied = 0.0, 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            withdrawn = max(withdrawn, circuits[slots[s]].withdrawn)
+            preoccupied = max(preoccupied, circuits[slots[s]].preoccupation)
+    share = g.control_generalisation
+    return functional_control(
+        structure_over(k, brain, courses, course_table, g), brain.pfc_therapy,
+        brain.d2_density * brain.d2_sensitivity, borne(withdrawn, brain.withdrawal, share), stressed,
+        borne(preoccupied, brain.preoccupied, share), g,
+    )  # fmt: skip
+
+
+def answer(
+    brain: Any, circuits: Any, slots: Any, courses: Any, course_table: Any, classes: Any, g: Any
+) -> None:
+    """What of control and of sensitisation bears on each class, G_k = G_k0 + chi_G (G - G_k0); with one class, all."""
     for k in range(len(courses)):
         if courses[k] >= 0:
             course = course_table[courses[k]]
-            course.own_share = own_share(course.pfc_loss, total)
-            course.control = control_over_class(brain.control, brain.unharmed, course.own_share, g)
-            course.sensitised = sensitised_to_class(brain.sensitisation, course.own_share, g)
+            if alone(k, courses):
+                course.control, course.sensitised = brain.control, brain.sensitisation
+                continue
+            course.control = control_over(
+                k, brain, brain.stress_felt, circuits, slots, courses, course_table, classes, g
+            )
+            course.sensitised = borne(course.sensitisation, brain.sensitisation, g.cross_sensitisation)

@@ -216,7 +216,10 @@ def first_uses(
                 continue
             if not minded:
                 mind, minded = _mind_of(age, brains[r], b[0], g[0]), True
-            attitude, control = brains[r].attitude, _control_at_offer(k, mind, courses[r], course_table, g[0])
+            attitude = brains[r].attitude
+            control = _control_at_offer(
+                k, mind, brains[r], circuits, slots[r], courses[r], course_table, classes, g[0]
+            )
             missed = 0.0
             if s == prescribed and medicine_days[r] > -BLOCK_DAYS:
                 medicine = _medicated(g[0], ps[s], q[0])

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuro.equations.adaptation import adaptation_drive
-from neuro.equations.kinetics import relative_exposure
+from neuro.steps.adapting import neuroadaptation
 from population.mechanisms.capital import (
     home_found_rate,
     home_lost_rate,
@@ -23,13 +22,12 @@ WORKING_FROM, WORKING_TO = 18.0, 65.0
 
 def set_point_drive(circuits: Any, slots: Any, g: Any, ps: Any) -> float:
     """What drives the hedonic set point away, 1 - prod_s (1 - s_A F): cigarettes weigh little in it
-    (`neuro.day.adapt`).
+    (`neuro.steps.adapting.adapt`).
     """
     kept = 1.0
     for s in range(len(slots)):
         if slots[s] >= 0:
-            xi = relative_exposure(float(circuits[slots[s]].exposure), ps[s])
-            kept *= 1.0 - ps[s].allostasis_scale * adaptation_drive(xi, g)
+            kept *= 1.0 - ps[s].allostasis_scale * neuroadaptation(circuits[slots[s]], g, ps[s])
     return 1.0 - kept
 
 

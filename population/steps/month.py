@@ -10,15 +10,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from neuro.equations.control import (
-    control_over_class,
     felt_stress,
     functional_control,
     maturity,
-    own_share,
-    unharmed_control,
 )
 from neuro.equations.dopamine import ageing, natural_value
-from neuro.steps.sensing import losses
+from neuro.steps.sensing import alone, control_over
 from neuro.streams import STREAM, uniforms
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import family_support
@@ -134,14 +131,14 @@ def known_of_class(
 
 
 class Mind(NamedTuple):
-    """What a person brings to an offer of any substance: age, novelty seeking, control, control without what drugs have
-    done to it, value of natural reward.
+    """What a person brings to an offer of any substance: age, novelty seeking, control, stress as felt and the
+    value of natural reward.
     """
 
     age: float
     novel: float
     control: float
-    unharmed: float
+    stressed: float
     natural: float
 
 
@@ -153,14 +150,16 @@ def mind_of(age: float, brain: Any, b: Any, g: Any) -> Mind:
         brain.pfc_structure, brain.pfc_therapy, d2, brain.withdrawal, felt, brain.preoccupied, g
     )
     natural = natural_value(d2 * brain.reward_trait * role(age, b) * brain.role, 0.0, brain.tonic, g)
-    return Mind(age, novelty(age, b), control, unharmed_control(brain, maturity(age, g), felt, g), natural)
+    return Mind(age, novelty(age, b), control, felt, natural)
 
 
-def control_at_offer(k: int, mind: Mind, courses: Any, course_table: Any, g: Any) -> float:
-    """Control over a class of which a substance is offered: a class that was never used has cost nothing itself."""
-    own = course_table[courses[k]].pfc_loss if courses[k] >= 0 else 0.0
-    share = own_share(own, losses(courses, course_table))
-    return control_over_class(mind.control, mind.unharmed, share, g)
+def control_at_offer(
+    k: int, mind: Mind, brain: Any, circuits: Any, slots: Any, courses: Any, course_table: Any, classes: Any, g: Any
+) -> float:  # fmt: skip
+    """Control over a class of which a substance is offered: one that was never used has cost nothing itself."""
+    if alone(k, courses):
+        return mind.control
+    return control_over(k, brain, mind.stressed, circuits, slots, courses, course_table, classes, g)
 
 
 def willing(

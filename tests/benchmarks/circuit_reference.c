@@ -240,10 +240,6 @@ static inline double sensitisation_after(double sensitised, double drive, const 
     return 1.0 - (1.0 - sensitised * g->keep_sensitisation) * exp(-g->sensitisation_rate * drive);
 }
 
-static inline double sensitised_to_class(double sensitised, double own, const general *g) {
-    return sensitised * (g->cross_sensitisation + (1.0 - g->cross_sensitisation) * own);
-}
-
 static inline double sensitised_gain(double sensitised, const general *g) {
     return 1.0 + g->sensitisation_gain * sensitised;
 }
@@ -311,21 +307,15 @@ static inline double functional_control(double structure, double therapy, double
     return smaller(g->control_max, larger(g->control_min, held));
 }
 
-static inline double unharmed_control(const brain *b, double mature, double stressed, const general *g) {
-    return functional_control(b->control_trait * mature, b->pfc_therapy, b->d2_trait, 0.0, stressed, 0.0, g);
-}
-
 static inline double class_loss_after(double loss, double cost, const general *g) {
     return relax(loss, cost, g->keep_pfc_loss, g->keep_pfc_recovery);
 }
 
-static inline double own_share(double loss, double total) { return total > 0.0 ? loss / total : 1.0; }
-
-static inline double control_over_class(double control, double unharmed, double own, const general *g) {
-    if (own >= 1.0 || control >= unharmed) return control;
-    double weight = g->control_generalisation + (1.0 - g->control_generalisation) * own;
-    return unharmed * pow(control / unharmed, weight);
+static inline double given_back(double loss, const general *g) {
+    return (1.0 - g->control_generalisation * loss) / (1.0 - loss);
 }
+
+static inline double borne(double own, double whole, double share) { return own + share * (whole - own); }
 
 static inline double felt_stress(double stress, double load, double reactivity, const general *g) {
     return reactivity * stress * (1.0 + g->allostatic_stress_gain * load);
@@ -484,7 +474,9 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
     double w = 0.0, preoccupied = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met(s, o)) continue;
-        w = larger(w, class_withdrawal(o->classes[s], occasion_of(s, o), o));
+        double withdrawn = class_withdrawal(o->classes[s], occasion_of(s, o), o);
+        circuit_of(s, o)->withdrawn = withdrawn;
+        w = larger(w, withdrawn);
         preoccupied = larger(preoccupied, circuit_of(s, o)->preoccupation);
     }
     double d2 = b->d2_density * b->d2_sensitivity;
@@ -495,28 +487,48 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
     b->preoccupied = preoccupied;
     b->tonic = supported(tonic_without_drug(w, b->allostatic_load, g), around->tonic_support);
     b->control = functional_control(b->pfc_structure, b->pfc_therapy, d2, w, b->stress_felt, preoccupied, g);
-    b->unharmed = unharmed_control(b, around->maturity, b->stress_felt, g);
     double reward = b->reward_trait * around->reward;
     b->natural_error = natural_error(d2 * reward, b->natural_expected);
     b->natural_value = natural_value(d2 * reward, b->natural_error, b->tonic, g);
     b->anhedonia = anhedonia(d2 * reward, b->d2_trait * reward, b->tonic, g);
 }
 
-static inline double losses(const person *o) {
-    double total = 0.0;
-    for (int64_t k = 0; k < o->class_count; k++)
-        if (o->courses[k] >= 0) total += o->course_table[o->courses[k]].pfc_loss;
-    return total;
+static inline int alone(int64_t k, const person *o) {
+    for (int64_t j = 0; j < o->class_count; j++)
+        if (j != k && o->courses[j] >= 0) return 0;
+    return 1;
+}
+
+static inline double structure_over(int64_t k, const brain *b, const person *o) {
+    double found = b->pfc_structure;
+    for (int64_t j = 0; j < o->class_count; j++)
+        if (j != k && o->courses[j] >= 0) found *= given_back(o->course_table[o->courses[j]].pfc_loss, o->g);
+    return found;
+}
+
+static inline double control_over(int64_t k, const brain *b, double stressed, const person *o) {
+    double withdrawn = 0.0, preoccupied = 0.0, share = o->g->control_generalisation;
+    for (int64_t s = 0; s < o->substance_count; s++) {
+        if (!met_in_class(s, k, o)) continue;
+        withdrawn = larger(withdrawn, circuit_of(s, o)->withdrawn);
+        preoccupied = larger(preoccupied, circuit_of(s, o)->preoccupation);
+    }
+    return functional_control(structure_over(k, b, o), b->pfc_therapy, b->d2_density * b->d2_sensitivity,
+                              borne(withdrawn, b->withdrawal, share), stressed,
+                              borne(preoccupied, b->preoccupied, share), o->g);
 }
 
 static inline void answer(const brain *b, const person *o) {
-    double total = losses(o);
     for (int64_t k = 0; k < o->class_count; k++) {
         if (o->courses[k] < 0) continue;
         course *course = &o->course_table[o->courses[k]];
-        course->own_share = own_share(course->pfc_loss, total);
-        course->control = control_over_class(b->control, b->unharmed, course->own_share, o->g);
-        course->sensitised = sensitised_to_class(b->sensitisation, course->own_share, o->g);
+        if (alone(k, o)) {
+            course->control = b->control;
+            course->sensitised = b->sensitisation;
+            continue;
+        }
+        course->control = control_over(k, b, b->stress_felt, o);
+        course->sensitised = borne(course->sensitisation, b->sensitisation, o->g->cross_sensitisation);
     }
 }
 
@@ -540,7 +552,6 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
                          const occasion *restrict occasion, const course *restrict course,
                          const offer *restrict offer, double taken, double withdrawn, double other, const general *restrict g,
                          const substance *restrict p) {
-    c->withdrawn = withdrawn;
     c->other_drug = other;
     c->expectation = expectation(occasion->cues, other, c->cue_labile, c->cue_stable, c->preoccupation, g);
     double here = around->clinic > 0.5 ? c->extinction_clinic : c->extinction_home;
@@ -729,20 +740,27 @@ static inline double class_exposure(int64_t s, double agonist, const person *o) 
     return xi;
 }
 
-static inline double harm(const person *o) {
+static inline double neuroadaptation(const circuit *c, const general *g, const substance *p) {
+    return adaptation_drive(relative_exposure(c->exposure, p), g);
+}
+
+static inline double charge(double learning, double *surged, const person *o) {
     const general *g = o->g;
     double kept = 1.0;
     for (int64_t k = 0; k < o->class_count; k++) {
         if (o->courses[k] < 0) continue;
-        double own = 1.0;
+        double own = 1.0, own_surges = 0.0;
         for (int64_t s = 0; s < o->substance_count; s++) {
             if (!met_in_class(s, k, o)) continue;
-            double drive = adaptation_drive(relative_exposure(circuit_of(s, o)->exposure, &o->ps[s]), g);
-            own *= 1.0 - g->pfc_structural_loss * o->ps[s].pfc_harm_scale * drive;
+            const circuit *c = circuit_of(s, o);
+            own *= 1.0 - g->pfc_structural_loss * o->ps[s].pfc_harm_scale * neuroadaptation(c, g, &o->ps[s]);
+            own_surges += c->error * c->doses / o->ps[s].reference_doses_per_day;
         }
         course *course = &o->course_table[o->courses[k]];
         course->pfc_loss = class_loss_after(course->pfc_loss, 1.0 - own, g);
+        course->sensitisation = sensitisation_after(course->sensitisation, learning * own_surges, g);
         kept *= own;
+        *surged += own_surges;
     }
     return kept;
 }
@@ -758,13 +776,12 @@ static inline void adapt(brain *restrict b, const surroundings *restrict around,
         c->tolerance = tolerance_after(c->tolerance, class_exposure(s, agonist, o), g, p);
         double own = relative_exposure(c->exposure, p);
         c->dependence = dependence_after(c->dependence, own + agonist * smaller(1.0, c->dependence), g, p);
-        double drive = adaptation_drive(own, g);
+        double drive = neuroadaptation(c, g, p);
         d2_kept *= 1.0 - p->d2_density_loss * drive;
         d1_kept *= 1.0 - p->d1_loss * drive;
         set_point_kept *= 1.0 - p->allostasis_scale * drive;
-        surged += c->error * c->doses / p->reference_doses_per_day;
     }
-    double cortex_kept = harm(o), learning = plasticity(b->plasticity, around->maturity, g);
+    double learning = plasticity(b->plasticity, around->maturity, g), cortex_kept = charge(learning, &surged, o);
     b->sensitisation = sensitisation_after(b->sensitisation, learning * surged, g);
     double response = b->d2_density * b->d2_sensitivity * b->reward_trait * around->reward;
     b->natural_expected = natural_expected_after(b->natural_expected, response, g);

@@ -9,22 +9,20 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from neuro.equations.control import (
+    borne,
     class_loss_after,
-    control_over_class,
     craving,
     felt_stress,
     functional_control,
+    given_back,
     goal_after,
     maturity,
     mean_stress,
-    own_share,
     prime,
     stress_after,
     structure_after,
     therapy_after,
-    unharmed_control,
 )
-from neuro.records import BRAIN, empty
 from tests.neuro.brains import equation_parameters
 from tests.neuro.properties import TINY, after, amounts, falls, near, rises, shares, small, steps, substances
 
@@ -44,51 +42,28 @@ def test_structure_settles_at_the_trait_times_maturity_times_what_use_left(trait
     assert found == pytest.approx(trait * mature * (1 - loss), abs=1e-6)
 
 
-@given(st.floats(0.3, 1.5), shares, st.floats(0.7, 1.0), st.floats(0.3, 1.0), small)
-def test_unharmed_control_is_that_of_the_persons_own_traits(trait, therapy, mature, d2, stressed):
-    g, _ = equation_parameters()
-    brain = empty(BRAIN, 1)
-    brain["control_trait"], brain["pfc_therapy"], brain["d2_trait"] = trait, therapy, d2
-    found = unharmed_control(brain[0], mature, stressed, g)
-    own, kept = brain[0], functional_control
-    assert found == near(
-        kept(own.control_trait * mature, own.pfc_therapy, own.d2_trait, 0.0, stressed, 0.0, g), 1e-6
-    )
-    brain["pfc_structure"], brain["d2_density"], brain["withdrawal"], brain["preoccupied"] = (
-        0.1,
-        0.1,
-        1.0,
-        1.0,
-    )
-    assert unharmed_control(brain[0], mature, stressed, g) == found
-
-
 @given(shares, shares, steps)
 def test_what_a_class_costs_is_lost_and_won_back_as_structure_is(loss, cost, dt):
     g, _ = equation_parameters(dt=dt)
     assert class_loss_after(loss, cost, g) == near(1.0 - structure_after(1.0 - loss, 1.0, 1.0, cost, g), 1e-6)
 
 
-@given(st.lists(shares, min_size=1, max_size=5))
-def test_shares_of_the_loss_make_it_whole(lost):
-    total = sum(lost)
-    if total > TINY:
-        assert sum(own_share(loss, total) for loss in lost) == near(1.0)
-    assert own_share(lost[0], lost[0]) == 1.0
-    assert own_share(0.0, 0.0) == 1.0
-    assert own_share(0.0, 0.5) == 0.0
-
-
-@given(st.floats(0.05, 1.0), st.floats(0.05, 1.0), shares, shares)
-def test_a_loss_is_whole_for_the_class_that_made_it_and_partial_for_others(a, b, one, other):
+@given(st.floats(0.0, 0.7), st.floats(0.0, 0.7))
+def test_what_other_classes_cost_is_given_back_but_for_the_part_that_bears_on_all(one, other):
     g, _ = equation_parameters()
-    control, unharmed = sorted((a, b))
-    assert control_over_class(control, unharmed, 1.0, g) == control
-    assert control_over_class(unharmed, control, one, g) == unharmed
-    assert falls(lambda own: control_over_class(control, unharmed, own, g), one, other)
-    bystander = control_over_class(control, unharmed, 0.0, g)
-    assert bystander == near(unharmed ** (1 - g.control_generalisation) * control**g.control_generalisation)
-    assert control - TINY <= bystander <= unharmed + TINY
+    part = g.control_generalisation
+    assert given_back(0.0, g) == 1.0
+    assert (1.0 - one) * given_back(one, g) == near(1.0 - part * one)
+    assert rises(lambda loss: given_back(loss, g), one, other)
+
+
+@given(shares, shares, st.floats(0.0, 1.0))
+def test_the_own_bears_whole_and_the_rest_by_a_share(own, more, share):
+    whole = own + more
+    assert borne(own, whole, 0.0) == own
+    assert borne(own, whole, 1.0) == near(whole)
+    assert borne(own, own, share) == own
+    assert own - TINY <= borne(own, whole, share) <= whole + TINY
 
 
 @given(shares, amounts, st.floats(0.05, 1.0), steps)

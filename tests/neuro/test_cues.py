@@ -30,7 +30,6 @@ from neuro.equations.cues import (
     sated_gain,
     sensitisation_after,
     sensitised_gain,
-    sensitised_to_class,
     silent_after,
     stable_after,
 )
@@ -195,14 +194,6 @@ def test_a_sensitised_system_answers_with_more(a, b):
     assert sensitised_gain(0.0, g) == 1.0
     assert sensitised_gain(1.0, g) == near(1 + g.sensitisation_gain)
     assert rises(lambda x: sensitised_gain(x, g), a, b)
-
-
-@given(shares, shares, shares)
-def test_sensitisation_bears_whole_on_its_own_class_and_partly_on_others(state, one, other):
-    g, _ = equation_parameters()
-    assert sensitised_to_class(state, 1.0, g) == near(state)
-    assert sensitised_to_class(state, 0.0, g) == near(state * g.cross_sensitisation)
-    assert rises(lambda own: sensitised_to_class(state, own, g), one, other)
 
 
 @given(shares, shares)

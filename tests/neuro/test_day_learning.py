@@ -166,9 +166,10 @@ def test_sensitisation_to_one_class_bears_in_part_on_others():
     people.brains["sensitisation"] = 0.0
     people.step()
     g = people.general[0]
-    assert people.course_table[0].own_share > 0.9 > 0.1 > people.course_table[1].own_share
-    crossed = g.cross_sensitisation + (1 - g.cross_sensitisation) * people.course_table[1].own_share
-    gain = 1 + g.sensitisation_gain * sensitised * crossed
+    made = people.course_table["sensitisation"]
+    assert made[0] == pytest.approx(sensitised, rel=0.01)
+    assert made[1] == 0.0
+    gain = 1 + g.sensitisation_gain * g.cross_sensitisation * sensitised
     assert sensitised > 0.0 < float(people.of("heroin").cue_value[0])
     assert pulled == pytest.approx(gain * float(people.of("heroin").cue_value[0]), rel=1e-5)
 

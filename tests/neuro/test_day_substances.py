@@ -116,11 +116,37 @@ def test_one_class_takes_control_of_itself_and_little_of_another():
         own, bystander = people.course_table
         kept[shared] = float(own.control), float(bystander.control)
         assert own.pfc_loss == pytest.approx(1 - people.brains.pfc_structure[0], rel=1e-4)
-        assert (own.own_share, bystander.own_share, bystander.pfc_loss) == (1.0, 0.0, 0.0)
-        assert people.brains.unharmed[0] > 1.1 * kept[shared][0]
-    assert kept[True][0] == kept[True][1] == kept[False][0]
-    lost = people.brains.unharmed[0] - np.array([kept[False], kept[True]])
-    assert lost[0, 1] < 0.2 * lost[1, 1]
+        assert bystander.pfc_loss == 0.0
+    assert kept[True][0] == pytest.approx(kept[True][1], rel=1e-6) == kept[False][0]
+    people = People(("alcohol", "cocaine"))
+    people.abstain()
+    people.step()
+    lost = float(people.brains.control[0]) - np.array([kept[False], kept[True]])
+    assert lost[0, 0] > 0.1
+    assert lost[0, 1] < 0.4 * lost[1, 1], "receptors are those of the whole brain"
+
+
+@pytest.mark.parametrize("state", ["dependence", "preoccupation"])
+def test_withdrawal_and_preoccupation_cost_control_over_their_own_class(state):
+    """Whoever drank for years and withdraws from heroin loses hold of heroin, and by the share that generalises of the
+    rest: the structure lost is alcohol's, and none of it is given back to alcohol.
+    """
+    over = {}
+    for much in (0.0, 0.9):
+        people = People(("alcohol", "heroin"))
+        people.abstain()
+        people.brains["pfc_structure"] = 0.8 * people.brains["pfc_structure"]
+        people.brains["stress_reactivity"] = 0.0  # stress, which withdrawal brings, is the whole brain's
+        people.course_table["pfc_loss"][0] = 0.2
+        people.circuits[state][people.slots[0, 1]] = much
+        people.step()
+        over[much] = people.course_table["control"].astype(float)
+    alcohol, heroin = over[0.9] / over[0.0]
+    share = float(people.general.control_generalisation[0])
+    assert heroin < 0.95
+    assert np.log(alcohol) == pytest.approx(share * np.log(heroin), rel=0.02)
+    spared = (1 - share * 0.2) / 0.8
+    assert over[0.0][1] == pytest.approx(spared * over[0.0][0], rel=1e-4)
 
 
 def test_a_lapse_costs_resolve_and_only_in_its_class():

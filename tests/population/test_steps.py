@@ -12,7 +12,7 @@ from scipy.stats import norm
 import neuro.day
 from neuro.equations.control import maturity
 from neuro.equations.dopamine import ageing
-from neuro.records import COURSE, empty
+from neuro.records import BRAIN, CIRCUIT, COURSE, empty
 from population import environment, life_course
 from population.calendar import DAYS_PER_YEAR
 from population.mechanisms.appraisal import (
@@ -59,12 +59,20 @@ def look(others, visible, age=30.0, **ties):
 
 def test_control_at_an_offer_is_what_other_classes_have_left_of_it():
     """A loss is whole over the class that made it, and hardly bears on one that was never used."""
-    mind = Mind(age=30.0, novel=0.5, control=0.4, unharmed=0.8, natural=0.5)
-    table, courses = empty(COURSE, 1), np.array([0, -1])
-    assert control_at_offer(1, mind, courses, table, G) == 0.4, "no class has cost anything"
+    mind = Mind(age=30.0, novel=0.5, control=0.4, stressed=0.0, natural=0.5)
+    table, brain, circuits = empty(COURSE, 1), empty(BRAIN, 1), empty(CIRCUIT, 1)
+    brain["pfc_structure"], brain["d2_density"], brain["d2_sensitivity"] = 0.5, 1.0, 1.0
+    brain["withdrawal"] = circuits["withdrawn"] = 0.6
+    slots, classes = np.array([0, -1]), np.array([0, 1])
+
+    def control(k, courses=(0, -1)):
+        return control_at_offer(k, mind, brain[0], circuits, slots, np.array(courses), table, classes, G)
+
+    assert control(0) == 0.4, "nothing else was ever used: all is its own"
     table["pfc_loss"] = 0.1
-    assert control_at_offer(0, mind, courses, table, G) == 0.4
-    assert control_at_offer(1, mind, courses, table, G) == pytest.approx(0.8 * 0.5**G.control_generalisation)
+    x = G.control_generalisation
+    kept = 0.5 * (1 - x * 0.1) / 0.9 * np.exp(-G.withdrawal_control_cost * x * 0.6)
+    assert control(1) == pytest.approx(kept, rel=1e-6)
 
 
 def test_a_person_without_ties_sees_nobody():

@@ -143,11 +143,9 @@ def test_control_and_craving(u):
     held = (ps + g.therapy_control_gain * pc) * (1 - g.d2_control_coupling * (1 - r))
     held *= exp(-g.withdrawal_control_cost * w - g.stress_control_cost * s - g.preoccupation_control_cost * j)
     same(min(g.control_max, max(g.control_min, held)), control.functional_control(ps, pc, r, w, s, j, g))
-    unharmed, lost, share = 0.5 + u(), 0.5 * u(), u()
-    part = g.control_generalisation + (1 - g.control_generalisation) * share
-    over = control.control_over_class(unharmed * (1 - lost), unharmed, share, g)
-    same(unharmed * (1 - lost) ** part, over)
-    same(share, control.own_share(share, 1.0))
+    lost, own, more, share = 0.6 * u(), u(), u(), u()
+    same((1 - g.control_generalisation * lost) / (1 - lost), control.given_back(lost, g))
+    same(own + share * more, control.borne(own, own + more, share))
     level, shock, stress = u(), u(), u()
     target, tau = level + g.withdrawal_stress * w, g.stress_days
     mean = target + (stress + shock - target) * (tau / DT) * (1 - exp(-DT / tau))

@@ -17,7 +17,7 @@ import argparse
 import json
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, reduce
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from scipy.stats import norm
 
 from neuro.parameters import general_values, substance_values
 from neuro.registry import substance, substance_ids
+from population.scenario import Scenario, scenario_from_mapping
 from population.tables import own_values, values
 from scenarios.calibration.model import Task, run
 from scenarios.evidence.mapping import plan_of
@@ -37,6 +38,7 @@ from scenarios.evidence.targets import Target, read_targets
 from scenarios.load import load
 
 GROUPS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+COUNTY = "all_substances"
 NAMES, Q, SEEDS = tuple(GROUPS), 17, (11, 12)
 COMMON, TRIED_SEED, STARTS, REACH = "all", 21, 12, 0.7
 OWN, SHARED, OTHER = 0.125, 0.09, 0.015
@@ -89,30 +91,57 @@ def number(path: str) -> float:
 def paths_of(group: Mapping[str, Any]) -> list[str]:
     """Paths of a group; `thresholds` stands for all days that the criteria of a class ask for."""
     if "thresholds" not in group:
-        return list(group["paths"])
+        return list(group.get("paths", ()))
     return [
         f"diagnosis.{group['thresholds']}.{name}" for name in values("diagnosis") if name.startswith("days_")
     ]
 
 
+def step_of(group: Mapping[str, Any], old: float, level: float) -> float:
+    """A number at a level of its group: times the step to the power of the level, or plus so many steps."""
+    new = old * group["times"] ** level if "times" in group else old + group["plus"] * level
+    return float(np.clip(new, group.get("least", -np.inf), group.get("most", np.inf)))
+
+
 def moved(x: np.ndarray) -> dict[str, float]:
-    """Numbers at levels x of the groups: times the step to the power of x, or plus x steps."""
-    found = {}
+    """Numbers of the data files at levels x of the groups."""
+    return {
+        path: step_of(GROUPS[name], number(path), level)
+        for name, level in zip(NAMES, x.tolist(), strict=True)
+        for path in paths_of(GROUPS[name])
+    }
+
+
+def series_of(x: np.ndarray) -> dict[str, dict[Any, float]]:
+    """Series of the county's file at levels x, by path: groups move them in their own years."""
+    data, found = load(COUNTY).as_mapping(), dict[str, dict[Any, float]]()
     for name, level in zip(NAMES, x.tolist(), strict=True):
         group = GROUPS[name]
-        for path in paths_of(group):
-            old = number(path)
-            new = old * group["times"] ** level if "times" in group else old + group["plus"] * level
-            found[path] = min(new, 1.0) if path.endswith("reach_alone") else new
+        if (path := group.get("series")) is None:
+            continue
+        series = found.get(path) or reduce(lambda part, key: part[key], path.split("."), data)
+        first, final = group.get("years", (-np.inf, np.inf))
+        found[path] = {
+            year: float(f"{step_of(group, v, level):.4g}") if first <= int(year) <= final else v
+            for year, v in series.items()
+        }
     return found
+
+
+def county(x: np.ndarray) -> Scenario:
+    """The county with its series at levels x."""
+    whole = load(COUNTY)
+    data = whole.as_mapping()
+    for path, series in series_of(x).items():
+        *parents, last = path.split(".")
+        reduce(lambda part, key: part[key], parents, data)[last] = series
+    return scenario_from_mapping(data, whole.name, whole.folder)
 
 
 def live(file: Path, x: np.ndarray, changes: dict[str, float], people: int, seed: int) -> str:
     """One county, written down; a file that is there stays."""
     if not file.exists():
-        task = Task(
-            load("all_substances"), people, seed, tuple(changes.items()), tuple(t.id for t in targets())
-        )
+        task = Task(county(x), people, seed, tuple(changes.items()), tuple(t.id for t in targets()))
         found = {"x": x.tolist(), "people": people, "seed": seed, "found": run(task)}
         file.with_suffix(".part").write_text(json.dumps(found), encoding="utf-8")
         file.with_suffix(".part").rename(file)
@@ -243,6 +272,7 @@ def main() -> None:
         for name, level in sorted(zip(NAMES, x.tolist(), strict=True), key=lambda pair: -abs(pair[1])):
             print(f"{name:40s} {level:+.2f}")
         step = {"x": x.tolist(), "changes": {path: float(f"{v:.4g}") for path, v in moved(x).items()}}
+        step["series"] = series_of(x)
         (asked.folder / "step.yaml").write_text(yaml.safe_dump(step), encoding="utf-8")
         return
     if asked.tried:
