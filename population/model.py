@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -24,7 +25,14 @@ from population.interventions.acting import Dial, InForce, first_day
 from population.interventions.opening import in_order, with_opened
 from population.loops.day import ages_of
 from population.loops.ties import ties_of_the_leaving
-from population.model_arguments import check_people, check_periods, check_seed, resolve
+from population.model_arguments import (
+    check_callables,
+    check_changes,
+    check_people,
+    check_periods,
+    check_seed,
+    resolve,
+)
 from population.people.finding import Homes, Near
 from population.people.groups import draw_groups
 from population.people.mortality import OF_CLASS
@@ -55,8 +63,9 @@ class AddictionModel(Shown, ColumnModel):
         How many people stand for the place; counts and capacities scale (`weight` people of the place each).
     rng : int
         Seed, 0 <= seed < 2**63: the same seed gives the same people, ties and lives.
-    scenario : str, Scenario or mapping
-        The place and its policy: a name of the library, a `population.scenario.Scenario`, or plain data.
+    scenario : str, Path, Scenario or mapping
+        The place and its policy: a name of the library, the path of a YAML file, a
+        `population.scenario.Scenario`, or plain data.
     graph : networkx.Graph, optional
         Ties to use in place of the scenario's network; its nodes are numbered in their order.
     past : {"starter", "life course"}
@@ -89,7 +98,7 @@ class AddictionModel(Shown, ColumnModel):
         self,
         people: int = 2000,
         rng: int = 1,
-        scenario: str | Scenario | Mapping[str, Any] = "baseline",
+        scenario: str | Path | Scenario | Mapping[str, Any] = "baseline",
         graph: nx.Graph | None = None,
         past: str = "starter",
         changes: Mapping[str, float] | None = None,
@@ -101,6 +110,8 @@ class AddictionModel(Shown, ColumnModel):
         check_people(people)
         check_seed(rng)
         check_periods(every, past)
+        check_changes(changes)
+        check_callables(progress=progress, watch=watch)
         found = with_opened(resolve(scenario))
         self.substances: tuple[str, ...] = tuple(found.substances)
         self.class_names = class_names(self.substances)

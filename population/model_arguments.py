@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from population.scenario import Scenario, scenario_from_mapping
 PASTS = ("starter", "life course")
 
 
-def resolve(scenario: str | Scenario | Mapping[str, Any]) -> Scenario:
-    """A scenario from itself, from plain data, or from a library that registered under `mesolimbic.scenarios`.
+def resolve(scenario: str | Path | Scenario | Mapping[str, Any]) -> Scenario:
+    """A scenario from itself, from plain data, or by name or path from a library that registered under
+    `mesolimbic.scenarios`.
 
     Raises
     ------
@@ -27,12 +29,15 @@ def resolve(scenario: str | Scenario | Mapping[str, Any]) -> Scenario:
         return scenario
     if isinstance(scenario, Mapping):
         return scenario_from_mapping(scenario)
+    if not isinstance(scenario, str | Path):
+        allowed = "a name of the library, the path of a file, a Scenario or its mapping is"
+        raise ValueError(f"scenario: {scenario!r} is not allowed, {allowed}")
     libraries = entry_points(group="mesolimbic.scenarios")
     if "library" not in libraries.names:
         raise InputError(
             "scenario", "", scenario, "has no library: Mesolimbic is not installed, only its folder is"
         )
-    found: Scenario = libraries["library"].load()(scenario)
+    found: Scenario = libraries["library"].load()(str(scenario))
     return found
 
 
@@ -46,6 +51,20 @@ def check_seed(rng: Any) -> None:
     """Refuse what is not a seed."""
     if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
         raise ValueError(f"rng: {rng!r} is not allowed, a whole number from 0 to 2**63 - 1 is (a seed)")
+
+
+def check_changes(changes: Any) -> None:
+    """Refuse what is not numbers by the paths of parameters."""
+    if changes is None or (isinstance(changes, Mapping) and all(isinstance(path, str) for path in changes)):
+        return
+    raise ValueError(f"changes: {changes!r} is not allowed, a mapping of paths of parameters to numbers is")
+
+
+def check_callables(**found: Any) -> None:
+    """Refuse what cannot be called."""
+    for name, one in found.items():
+        if one is not None and not callable(one):
+            raise ValueError(f"{name}: {one!r} is not allowed, something that can be called is")
 
 
 def check_periods(every: str, past: str) -> None:

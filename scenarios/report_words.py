@@ -82,10 +82,9 @@ def _what_it_tells(draws: int, people: int, residents: int) -> str:
 
 def cost_rows(results: Comparison) -> Costs | None:
     """Costs and health by policy and perspective, at one worth of a QALY; None where costs were not counted."""
-    path = results.folder / "economics.parquet"
-    if not path.is_file():
+    if not (results.folder / "economics.parquet").is_file():
         return None
-    told = pd.read_parquet(path)
+    told = results.to_frame("economics")
     if not (told["wtp"] > 0).any():
         return None
     wtp = USUAL if (told["wtp"] == USUAL).any() else float(told["wtp"].max())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuro.errors import BadInput, InputError
+from scenarios.damage import DAMAGED
 from scenarios.plan import STARTER
 from scenarios.store import MANIFEST, changed_files, read_manifest
 
@@ -160,5 +161,9 @@ def _read(name: str, m: dict[str, Any], folder: Path) -> Finished:
 @lru_cache(maxsize=16)
 def _frame(path: str, stamp: int, measures: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
+    import pyarrow as pa
 
-    return pd.read_parquet(path, filters=[("measure", "in", list(measures))] if measures else None)
+    try:
+        return pd.read_parquet(path, filters=[("measure", "in", list(measures))] if measures else None)
+    except (OSError, pa.ArrowException, *DAMAGED) as problem:
+        raise InputError(path, "", None, f"cannot be read as Parquet ({problem})") from None

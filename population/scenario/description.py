@@ -376,7 +376,7 @@ def _range_errors(
         except ValidationError as problem:
             found += explained(problem, file, Scenario)
         for error in found:
-            if error.field not in told:
+            if not any(f"{error.field}.".startswith(f"{field}.") for field in told):
                 yield InputError(file, f"{error.field}.{end}", error.value, error.message)
 
 

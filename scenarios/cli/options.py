@@ -136,18 +136,18 @@ class Numbers:
         return default
 
     def real(self, option: str, text: str | None, low: float, high: float) -> float | None:
-        """The number of an option, which may have a decimal point; None when it was not given or not allowed."""
+        """The number of an option, with a decimal point or an exponent; None when it was not given or not allowed."""
         if text is None:
             return None
         plain = text.strip()
         number = (
             float(plain)
-            if re.fullmatch(r"[-+]?[0-9]{0,15}\.?[0-9]{0,15}", plain) and plain[-1:].isdigit()
+            if re.fullmatch(r"[-+]?([0-9]{1,15}\.?|[0-9]{0,15}\.[0-9]{1,15})([eE][-+]?[0-9]{1,2})?", plain)
             else None
         )
         if number is not None and low <= number <= high:
             return number
-        message = f"must be a number from {low:g} to {high:g}, but is {shown(text)}"
+        message = f"must be a number from {low:,.10g} to {high:,.10g}, but is {shown(text)}"
         self.errors.append(InputError(COMMAND_LINE, option, text, message))
         return None
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dashboards.adapters.folders import finished, folder_of
+from dashboards.adapters.folders import _frame, finished, folder_of
 from dashboards.adapters.places import LARGEST_BYTES, read_upload, safe_name, too_large
 from dashboards.adapters.plans import keep_place, place_of, places, plans, remove_plan, save_plan
 from neuro.errors import BadInput, InputError
@@ -17,6 +17,13 @@ BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c]\n" % ((c, c, *[c - 1] * 8)) for c in range(ord("b"), ord("j"))
 )
 WRONG = b"extends: baseline\nname: mine\nyears: -3\npopulation:\n  size: lots\n"
+
+
+def test_a_damaged_table_is_refused_by_its_name(tmp_path):
+    path = tmp_path / "economics.parquet"
+    path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(InputError, match=r"economics\.parquet: cannot be read as Parquet"):
+        _frame(str(path), 1, ())
 
 
 def files_below(folder):

@@ -275,6 +275,16 @@ def test_a_mistake_is_told_with_its_field(wrong, field, message):
     assert message in found[field]
 
 
+@pytest.mark.parametrize("wrong", [{}, {"kind": ["naloxone"]}])
+def test_an_intervention_without_a_kind_is_told_once(wrong):
+    uncertain = entry(
+        "naloxone", intensity={"value": 0.4, "low": 0.2, "high": 0.6, "unit": "1", "source": "assumed"}
+    )
+    with pytest.raises(InputErrors) as caught:
+        scenario_from_mapping(place().as_mapping() | {"interventions": [uncertain, wrong]}, "policy.yaml")
+    assert [error.field.split(".")[:2] for error in caught.value.errors] == [["interventions", "1"]]
+
+
 def test_an_uncertain_intensity_keeps_its_range_and_is_checked_at_its_ends():
     number = {"value": 0.4, "low": 0.2, "high": 0.6, "unit": "1", "source": "assumed"}
     made = with_interventions(entry("outlet_cap", intensity=number))

@@ -331,6 +331,22 @@ def test_what_is_not_a_seed_is_refused(rng):
         AddictionModel(people=5, rng=rng)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("scenario", 5), ("scenario", None), ("scenario", []), ("changes", [1]), ("changes", "x"), ("changes", {1: 2}),
+     ("progress", 5), ("watch", "x")],
+)  # fmt: skip
+def test_what_is_of_another_kind_is_refused_by_its_name(name, value):
+    with pytest.raises(ValueError, match=rf"{name}: .* is not allowed"):
+        AddictionModel(people=5, **{name: value})
+
+
+def test_a_scenario_may_be_the_path_of_a_file(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("extends: baseline\nname: mine\ntitle: Mine\npopulation: {size: 50000}\n")
+    assert AddictionModel(people=5, scenario=file).scenario.population.size == 50_000
+
+
 @pytest.mark.parametrize("rng", [0, np.int64(3), 2**63 - 1])
 def test_any_seed_that_is_allowed_works(rng):
     m = AddictionModel(people=60, rng=rng)

@@ -378,6 +378,17 @@ def test_letters_that_a_console_does_not_know_are_printed_as_question_marks(tmp_
 
 @pytest.mark.parametrize(
     ("text", "number"),
+    [("1e6", 1e6), ("2.5E-1", 0.25), (".5", 0.5), ("5.", 5.0), ("1e", None), ("e3", None), (".", None), ("1e99", None),
+     ("nan", None), ("1e400", None)],
+)  # fmt: skip
+def test_a_number_may_have_an_exponent(text, number):
+    read = Numbers()
+    assert read.real("--budget", text, 0.0, 1e12) == number
+    assert bool(read.errors) == (number is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
     [
         ("1000", 1000),
         ("1,000", 1000),

@@ -13,6 +13,7 @@ from scenarios.cheers import ITEMS, cheers
 from scenarios.economics.paired import paired_increments
 from scenarios.report import LIMITS, report_of, write_report
 from scenarios.report_words import _what_it_tells
+from scenarios.tables import ECONOMICS, parquet_bytes
 from tests.scenarios.command_line import run_cli
 
 
@@ -96,13 +97,21 @@ def test_costs_are_told_in_dollars_a_qaly_at_the_highest_willingness_to_pay(comp
         "dominance": "none",
     }  # fmt: skip
     table = [{**row, "wtp": wtp, "net_benefit": wtp * 2.0 - 12_345.6} for wtp in (0.0, 50_000.0, 100_000.0)]
-    pd.DataFrame(table).to_parquet(compared.folder / "economics.parquet")
+    path = compared.folder / "economics.parquet"
+    path.write_bytes(parquet_bytes(pd.DataFrame(table), ECONOMICS))
     text = report_of(compared.folder)
     assert "<h2>Costs and health</h2>" in text
     assert "$100,000 a QALY" in text
     assert "188,000" in text
     assert "87,700" not in text
     assert "health care" in text
+
+
+def test_a_damaged_table_of_costs_is_named_and_refused(compared, capsys):
+    (compared.folder / "economics.parquet").write_bytes(b"PAR1 and no more")
+    code, out, err = run_cli(capsys, "report", str(compared.folder))
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].startswith(f"{compared.folder}/economics.parquet: cannot be read as Parquet")
 
 
 def test_the_command_writes_the_report_into_the_folder(compared, capsys):
