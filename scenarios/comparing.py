@@ -193,7 +193,8 @@ def comparable(baseline: Scenario, policies: Sequence[Scenario]) -> list[Scenari
     errors, names, past = [], {baseline.name}, until_today(baseline)
     for policy in policies:
         if policy.name in names:
-            message = f"{shown(policy.name)} is compared already; give every scenario a name of its own"
+            what = "the baseline itself" if policy.name == baseline.name else "compared already"
+            message = f"{shown(policy.name)} is {what}; give every scenario a name of its own"
             errors.append(InputError(policy.name, "name", policy.name, message))
         names.add(policy.name)
         own = until_today(policy)

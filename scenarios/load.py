@@ -255,6 +255,9 @@ def _library_source(name: str) -> _Source:
 def _unknown_name(name: str) -> InputError:
     names = library_names()
     hint = did_you_mean(name, names)
+    beside = next((f"{name}{suffix}" for suffix in FILE_SUFFIXES if _exists(Path(f"{name}{suffix}"))), None)
+    if beside is not None:
+        return InputError(name, "", name, f"no such scenario; did you mean the file {shown(beside)}?")
     message = f"no such scenario; {hint}the library has: {', '.join(names)}; or give a YAML file"
     return InputError(name, "", name, message)
 

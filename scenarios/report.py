@@ -31,6 +31,12 @@ STYLE = (
     "td,th{padding-right:8px}h2,h3{break-after:avoid}"
     "tr,img{break-inside:avoid}}"
 )
+ELSEWHERE = {
+    "nation": "a nation",
+    "optimise": "a search for the best spending",
+    "sensitivity": "a sensitivity analysis",
+}
+"""Kinds of result folders that have pages of their own."""
 BREAKS = re.compile(r"([._])")
 PICTURES = {
     "policies.png": "What would change",
@@ -41,7 +47,7 @@ LIMITS = (
     "A planning model, not a clinical tool: it says nothing about any real person.",
     "Read differences between plans, not third digits. Intervals tell chance, not what is not known about the world, "
     "unless parameters were drawn.",
-    "Many numbers are assumed or recalled, and say so below and in `mesolimbic list substances --cite`; "
+    "Many numbers are assumed or recalled, and say so above and in `mesolimbic list substances --cite`; "
     "docs/scorecard.md tells which published numbers the model misses.",
     "Small counts, such as deaths in a small place, are noisy.",
 )
@@ -58,8 +64,8 @@ def write_report(folder: str | Path) -> Path:
         When it cannot be written.
     """
     results = Results(folder)
-    if results.manifest.get("kind") == "nation":
-        raise InputError(folder, "", None, "holds a nation; see it with `mesolimbic results`")
+    if (kind := results.manifest.get("kind")) in ELSEWHERE:
+        raise InputError(folder, "", None, f"holds {ELSEWHERE[kind]}; see it with `mesolimbic results`")
     path = results.folder / REPORT_FILE
     write_atomically(path, report_of(results.folder).encode("utf-8"))
     return path

@@ -1,4 +1,4 @@
-"""Phasic and tonic dopamine, in fold of the person's own drug-naive tonic baseline (1.0 = +100 %)."""
+"""Phasic dopamine and natural reward, in fold of the drug-naive tonic level above it; tonic as a share of it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ FIRST_SESSION = -1.0
 
 def rivals(k: int, against: float, circuits: Any, slots: Any, classes: Any, ps: Any) -> float:
     """Sessions of other classes that class k competes with for the time of an occasion, sum_j o_j q_j: o_j the share of
-    it that one fills, q_j = e_j / (e_j + E) the weight of class j `against` natural reward and neither, e_j = sum a
+    it that one fills, q_j = e_j / (e_j + B) the weight of class j `against` natural reward and neither, e_j = sum a
     exp(beta V), which falls with what is at hand of it (choice is among all that is at hand: Vuchinich & Tucker 1988 J
     Abnorm Psychol 97:181, recalled).
     """

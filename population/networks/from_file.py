@@ -53,6 +53,21 @@ class FromFile(NetworkParameters):
             raise ValueError(f"must end in one of {', '.join(SUFFIXES)}, but is {shown(path)}")
         return path
 
+    def check(self, folder: Path) -> None:
+        """Refuse a file that cannot be read, before there are people.
+
+        Raises
+        ------
+        neuro.errors.InputError
+            As `build`, but for what its ties say of the people.
+        """
+        text = text_beside(self.path, folder, "scenario", "network.path", LIMIT_BYTES)
+        if PurePosixPath(self.path).suffix.lower() == ".graphml":
+            _refuse_no_xml(text, self.path)
+            return
+        for _ in read_edge_list(text, self.path):
+            pass
+
     def build(self, people: People, seed: int, folder: Path | None = None) -> Edges:
         """Ties of the file; see `population.networks.graphs.from_graph` for names, layers and weights.
 
@@ -123,6 +138,15 @@ def _cells(line: str, source: str, number: int) -> list[str]:
     if "\t" in line and len(cells) > 2 and isnan(plain_number(cells[2])):
         return [cell.strip() for cell in line.split("\t")]
     return cells
+
+
+def _refuse_no_xml(text: str, source: str) -> None:
+    from xml.parsers.expat import ParserCreate
+
+    try:
+        ParserCreate().Parse(text, True)
+    except (ExpatError, ValueError) as problem:
+        raise InputError(source, "", None, f"is not GraphML that can be read ({problem})") from None
 
 
 def _parsed_graphml(text: str, source: str) -> Any:

@@ -110,9 +110,12 @@ def network_with_defaults(
     parameters = {key: value for key, value in network.items() if key != "kind"}
     model: type[BaseModel] = parameters_class(kind)
     try:
-        found = model.model_validate(parameters).model_dump(mode="json")
+        checked = model.model_validate(parameters)
+        found = checked.model_dump(mode="json")
         if folder is not None and "path" in found:
             file_beside(found["path"], folder, file, "network.path")
+            if hasattr(checked, "check"):
+                checked.check(folder)
         return {"kind": kind, **found}
     except InputError as problem:
         errors.append(problem)

@@ -33,7 +33,7 @@ def print_nation(nation: Nation, substance: str | None = None) -> None:
             change = counted(nation.nation, name, measure, substance)
             if math.isfinite(change):
                 told = f"{abs(change):,.0f} {'fewer' if change < 0 else 'more'} {title}"
-                parts.append(told if change else f"no difference in {title}")
+                parts.append(told if change else f"no difference seen in {title}")
         console.print(f"{nation.titles[name]}: {', '.join(parts)} in the nation over {long}")
     _print_money(console, nation)
     _print_observed(console, nation.observed())
@@ -46,7 +46,7 @@ def _print_money(console: Console, nation: Nation) -> None:
     if nation.policies and (nation.folder / MONEY_FILE).exists() and len(nation.economics):
         console.print()
         console.print("Costs and quality of life", style="bold")
-        console.print(as_table(nation.money()))
+        console.print(as_table(nation.money().T))
         console.print(MONEY_NOTE)
 
 

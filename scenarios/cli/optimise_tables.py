@@ -21,7 +21,7 @@ PARTS = "what stands in it"
 def print_optimisation(found: Optimisation) -> None:
     """Print on stdout what stands in each portfolio, what it costs and what it does."""
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(f"Best spending: {found.title}", style="bold")
+    console.print(f"Best spending, beginning with: {found.title}", style="bold")
     console.print(found.note)
     console.print(f"\n{found.sentence}\n")
     if not found.names:

@@ -116,7 +116,13 @@ class _Silent:
         """How long people's pasts took, which the next run of the same people does not live again."""
         if self.past_s:
             each = in_words(sum(self.past_s) / len(self.past_s))
-            print(f"{len(self.past_s)} pasts of people lived, about {each} each, and kept", file=sys.stderr)
+            n = len(self.past_s)
+            told = (
+                f"{n} pasts of people lived, about {each} each"
+                if n > 1
+                else f"1 past of people lived in {each}"
+            )
+            print(f"{told}, and kept", file=sys.stderr)
 
     def __call__(self, message: Message) -> None:
         if message.phase == "burn-in":

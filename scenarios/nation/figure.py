@@ -27,6 +27,8 @@ SHOWN = ("overdose_fatal", "disorder", "in_treatment")
 TITLES = {outcome.measure: outcome.title for outcome in OUTCOMES}
 DOT = 16.0
 """Area of the dot of a county that stands for itself alone, in square points."""
+AS_NOW = "#5b6570"
+"""Colour of counties as things are; policies have those of comparisons."""
 
 
 def nation_figure(nation: Nation, substance: str | None = None) -> Figure:
@@ -47,12 +49,12 @@ def nation_figure(nation: Nation, substance: str | None = None) -> Figure:
             axes[1, 0].set_ylabel("change by a policy\nper 100,000", fontsize=9)
             figure.legend(*_handles(axes[1, 0]), loc="lower right", fontsize=8.5, frameon=False, ncols=4)
         years = nation.manifest["years"]
-        title = f"{len(nation.manifest['counties'])} counties over {years} year{'s' * (years != 1)}"
+        title = f"{len(nation.manifest['counties'])} counties, {f'sums over {years} years' if years > 1 else '1 year'}"
         figure.suptitle(title, x=0.065, ha="left", fontsize=12)
         figure.text(
             0.065,
             0.012,
-            "Dots: counties. Lines: the nation, with its 95% interval.",
+            f"Dots: counties. Lines: the nation{', with its 95% interval' if nation.has_intervals else ''}.",
             fontsize=8.5,
             color=QUIET,
         )
@@ -67,7 +69,7 @@ def _panel(
     dots = _of(nation.counties, measure, substance)
     lines = over_all_years(nation.nation, substance)
     for place, policy in enumerate(policies):
-        colour = COLOURS[place % len(COLOURS)]
+        colour = AS_NOW if policy == BASELINE else COLOURS[place % len(COLOURS)]
         own = dots[dots["policy"] == policy]
         ax.scatter(own["population"], own[column], s=DOT, color=colour, alpha=0.55, linewidths=0)
         whole = lines[(lines["policy"] == policy) & (lines["measure"] == measure)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scenarios.results import Results
 
 if TYPE_CHECKING:
@@ -81,6 +83,11 @@ class Nation(Results):
         return {str(p["name"]): str(p.get("title", p["name"])) for p in self.manifest["policies"]}
 
     @property
+    def has_intervals(self) -> bool:
+        """Whether anything is told with an interval: of chance, or of counties drawn by lot."""
+        return bool(np.isfinite(self.nation["lower"]).any())
+
+    @property
     def note(self) -> str:
         """What the numbers are, and of what."""
         counties = self.manifest["counties"]
@@ -90,9 +97,10 @@ class Nation(Results):
         )  # fmt: skip
         replicates = self.manifest["replicates"]
         many = f"{replicates} replicates" if replicates > 1 else "1 replicate, so no interval of chance"
+        how = f"{many}; 95% intervals" if self.has_intervals else many
         return (
             f"Per 100,000 residents aged 12 and over; {what}, which stand for {self.manifest['population_size']:,} "
-            f"residents; {self.manifest['people']:,} people simulated, {many}; 95% intervals."
+            f"residents; {self.manifest['people']:,} people simulated, {how}."
         )
 
     def table(self, substance: str | None = None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neuro.errors import InputError, InputErrors, shown
 from population.scenario import Scenario
-from scenarios.load import library_groups, named
+from scenarios.load import library_groups, library_names, named
 from scenarios.machine import cores
 from scenarios.nation.planning import BASELINE, Asked, CountyPlan, county_plans, nation_key
 from scenarios.nation.sampling import Sampled, people_of, sample_of
@@ -114,7 +114,7 @@ def _asked(
 ) -> Asked:  # fmt: skip
     file = str(counties) if isinstance(counties, str | Path) else "counties"
     drawn = _drawn(counties, sample, people, seed)
-    usual = as_scenario(place)
+    usual = _place(place)
     told = {str(each.sampled.county.cells["place"]) for each in drawn if "place" in each.sampled.county.cells}
     places = {"": usual, **{name: named(name) for name in sorted(told)}}
     if differing := [p.name for p in places.values() if p.start_date != usual.start_date]:
@@ -124,6 +124,21 @@ def _asked(
         file, tuple(each.sampled for each in drawn), tuple(each.people for each in drawn), places,
         _policies(policies, usual), usual.years if years is None else years, seed,
     )  # fmt: skip
+
+
+def _place(place: str | Path | Scenario) -> Scenario:
+    """The place that counties are like.
+
+    Raises
+    ------
+    neuro.errors.InputError
+        When it is a policy of the library.
+    """
+    places = places_of_the_library()
+    if isinstance(place, str) and place in library_names() and place not in places:
+        hint = f"is a policy, no place; give it as a policy; places are {', '.join(places)}, or a file of your own"
+        raise InputError("nation", "place", place, f"{shown(place)} {hint}")
+    return as_scenario(place)
 
 
 def _drawn(
@@ -151,7 +166,7 @@ def _policies(policies: Sequence[str | Path | Scenario], usual: Scenario) -> tup
     errors, names = [], {BASELINE, usual.name}
     for scenario in scenarios:
         if not scenario.interventions:
-            message = "has no interventions, so that it would change nothing; give a policy"
+            message = "has no interventions, and nothing else is laid over counties (`mesolimbic list interventions`)"
             errors.append(InputError(scenario.name, "interventions", None, message))
         elif scenario.name in names:
             message = f"{shown(scenario.name)} is there already; give every policy a name of its own"

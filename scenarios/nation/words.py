@@ -25,8 +25,8 @@ MONEY = (
 )
 MONEY_NOTE = (
     "All people of the nation over all years, costs and QALYs discounted by 3 % a year; net benefit to society at "
-    "$100,000 a QALY; 95% intervals of chance and of the counties drawn, at the prices of the cost set. By state and "
-    "county: nation_economics.parquet."
+    "$100,000 a QALY; intervals, where there are any, are 95% ones of chance and of the counties drawn, at the prices "
+    "of the cost set. By state and county: nation_economics.parquet."
 )
 
 

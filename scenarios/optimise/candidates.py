@@ -55,8 +55,8 @@ def candidates(place: Scenario, policies: Sequence[Scenario]) -> list[Candidate]
 def _mistakes(policy: Scenario, place: Scenario) -> Iterator[InputError]:
     if changed := _changed_beside(policy, place):
         message = (
-            f"is not that of {place.name}: only interventions can be bought in parts; say what changes as such "
-            f"(`mesolimbic list interventions`)"
+            f"is not that of {place.name}, so that it cannot be bought in parts; write what changes as "
+            f"interventions (`mesolimbic list interventions`)"
         )
         yield InputError(policy.name, changed, None, message)
         return

@@ -41,7 +41,7 @@ def front_figure(found: Optimisation) -> Figure:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(11.5, height), facecolor="white")
         FigureCanvasAgg(figure)
-        title = f"Best spending: {found.title}"
+        title = f"Best spending, beginning with: {found.title}"
         figure.text(0.06, 1 - 0.3 / height, title, fontsize=14, fontweight="bold", va="center")
         figure.text(0.06, 1 - 0.6 / height, _heading(found), color=QUIET, va="center")
         axes = figure.subplots(1, len(aims), squeeze=False)

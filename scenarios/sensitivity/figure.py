@@ -31,6 +31,7 @@ LOW_COLOUR, HIGH_COLOUR, FIRST_COLOUR, TOTAL_COLOUR, FAINT = (
     "#8FBBD9",
     "#b9bec4",
 )
+UNKNOWN = "#7a6aa8"
 HEADS = {
     "tornado": "Each number at the low and at the high end of its range, all others at their values",
     "morris": "How much moving a number over its range changes the outcome, wherever the others lie",
@@ -38,7 +39,11 @@ HEADS = {
 }
 KEYS = {
     "tornado": (("low end", LOW_COLOUR), ("high end", HIGH_COLOUR)),
-    "morris": (("beyond chance", FIRST_COLOUR), ("no more than chance", FAINT)),
+    "morris": (
+        ("beyond chance", FIRST_COLOUR),
+        ("no more than chance", FAINT),
+        ("chance not known", UNKNOWN),
+    ),
     "sobol": (
         ("alone (S1)", FIRST_COLOUR),
         ("with interactions (ST)", TOTAL_COLOUR),
@@ -149,7 +154,10 @@ def _shares(ax: Axes, rows: pd.DataFrame) -> None:
 def _scatter(ax: Axes, rows: pd.DataFrame) -> None:
     """mu* against sigma; of groups, which have no sigma, bars of mu* with its interval."""
     leading = _wide(rows, MU_STAR)
-    colours = [FIRST_COLOUR if beyond else FAINT for beyond in leading["beyond_noise"]]
+    colours = [
+        UNKNOWN if np.isnan(noise) else FIRST_COLOUR if beyond else FAINT
+        for noise, beyond in zip(leading["noise"], leading["beyond_noise"], strict=True)
+    ]
     if not (rows["statistic"] == SIGMA).any():
         places = np.arange(len(leading))
         ax.barh(places, leading["estimate"], color=colours, height=0.6)

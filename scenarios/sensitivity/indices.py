@@ -25,6 +25,8 @@ ONE_SIDED = 1.645
 
 Array = NDArray[np.float64]
 NAN = float("nan")
+ROUNDING = 1e-9
+"""Share of an outcome's size below which a change is the rounding of sums."""
 
 MU_STAR, MU, SIGMA = "mu_star", "mu", "sigma"
 FIRST, TOTAL = "s1", "st"
@@ -57,8 +59,20 @@ def indices(plan: Design, values: ArrayLike, seed: int) -> list[Index]:
         Of the resampling that makes intervals, 1 or more.
     """
     y = np.asarray(values, float)[plan.rows]
-    found = {MORRIS: morris_indices, SOBOL: sobol_indices, TORNADO: tornado_indices}[plan.method]
-    return found(plan, y, seed)
+    found = {MORRIS: morris_indices, SOBOL: sobol_indices, TORNADO: tornado_indices}[plan.method](
+        plan, y, seed
+    )
+    return (
+        found
+        if plan.method == SOBOL
+        else [settled(index, ROUNDING * float(np.abs(y).max())) for index in found]
+    )
+
+
+def settled(index: Index, rounding: float) -> Index:
+    """An index with 0 for what is no more than the rounding of sums of its outcome."""
+    numbers = [0.0 if abs(value) <= rounding else value for value in index[2:]]
+    return Index(index.factor, index.statistic, *numbers)
 
 
 def morris_indices(plan: Design, y: Array, seed: int) -> list[Index]:

@@ -76,6 +76,22 @@ def test_a_malformed_edge_list_is_refused_by_name(tmp_path, content):
         build_network("from_file", {"path": "bad.edges"}, synthesize(50, 1, 2, 0.8), 1, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bad.edges", b"a\n"),
+        ("bad.csv", b"a,b,heavy\nc\n"),
+        ("bad.graphml", b"<graphml>"),
+        ("bad.graphml", b"no graph"),
+    ],
+)
+def test_a_malformed_file_is_told_before_there_are_people(tmp_path, content, name):
+    (tmp_path / name).write_bytes(content)
+    data = place().as_mapping() | {"network": {"kind": "from_file", "path": name}}
+    with pytest.raises(BadInput, match=name.replace(".", r"\.")):
+        scenario_from_mapping(data, folder=tmp_path)
+
+
 def test_an_empty_edge_list_is_a_place_without_ties(tmp_path):
     (tmp_path / "empty.edges").write_bytes(b"")
     edges = build_network("from_file", {"path": "empty.edges"}, synthesize(50, 1, 2, 0.8), 1, tmp_path)

@@ -119,6 +119,11 @@ def test_two_policies_of_one_name_are_refused(small):
         comparable(small, [as_policy("naloxone", small), as_policy("naloxone", small)])
 
 
+def test_a_baseline_is_not_compared_with_itself(small):
+    with pytest.raises(BadInput, match="'small' is the baseline itself"):
+        comparable(small, [small])
+
+
 def test_a_policy_that_a_manifest_keeps_is_not_laid_over_its_place_once_more():
     place, policy = load("naloxone"), as_policy("more_treatment", load("naloxone"))
     assert [one.kind for one in policy.interventions] == ["naloxone", "treatment_places"]

@@ -224,3 +224,12 @@ def test_no_year_of_another_file_slips_between_the_years_of_a_series(file):
             assert not [year for year in foreign if min(own) < year < max(own)], (
                 f"{file.name}: {'.'.join(path)}"
             )
+
+
+def test_a_file_of_the_name_is_told_before_names_of_the_library(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_county.yaml").write_text("extends: baseline\n")
+    with pytest.raises(
+        BadInput, match=r"my_county: no such scenario; did you mean the file 'my_county\.yaml'\?$"
+    ):
+        named("my_county")

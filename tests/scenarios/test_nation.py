@@ -127,6 +127,13 @@ def test_more_replicates_go_into_the_same_folder_and_are_never_lost(tiny, table,
     assert nation(table, replicates=1, **asked).manifest["replicates"] == 2
 
 
+def test_a_policy_of_the_library_is_no_place(tiny, capsys, table):
+    code, out, err = run_cli(capsys, "nation", table, "--place", "naloxone", "--out", "out")
+    assert (code, out) == (2, "")
+    assert "'naloxone' is a policy, no place; give it as a policy; places are" in err
+    assert not Path("out").exists()
+
+
 def test_the_command_prints_a_table_that_results_and_rerun_understand(tiny, capsys, table):
     asked = (
         table,
@@ -144,7 +151,7 @@ def test_the_command_prints_a_table_that_results_and_rerun_understand(tiny, caps
     code, out, err = run_cli(capsys, "nation", *asked, "--out", "out")
     assert code == 0, err
     assert "a sample of 4 counties" in out
-    assert "Twice as many naloxone kits: no difference in deaths by overdose" in out
+    assert "Twice as many naloxone kits: no difference seen in deaths by overdose" in out
     assert "of 24 runs, about" in err
     assert (run_cli(capsys, "results", "out"))[0] == 0
     code, text, _ = run_cli(capsys, "results", "out", "--json")

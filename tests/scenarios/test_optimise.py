@@ -108,6 +108,13 @@ def drawn_texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
 
 
+def test_a_report_of_a_search_is_refused_with_where_to_look(found, capsys):
+    code, out, err = run_cli(capsys, "report", found.folder)
+    assert (code, out) == (2, "")
+    assert "holds a search for the best spending; see it with `mesolimbic results`" in err
+    assert not (found.folder / "report.html").exists()
+
+
 def test_the_figure_says_units_and_portfolios(found):
     texts = drawn_texts(found.plot())
     for aim in found.asked["objectives"]:

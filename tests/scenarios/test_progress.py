@@ -33,6 +33,15 @@ def test_pasts_and_their_time_are_told_at_the_end(capsys, clock, brief):
     assert capsys.readouterr().err.endswith("2 pasts of people lived, about 12 s each, and kept\n")
 
 
+def test_one_past_is_told_as_one(capsys, clock):
+    with progress.progress_display(1, quiet=False, brief=True) as display:
+        display(message("a", "burn-in", 0, 2))
+        clock[0] += 10.0
+        display(message("a", "simulate"))
+        display(message("a", "finished"))
+    assert capsys.readouterr().err.endswith("1 past of people lived in 10 s, and kept\n")
+
+
 @pytest.mark.parametrize("quiet", [True, False])
 def test_nothing_is_told_of_pasts_where_none_was_lived_or_nothing_is_to_be_told(capsys, clock, quiet):
     with progress.progress_display(1, quiet=quiet) as display:

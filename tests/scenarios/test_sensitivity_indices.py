@@ -15,7 +15,7 @@ from scenarios.sensitivity.designs import (
     size_for,
     size_within,
 )
-from scenarios.sensitivity.indices import beyond_noise, indices
+from scenarios.sensitivity.indices import ROUNDING, Index, beyond_noise, indices, settled
 
 NAMES = ["a", "b", "c"]
 
@@ -142,6 +142,15 @@ def test_variance_is_split_into_knowledge_and_chance_and_common_dice_cancel():
     assert parts.noise_share == pytest.approx(
         1.0 / replicates / (1.0 / replicates + parts.knowledge), rel=0.1
     )
+
+
+@pytest.mark.parametrize("method", ["morris", "tornado"])
+def test_what_only_sums_round_off_is_no_effect(method):
+    index = Index("a", method, 5e-7, -1e-7, 6e-7, float("nan"))
+    kept = settled(index, ROUNDING * 87_662.0)
+    assert kept[:5] == ("a", method, 0.0, 0.0, 0.0)
+    assert np.isnan(kept.noise)
+    assert settled(index, ROUNDING * 1.0)[:5] == index[:5]
 
 
 def test_one_replicate_cannot_tell_chance_apart():
