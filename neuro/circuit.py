@@ -106,14 +106,9 @@ class Circuit:
             self.general[0], self.parameters,
         )  # fmt: skip
         answer(
-            self.brain[0],
-            self.circuits,
-            self.slots,
-            self.course_rows,
-            self.course,
-            self.classes,
-            self.general[0],
-        )
+            self.brain[0], self.circuits, self.slots, self.course_rows, self.course, self.occasion, self.classes,
+            self.general[0], self.parameters,
+        )  # fmt: skip
 
     def relative_exposure(self, name: str) -> float:
         """Exposure to a substance in units of a dependent person's steady state."""

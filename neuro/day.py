@@ -35,7 +35,7 @@ def person_day(
 ) -> None:  # fmt: skip
     """One step of one person: the list of the module's first line, in that order."""
     sense(brain, around, circuits, slots, courses, occasions, classes, g, ps)
-    answer(brain, circuits, slots, courses, course_table, classes, g)
+    answer(brain, circuits, slots, courses, course_table, occasions, classes, g, ps)
     crave_each(brain, around, circuits, slots, course_table, courses, occasions, offers, classes, g, ps)
     for k in range(n_classes):
         if courses[k] >= 0:

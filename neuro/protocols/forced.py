@@ -29,7 +29,7 @@ def people_read(
     g = general[0]
     for i in range(slots.shape[0]):
         _sense(brains[i], around[i], circuits, slots[i], courses[i], occasions, classes, g, substances)
-        _answer(brains[i], circuits, slots[i], courses[i], course_table, classes, g)
+        _answer(brains[i], circuits, slots[i], courses[i], course_table, occasions, classes, g, substances)
         _crave_each(
             brains[i], around[i], circuits, slots[i], course_table, courses[i], occasions, offers, classes, g,
             substances,

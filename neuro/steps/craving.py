@@ -41,12 +41,12 @@ def crave(
 ) -> None:
     """What cues, withdrawal, stress and a prime make of one substance today: craving and value of using.
 
-    `withdrawn` is the withdrawal from its class, as `sense` found it; `taken` is the receptor occupancy by what was
+    `withdrawn` is the withdrawal from its class; `taken` is the receptor occupancy by what was
     taken, without a prescribed agonist, which does not prime; `other` is the fifth cue, a substance of another class on
     board.
     """
     c = circuit
-    c.other_drug = other
+    c.withdrawn, c.other_drug = withdrawn, other
     c.expectation = expectation(occasion.cues, other, c.cue_labile, c.cue_stable, c.preoccupation, g)
     here = c.extinction_clinic if around.clinic > 0.5 else c.extinction_home
     elsewhere = c.extinction_home if around.clinic > 0.5 else c.extinction_clinic

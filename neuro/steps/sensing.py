@@ -62,11 +62,9 @@ def sense(
     w, preoccupied = 0.0, 0.0
     for s in range(len(slots)):
         if slots[s] >= 0:
-            c, occasion = circuits[slots[s]], occasions[courses[classes[s]]]
-            withdrawn = class_withdrawal(classes[s], circuits, slots, classes, occasion, ps)
-            c.withdrawn = withdrawn
-            w = max(w, withdrawn)
-            preoccupied = max(preoccupied, c.preoccupation)
+            occasion = occasions[courses[classes[s]]]
+            w = max(w, class_withdrawal(classes[s], circuits, slots, classes, occasion, ps))
+            preoccupied = max(preoccupied, circuits[slots[s]].preoccupation)
     d2 = brain.d2_density * brain.d2_sensitivity
     level = brain.stress_trait + around.stress_input
     stress = mean_stress(brain.stress, level, around.shock, w, g) + brain.life_stress
@@ -121,9 +119,18 @@ def control_over(
     )  # fmt: skip
 
 
+def withdraw(k: int, circuits: Any, slots: Any, classes: Any, occasion: Any, ps: Any) -> None:
+    """Notes the withdrawal from class k with each of its substances."""
+    withdrawn = class_withdrawal(k, circuits, slots, classes, occasion, ps)
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            circuits[slots[s]].withdrawn = withdrawn
+
+
 def answer(
-    brain: Any, circuits: Any, slots: Any, courses: Any, course_table: Any, classes: Any, g: Any
-) -> None:
+    brain: Any, circuits: Any, slots: Any, courses: Any, course_table: Any, occasions: Any, classes: Any, g: Any,
+    ps: Any,
+) -> None:  # fmt: skip
     """What of control and of sensitisation bears on each class, G_k = G_k0 + chi_G (G - G_k0); with one class, all."""
     for k in range(len(courses)):
         if courses[k] >= 0:
@@ -131,6 +138,7 @@ def answer(
             if alone(k, courses):
                 course.control, course.sensitised = brain.control, brain.sensitisation
                 continue
+            withdraw(k, circuits, slots, classes, occasions[courses[k]], ps)
             course.control = control_over(
                 k, brain, brain.stress_felt, circuits, slots, courses, course_table, classes, g
             )

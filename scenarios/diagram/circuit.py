@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
+from neuro.records import BRAIN
 from scenarios.diagram.graph import Arrow, Box, Diagram
 from scenarios.diagram.reading import BEFORE, Reading, Record, Update, merged
 
@@ -146,8 +147,10 @@ def _files() -> dict[str, str]:
 
 
 def in_words(name: str) -> str:
-    """A field as it is read: "cue labile"."""
-    return name.rpartition(".")[2].replace("_", " ")
+    """A field as it is read: "cue labile"; what brain and course both have, "control of a class" of the course."""
+    record, _, field = name.rpartition(".")
+    words = field.replace("_", " ")
+    return f"{words} of a class" if record.endswith("course") and field in (BRAIN.names or ()) else words
 
 
 def symbol_of(name: str) -> str:

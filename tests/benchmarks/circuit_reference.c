@@ -474,9 +474,7 @@ static inline void sense(brain *restrict b, const surroundings *restrict around,
     double w = 0.0, preoccupied = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met(s, o)) continue;
-        double withdrawn = class_withdrawal(o->classes[s], occasion_of(s, o), o);
-        circuit_of(s, o)->withdrawn = withdrawn;
-        w = larger(w, withdrawn);
+        w = larger(w, class_withdrawal(o->classes[s], occasion_of(s, o), o));
         preoccupied = larger(preoccupied, circuit_of(s, o)->preoccupation);
     }
     double d2 = b->d2_density * b->d2_sensitivity;
@@ -518,6 +516,12 @@ static inline double control_over(int64_t k, const brain *b, double stressed, co
                               borne(preoccupied, b->preoccupied, share), o->g);
 }
 
+static inline void withdraw(int64_t k, const person *o) {
+    double withdrawn = class_withdrawal(k, &o->occasions[o->courses[k]], o);
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met_in_class(s, k, o)) circuit_of(s, o)->withdrawn = withdrawn;
+}
+
 static inline void answer(const brain *b, const person *o) {
     for (int64_t k = 0; k < o->class_count; k++) {
         if (o->courses[k] < 0) continue;
@@ -527,6 +531,7 @@ static inline void answer(const brain *b, const person *o) {
             course->sensitised = b->sensitisation;
             continue;
         }
+        withdraw(k, o);
         course->control = control_over(k, b, b->stress_felt, o);
         course->sensitised = borne(course->sensitisation, b->sensitisation, o->g->cross_sensitisation);
     }
@@ -552,6 +557,7 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
                          const occasion *restrict occasion, const course *restrict course,
                          const offer *restrict offer, double taken, double withdrawn, double other, const general *restrict g,
                          const substance *restrict p) {
+    c->withdrawn = withdrawn;
     c->other_drug = other;
     c->expectation = expectation(occasion->cues, other, c->cue_labile, c->cue_stable, c->preoccupation, g);
     double here = around->clinic > 0.5 ? c->extinction_clinic : c->extinction_home;
