@@ -140,9 +140,16 @@ def _cells(line: str, source: str, number: int) -> list[str]:
     return cells
 
 
+def _refuse_document_type(text: str, source: str) -> None:
+    """Document types can hide a bomb."""
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise InputError(source, "", None, "has a document type declaration; GraphML needs none, remove it")
+
+
 def _refuse_no_xml(text: str, source: str) -> None:
     from xml.parsers.expat import ParserCreate
 
+    _refuse_document_type(text, source)
     try:
         ParserCreate().Parse(text, True)
     except (ExpatError, ValueError) as problem:
@@ -150,11 +157,10 @@ def _refuse_no_xml(text: str, source: str) -> None:
 
 
 def _parsed_graphml(text: str, source: str) -> Any:
-    """The graph of a GraphML text; document types, which can hide a bomb, are refused."""
+    """The graph of a GraphML text."""
     import networkx as nx
 
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError(source, "", None, "has a document type declaration; GraphML needs none, remove it")
+    _refuse_document_type(text, source)
     graphs = len(GRAPH.findall(REMARK.sub("", text)))
     if graphs > 1:
         message = f"holds {graphs} graphs, one within another or one after another; give one with all nodes and edges"

@@ -58,6 +58,9 @@ class NetworkParameters(BaseModel):
             Where files that a scenario names are looked for.
         """
 
+    def check(self, folder: Path) -> None:
+        """Refuse a file of the `folder` that cannot be read, before there are people; most kinds read none."""
+
 
 Kind = TypeVar("Kind", bound=NetworkParameters)
 

@@ -110,12 +110,11 @@ def network_with_defaults(
     parameters = {key: value for key, value in network.items() if key != "kind"}
     model: type[BaseModel] = parameters_class(kind)
     try:
-        checked = model.model_validate(parameters)
+        checked: Any = model.model_validate(parameters)
         found = checked.model_dump(mode="json")
         if folder is not None and "path" in found:
             file_beside(found["path"], folder, file, "network.path")
-            if hasattr(checked, "check"):
-                checked.check(folder)
+            checked.check(folder)
         return {"kind": kind, **found}
     except InputError as problem:
         errors.append(problem)

@@ -82,6 +82,7 @@ def test_a_malformed_edge_list_is_refused_by_name(tmp_path, content):
         ("bad.edges", b"a\n"),
         ("bad.csv", b"a,b,heavy\nc\n"),
         ("bad.graphml", b"<graphml>"),
+        ("bad.graphml", b"<!DOCTYPE graphml [<!ENTITY a 'x'>]><graphml><graph/></graphml>"),
         ("bad.graphml", b"no graph"),
     ],
 )
