@@ -12,7 +12,7 @@ from typing import Any
 from neuro.equations.choice import endured_doses
 from neuro.equations.control import goal_after
 from neuro.steps.adapting import adapt, class_exposure
-from neuro.steps.choosing import FIRST_SESSION, choose, doses_taken, rivals
+from neuro.steps.choosing import FIRST_SESSION, best_availability, choose_each, doses_taken
 from neuro.steps.craving import crave, value_of_using
 from neuro.steps.learning import consolidate, learn
 from neuro.steps.resting import expose, extinguish, rest
@@ -23,9 +23,9 @@ from neuro.streams import STREAM, uniforms
 SESSIONS = STREAM["sessions"]
 
 __all__ = [
-    "FIRST_SESSION", "SESSIONS", "absorb", "adapt", "answer", "choose", "class_exposure", "class_occupancy",
-    "class_withdrawal", "consolidate", "consume", "crave", "crave_each", "doses_taken", "expose", "extinguish", "learn",
-    "other_drug", "person_day", "rest", "rivals", "sense", "use_class", "value_of_using",
+    "FIRST_SESSION", "SESSIONS", "absorb", "adapt", "answer", "best_availability", "choose_each", "class_exposure",
+    "class_occupancy", "class_withdrawal", "consolidate", "consume", "crave", "crave_each", "doses_taken", "expose",
+    "extinguish", "learn", "other_drug", "person_day", "rest", "sense", "use_class", "value_of_using",
 ]  # fmt: skip
 
 
@@ -37,10 +37,11 @@ def person_day(
     sense(brain, around, circuits, slots, courses, occasions, classes, g, ps)
     answer(brain, circuits, slots, courses, course_table, occasions, classes, g, ps)
     crave_each(brain, around, circuits, slots, course_table, courses, occasions, offers, classes, g, ps)
+    choose_each(brain, circuits, slots, courses, occasions, classes, n_classes, offers, g, ps)
     for k in range(n_classes):
         if courses[k] >= 0:
             occasion, course = occasions[courses[k]], course_table[courses[k]]
-            available = choose(k, brain, occasion, circuits, slots, classes, offers, g, ps)
+            available = best_availability(k, slots, classes, offers)
             total = use_class(
                 k, available, seed, uid, day, brain, around, circuits, slots, course, occasion, offers, classes, g, ps,
             )  # fmt: skip

@@ -67,7 +67,13 @@ def _of(results: Results) -> dict[str, str]:
     policies = [str(policy.get("title", policy["name"])) for policy in m.get("policies", ())]
     costs = name_of(str(scenario.get("costs", "us_2024")))
     chance = f"{m['replicates']} replicates, which tell chance"
-    return {
+    alone = {
+        "Abstract": "Rates by year",
+        "Background and objectives": f"what goes on as now, with no policy; the background is {OPEN}",
+        "Summary of main results": "Rates by year, Rates over the years",
+        "Effect of uncertainty": f"intervals of every rate, above; {_knowledge(draws)}",
+    }
+    told = {
         "Study population": f"{m['population_size']:,} residents aged 12 and over; {m['people']:,} people simulated",
         "Setting and location": str(scenario.get("title", scenario.get("name", ""))),
         "Comparators": f"going on as now, against: {'; '.join(policies)}"
@@ -84,6 +90,7 @@ def _of(results: Results) -> dict[str, str]:
         "Effect of uncertainty": "intervals of every difference, above"
         + ("; what each number would be worth to know, above" if draws > 1 else f"; {_knowledge(draws)}"),
     }
+    return told if policies else told | alone
 
 
 def _knowledge(draws: int) -> str:

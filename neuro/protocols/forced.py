@@ -11,7 +11,8 @@ from typing import Any
 from neuro import day, kernel, streams
 
 # register_jitable of `neuro.kernel` has told numba how to compile these
-_sense, _answer, _crave_each, _choose = day.sense, day.answer, day.crave_each, day.choose
+_sense, _answer, _crave_each = day.sense, day.answer, day.crave_each
+_choose_each = day.choose_each
 _consume, _adapt = day.consume, day.adapt
 _poisson, _uniforms = streams.poisson, streams.uniforms
 
@@ -34,10 +35,9 @@ def people_read(
             brains[i], around[i], circuits, slots[i], course_table, courses[i], occasions, offers, classes, g,
             substances,
         )  # fmt: skip
-        for k in range(n_classes):
-            if courses[i, k] >= 0:
-                occasion = occasions[courses[i, k]]
-                _choose(k, brains[i], occasion, circuits, slots[i], classes, offers, g, substances)
+        _choose_each(
+            brains[i], circuits, slots[i], courses[i], occasions, classes, n_classes, offers, g, substances
+        )
 
 
 @compiled_loop

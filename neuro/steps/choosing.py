@@ -18,67 +18,126 @@ FIRST_SESSION = -1.0
 """Doses of a circuit whose person has just agreed to a first session."""
 
 
-def rivals(k: int, against: float, circuits: Any, slots: Any, classes: Any, ps: Any) -> float:
-    """Sessions of other classes that class k competes with for the time of an occasion, sum_j o_j q_j: o_j the share of
-    it that one fills, q_j = e_j / (e_j + B) the weight of class j `against` natural reward and neither, e_j = sum a
-    exp(beta V), which falls with what is at hand of it (choice is among all that is at hand: Vuchinich & Tucker 1988 J
-    Abnorm Psychol 97:181, recalled).
+def choose_each(
+    brain: Any, circuits: Any, slots: Any, courses: Any, occasions: Any, classes: Any, n_classes: int, offers: Any,
+    g: Any, ps: Any,
+) -> None:  # fmt: skip
+    """Choice of every substance: first as if its class were alone, on a day like others (`chosen`), then among what
+    other classes leave.
+    """
+    against, filled = option_weight(brain.natural_value, g) + g.abstain_weight, 0.0
+    for s in range(len(slots)):
+        if slots[s] >= 0:
+            circuits[slots[s]].choice = chosen(
+                s, classes[s], against, 0.0, circuits, slots, classes, offers, g, ps
+            )
+    for k in range(n_classes):
+        filled += time_filled(k, circuits, slots, classes, offers, ps)
+    for k in range(n_classes):
+        if courses[k] >= 0:
+            occasion = occasions[courses[k]]
+            choose(k, filled, against, occasion, circuits, slots, classes, offers, g, ps)
+
+
+def time_filled(k: int, circuits: Any, slots: Any, classes: Any, offers: Any, ps: Any) -> float:
+    """Time of an occasion that sessions of class k fill, T_k = min(1, a*) sum_s o_s p_s: o_s the share that one of s
+    fills, a* the best availability in the class, p_s its choice.
     """
     filled = 0.0
     for s in range(len(slots)):
-        if slots[s] >= 0 and classes[s] != k:
-            pulled = class_pull(classes[s], circuits, slots, classes)
-            filled += ps[s].occasion_share * circuits[slots[s]].pull / (pulled + against)
-    return filled
+        if slots[s] >= 0 and classes[s] == k:
+            filled += ps[s].occasion_share * circuits[slots[s]].choice
+    return min(1.0, best_availability(k, slots, classes, offers)) * filled
 
 
-def class_pull(k: int, circuits: Any, slots: Any, classes: Any) -> float:
-    """Weight of all that is on offer of class k, e_k = sum a exp(beta V)."""
-    total = 0.0
+def best_availability(k: int, slots: Any, classes: Any, offers: Any) -> float:
+    """How easily the easiest of class k is to be had, a* = max_s a_s."""
+    best = 0.0
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
-            total += circuits[slots[s]].pull
-    return total
+            best = max(best, offers[slots[s]].availability)
+    return best
 
 
-def raised(norm: float, g: Any, p: Any) -> float:
-    """How many times its pull a substance has where the norm is higher by so much, exp(beta k_norm a_f)."""
-    return option_weight(p.norm_weight * norm, g)
+def chosen(
+    s: int,
+    k: int,
+    against: float,
+    norm: float,
+    circuits: Any,
+    slots: Any,
+    classes: Any,
+    offers: Any,
+    g: Any,
+    ps: Any,
+) -> float:
+    """Choice of substance s of class k, p_s = sum_t (a_t - a_t-) / a* q_t e_s / E_t over what may be at hand: with
+    whatever is as rare as t comes all that is easier to get (a_t- the next rarer). Such a set competes by the best of
+    it, q_t = M_t / (M_t + B) with M_t = max e, and is shared by pull, E_t = sum e, e = exp(beta (V + k_norm `norm`)).
+
+    So nothing is taken more often than it is at hand, and what is added and liked less takes nothing from what there
+    was (one bus painted red, McFadden 1974 in Zarembka (ed.) Frontiers in Econometrics 105, recalled).
+    """
+    a, best, p = (
+        offers[slots[s]].availability,
+        best_availability(k, slots, classes, offers),
+        0.0,
+    )
+    for t in range(len(slots)):
+        if slots[t] >= 0 and classes[t] == k and 0.0 < offers[slots[t]].availability <= a:
+            total, largest, rarer = at_hand(t, k, norm, circuits, slots, classes, offers, g, ps)
+            own = wanted(s, norm, circuits, slots, offers, g, ps)
+            if total > 0.0:
+                often = (offers[slots[t]].availability - rarer) / best
+                p += often * largest / (largest + against) * own / total
+    return p
 
 
-def share_taken(pull: float, available: float, against: float) -> float:
-    """Choice of a class, its mean pull over what is available of it, `against` natural reward and neither."""
-    drug = pull / available if available > 0.0 else 0.0
-    return drug / (drug + against) if drug > 0.0 else 0.0
+def at_hand(
+    t: int, k: int, norm: float, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
+) -> Any:
+    """Of what is at hand of class k whenever t is: the summed and the largest pull E_t, M_t, and the availability a_t-
+    of the next rarer, or t's own where another of the same availability comes before it.
+    """
+    total, largest, rarer, a = 0.0, 0.0, 0.0, offers[slots[t]].availability
+    for s in range(len(slots)):
+        if slots[s] >= 0 and classes[s] == k:
+            other = offers[slots[s]].availability
+            if other >= a:
+                pull = wanted(s, norm, circuits, slots, offers, g, ps)
+                total += pull
+                largest = max(largest, pull)
+            if other < a or (other == a and s < t):
+                rarer = max(rarer, other)
+    return total, largest, rarer
+
+
+def wanted(s: int, norm: float, circuits: Any, slots: Any, offers: Any, g: Any, ps: Any) -> float:
+    """Pull of substance s where it is at hand and the norm is higher by `norm`, e = exp(beta (V + k_norm norm))."""
+    a = offers[slots[s]].availability
+    pull = circuits[slots[s]].pull / a if a > 0.0 else 0.0
+    return pull * option_weight(ps[s].norm_weight * norm, g) if norm != 0.0 else pull
 
 
 def choose(
-    k: int, brain: Any, occasion: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
-) -> float:
-    """Choice of the substances of class k, a softmax with natural reward and neither in which they share one nest,
-    weighted by availability, over 1 + what `rivals` fill; on the share phi of the step's days that are a feast with
-    raised pulls, p = (1 - phi) p_usual + phi p_feast. Sets `choice`; returns the best availability.
+    k: int, filled: float, against: float, occasion: Any, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any,
+    ps: Any,
+) -> None:  # fmt: skip
+    """Choice of the substances of class k, p_s / (1 + sum_j T_j), in the time that other classes j leave of what is
+    `filled` (Vuchinich & Tucker 1988 J Abnorm Psychol 97:181, recalled); on the share phi of the step's days that are a
+    feast, with a norm higher by a_f, p = (1 - phi) p_usual + phi p_feast.
     """
-    total, lifted, available, best, phi = 0.0, 0.0, 0.0, 0.0, occasion.feast
-    for s in range(len(slots)):
-        if slots[s] >= 0 and classes[s] == k:
-            a, pull = offers[slots[s]].availability, circuits[slots[s]].pull
-            available += a
-            best = max(best, a)
-            total += pull
-            lifted += pull * raised(occasion.feast_norm, g, ps[s]) if phi > 0.0 else pull
-    against = option_weight(brain.natural_value, g) + g.abstain_weight
-    left = 1.0 / (1.0 + rivals(k, against, circuits, slots, classes, ps)) if total > 0.0 else 0.0
-    usual = left * share_taken(total, available, against)
-    feast = left * share_taken(lifted, available, against) if phi > 0.0 else usual
+    left = 1.0 / (1.0 + max(0.0, filled - time_filled(k, circuits, slots, classes, offers, ps)))
+    phi = occasion.feast
     for s in range(len(slots)):
         if slots[s] >= 0 and classes[s] == k:
             c = circuits[slots[s]]
-            c.choice = usual * c.pull / total if total > 0.0 else 0.0
-            if phi > 0.0 and lifted > 0.0:
-                own = c.pull * raised(occasion.feast_norm, g, ps[s])
-                c.choice = (1.0 - phi) * c.choice + phi * feast * own / lifted
-    return best
+            p = c.choice
+            if phi > 0.0:
+                norm = occasion.feast_norm
+                feast = chosen(s, k, against, norm, circuits, slots, classes, offers, g, ps)
+                p = (1.0 - phi) * p + phi * feast
+            c.choice = left * p
 
 
 def doses_taken(circuit: Any, available: float, price: float, u: float, g: Any, p: Any) -> float:

@@ -53,7 +53,7 @@ def calibrated_text(found: Calibrated) -> str:
     ]
     for role, title in (
         ("fitted", "Targets that were fitted"),
-        ("held out", "Held out: nothing was fitted to these"),
+        ("held out", "Held out: the plan fits nothing to these"),
     ):
         own = [p for p in found.predicted if p.role == role]
         if own:

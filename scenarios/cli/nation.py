@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from neuro.errors import InputError
+from neuro.errors import InputError, shown
 from scenarios.cli.options import (
     COMMAND_LINE,
     MOST_PEOPLE,
@@ -23,6 +24,7 @@ from scenarios.cli.rows import plain_row
 
 if TYPE_CHECKING:
     from scenarios.nation.result import Nation
+    from scenarios.nation.table import County
 
 MOST_REPLICATES = 1_000
 FEWEST_PEOPLE = 100
@@ -35,8 +37,12 @@ PolicyOption = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Policy of the library or a YAML file, laid over every county."),
 ]
+USUAL_PLACE = "baseline"
 PlaceOption = Annotated[
-    str, typer.Option(metavar="NAME", help="What counties are like whose row does not say.")
+    str | None,
+    typer.Option(
+        metavar="NAME", help=f"What counties are like whose row does not say.  [default: {USUAL_PLACE}]"
+    ),
 ]
 SampleOption = Annotated[
     str | None,
@@ -72,7 +78,7 @@ ColumnsOption = Annotated[
 def nation_command(
     counties: CountiesArgument = None,
     policy: PolicyOption = None,
-    place: PlaceOption = "baseline",
+    place: PlaceOption = None,
     sample: SampleOption = None,
     people_per: PeoplePerOption = None,
     at_least: AtLeastOption = None,
@@ -150,15 +156,29 @@ def simulate_nation(
 ) -> Nation:
     """Simulate with a progress display; an interrupt says how to go on."""
     from scenarios.cli.run import command, under_display
-    from scenarios.nation.running import nation, places_of_the_library
+    from scenarios.nation.running import nation, place_like, places_of_the_library
     from scenarios.nation.table import read_counties
 
     rows = read_counties(counties, places_of_the_library()) if isinstance(counties, str) else counties
+    if place is not None and isinstance(counties, str):
+        _refuse_unused(place_like(place).name, counties, rows)
     runs = min(len(rows), chosen.get("sample") or len(rows)) * (1 + len(policies))
     with under_display(chosen["replicates"], quiet, cluster, max(2, runs), brief=True) as (executor, display):
         return nation(
-            counties, policies, place=place, executor=executor, progress=display, command=command(), **chosen
+            counties,
+            policies,
+            place=place or USUAL_PLACE,
+            executor=executor,
+            progress=display,
+            command=command(),
+            **chosen,
         )
+
+
+def _refuse_unused(place: str, file: str, rows: Sequence[County]) -> None:
+    if all(row.cells.get("place") for row in rows):
+        message = f"{shown(place)} is used by no county of {file}, whose rows all say what they are like; leave it out"
+        raise InputError(COMMAND_LINE, "--place", place, message)
 
 
 def show_nation(nation: Nation, *, as_json: bool, quiet: bool = False, substance: str | None = None) -> None:

@@ -44,7 +44,7 @@ class Arrow:
 class Diagram:
     """Boxes and arrows; `columns` from left to right, with their headings; `groups` by colour, in words.
 
-    Where the boxes are `in_order`, that of each column is kept.
+    Where the boxes are `in_order`, that of each column is kept; in columns that are `numbered`, it always is.
     """
 
     what: str
@@ -55,6 +55,7 @@ class Diagram:
     arrows: tuple[Arrow, ...]
     groups: dict[str, str] = field(default_factory=dict)
     in_order: bool = False
+    numbered: tuple[str, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """Plain data, for JSON."""

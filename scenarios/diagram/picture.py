@@ -78,6 +78,8 @@ def sorted_columns(diagram: Diagram) -> dict[str, list[Box]]:
         ties[arrow.target].append(arrow.source)
     for _ in range(SWEEPS):
         for column, boxes in order.items():
+            if column in diagram.numbered:
+                continue
             spots = {
                 box.id: (i + 0.5) / len(others) for others in order.values() for i, box in enumerate(others)
             }

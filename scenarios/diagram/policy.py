@@ -62,9 +62,10 @@ def policy_diagram(policies: Sequence[Any] = ()) -> Diagram:
         "phases write, the inputs that a day makes of it, and the steps of the circuit that read them. What could be "
         "reached is told, not how much. Nothing touches a state of disorder.",
         COLUMNS,
-        tuple(boxes.values()),
+        tuple(sorted(boxes.values(), key=lambda box: box.name if box.column == STEP else "")),
         tuple(arrows),
         groups,
+        numbered=(STEP,),
     )  # fmt: skip
 
 

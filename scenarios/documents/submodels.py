@@ -19,8 +19,8 @@ MECHANISMS = tuple(f"population.mechanisms.{name}" for name in (
 STEPS = tuple(f"population.steps.{name}" for name in (
     "ordinary_day", "meaning", "month", "care", "stocks", "ties", "support", "accounting", "histories",
 ))  # fmt: skip
-DAY = ("sense", "crave", "value_of_using", "choose", "doses_taken", "consume", "learn", "rest", "extinguish", "expose",
-       "consolidate", "absorb", "adapt")  # fmt: skip
+DAY = ("sense", "crave", "value_of_using", "choose_each", "doses_taken", "consume", "learn", "rest", "extinguish",
+       "expose", "consolidate", "absorb", "adapt")  # fmt: skip
 """Functions of `neuro.day`, in the order in which a day calls them."""
 
 

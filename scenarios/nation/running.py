@@ -114,7 +114,7 @@ def _asked(
 ) -> Asked:  # fmt: skip
     file = str(counties) if isinstance(counties, str | Path) else "counties"
     drawn = _drawn(counties, sample, people, seed)
-    usual = _place(place)
+    usual = place_like(place)
     told = {str(each.sampled.county.cells["place"]) for each in drawn if "place" in each.sampled.county.cells}
     places = {"": usual, **{name: named(name) for name in sorted(told)}}
     if differing := [p.name for p in places.values() if p.start_date != usual.start_date]:
@@ -126,7 +126,7 @@ def _asked(
     )  # fmt: skip
 
 
-def _place(place: str | Path | Scenario) -> Scenario:
+def place_like(place: str | Path | Scenario) -> Scenario:
     """The place that counties are like.
 
     Raises

@@ -578,55 +578,77 @@ static inline void crave(const brain *restrict b, circuit *restrict c, const sur
     c->pull = offer->availability * option_weight(c->drug_value, g);
 }
 
-static inline double class_pull(int64_t k, const person *o) {
-    double total = 0.0;
+static inline double availability_of(int64_t s, const person *o) { return o->offers[o->slots[s]].availability; }
+
+static inline double best_availability(int64_t k, const person *o) {
+    double best = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++)
-        if (met_in_class(s, k, o)) total += circuit_of(s, o)->pull;
-    return total;
+        if (met_in_class(s, k, o)) best = larger(best, availability_of(s, o));
+    return best;
 }
 
-static inline double rivals(int64_t k, double against, const person *o) {
-    double filled = 0.0;
-    for (int64_t s = 0; s < o->substance_count; s++)
-        if (met(s, o) && o->classes[s] != k)
-            filled += o->ps[s].occasion_share * circuit_of(s, o)->pull / (class_pull(o->classes[s], o) + against);
-    return filled;
+static inline double wanted(int64_t s, double norm, const person *o) {
+    double a = availability_of(s, o), pull = a > 0.0 ? circuit_of(s, o)->pull / a : 0.0;
+    return norm != 0.0 ? pull * option_weight(o->ps[s].norm_weight * norm, o->g) : pull;
 }
 
-static inline double raised(double norm, const general *g, const substance *p) {
-    return option_weight(p->norm_weight * norm, g);
-}
+typedef struct { double total, largest, rarer; } set_at_hand;
 
-static inline double share_taken(double pull, double available, double against) {
-    double drug = available > 0.0 ? pull / available : 0.0;
-    return drug > 0.0 ? drug / (drug + against) : 0.0;
-}
-
-static inline double choose(int64_t k, const brain *b, const occasion *occasion, const person *o) {
-    double total = 0.0, lifted = 0.0, available = 0.0, best = 0.0, phi = occasion->feast;
+static inline set_at_hand at_hand(int64_t t, int64_t k, double norm, const person *o) {
+    set_at_hand set = {0.0, 0.0, 0.0};
+    double a = availability_of(t, o);
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
-        double a = o->offers[o->slots[s]].availability, pull = circuit_of(s, o)->pull;
-        available += a;
-        best = larger(best, a);
-        total += pull;
-        lifted += phi > 0.0 ? pull * raised(occasion->feast_norm, o->g, &o->ps[s]) : pull;
+        double other = availability_of(s, o);
+        if (other >= a) {
+            double pull = wanted(s, norm, o);
+            set.total += pull;
+            set.largest = larger(set.largest, pull);
+        }
+        if (other < a || (other == a && s < t)) set.rarer = larger(set.rarer, other);
     }
-    double against = option_weight(b->natural_value, o->g) + o->g->abstain_weight;
-    double left = total > 0.0 ? 1.0 / (1.0 + rivals(k, against, o)) : 0.0;
-    double usual = left * share_taken(total, available, against);
-    double feast = phi > 0.0 ? left * share_taken(lifted, available, against) : usual;
+    return set;
+}
+
+static inline double chosen(int64_t s, int64_t k, double against, double norm, const person *o) {
+    double a = availability_of(s, o), best = best_availability(k, o), p = 0.0;
+    for (int64_t t = 0; t < o->substance_count; t++) {
+        if (!met_in_class(t, k, o) || !(availability_of(t, o) > 0.0 && availability_of(t, o) <= a)) continue;
+        set_at_hand set = at_hand(t, k, norm, o);
+        double own = wanted(s, norm, o);
+        if (set.total > 0.0) {
+            double often = (availability_of(t, o) - set.rarer) / best;
+            p += often * set.largest / (set.largest + against) * own / set.total;
+        }
+    }
+    return p;
+}
+
+static inline double time_filled(int64_t k, const person *o) {
+    double filled = 0.0;
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met_in_class(s, k, o)) filled += o->ps[s].occasion_share * circuit_of(s, o)->choice;
+    return smaller(1.0, best_availability(k, o)) * filled;
+}
+
+static inline void choose(int64_t k, double filled, double against, const occasion *occasion, const person *o) {
+    double left = 1.0 / (1.0 + larger(0.0, filled - time_filled(k, o))), phi = occasion->feast;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);
-        double choice = total > 0.0 ? usual * c->pull / total : 0.0;
-        if (phi > 0.0 && lifted > 0.0) {
-            double own = c->pull * raised(occasion->feast_norm, o->g, &o->ps[s]);
-            choice = (1.0 - phi) * choice + phi * feast * own / lifted;
-        }
-        c->choice = choice;
+        double p = c->choice;
+        if (phi > 0.0) p = (1.0 - phi) * p + phi * chosen(s, k, against, occasion->feast_norm, o);
+        c->choice = left * p;
     }
-    return best;
+}
+
+static inline void choose_each(const brain *b, const person *o) {
+    double against = option_weight(b->natural_value, o->g) + o->g->abstain_weight, filled = 0.0;
+    for (int64_t s = 0; s < o->substance_count; s++)
+        if (met(s, o)) circuit_of(s, o)->choice = chosen(s, o->classes[s], against, 0.0, o);
+    for (int64_t k = 0; k < o->class_count; k++) filled += time_filled(k, o);
+    for (int64_t k = 0; k < o->class_count; k++)
+        if (o->courses[k] >= 0) choose(k, filled, against, &o->occasions[o->courses[k]], o);
 }
 
 static inline double doses_taken(const circuit *c, double available, double price, double u, const general *g,
@@ -813,7 +835,7 @@ static inline void use_class(int64_t k, int64_t seed, int64_t uid, int64_t day, 
                              const surroundings *around, const person *o) {
     const occasion *occasion = &o->occasions[o->courses[k]];
     course *course = &o->course_table[o->courses[k]];
-    double available = choose(k, b, occasion, o), total = 0.0;
+    double available = best_availability(k, o), total = 0.0;
     for (int64_t s = 0; s < o->substance_count; s++) {
         if (!met_in_class(s, k, o)) continue;
         circuit *c = circuit_of(s, o);
@@ -831,6 +853,7 @@ static inline void person_day(int64_t seed, int64_t uid, int64_t day, brain *b, 
     sense(b, around, o);
     answer(b, o);
     crave_each(b, around, o);
+    choose_each(b, o);
     for (int64_t k = 0; k < o->class_count; k++)
         if (o->courses[k] >= 0) use_class(k, seed, uid, day, b, around, o);
     adapt(b, around, o);

@@ -82,8 +82,83 @@ def test_a_class_shares_one_choice():
     assert (total > 0.99).all()
 
 
+def test_what_is_liked_less_takes_nothing_from_its_class_nor_from_others():
+    """D = max_s (a_s / a*) exp(beta V_s): a pill that is at hand beside heroin, and that is liked less, shares what is
+    used of the class, which is used as much as before, and leaves another class as much room as before, where a
+    session of both fills as much.
+    """
+    used = {}
+    for pills in (0.0, 1.0):
+        people = with_habit("rx_opioid", "heroin", "cocaine", days=60)
+        people.brains["attitude"], people.parameters["occasion_share"] = 0.0, 1.0
+        people.offers["availability"][people.slots[:, 0]] = pills
+        people.step()
+        liked = {name: float(people.of(name).drug_value[0]) for name in people.substances}
+        assert liked["rx_opioid"] < liked["heroin"]
+        used[pills] = {name: float(people.of(name).choice[0]) for name in people.substances}
+    assert used[1.0]["rx_opioid"] > 0.01
+    assert used[1.0]["rx_opioid"] + used[1.0]["heroin"] == pytest.approx(used[0.0]["heroin"], rel=1e-5)
+    assert used[1.0]["cocaine"] == pytest.approx(used[0.0]["cocaine"], rel=1e-5)
+
+
+def test_what_is_liked_more_is_used_more_than_what_it_comes_to():
+    """A pill at hand alone, then heroin beside it that is liked more: the class is used more."""
+    used = []
+    for heroin in (0.0, 1.0):
+        people = with_habit("heroin", met=("rx_opioid", "heroin"), days=60)
+        people.brains["attitude"] = 0.0
+        people.offers["availability"][people.slots[:, 0]] = 1.0
+        people.offers["availability"][people.slots[:, 1]] = heroin
+        people.step()
+        used.append(sum(float(people.of(name).choice[0]) for name in people.substances))
+    assert used[1] > 1.1 * used[0]
+
+
+@pytest.mark.parametrize("pills", [0.32, 1.0])
+def test_what_is_rare_is_taken_no_more_often_for_what_is_easy_to_get_beside_it(pills):
+    """Heroin at hand on three of a hundred occasions: pills that come beside it and are liked less leave its use as it
+    was, and are taken where it is not at hand.
+    """
+    used = []
+    for beside in (0.0, pills):
+        people = with_habit("heroin", met=("rx_opioid", "heroin"), days=60)
+        people.brains["attitude"] = 0.0
+        people.offers["availability"][people.slots[:, 0]] = beside
+        people.offers["availability"][people.slots[:, 1]] = 0.03
+        people.step()
+        often = max(beside, 0.03)
+        used.append([often * float(people.of(name).choice[0]) for name in people.substances])
+    (_, alone), (pill, heroin) = used
+    assert 0.0 < heroin <= alone
+    assert heroin == pytest.approx(alone, rel=0.15)
+    assert pill > 0.0
+
+
+def test_what_is_rare_is_taken_no_more_often_than_it_is_at_hand():
+    people = with_habit("rx_opioid", "heroin", "fentanyl", days=200)
+    for name, often in (("rx_opioid", 0.5), ("heroin", 0.1), ("fentanyl", 0.02)):
+        people.offers["availability"][people.slots[:, people.substances.index(name)]] = often
+    people.step()
+    for name, often in (("rx_opioid", 0.5), ("heroin", 0.1), ("fentanyl", 0.02)):
+        assert 0.0 < 0.5 * float(people.of(name).choice[0]) <= often * (1 + 1e-6), name
+
+
+def test_a_rival_fills_an_occasion_as_far_as_it_is_at_hand():
+    kept = []
+    for at_hand in (0.0, 0.25, 1.0, 3.0):
+        people = with_habit("heroin", "cocaine", days=60)
+        people.brains["attitude"] = 0.0
+        people.offers["availability"][people.slots[:, 1]] = at_hand
+        people.step()
+        kept.append(float(people.of("heroin").choice[0]))
+    free = kept[0]
+    filled = [free / k - 1.0 for k in kept[1:]]
+    assert filled[0] == pytest.approx(0.25 * filled[1], rel=1e-4)
+    assert filled[2] == pytest.approx(filled[1], rel=1e-4)
+
+
 def test_classes_compete_for_an_occasion_as_far_as_a_session_fills_it():
-    """choice_k = q_k / (1 + o_j q_j), q = e / (e + e_h + e_0), and a cigarette takes nothing's place."""
+    """choice_k = q_k / (1 + o_j q_j), q = D / (D + e_h + e_0), and a cigarette takes nothing's place."""
     kept = {}
     for other in ("cocaine", "nicotine"):
         people = People(("heroin", other), 500, seed=9)

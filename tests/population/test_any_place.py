@@ -103,7 +103,7 @@ def test_any_place_at_the_ends_of_what_is_allowed_lives_on(changes):
 )
 def test_a_scenario_may_have_only_some_of_the_opioids(names):
     easy = {f"courses.{name}.offer_ambient": 0.02 for name in names}
-    m = grown(300, scenario=only(*names), changes=easy)
+    m = grown(600, scenario=only(*names), changes=easy)
     m.run(1)
     check_day(m)
     assert m.substances == names

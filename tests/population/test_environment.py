@@ -87,7 +87,8 @@ def test_hiding_the_market_lowers_craving_and_use_and_only_through_learned_cues(
     assert cue < 0.75
     assert craving < 0.995
     assert doses < 0.99
-    blind_hidden, blind_seen = after_hiding(**{"circuit.cue_learning_rate": 0.0})
+    blind = {"circuit.cue_learning_rate": 0.0, "circuit.tolerance_context_share": 0.0}
+    blind_hidden, blind_seen = after_hiding(**blind)
     assert blind_hidden[2] / blind_seen[2] < 0.75
     assert (abs(blind_hidden - blind_seen)[:2] < 0.1 * (seen - hidden)[:2]).all()
 

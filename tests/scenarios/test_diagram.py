@@ -16,7 +16,8 @@ from scenarios.diagram.calls import mentioned
 from scenarios.diagram.circuit import STATE, TODAY, circuit_diagram, feeds, kind_of, read_day
 from scenarios.diagram.day import day_diagram, steps_of_the_brain
 from scenarios.diagram.mermaid import mermaid
-from scenarios.diagram.policy import BEYOND, HOOKS, INPUT, KIND, asked_for, policy_diagram
+from scenarios.diagram.picture import sorted_columns
+from scenarios.diagram.policy import BEYOND, HOOKS, INPUT, KIND, STEP, asked_for, policy_diagram
 from scenarios.diagram.reading import BEFORE, Reading, Record
 from scenarios.documents.variables import variables
 from scenarios.load import load
@@ -136,6 +137,12 @@ def test_every_kind_of_the_library_has_a_path_to_its_end():
     ends = {box.id for box in diagram.boxes} - {arrow.source for arrow in diagram.arrows}
     assert {end.partition(".")[0] for end in ends} == {"step", INPUT}
     assert [box.name for box in diagram.boxes if box.id in ends and box.column == INPUT] == [BEYOND]
+
+
+def test_steps_of_the_circuit_stand_in_the_order_of_the_day():
+    numbers = [int(box.name.split()[0]) for box in sorted_columns(policy_diagram())[STEP]]
+    assert numbers == sorted(numbers)
+    assert len(numbers) > 3
 
 
 def test_a_price_reaches_an_offer_by_the_market_and_a_kit_reaches_no_circuit():

@@ -13,7 +13,8 @@ import pytest
 
 from neuro.errors import InputError
 from scenarios.documents import numbers
-from scenarios.documents.markdown import plain, table
+from scenarios.documents.markdown import number, plain, table
+from scenarios.documents.parameters import ends
 from scenarios.documents.quoting import Quoted
 from scenarios.documents.registry import DOCUMENTS, write_documents
 from scenarios.documents.submodels import EQUATIONS, MECHANISMS, functions_of
@@ -30,6 +31,18 @@ def test_the_committed_document_is_what_the_code_would_write_now(root, name):
     command = [sys.executable, "-m", "scenarios", "document", name, "--check", "--out", str(root / "docs")]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=root)
     assert done.returncode == 0, f"run `mesolimbic document`: {done.stderr}{done.stdout}"
+
+
+def test_fitted_numbers_at_an_end_of_their_range_are_told():
+    told = ends()
+    for one in numbers.every_number():
+        at_end = one.kind == "fitted" and one.varied and one.value in (one.low, one.high)
+        row = f"| `{one.path.removeprefix('parameters.')}` | {number(one.value)} | "
+        shown = any(line.startswith(row) and f"`{one.file}`" in line for line in told.splitlines())
+        if at_end:
+            assert shown, one
+        elif one.varied and 0.1 < (one.value - one.low) / (one.high - one.low) < 0.9:
+            assert not shown, one
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,16 @@ def test_more_replicates_go_into_the_same_folder_and_are_never_lost(tiny, table,
     assert nation(table, replicates=1, **asked).manifest["replicates"] == 2
 
 
+def test_a_place_that_no_row_uses_is_refused(tiny, capsys, tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "fips,name,state,population,place\n01001,A,AL,50000,baseline\n01003,B,AL,40000,baseline\n"
+    )
+    code, out, err = run_cli(capsys, "nation", file, "--place", "rural_county", "--out", "out")
+    assert (code, out) == (2, "")
+    assert "'rural_county' is used by no county" in err
+
+
 def test_a_policy_of_the_library_is_no_place(tiny, capsys, table):
     code, out, err = run_cli(capsys, "nation", table, "--place", "naloxone", "--out", "out")
     assert (code, out) == (2, "")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from neuro.errors import BadInput
-from scenarios import compare
+from scenarios import compare, run
 from scenarios.cheers import ITEMS, cheers
 from scenarios.economics.paired import paired_increments
 from scenarios.report import LIMITS, report_of, write_report
@@ -54,6 +54,15 @@ def test_every_item_of_cheers_is_answered_and_says_what_is_left_to_write(compare
     assert "3% a year" in answers["Discount rate"]
     assert "2024 US dollars" in answers["Currency, price date and conversion"]
     assert sum("to be written" in answer for answer in answers.values()) >= 5
+
+
+def test_a_report_of_one_scenario_points_to_sections_that_it_has(tiny, small, tmp_path):
+    alone = run(small, people=1000, replicates=3, workers=1, out=tmp_path / "run")
+    text = report_of(alone.folder)
+    answers = {item: answer for _, item, answer in cheers(alone)}
+    assert not any("In short" in answer or "In plain words" in answer for answer in answers.values())
+    for item in ("Abstract", "Summary of main results"):
+        assert f"<h2>{answers[item].split(',')[0]}</h2>" in text
 
 
 def test_a_report_begins_with_the_question_and_does_not_claim_what_is_not_sure(compared):

@@ -28,7 +28,7 @@ from scenarios.evidence.mapping import plan_of
 from scenarios.evidence.roles import FITTED, role_of
 from scenarios.evidence.targets import Target, read_targets
 from scenarios.load import load
-from tests.studies.response import number
+from tests.studies.response import quantity_of
 
 CLASSES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 FIRST_ROW = (1, 1, -1, 1, 1, 1, -1, -1, -1, 1, -1)
@@ -45,7 +45,9 @@ def design() -> np.ndarray:
 def moved(numbers: dict[str, dict[str, float]], x: np.ndarray) -> dict[str, float]:
     """The numbers at levels x: times the step to the power of x, or plus x steps."""
     return {
-        path: number(path) * how["times"] ** level if "times" in how else number(path) + how["plus"] * level
+        path: quantity_of(path).value * how["times"] ** level
+        if "times" in how
+        else quantity_of(path).value + how["plus"] * level
         for (path, how), level in zip(numbers.items(), x.tolist(), strict=True)
         if level
     }
@@ -137,7 +139,7 @@ def main() -> None:
     if given.now:
         step = best_step(told, slopes, json.loads(given.now.read_text(encoding="utf-8")))
         for path, new in moved(numbers, step).items():
-            print(f"{path:36s} {number(path):9.4g} -> {new:9.4g}")
+            print(f"{path:36s} {quantity_of(path).value:9.4g} -> {new:9.4g}")
 
 
 if __name__ == "__main__":
