@@ -12,7 +12,7 @@ from neuro.parameters import general_values, substance_values
 from population.care.catalogue import treatment as treatment_of
 from population.mechanisms.criteria import CRITERIA
 from population.rules import class_names, rules
-from population.tables import quantities, values
+from population.tables import own_values, quantities, values
 
 OPIOIDS = ("rx_opioid", "heroin", "fentanyl")
 TREATMENTS = ("methadone", "cbt")
@@ -24,7 +24,7 @@ PATHS = {
     "courses.opioid.attempt_threshold": lambda r: r.classes[0].attempt_threshold,
     "courses.fentanyl.offer_market": lambda r: r.reach[2].offer_market,
     "diagnosis.craving_level": lambda r: r.diagnosis[0].craving_level,
-    "diagnosis.days_withdrawal": lambda r: r.days_needed[0, CRITERIA.index("withdrawal")],
+    "diagnosis.opioid.days_withdrawal": lambda r: r.days_needed[0, CRITERIA.index("withdrawal")],
     "prescribing.stock_half_life_days": lambda r: r.prescribing[0].stock_half_life_days,
     "overdose.case_fatality_naloxone": lambda r: r.harm[0].case_fatality_naloxone,
     "methadone.leave_rate": lambda r: r.treatments[0].leave_rate,
@@ -47,19 +47,20 @@ def test_rules_are_the_values_of_the_data_files():
             assert r.treatments[t][name] == value
     for name, value in general_values().items():
         assert r.general[0][name] == value
-    assert r.days_needed[0].tolist() == [values("diagnosis")[f"days_{name}"] for name in CRITERIA]
+    days = values("diagnosis") | own_values("courses/opioid", "diagnosis")
+    assert r.days_needed[0].tolist() == [days[f"days_{name}"] for name in CRITERIA]
 
 
-def test_a_class_may_have_thresholds_of_its_own():
-    r = rules(
-        ("heroin", "nicotine"), (), 1.0, (("diagnosis.days_time", 100.0), ("diagnosis.days_role", 99.0))
-    )
-    own = values("courses/nicotine", "diagnosis")
-    at = [CRITERIA.index(name) for name in ("time", "role")]
-    assert r.days_needed[0, at].tolist() == [100.0, 99.0]
-    assert r.days_needed[1, at].tolist() == [own["days_time"], 99.0]
+def test_a_class_has_thresholds_of_its_own_before_those_of_all():
+    shared = (("diagnosis.days_time", 100.0), ("diagnosis.problem_level", 0.9))
+    plain, changed = (rules(("heroin", "nicotine"), (), 1.0, changes) for changes in ((), shared))
+    own = [values(f"courses/{name}", "diagnosis")["days_time"] for name in ("opioid", "nicotine")]
+    at = CRITERIA.index("time")
+    assert own[0] != own[1]
+    assert plain.days_needed[:, at].tolist() == changed.days_needed[:, at].tolist() == own
+    assert changed.diagnosis.problem_level.tolist() == [0.9, 0.9]
     changed = rules(("heroin", "nicotine"), (), 1.0, (("diagnosis.nicotine.days_time", 7.0),))
-    assert changed.days_needed[:, at[0]].tolist() == [values("diagnosis")["days_time"], 7.0]
+    assert changed.days_needed[:, at].tolist() == [own[0], 7.0]
 
 
 @pytest.mark.parametrize("path", PATHS)

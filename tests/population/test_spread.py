@@ -13,7 +13,7 @@ from tests.population.small_places import EASY_START, check_day, grown
 from tests.population.spreading import WELL_DISPOSED, distances, first_use_days, ring, seeded, spread
 from tests.population.use_among_friends import clustering, friendships, used_lately
 
-PEOPLE, DAYS = 1000, 600
+PEOPLE, DAYS = 1000, 730
 SEEDS = range(500, 515)
 SHORT, SHORTER = 0.05, 0.5
 """Shares of the ties of a ring that lead anywhere: ways between people get shorter, nobody gets more ties."""
@@ -107,7 +107,7 @@ def test_the_same_people_stand_on_every_graph():
 @pytest.mark.parametrize("ties", [friendships, None], ids=["friends", "all outside the household"])
 def test_people_who_use_are_tied_more_often_than_use_dealt_out_within_age_bands(ties):
     easy = {name: 2.0 * value for name, value in EASY_START.items()}
-    model = grown(4000, rng=1, scenario={"population.history_from": 2016}, changes=easy)
+    model = grown(8000, rng=1, scenario={"population.history_from": 2016}, changes=easy)
     ratio, p = clustering(model, ties=ties and ties(model))
     assert p < 0.01
     assert ratio > 1.3
