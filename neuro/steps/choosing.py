@@ -71,12 +71,15 @@ def chosen(
     g: Any,
     ps: Any,
 ) -> float:
-    """Choice of substance s of class k, p_s = sum_t (a_t - a_t-) / a* q_t e_s / E_t over what may be at hand: with
-    whatever is as rare as t comes all that is easier to get (a_t- the next rarer). Such a set competes by the best of
-    it, q_t = M_t / (M_t + B) with M_t = max e, and is shared by pull, E_t = sum e, e = exp(beta (V + k_norm `norm`)).
+    """Choice of substance s of class k, p_s = sum_t (a_t - a_t-) / a* q_t e_s / E_t over the distinct availabilities
+    0 < a_t <= a_s, a_t- the next smaller or 0: what may be at hand, if with whatever is as rare as t comes all that is
+    easier to get (assumed). Such a set competes by the best of it, q_t = M_t / (M_t + B) with M_t = max e, and is
+    shared by pull, E_t = sum e, e = exp(beta (V + k_nm `norm`)).
 
-    So nothing is taken more often than it is at hand, and what is added and liked less takes nothing from what there
-    was (one bus painted red, McFadden 1974 in Zarembka (ed.) Frontiers in Econometrics 105, recalled).
+    So nothing is taken more often than it is at hand, and what is liked less leaves what its class is used at the same
+    occasions as it was, and shares in it (one bus painted red, McFadden 1974 in Zarembka (ed.) Frontiers in
+    Econometrics 105, recalled). It is no nested logit: competing by the best and sharing by pull, a better alternative
+    may raise what is liked less where both are liked little.
     """
     a, best, p = (
         offers[slots[s]].availability,
@@ -113,7 +116,7 @@ def at_hand(
 
 
 def wanted(s: int, norm: float, circuits: Any, slots: Any, offers: Any, g: Any, ps: Any) -> float:
-    """Pull of substance s where it is at hand and the norm is higher by `norm`, e = exp(beta (V + k_norm norm))."""
+    """Pull of substance s where it is at hand and the norm is higher by `norm`, e = exp(beta (V + k_nm norm))."""
     a = offers[slots[s]].availability
     pull = circuits[slots[s]].pull / a if a > 0.0 else 0.0
     return pull * option_weight(ps[s].norm_weight * norm, g) if norm != 0.0 else pull
@@ -125,7 +128,7 @@ def choose(
 ) -> None:  # fmt: skip
     """Choice of the substances of class k, p_s / (1 + sum_j T_j), in the time that other classes j leave of what is
     `filled` (Vuchinich & Tucker 1988 J Abnorm Psychol 97:181, recalled); on the share phi of the step's days that are a
-    feast, with a norm higher by a_f, p = (1 - phi) p_usual + phi p_feast.
+    feast, with a norm higher by a_f, p = (1 - phi) p_usual + phi p_feast, T_j as on a usual day.
     """
     left = 1.0 / (1.0 + max(0.0, filled - time_filled(k, circuits, slots, classes, offers, ps)))
     phi = occasion.feast

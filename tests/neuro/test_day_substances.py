@@ -83,9 +83,8 @@ def test_a_class_shares_one_choice():
 
 
 def test_what_is_liked_less_takes_nothing_from_its_class_nor_from_others():
-    """D = max_s (a_s / a*) exp(beta V_s): a pill that is at hand beside heroin, and that is liked less, shares what is
-    used of the class, which is used as much as before, and leaves another class as much room as before, where a
-    session of both fills as much.
+    """A pill that is at hand as often as heroin and liked less shares what is used of the class, which is used as much
+    as before, and leaves another class as much room as before, where a session of both fills as much.
     """
     used = {}
     for pills in (0.0, 1.0):
@@ -116,8 +115,8 @@ def test_what_is_liked_more_is_used_more_than_what_it_comes_to():
 
 @pytest.mark.parametrize("pills", [0.32, 1.0])
 def test_what_is_rare_is_taken_no_more_often_for_what_is_easy_to_get_beside_it(pills):
-    """Heroin at hand on three of a hundred occasions: pills that come beside it and are liked less leave its use as it
-    was, and are taken where it is not at hand.
+    """Heroin at hand on three of a hundred occasions: pills that come beside it and are liked far less leave its use
+    nearly as it was, and are taken where it is not at hand.
     """
     used = []
     for beside in (0.0, pills):
@@ -158,7 +157,7 @@ def test_a_rival_fills_an_occasion_as_far_as_it_is_at_hand():
 
 
 def test_classes_compete_for_an_occasion_as_far_as_a_session_fills_it():
-    """choice_k = q_k / (1 + o_j q_j), q = D / (D + e_h + e_0), and a cigarette takes nothing's place."""
+    """choice_k = q_k / (1 + o_j q_j), q = e / (e + e_h + e_0), all at hand, and a cigarette takes nothing's place."""
     kept = {}
     for other in ("cocaine", "nicotine"):
         people = People(("heroin", other), 500, seed=9)
