@@ -60,17 +60,8 @@ def best_availability(k: int, slots: Any, classes: Any, offers: Any) -> float:
 
 
 def chosen(
-    s: int,
-    k: int,
-    against: float,
-    norm: float,
-    circuits: Any,
-    slots: Any,
-    classes: Any,
-    offers: Any,
-    g: Any,
-    ps: Any,
-) -> float:
+    s: int, k: int, against: float, norm: float, circuits: Any, slots: Any, classes: Any, offers: Any, g: Any, ps: Any
+) -> float:  # fmt: skip
     """Choice of substance s of class k, p_s = sum_t (a_t - a_t-) / a* q_t e_s / E_t over the distinct availabilities
     0 < a_t <= a_s, a_t- the next smaller or 0: what may be at hand, if with whatever is as rare as t comes all that is
     easier to get (assumed). Such a set competes by the best of it, q_t = M_t / (M_t + B) with M_t = max e, and is
@@ -81,15 +72,11 @@ def chosen(
     Econometrics 105, recalled). It is no nested logit: competing by the best and sharing by pull, a better alternative
     may raise what is liked less where both are liked little.
     """
-    a, best, p = (
-        offers[slots[s]].availability,
-        best_availability(k, slots, classes, offers),
-        0.0,
-    )
+    a, best = offers[slots[s]].availability, best_availability(k, slots, classes, offers)
+    own, p = wanted(s, norm, circuits, slots, offers, g, ps), 0.0
     for t in range(len(slots)):
         if slots[t] >= 0 and classes[t] == k and 0.0 < offers[slots[t]].availability <= a:
             total, largest, rarer = at_hand(t, k, norm, circuits, slots, classes, offers, g, ps)
-            own = wanted(s, norm, circuits, slots, offers, g, ps)
             if total > 0.0:
                 often = (offers[slots[t]].availability - rarer) / best
                 p += often * largest / (largest + against) * own / total

@@ -88,7 +88,8 @@ def targets_figure(found: Sequence[Predicted]) -> Figure:
     seen = sorted((p for p in found if p.z is not None), key=lambda p: (p.role, p.goal.group))
     said = (
         "Medians of runs with fitted draws, made after the fit. Left of the line the model has less, right of it more. "
-        f"Shaded: met.\nDots: fitted. Diamonds: held out, nothing was fitted to them. Beyond {FARTHEST:g} at the edge."
+        "Shaded: met.\nDots: fitted. Diamonds: held out, the plan fits nothing to them. "
+        f"Beyond {FARTHEST:g} at the edge."
     )
     with rc_context(STYLE):
         figure, ax = _rows_figure(

@@ -37,12 +37,9 @@ PolicyOption = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Policy of the library or a YAML file, laid over every county."),
 ]
-USUAL_PLACE = "baseline"
 PlaceOption = Annotated[
     str | None,
-    typer.Option(
-        metavar="NAME", help=f"What counties are like whose row does not say.  [default: {USUAL_PLACE}]"
-    ),
+    typer.Option(metavar="NAME", help="What counties are like whose row does not say.  [default: baseline]"),
 ]
 SampleOption = Annotated[
     str | None,
@@ -156,7 +153,7 @@ def simulate_nation(
 ) -> Nation:
     """Simulate with a progress display; an interrupt says how to go on."""
     from scenarios.cli.run import command, under_display
-    from scenarios.nation.running import nation, place_like, places_of_the_library
+    from scenarios.nation.running import USUAL_PLACE, nation, place_like, places_of_the_library
     from scenarios.nation.table import read_counties
 
     rows = read_counties(counties, places_of_the_library()) if isinstance(counties, str) else counties
@@ -164,15 +161,8 @@ def simulate_nation(
         _refuse_unused(place_like(place).name, counties, rows)
     runs = min(len(rows), chosen.get("sample") or len(rows)) * (1 + len(policies))
     with under_display(chosen["replicates"], quiet, cluster, max(2, runs), brief=True) as (executor, display):
-        return nation(
-            counties,
-            policies,
-            place=place or USUAL_PLACE,
-            executor=executor,
-            progress=display,
-            command=command(),
-            **chosen,
-        )
+        chosen |= {"place": place or USUAL_PLACE, "executor": executor, "progress": display}
+        return nation(counties, policies, command=command(), **chosen)
 
 
 def _refuse_unused(place: str, file: str, rows: Sequence[County]) -> None:

@@ -27,6 +27,7 @@ KIND = "nation"
 NATION_FILE, COUNTIES_FILE, FIGURE = "nation.parquet", "counties.parquet", "nation"
 MONEY_FILE = "nation_economics.parquet"
 DEFAULT_REPLICATES = 2
+USUAL_PLACE = "baseline"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def nation(
     counties: str | Path | Sequence[County] | Sequence[Drawn],
     policies: Sequence[str | Path | Scenario] = (),
     *,
-    place: str | Path | Scenario = "baseline",
+    place: str | Path | Scenario = USUAL_PLACE,
     sample: int | None = None,
     people: People | None = None,
     years: int | None = None,

@@ -611,11 +611,10 @@ static inline set_at_hand at_hand(int64_t t, int64_t k, double norm, const perso
 }
 
 static inline double chosen(int64_t s, int64_t k, double against, double norm, const person *o) {
-    double a = availability_of(s, o), best = best_availability(k, o), p = 0.0;
+    double a = availability_of(s, o), best = best_availability(k, o), own = wanted(s, norm, o), p = 0.0;
     for (int64_t t = 0; t < o->substance_count; t++) {
         if (!met_in_class(t, k, o) || !(availability_of(t, o) > 0.0 && availability_of(t, o) <= a)) continue;
         set_at_hand set = at_hand(t, k, norm, o);
-        double own = wanted(s, norm, o);
         if (set.total > 0.0) {
             double often = (availability_of(t, o) - set.rarer) / best;
             p += often * set.largest / (set.largest + against) * own / set.total;

@@ -22,9 +22,11 @@ ALONG_TIES = {
     "courses.rx_opioid.offer_market": 0.0,
     "courses.rx_opioid.offer_friends": 0.06,
     "courses.rx_opioid.offer_household": 0.06,
+    "courses.rx_opioid.reach_alone": 0.522,
     "prescribing.market_diverted": 0.0,
 }
-"""Nobody is offered a first use but by ties, and by these at the upper end of what is plausible."""
+"""Nobody is offered a first use but by ties, and by these at the upper end of what is plausible; how easily it is found
+alone is fixed, so that a fit of pills is no test of ties."""
 
 
 def ring(people: int, rewired: float, degree: int = 6, seed: int = 1) -> nx.Graph:

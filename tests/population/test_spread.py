@@ -13,7 +13,7 @@ from tests.population.small_places import EASY_START, check_day, grown
 from tests.population.spreading import WELL_DISPOSED, distances, first_use_days, ring, seeded, spread
 from tests.population.use_among_friends import clustering, friendships, used_lately
 
-PEOPLE, DAYS = 1000, 730
+PEOPLE, DAYS = 1000, 600
 SEEDS = range(500, 515)
 SHORT, SHORTER = 0.05, 0.5
 """Shares of the ties of a ring that lead anywhere: ways between people get shorter, nobody gets more ties."""

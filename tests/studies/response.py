@@ -367,10 +367,10 @@ def main() -> None:
         print(
             f"expected to be met: {answer.met(0 * x).sum():.0f}, then {answer.met(x).sum():.0f} of {len(answer.c)}"
         )
-        for name, level in sorted(zip(plan.names, x.tolist(), strict=True), key=lambda pair: -abs(pair[1])):
-            print(f"{name:40s} {level:+.2f}")
         step = {"x": x.tolist(), "changes": plan.moved(x), "series": plan.series(x)}
         (asked.folder / "step.yaml").write_text(yaml.safe_dump(step), encoding="utf-8")
+        for name, level in sorted(zip(plan.names, x.tolist(), strict=True), key=lambda pair: -abs(pair[1])):
+            print(f"{name:40s} {level:+.2f}")
         return
     if asked.tried:
         step = yaml.safe_load((asked.folder / asked.tried).read_text(encoding="utf-8"))
